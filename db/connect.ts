@@ -1,0 +1,50 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/schema.ts';
+
+export type Db = PostgresJsDatabase<typeof schema>;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+export type Connection = {
+  readonly db: Db;
+  close(): Promise<void>;
+};
+
+/** Where a database is: a URL, or the socket of the embedded one. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | {
+      readonly socketDir: string;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    };
+
+/** Opens a pool. Nothing is connected before the first query.
+ *  @param role the PostgreSQL role to run as; the application's may not change the journal.
+ *  @param connections the most connections at one time. */
+export function connect(
+  address: DatabaseAddress,
+  options: { readonly role?: string; readonly connections?: number } = {},
+): Connection {
+  const shared = {
+    max: options.connections ?? 10,
+    onnotice: () => {},
+    connection: {
+      application_name: 'obole',
+      ...(options.role === undefined ? {} : { role: options.role }),
+    },
+  };
+  const client =
+    'url' in address
+      ? postgres(address.url, shared)
+      : postgres({
+          ...shared,
+          host: address.socketDir,
+          path: `${address.socketDir}/.s.PGSQL.5432`,
+          user: address.user,
+          password: address.password,
+          database: address.database,
+        });
+  return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
+}

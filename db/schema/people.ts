@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { JWK } from 'jose';
+import { instant, minor } from './columns.ts';
+
+/** Everybody who can give or receive, here or elsewhere: one row per ActivityPub actor. */
+export const actor = pgTable(
+  'actor',
+  {
+    id: uuid('id').primaryKey(),
+    /** The ActivityPub id. It never contains the handle. */
+    uri: text('uri').notNull().unique(),
+    kind: text('kind', {
+      enum: ['person', 'group', 'organization', 'application', 'service'],
+    }).notNull(),
+    /** Hosted by this node. */
+    local: boolean('local').notNull(),
+    handle: text('handle').notNull(),
+    /** Host with port, as it stands in the URI. */
+    host: text('host').notNull(),
+    name: text('name').notNull(),
+    /** Plain text. */
+    summary: text('summary').notNull().default(''),
+    /** The page that people read. */
+    profileUrl: text('profile_url').notNull(),
+    inboxUrl: text('inbox_url').notNull(),
+    sharedInboxUrl: text('shared_inbox_url'),
+    createdAt: instant('created_at').notNull(),
+    /** When a remote actor was last read; null for local ones. */
+    fetchedAt: instant('fetched_at'),
+  },
+  (t) => [
+    uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
+    index('actor_host').on(t.host),
+  ],
+);
+
+/** What only a local person has: a role, a language, their choices. */
+export const account = pgTable('account', {
+  actorId: uuid('actor_id')
+    .primaryKey()
+    .references(() => actor.id),
+  role: text('role', { enum: ['member', 'moderator', 'treasurer', 'admin'] })
+    .notNull()
+    .default('member'),
+  /** Null: the browser decides. */
+  language: text('language', { enum: ['en', 'fr'] }),
+  flattrsPublic: boolean('flattrs_public').notNull().default(false),
+});
+
+/** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */
+export const actorKey = pgTable(
+  'actor_key',
+  {
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => actor.id),
+    algorithm: text('algorithm', { enum: ['RSASSA-PKCS1-v1_5', 'Ed25519'] }).notNull(),
+    publicJwk: jsonb('public_jwk').notNull().$type<JWK>(),
+    privateJwkSealed: text('private_jwk_sealed').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.actorId, t.algorithm] })],
+);
+
+/** A giver's monthly budget as it stands now; the one that counts is copied into `period_budget`. */
+export const budget = pgTable(
+  'budget',
+  {
+    actorId: uuid('actor_id')
+      .primaryKey()
+      .references(() => account.actorId),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: text('currency').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [check('budget_amount', sql`${t.amountMinor} between 100 and 100000`)],
+);
+
+/** A link that signs its visitor in once. Only the hash of its token is kept. */
+export const signInLink = pgTable('sign_in_link', {
+  tokenHash: text('token_hash').primaryKey(),
+  /** Null: the first admin of a new node, who chooses a name on arrival. */
+  actorId: uuid('actor_id').references(() => account.actorId),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+export const session = pgTable('session', {
+  tokenHash: text('token_hash').primaryKey(),
+  actorId: uuid('actor_id')
+    .notNull()
+    .references(() => account.actorId),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});

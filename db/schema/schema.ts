@@ -1,0 +1,7 @@
+/** All tables, for drizzle. One file per part of the house. */
+export * from './flattrs.ts';
+export * from './ledger.ts';
+export * from './node.ts';
+export * from './people.ts';
+export * from './settlements.ts';
+export * from './works.ts';
