@@ -73,7 +73,7 @@ CREATE TABLE "ledger_transaction" (
 --> statement-breakpoint
 CREATE TABLE "ledger_transfer" (
 	"transaction_id" uuid NOT NULL,
-	"n" smallint NOT NULL,
+	"n" integer NOT NULL,
 	"debit_id" bigint NOT NULL,
 	"credit_id" bigint NOT NULL,
 	"amount_minor" bigint NOT NULL,
@@ -230,6 +230,15 @@ CREATE TABLE "statement" (
 	CONSTRAINT "statement_discharged" CHECK ("statement"."discharged_minor" between 0 and "statement"."total_minor")
 );
 --> statement-breakpoint
+CREATE TABLE "statement_line" (
+	"document_id" uuid NOT NULL,
+	"payee_id" uuid NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"released_minor" bigint DEFAULT 0 NOT NULL,
+	CONSTRAINT "statement_line_document_id_payee_id_pk" PRIMARY KEY("document_id","payee_id"),
+	CONSTRAINT "statement_line_released" CHECK ("statement_line"."released_minor" between 0 and "statement_line"."amount_minor")
+);
+--> statement-breakpoint
 CREATE TABLE "work" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"uri" text NOT NULL,
@@ -273,6 +282,8 @@ ALTER TABLE "netting" ADD CONSTRAINT "netting_peer_id_peer_id_fk" FOREIGN KEY ("
 ALTER TABLE "settlement_document" ADD CONSTRAINT "settlement_document_peer_id_peer_id_fk" FOREIGN KEY ("peer_id") REFERENCES "public"."peer"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "statement" ADD CONSTRAINT "statement_document_id_settlement_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."settlement_document"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "statement" ADD CONSTRAINT "statement_peer_id_peer_id_fk" FOREIGN KEY ("peer_id") REFERENCES "public"."peer"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "statement_line" ADD CONSTRAINT "statement_line_document_id_statement_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."statement"("document_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "statement_line" ADD CONSTRAINT "statement_line_payee_id_actor_id_fk" FOREIGN KEY ("payee_id") REFERENCES "public"."actor"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work" ADD CONSTRAINT "work_author_id_actor_id_fk" FOREIGN KEY ("author_id") REFERENCES "public"."actor"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "flattr_once_a_month" ON "flattr" USING btree ("giver_id","work_id","month") WHERE "flattr"."undone_at" is null and "flattr"."work_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "flattr_person_once_a_month" ON "flattr" USING btree ("giver_id","payee_id","month") WHERE "flattr"."undone_at" is null and "flattr"."work_id" is null;--> statement-breakpoint

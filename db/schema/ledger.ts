@@ -3,9 +3,9 @@ import {
   boolean,
   check,
   index,
+  integer,
   pgTable,
   primaryKey,
-  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -59,7 +59,7 @@ export const ledgerTransfer = pgTable(
     transactionId: uuid('transaction_id')
       .notNull()
       .references(() => ledgerTransaction.id),
-    n: smallint('n').notNull(),
+    n: integer('n').notNull(),
     debitId: minor('debit_id').notNull(),
     creditId: minor('credit_id').notNull(),
     amountMinor: minor('amount_minor').notNull(),

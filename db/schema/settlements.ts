@@ -5,12 +5,14 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 import { instant, minor } from './columns.ts';
+import { actor } from './people.ts';
 
 /** Another server, as its NodeInfo describes it and as our admin trusts it. */
 export const peer = pgTable('peer', {
@@ -79,13 +81,32 @@ export const statement = pgTable(
     totalMinor: minor('total_minor').notNull(),
     /** How much of it netting and payments have settled so far. */
     dischargedMinor: minor('discharged_minor').notNull().default(sql`0`),
-    state: text('state', { enum: ['issued', 'accepted', 'netted', 'paid'] }).notNull(),
+    state: text('state', { enum: ['issued', 'accepted', 'refused', 'netted', 'paid'] }).notNull(),
   },
   (t) => [
     uniqueIndex('statement_month').on(t.peerId, t.direction, t.currency, t.month),
     uniqueIndex('statement_seq').on(t.peerId, t.direction, t.currency, t.seq),
     check('statement_total', sql`${t.totalMinor} >= 0`),
     check('statement_discharged', sql`${t.dischargedMinor} between 0 and ${t.totalMinor}`),
+  ],
+);
+
+/** What a peer announced for each of our creators, and how much of it has become theirs. */
+export const statementLine = pgTable(
+  'statement_line',
+  {
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => statement.documentId),
+    payeeId: uuid('payee_id')
+      .notNull()
+      .references(() => actor.id),
+    amountMinor: minor('amount_minor').notNull(),
+    releasedMinor: minor('released_minor').notNull().default(sql`0`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.documentId, t.payeeId] }),
+    check('statement_line_released', sql`${t.releasedMinor} between 0 and ${t.amountMinor}`),
   ],
 );
 
@@ -110,7 +131,7 @@ export const netting = pgTable(
     /** The RF creditor reference (ISO 11649) that both sides compute. */
     reference: text('reference').notNull(),
     state: text('state', {
-      enum: ['proposed', 'agreed', 'advised', 'paid', 'receipted'],
+      enum: ['proposed', 'refused', 'agreed', 'advised', 'paid', 'settled'],
     }).notNull(),
   },
   (t) => [

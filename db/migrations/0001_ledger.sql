@@ -1,0 +1,76 @@
+-- The journal is append-only, balances follow it in the same statement, and nothing else
+-- writes them. Transition tables validate a whole statement at once: three foreign keys a row
+-- would cost many times more on bulk postings.
+
+CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: % refused; a mistake is undone by a reversal', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER ledger_account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_account
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER ledger_transaction_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transaction
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER ledger_transfer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transfer
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER share_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON share
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER settlement_document_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON settlement_document
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER received_activity_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON received_activity
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+-- Every account has its balance row from the start, so that a row exists to be locked.
+CREATE FUNCTION ledger_open_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO ledger_balance (account_id, normal_side, no_overdraft)
+  SELECT id, normal_side, no_overdraft FROM added;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER ledger_account_balance AFTER INSERT ON ledger_account
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_open_balance();
+--> statement-breakpoint
+-- Runs as the owner: the application's role cannot write a balance by any other way.
+CREATE FUNCTION ledger_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM added t
+    LEFT JOIN ledger_account d ON d.id = t.debit_id
+    LEFT JOIN ledger_account c ON c.id = t.credit_id
+    WHERE d.currency IS DISTINCT FROM c.currency OR d.id IS NULL OR c.id IS NULL
+  ) THEN
+    RAISE EXCEPTION 'a transfer needs two existing accounts of one currency'
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;
+
+  -- Locks in account order, so that two postings never wait for each other in a circle.
+  PERFORM FROM ledger_balance
+    WHERE account_id IN (SELECT debit_id FROM added UNION SELECT credit_id FROM added)
+    ORDER BY account_id FOR UPDATE;
+
+  UPDATE ledger_balance b
+  SET debits_minor = b.debits_minor + s.debits, credits_minor = b.credits_minor + s.credits
+  FROM (
+    SELECT account_id, sum(debits) AS debits, sum(credits) AS credits
+    FROM (
+      SELECT debit_id AS account_id, amount_minor AS debits, 0::bigint AS credits FROM added
+      UNION ALL
+      SELECT credit_id, 0::bigint, amount_minor FROM added
+    ) sides
+    GROUP BY account_id
+  ) s
+  WHERE b.account_id = s.account_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER ledger_transfer_post AFTER INSERT ON ledger_transfer
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_post();

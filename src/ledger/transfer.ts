@@ -1,0 +1,52 @@
+import type { AccountPath } from './account.ts';
+
+/** One positive amount, in minor units, from one account to another. */
+export type Transfer = {
+  readonly debit: AccountPath;
+  readonly credit: AccountPath;
+  readonly amountMinor: bigint;
+};
+
+export type TransactionKind =
+  | 'top_up'
+  | 'distribution'
+  | 'acceptance'
+  | 'netting'
+  | 'payment'
+  | 'release'
+  | 'reversal';
+
+/** Transfers that stand or fall together. */
+export type Transaction = {
+  /** Prefixed by who asks: `user:`, `peer:`, `node:`. The same key is posted once, ever. */
+  readonly idempotencyKey: string;
+  readonly kind: TransactionKind;
+  readonly month: string;
+  readonly currency: string;
+  readonly transfers: readonly Transfer[];
+  readonly reverses?: string;
+};
+
+/** Leaves out what moves nothing: a transfer of 0 is not a transfer. */
+export const moving = (transfers: readonly Transfer[]): Transfer[] =>
+  transfers.filter((t) => t.amountMinor !== 0n);
+
+/** One text for one request, whatever the order its transfers were computed in. Two requests with
+ *  the same idempotency key are the same exactly when their texts are.
+ *  Source: idempotency key plus request hash, as in Formance. */
+export function canonicalRequest(transaction: Transaction): string {
+  const transfers = transaction.transfers
+    .map((t) => `${t.debit}>${t.credit}=${t.amountMinor}`)
+    .sort();
+  return JSON.stringify([
+    transaction.kind,
+    transaction.month,
+    transaction.currency,
+    transaction.reverses ?? null,
+    transfers,
+  ]);
+}
+
+/** The transfers that undo these: same accounts and amounts, sides exchanged. */
+export const reversed = (transfers: readonly Transfer[]): Transfer[] =>
+  transfers.map((t) => ({ debit: t.credit, credit: t.debit, amountMinor: t.amountMinor }));
