@@ -22,14 +22,20 @@ export type DatabaseAddress =
 
 /** Opens a pool. Nothing is connected before the first query.
  *  @param role the PostgreSQL role to run as; the application's may not change the journal.
- *  @param connections the most connections at one time. */
+ *  @param connections the most connections at one time.
+ *  @param keepOpen whether connections may grow old: they must where a session's lock lives in one. */
 export function connect(
   address: DatabaseAddress,
-  options: { readonly role?: string; readonly connections?: number } = {},
+  options: {
+    readonly role?: string;
+    readonly connections?: number;
+    readonly keepOpen?: boolean;
+  } = {},
 ): Connection {
   const shared = {
     max: options.connections ?? 10,
     onnotice: () => {},
+    ...(options.keepOpen ? { max_lifetime: null } : {}),
     connection: {
       application_name: 'obole',
       ...(options.role === undefined ? {} : { role: options.role }),
@@ -47,4 +53,19 @@ export function connect(
           database: address.database,
         });
   return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
+}
+
+/** An address as one URL, for `pg`, the driver inside graphile-worker.
+ *  @param name what the server shows for these connections. */
+export function connectionString(address: DatabaseAddress, name: string): string {
+  if ('url' in address) {
+    const url = new URL(address.url);
+    url.searchParams.set('application_name', name);
+    // Else `sslmode=require` would ask more of the server's certificate here than elsewhere.
+    if (url.searchParams.has('sslmode')) url.searchParams.set('uselibpqcompat', 'true');
+    return url.href;
+  }
+  const part = encodeURIComponent;
+  const account = `${part(address.user)}:${part(address.password)}`;
+  return `postgres://${account}@/${part(address.database)}?host=${part(address.socketDir)}&application_name=${part(name)}`;
 }

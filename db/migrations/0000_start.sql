@@ -174,6 +174,7 @@ CREATE TABLE "netting" (
 	"due_minor" bigint NOT NULL,
 	"debtor" text NOT NULL,
 	"reference" text NOT NULL,
+	"advice_id" uuid,
 	"state" text NOT NULL,
 	CONSTRAINT "netting_due" CHECK (("netting"."debtor" = 'nobody') = ("netting"."due_minor" = 0))
 );
@@ -279,6 +280,7 @@ ALTER TABLE "session" ADD CONSTRAINT "session_actor_id_account_actor_id_fk" FORE
 ALTER TABLE "sign_in_link" ADD CONSTRAINT "sign_in_link_actor_id_account_actor_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."account"("actor_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "netting" ADD CONSTRAINT "netting_document_id_settlement_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."settlement_document"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "netting" ADD CONSTRAINT "netting_peer_id_peer_id_fk" FOREIGN KEY ("peer_id") REFERENCES "public"."peer"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "netting" ADD CONSTRAINT "netting_advice_id_settlement_document_id_fk" FOREIGN KEY ("advice_id") REFERENCES "public"."settlement_document"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "settlement_document" ADD CONSTRAINT "settlement_document_peer_id_peer_id_fk" FOREIGN KEY ("peer_id") REFERENCES "public"."peer"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "statement" ADD CONSTRAINT "statement_document_id_settlement_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."settlement_document"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "statement" ADD CONSTRAINT "statement_peer_id_peer_id_fk" FOREIGN KEY ("peer_id") REFERENCES "public"."peer"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -74,3 +74,12 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER ledger_transfer_post AFTER INSERT ON ledger_transfer
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_post();
+--> statement-breakpoint
+-- FOR UPDATE needs the right to update, which the application's role does not have. Locks in the
+-- order of the accounts, then answers what the locked rows hold.
+CREATE FUNCTION ledger_lock_balances(wanted bigint[])
+  RETURNS TABLE (account_id bigint, debits_minor bigint, credits_minor bigint, normal_side text)
+  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT b.account_id, b.debits_minor, b.credits_minor, b.normal_side FROM ledger_balance b
+    WHERE b.account_id = ANY (wanted) ORDER BY b.account_id FOR UPDATE;
+$$;

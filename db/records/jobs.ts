@@ -10,15 +10,22 @@ export type Jobs = {
   'send-offer': { documentId: string };
   /** Sends Accept (or Reject, for a refusal) with one of our documents as its result. */
   'send-answer': { documentId: string };
+  /** A server was met for the first time, or again after a day: read its NodeInfo and its keys. */
+  'meet-peer': { host: string };
   /** A peer offered a document: fetch it, check it, book it, answer. */
-  'take-offer': { peerId: string; documentUri: string };
-  /** A peer answered one of our offers. */
-  'take-answer': { peerId: string; answeredUri: string; resultUri: string; accepted: boolean };
-  /** Both sides may have accepted a month's statements: propose the netting if it is ours to do. */
-  'propose-netting': { peerId: string; month: string };
+  'take-offer': { host: string; documentUri: string };
+  /** A peer answered one of our offers: fetch its answer, check it, book it. */
+  'take-answer': { host: string; answerUri: string };
+  /** A month has been distributed, or a peer was met after it was: state what we owe. */
   'issue-statements': { month: string };
   /** A message of Fedify's own queue. */
   fedify: unknown;
+};
+
+type JobOptions = {
+  readonly runAfterMs?: number;
+  readonly queue?: string;
+  readonly key?: string;
 };
 
 /** @param options.runAfterMs delay from now; `queue`: jobs of one queue run one after the other. */
@@ -26,9 +33,22 @@ export async function addJob<Task extends keyof Jobs & string>(
   tx: Tx | Db,
   task: Task,
   payload: Jobs[Task],
-  options: { readonly runAfterMs?: number; readonly queue?: string; readonly key?: string } = {},
+  options: JobOptions = {},
 ): Promise<void> {
   const delay = options.runAfterMs ?? 0;
   await tx.execute(sql`select enqueue_job(${task}, ${JSON.stringify(payload)}::json,
     ${options.queue ?? null}, ${delay}::int, ${options.key ?? null})`);
+}
+
+/** Adds several jobs of one kind at once; in a queue they run in this order. */
+export async function addJobs<Task extends keyof Jobs & string>(
+  tx: Tx | Db,
+  task: Task,
+  payloads: readonly Jobs[Task][],
+  options: Omit<JobOptions, 'key'> = {},
+): Promise<void> {
+  const delay = options.runAfterMs ?? 0;
+  await tx.execute(sql`
+    select enqueue_job(${task}, payload, ${options.queue ?? null}, ${delay}::int, null)
+    from json_array_elements(${JSON.stringify(payloads)}::json) as payload`);
 }

@@ -130,6 +130,8 @@ export const netting = pgTable(
     debtor: text('debtor', { enum: ['us', 'peer', 'nobody'] }).notNull(),
     /** The RF creditor reference (ISO 11649) that both sides compute. */
     reference: text('reference').notNull(),
+    /** The debtor's advice, once there is one. */
+    adviceId: uuid('advice_id').references(() => settlementDocument.id),
     state: text('state', {
       enum: ['proposed', 'refused', 'agreed', 'advised', 'paid', 'settled'],
     }).notNull(),

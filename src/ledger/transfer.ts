@@ -32,7 +32,8 @@ export const moving = (transfers: readonly Transfer[]): Transfer[] =>
   transfers.filter((t) => t.amountMinor !== 0n);
 
 /** One text for one request, whatever the order its transfers were computed in. Two requests with
- *  the same idempotency key are the same exactly when their texts are.
+ *  the same idempotency key are the same exactly when their texts are. The month is not part of
+ *  it: it says when a request was booked, not what was asked.
  *  Source: idempotency key plus request hash, as in Formance. */
 export function canonicalRequest(transaction: Transaction): string {
   const transfers = transaction.transfers
@@ -40,7 +41,6 @@ export function canonicalRequest(transaction: Transaction): string {
     .sort();
   return JSON.stringify([
     transaction.kind,
-    transaction.month,
     transaction.currency,
     transaction.reverses ?? null,
     transfers,

@@ -1,5 +1,13 @@
 import type { JWK } from 'jose';
 import type { Db } from '../../db/connect.ts';
+import type {
+  DocumentKind,
+  Documents,
+  SignedDocument,
+  StatementLine,
+} from '../settlement/documents.ts';
+
+export type { DocumentKind } from '../settlement/documents.ts';
 
 /** This node, as it describes itself. Amounts are in minor units of `currency`. */
 export type NodeFacts = {
@@ -95,11 +103,15 @@ export type Notary = {
   verify(kind: DocumentKind, jws: string, keys: readonly JWK[]): Promise<unknown | null>;
 };
 
-export type DocumentKind =
-  | 'statement'
-  | 'acceptance'
-  | 'netting'
-  | 'consent'
-  | 'advice'
-  | 'receipt'
-  | 'refusal';
+/** The notary in the settlement's own terms: wire names and number formats stay behind it. */
+export type DocumentSigner = {
+  sign<Kind extends DocumentKind>(kind: Kind, document: Documents[Kind]): Promise<string>;
+  /** The document when its signature and shape are good; else null. */
+  read(jws: string, keys: readonly JWK[]): Promise<SignedDocument | null>;
+  /** A statement's lines as they travel, and back; null when they are not what they should be. */
+  encodeLines(lines: readonly StatementLine[]): string;
+  decodeLines(text: string): StatementLine[] | null;
+};
+
+/** What the operations between nodes need besides. */
+export type SettlementDeps = Deps & { readonly remote: Remote; readonly signer: DocumentSigner };

@@ -1,3 +1,5 @@
+import type { Db, Tx } from '../../db/connect.ts';
+
 /** What an operation answers: it did its work, or it refuses with one of a closed set of codes.
  *  Broken invariants throw; expected refusals never do. */
 export type Outcome<Done extends object, Code extends string> =
@@ -21,3 +23,24 @@ export const refuse = <Code extends string>(code: Code, detail?: string): Refusa
   code,
   ...(detail === undefined ? {} : { detail }),
 });
+
+/** Runs in a transaction that is kept only when the operation is done: a refusal changes nothing. */
+export async function transact<Answer extends { readonly ok: boolean }>(
+  db: Db,
+  act: (tx: Tx) => Promise<Answer>,
+): Promise<Answer> {
+  let refused: Answer | undefined;
+  try {
+    return await db.transaction(async (tx) => {
+      const answer = await act(tx);
+      if (answer.ok) return answer;
+      refused = answer;
+      throw new RolledBack();
+    });
+  } catch (error) {
+    if (error instanceof RolledBack && refused !== undefined) return refused;
+    throw error;
+  }
+}
+
+class RolledBack extends Error {}

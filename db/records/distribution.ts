@@ -1,0 +1,103 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Flattring } from '../../src/settlement/split-period.ts';
+import type { Tx } from '../connect.ts';
+import { carry, flattr, periodBudget } from '../schema/flattrs.ts';
+import { actor } from '../schema/people.ts';
+import { peer } from '../schema/settlements.ts';
+import { chunks } from './chunks.ts';
+
+/** What the split of one giver's month is made from. */
+export type GiverOfMonth = {
+  readonly giverId: string;
+  readonly budgetMinor: bigint;
+  readonly flattrs: readonly Flattring[];
+  /** Per payee: what rounding still owes them. */
+  readonly carryMicro: ReadonlyMap<string, bigint>;
+  /** Per payee: the peer that they live on; null for our own people. */
+  readonly peerOfPayee: ReadonlyMap<string, string | null>;
+};
+
+/** Everybody who gave in a counted month, with a budget in this currency, in the order of their ids. */
+export async function giversOfMonth(
+  tx: Tx,
+  month: string,
+  currency: string,
+): Promise<GiverOfMonth[]> {
+  const rows = await tx
+    .select({
+      giverId: flattr.giverId,
+      flattrId: flattr.id,
+      payeeId: flattr.payeeId,
+      workId: flattr.workId,
+      weight: flattr.weight,
+      budgetMinor: periodBudget.amountMinor,
+      local: actor.local,
+      peerId: peer.id,
+    })
+    .from(flattr)
+    .innerJoin(
+      periodBudget,
+      and(
+        eq(periodBudget.giverId, flattr.giverId),
+        eq(periodBudget.month, flattr.month),
+        eq(periodBudget.currency, currency),
+      ),
+    )
+    .innerJoin(actor, eq(actor.id, flattr.payeeId))
+    .leftJoin(peer, eq(peer.host, actor.host))
+    .where(and(eq(flattr.month, month), isNull(flattr.undoneAt)))
+    .orderBy(asc(flattr.giverId), asc(flattr.id));
+  const carries = await carriesOf(tx, month);
+  const givers = new Map<string, (typeof rows)[number][]>();
+  for (const row of rows) {
+    if (!row.local && row.peerId === null) throw new Error(`no peer for payee ${row.payeeId}`);
+    const known = givers.get(row.giverId);
+    if (known === undefined) givers.set(row.giverId, [row]);
+    else known.push(row);
+  }
+  return [...givers].map(([giverId, own]) => ({
+    giverId,
+    budgetMinor: own[0]?.budgetMinor ?? 0n,
+    flattrs: own.map((row) => ({
+      flattrId: row.flattrId,
+      payeeId: row.payeeId,
+      workKey: row.workId ?? row.payeeId,
+      weight: row.weight,
+    })),
+    carryMicro: carries.get(giverId) ?? new Map(),
+    peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
+  }));
+}
+
+async function carriesOf(tx: Tx, month: string): Promise<Map<string, Map<string, bigint>>> {
+  const givers = tx
+    .selectDistinct({ giverId: periodBudget.giverId })
+    .from(periodBudget)
+    .where(eq(periodBudget.month, month));
+  const rows = await tx.select().from(carry).where(sql`${carry.giverId} in (${givers})`);
+  const carries = new Map<string, Map<string, bigint>>();
+  for (const row of rows) {
+    const own = carries.get(row.giverId) ?? new Map<string, bigint>();
+    carries.set(row.giverId, own.set(row.payeeId, row.carryMicro));
+  }
+  return carries;
+}
+
+export async function saveCarries(
+  tx: Tx,
+  month: string,
+  givers: readonly { readonly giverId: string; readonly carryMicro: ReadonlyMap<string, bigint> }[],
+): Promise<void> {
+  const rows = givers.flatMap(({ giverId, carryMicro }) =>
+    [...carryMicro].map(([payeeId, micro]) => ({ giverId, payeeId, carryMicro: micro, month })),
+  );
+  for (const some of chunks(rows)) {
+    await tx
+      .insert(carry)
+      .values(some)
+      .onConflictDoUpdate({
+        target: [carry.giverId, carry.payeeId],
+        set: { carryMicro: sql`excluded.carry_micro`, month: sql`excluded.month` },
+      });
+  }
+}

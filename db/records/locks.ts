@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+
+/** Advisory locks, held until the transaction ends. The first number says what is locked. */
+const MONTH_EDGE = 1;
+const BOOKS = 2;
+const PEER = 3;
+const NODE = 4;
+
+/** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
+ *  not wait for each other, only for the moment in which the month is counted. */
+export const lockMonthEdgeShared = (tx: Tx) =>
+  tx.execute(sql`select pg_advisory_xact_lock_shared(${MONTH_EDGE}, 0)`);
+
+/** Taken to count a month: nobody is writing to it any more. */
+export const lockMonthEdge = (tx: Tx) =>
+  tx.execute(sql`select pg_advisory_xact_lock(${MONTH_EDGE}, 0)`);
+
+/** One close at a time. */
+export const lockBooks = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${BOOKS}, 0)`);
+
+/** One settlement step at a time with one peer, so that its chain of statements has one writer. */
+export const lockPeer = (tx: Tx, peerId: string) =>
+  tx.execute(sql`select pg_advisory_xact_lock(${PEER}, hashtext(${peerId}))`);
+
+/** Taken while a process of this node starts. */
+export const lockNode = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${NODE}, 0)`);

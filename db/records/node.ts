@@ -1,0 +1,55 @@
+import { desc, eq, isNull, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { nodeFact, receivedActivity } from '../schema/node.ts';
+import { actor } from '../schema/people.ts';
+import { peer, settlementKey } from '../schema/settlements.ts';
+
+export type FactName = 'origin' | 'currency' | 'funds_mode' | 'actor_id' | 'actor_path';
+
+export const readFacts = async (tx: Tx | Db): Promise<Map<string, string>> =>
+  new Map((await tx.select().from(nodeFact)).map((row) => [row.name, row.value]));
+
+export const addFact = (tx: Tx, name: FactName, value: string) =>
+  tx.insert(nodeFact).values({ name, value });
+
+export const changeFact = (tx: Tx, name: FactName, value: string) =>
+  tx.update(nodeFact).set({ value }).where(eq(nodeFact.name, name));
+
+export const addSettlementKey = (tx: Tx, row: typeof settlementKey.$inferInsert) =>
+  tx.insert(settlementKey).values(row);
+
+/** The key that signs now: the newest that is not retired. */
+export const readSigningKey = async (tx: Tx | Db) =>
+  (
+    await tx
+      .select()
+      .from(settlementKey)
+      .where(isNull(settlementKey.retiredAt))
+      .orderBy(desc(settlementKey.createdAt))
+      .limit(1)
+  )[0];
+
+/** Whether another server has seen a name of ours. */
+export async function hasFederated(tx: Tx): Promise<boolean> {
+  for (const table of [receivedActivity, peer]) {
+    if ((await tx.select({ one: sql`1` }).from(table).limit(1)).length > 0) return true;
+  }
+  const remote = await tx
+    .select({ id: actor.id })
+    .from(actor)
+    .where(eq(actor.local, false))
+    .limit(1);
+  return remote.length > 0;
+}
+
+/** Gives everything of ours its name under another origin, before anybody has seen the old one. */
+export async function moveOrigin(tx: Tx, from: string, to: string): Promise<void> {
+  const { host } = new URL(to);
+  await tx.execute(sql`update actor set host = ${host}, uri = replace(uri, ${from}, ${to}),
+    profile_url = replace(profile_url, ${from}, ${to}), inbox_url = replace(inbox_url, ${from}, ${to}),
+    shared_inbox_url = replace(shared_inbox_url, ${from}, ${to}) where local`);
+  await tx.execute(sql`update work set uri = replace(uri, ${from}, ${to}),
+    page_url = replace(page_url, ${from}, ${to}) where starts_with(uri, ${`${from}/`})`);
+  await tx.execute(sql`update flattr set uri = replace(uri, ${from}, ${to})
+    where starts_with(uri, ${`${from}/`})`);
+}

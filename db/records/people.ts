@@ -1,0 +1,81 @@
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { account, actor, actorKey, budget } from '../schema/people.ts';
+import { chunks } from './chunks.ts';
+
+export type Actor = typeof actor.$inferSelect;
+export type NewActor = typeof actor.$inferInsert;
+export type Role = (typeof account.$inferSelect)['role'];
+
+export const readActor = async (tx: Tx | Db, id: string): Promise<Actor | undefined> =>
+  (await tx.select().from(actor).where(eq(actor.id, id)))[0];
+
+export const readActorByUri = async (tx: Tx | Db, uri: string): Promise<Actor | undefined> =>
+  (await tx.select().from(actor).where(eq(actor.uri, uri)))[0];
+
+export const readLocalActor = async (tx: Tx | Db, handle: string): Promise<Actor | undefined> =>
+  (
+    await tx
+      .select()
+      .from(actor)
+      .where(and(actor.local, eq(sql`lower(${actor.handle})`, handle.toLowerCase())))
+  )[0];
+
+/** Adds a local actor; null when the handle is taken. */
+export async function addLocalActor(tx: Tx, row: NewActor): Promise<Actor | null> {
+  const [added] = await tx
+    .insert(actor)
+    .values({ ...row, local: true })
+    .onConflictDoNothing()
+    .returning();
+  return added ?? null;
+}
+
+/** Adds a remote actor or brings what is known of it up to date. */
+export async function saveRemoteActor(tx: Tx, row: NewActor): Promise<Actor> {
+  const { id: _, uri: __, local: ___, createdAt: ____, ...facts } = row;
+  const [saved] = await tx
+    .insert(actor)
+    .values({ ...row, local: false })
+    .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
+    .returning();
+  if (saved === undefined) throw new Error(`${row.uri} is one of our own actors`);
+  return saved;
+}
+
+export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
+  tx.insert(actorKey).values(row);
+
+export const addAccount = (tx: Tx, row: typeof account.$inferInsert) =>
+  tx.insert(account).values(row);
+
+export const readBudget = async (tx: Tx, actorId: string) =>
+  (await tx.select().from(budget).where(eq(budget.actorId, actorId)))[0];
+
+export async function saveBudget(tx: Tx, row: typeof budget.$inferInsert): Promise<void> {
+  const { actorId: _, ...facts } = row;
+  await tx.insert(budget).values(row).onConflictDoUpdate({ target: budget.actorId, set: facts });
+}
+
+export const setAccountLanguage = (db: Db, actorId: string, language: 'en' | 'fr') =>
+  db.update(account).set({ language }).where(eq(account.actorId, actorId));
+
+export const setRole = (db: Db, actorId: string, role: Role) =>
+  db
+    .update(account)
+    .set({ role })
+    .where(eq(account.actorId, actorId))
+    .returning({ actorId: account.actorId });
+
+/** Those of these actor URIs that are people of ours who can receive, with their ids. */
+export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
+  const payees = new Map<string, string>();
+  for (const some of chunks(uris)) {
+    const rows = await tx
+      .select({ id: actor.id, uri: actor.uri })
+      .from(actor)
+      .where(and(actor.local, inArray(actor.uri, some), ne(actor.kind, 'application')));
+    for (const row of rows) payees.set(row.uri, row.id);
+  }
+  return payees;
+}

@@ -1,0 +1,61 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { StatementLine } from '../../src/settlement/documents.ts';
+import type { Tx } from '../connect.ts';
+import { flattr } from '../schema/flattrs.ts';
+import { share } from '../schema/ledger.ts';
+import { actor } from '../schema/people.ts';
+import { peer } from '../schema/settlements.ts';
+import { work } from '../schema/works.ts';
+import { chunks } from './chunks.ts';
+
+export type NewShare = {
+  readonly flattrId: string;
+  readonly month: string;
+  readonly giverId: string;
+  readonly payeeId: string;
+  readonly amountMinor: bigint;
+};
+
+/** No ON CONFLICT: a flattr that is paid twice must stop the whole close. */
+export async function addShares(
+  tx: Tx,
+  shares: readonly NewShare[],
+  currency: string,
+): Promise<void> {
+  for (const some of chunks(shares))
+    await tx.insert(share).values(some.map((s) => ({ ...s, currency })));
+}
+
+/** What a month owes the people of one peer: per payee the amount, and how often which work was
+ *  flattred. Payees whose flattrs turned out to be worth nothing are left out. */
+export async function owedLines(
+  tx: Tx,
+  key: { readonly peerId: string; readonly month: string; readonly currency: string },
+): Promise<StatementLine[]> {
+  const rows = await tx
+    .select({
+      payee: actor.uri,
+      work: work.uri,
+      flattrs: sql<number>`count(*)::int`,
+      amountMinor: sql<string>`sum(${share.amountMinor})::text`,
+    })
+    .from(share)
+    .innerJoin(flattr, eq(flattr.id, share.flattrId))
+    .innerJoin(actor, eq(actor.id, share.payeeId))
+    .innerJoin(peer, eq(peer.host, actor.host))
+    .leftJoin(work, eq(work.id, flattr.workId))
+    .where(
+      and(eq(share.month, key.month), eq(share.currency, key.currency), eq(peer.id, key.peerId)),
+    )
+    .groupBy(actor.uri, work.uri);
+  const lines = new Map<string, { payee: string; amountMinor: bigint; works: Counted[] }>();
+  for (const row of rows) {
+    const line = lines.get(row.payee) ?? { payee: row.payee, amountMinor: 0n, works: [] };
+    line.amountMinor += BigInt(row.amountMinor);
+    line.works.push({ work: row.work, flattrs: row.flattrs });
+    lines.set(row.payee, line);
+  }
+  return [...lines.values()].filter((line) => line.amountMinor > 0n);
+}
+
+type Counted = StatementLine['works'][number];

@@ -1,0 +1,56 @@
+import { and, eq, isNull, lt } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { account, actor, session, signInLink } from '../schema/people.ts';
+
+export const addSignInLink = (tx: Tx | Db, row: typeof signInLink.$inferInsert) =>
+  tx.insert(signInLink).values(row);
+
+export const readSignInLink = async (tx: Tx | Db, tokenHash: string) =>
+  (await tx.select().from(signInLink).where(eq(signInLink.tokenHash, tokenHash)))[0];
+
+/** Uses a link up; false when somebody else did first. */
+export async function spendSignInLink(tx: Tx, tokenHash: string, usedAt: Date): Promise<boolean> {
+  const used = await tx
+    .update(signInLink)
+    .set({ usedAt })
+    .where(and(eq(signInLink.tokenHash, tokenHash), isNull(signInLink.usedAt)))
+    .returning({ tokenHash: signInLink.tokenHash });
+  return used.length > 0;
+}
+
+/** The links for a first admin become void when a newer one is printed, or used. */
+export const dropFirstAdminLinks = (tx: Tx | Db) =>
+  tx.delete(signInLink).where(isNull(signInLink.actorId));
+
+export const addSession = (tx: Tx, row: typeof session.$inferInsert) =>
+  tx.insert(session).values(row);
+
+export const dropSession = (tx: Tx | Db, tokenHash: string) =>
+  tx.delete(session).where(eq(session.tokenHash, tokenHash));
+
+export const dropExpired = async (tx: Tx | Db, now: Date) => {
+  await tx.delete(session).where(lt(session.expiresAt, now));
+  await tx.delete(signInLink).where(lt(signInLink.expiresAt, now));
+};
+
+/** Who a session belongs to, with what a page needs of them. */
+export const readSession = async (tx: Tx | Db, tokenHash: string) =>
+  (
+    await tx
+      .select({
+        actorId: actor.id,
+        handle: actor.handle,
+        name: actor.name,
+        role: account.role,
+        language: account.language,
+        expiresAt: session.expiresAt,
+      })
+      .from(session)
+      .innerJoin(account, eq(account.actorId, session.actorId))
+      .innerJoin(actor, eq(actor.id, session.actorId))
+      .where(eq(session.tokenHash, tokenHash))
+  )[0];
+
+export const hasAdmin = async (tx: Tx | Db): Promise<boolean> =>
+  (await tx.select({ id: account.actorId }).from(account).where(eq(account.role, 'admin')).limit(1))
+    .length > 0;

@@ -1,0 +1,31 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../connect.ts';
+import { account, actor } from '../schema/people.ts';
+
+export type Role = (typeof account.$inferSelect)['role'];
+
+const columns = {
+  actorId: actor.id,
+  handle: actor.handle,
+  name: actor.name,
+  role: account.role,
+  createdAt: actor.createdAt,
+};
+
+/** Everybody with an account here, the oldest first. */
+export const listPeople = (db: Db) =>
+  db
+    .select(columns)
+    .from(account)
+    .innerJoin(actor, eq(actor.id, account.actorId))
+    .orderBy(asc(actor.createdAt));
+
+/** Somebody with an account here, by their handle in any case. */
+export const findPerson = async (db: Db, handle: string) =>
+  (
+    await db
+      .select(columns)
+      .from(account)
+      .innerJoin(actor, eq(actor.id, account.actorId))
+      .where(eq(sql`lower(${actor.handle})`, handle.toLowerCase()))
+  )[0];

@@ -1,0 +1,44 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { balanceOf } from '../../src/ledger/account.ts';
+import type { Db, Tx } from '../connect.ts';
+import { ledgerAccount, ledgerBalance } from '../schema/ledger.ts';
+import { actor } from '../schema/people.ts';
+import { peer } from '../schema/settlements.ts';
+
+/** One line of a trial balance, in minor units. */
+export type TrialLine = {
+  readonly path: string;
+  /** Whom the account is about, in words: a handle or a peer's host. */
+  readonly whose: string | null;
+  readonly currency: string;
+  readonly normalSide: 'debit' | 'credit';
+  readonly debitsMinor: bigint;
+  readonly creditsMinor: bigint;
+  /** Seen from the normal side. */
+  readonly balanceMinor: bigint;
+};
+
+/** Every account with what has gone through it, in the order of their paths. */
+export async function trialBalance(db: Db | Tx): Promise<TrialLine[]> {
+  const owner = sql<string>`split_part(${ledgerAccount.path}, ':', 2)`;
+  const rows = await db
+    .select({
+      path: ledgerAccount.path,
+      handle: actor.handle,
+      peerHost: peer.host,
+      currency: ledgerAccount.currency,
+      normalSide: ledgerAccount.normalSide,
+      debitsMinor: ledgerBalance.debitsMinor,
+      creditsMinor: ledgerBalance.creditsMinor,
+    })
+    .from(ledgerAccount)
+    .innerJoin(ledgerBalance, eq(ledgerBalance.accountId, ledgerAccount.id))
+    .leftJoin(actor, sql`${actor.id}::text = ${owner}`)
+    .leftJoin(peer, sql`${peer.id}::text = ${owner}`)
+    .orderBy(asc(ledgerAccount.currency), asc(ledgerAccount.path));
+  return rows.map(({ handle, peerHost, ...row }) => ({
+    ...row,
+    whose: handle ?? peerHost,
+    balanceMinor: balanceOf(row, row.debitsMinor, row.creditsMinor),
+  }));
+}

@@ -1,0 +1,36 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../connect.ts';
+import { actor, flattr, period, work } from '../schema/schema.ts';
+
+/** The month that flattrs are counted in now; null before the node's first start is done. */
+export async function openMonth(db: Db): Promise<string | null> {
+  const [row] = await db
+    .select({ month: period.month })
+    .from(period)
+    .where(eq(period.phase, 'open'));
+  return row?.month ?? null;
+}
+
+export type NodeFigures = {
+  readonly flattrsThisMonth: number;
+  readonly works: number;
+  readonly people: number;
+};
+
+/** What a node can say about itself at its door: everything given or received here this month,
+ *  and the works and people that live here. Software actors are not people. */
+export async function nodeFigures(db: Db, month: string): Promise<NodeFigures> {
+  const [row] = await db.execute<{ flattrs: number; works: number; people: number }>(sql`
+    select
+      (select count(*)::int from ${flattr}
+        where ${flattr.month} = ${month} and ${flattr.undoneAt} is null) as flattrs,
+      (select count(*)::int from ${work} join ${actor} on ${actor.id} = ${work.authorId}
+        where ${actor.local} and not ${work.hidden}) as works,
+      (select count(*)::int from ${actor}
+        where ${actor.local} and ${actor.kind} in ('person', 'group', 'organization')) as people`);
+  return {
+    flattrsThisMonth: row?.flattrs ?? 0,
+    works: row?.works ?? 0,
+    people: row?.people ?? 0,
+  };
+}

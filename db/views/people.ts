@@ -1,0 +1,155 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Db } from '../connect.ts';
+import { account, actor, flattr, work } from '../schema/schema.ts';
+
+export type Profile = {
+  readonly id: string;
+  readonly uri: string;
+  readonly kind: 'person' | 'group' | 'organization' | 'application' | 'service';
+  readonly handle: string;
+  readonly host: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly local: boolean;
+  readonly profileUrl: string;
+  readonly flattrsPublic: boolean;
+  /** Flattrs that this person received, for their works and for themself. */
+  readonly receivedThisMonth: number;
+  readonly receivedEver: number;
+  /** Of these, the ones for the person themself. */
+  readonly asPersonThisMonth: number;
+};
+
+/** A local person by handle (without case), with what they received. */
+export async function profileByHandle(
+  db: Db,
+  options: { readonly handle: string; readonly month: string },
+): Promise<Profile | null> {
+  const where = and(
+    eq(actor.local, true),
+    eq(sql`lower(${actor.handle})`, options.handle.toLowerCase()),
+  );
+  return await profile(db, options.month, where);
+}
+
+/** Anybody this node knows, here or elsewhere. */
+export async function profileById(
+  db: Db,
+  options: { readonly id: string; readonly month: string },
+): Promise<Profile | null> {
+  return await profile(db, options.month, eq(actor.id, options.id));
+}
+
+async function profile(
+  db: Db,
+  month: string,
+  where: ReturnType<typeof and>,
+): Promise<Profile | null> {
+  const received = sql`select count(*)::int from ${flattr}
+    where ${flattr.payeeId} = ${actor.id} and ${flattr.undoneAt} is null`;
+  const [row] = await db
+    .select({
+      id: actor.id,
+      uri: actor.uri,
+      kind: actor.kind,
+      handle: actor.handle,
+      host: actor.host,
+      name: actor.name,
+      summary: actor.summary,
+      local: actor.local,
+      profileUrl: actor.profileUrl,
+      flattrsPublic: sql<boolean>`coalesce(${account.flattrsPublic}, false)`,
+      receivedThisMonth: sql<number>`(${received} and ${flattr.month} = ${month})`,
+      receivedEver: sql<number>`(${received})`,
+      asPersonThisMonth: sql<number>`(${received} and ${flattr.month} = ${month} and ${flattr.workId} is null)`,
+    })
+    .from(actor)
+    .leftJoin(account, eq(account.actorId, actor.id))
+    .where(where)
+    .limit(1);
+  return row ?? null;
+}
+
+/** A flattr as its giver's own page lists it. */
+export type GivenLine = {
+  readonly flattrId: string;
+  readonly month: string;
+  readonly weight: number;
+  readonly recordedAt: Date;
+  /** Null: the payee themself was thanked. */
+  readonly work: { readonly title: string; readonly pageUrl: string } | null;
+  readonly payee: {
+    readonly handle: string;
+    readonly host: string;
+    readonly name: string;
+    readonly local: boolean;
+    readonly profileUrl: string;
+  };
+};
+
+/** What somebody gave, the latest first; `month` narrows it to one month. Whether a stranger may
+ *  see this is `Profile.flattrsPublic`: the page decides. */
+export async function flattrsGiven(
+  db: Db,
+  options: { readonly giverId: string; readonly month?: string; readonly limit: number },
+): Promise<GivenLine[]> {
+  const payee = alias(actor, 'payee');
+  const rows = await db
+    .select({
+      flattrId: flattr.id,
+      month: flattr.month,
+      weight: flattr.weight,
+      recordedAt: flattr.recordedAt,
+      title: work.title,
+      pageUrl: work.pageUrl,
+      payee: {
+        handle: payee.handle,
+        host: payee.host,
+        name: payee.name,
+        local: payee.local,
+        profileUrl: payee.profileUrl,
+      },
+    })
+    .from(flattr)
+    .innerJoin(payee, eq(payee.id, flattr.payeeId))
+    .leftJoin(work, eq(work.id, flattr.workId))
+    .where(
+      and(
+        eq(flattr.giverId, options.giverId),
+        isNull(flattr.undoneAt),
+        options.month === undefined ? undefined : eq(flattr.month, options.month),
+      ),
+    )
+    .orderBy(desc(flattr.recordedAt), desc(flattr.id))
+    .limit(options.limit);
+  return rows.map(({ title, pageUrl, ...line }) => ({
+    ...line,
+    work: title === null || pageUrl === null ? null : { title, pageUrl },
+  }));
+}
+
+/** The standing flattr of this giver on this work or person in this month, if there is one. */
+export async function standingFlattr(
+  db: Db,
+  options: {
+    readonly giverId: string;
+    readonly month: string;
+    readonly target: { readonly workId: string } | { readonly payeeId: string };
+  },
+): Promise<{ readonly id: string; readonly weight: number } | null> {
+  const [row] = await db
+    .select({ id: flattr.id, weight: flattr.weight })
+    .from(flattr)
+    .where(
+      and(
+        eq(flattr.giverId, options.giverId),
+        eq(flattr.month, options.month),
+        isNull(flattr.undoneAt),
+        'workId' in options.target
+          ? eq(flattr.workId, options.target.workId)
+          : and(eq(flattr.payeeId, options.target.payeeId), isNull(flattr.workId)),
+      ),
+    );
+  return row ?? null;
+}

@@ -1,0 +1,49 @@
+import { getLogger } from '@logtape/logtape';
+import type { Command } from 'commander';
+import { startServing } from '../main.ts';
+import { note, say, settings, startLog, strong, withNode } from './terminal.ts';
+
+const log = getLogger(['obole', 'node']);
+
+export function addNodeCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('run the node (its part by ROLE: all, web or worker) until it is stopped')
+    .action(serve);
+
+  program
+    .command('migrate')
+    .description('bring the database up to date; serve does it by itself')
+    .action(async () => {
+      await withNode(async ({ deps }) => say(`The database of ${deps.node.origin} is up to date.`));
+    });
+
+  program
+    .command('demo')
+    .description('run two nodes on this machine that federate, close a month and settle it')
+    .option('--once', 'end after printing both trial balances; status 0 only if the books agree')
+    .action(async (options: { once?: boolean }) => {
+      const { runDemo } = await import('../demo/run-demo.ts');
+      process.exitCode = await runDemo({ once: options.once === true });
+    });
+}
+
+async function serve(): Promise<void> {
+  const config = settings();
+  startLog(config.logLevel);
+  const stopAsked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const running = await startServing(config, note);
+  const { node } = running.node.deps;
+  say(`${strong(node.name)} is at ${node.origin}`);
+  if (running.adminLink !== null) {
+    say(
+      `It has no admin yet. Open this link once, within a day, to become it:\n\n  ${running.adminLink}\n`,
+    );
+  }
+  log.info('Listening on {host}:{port}', { host: config.host, port: config.port });
+  await stopAsked;
+  log.info('Stopping');
+  await running.stop();
+}

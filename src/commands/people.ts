@@ -1,0 +1,146 @@
+import { type Command, Option } from 'commander';
+import { findPerson, listPeople, type Role } from '../../db/views/accounts.ts';
+import { readFeed } from '../feeds/read-feed.ts';
+import type { OpenNode } from '../main.ts';
+import { changeRole } from '../operations/change-role.ts';
+import type { PersonRefusal } from '../operations/create-account.ts';
+import { createAccount } from '../operations/create-account.ts';
+import { importWorks } from '../operations/import-works.ts';
+import { issueSignInLink } from '../operations/sign-in.ts';
+import { CommandFailed, say, sayJson, settings, table, withNode } from './terminal.ts';
+
+const ROLES: readonly Role[] = ['member', 'moderator', 'treasurer', 'admin'];
+
+const WHY_NOT: Record<PersonRefusal, string> = {
+  handle_invalid:
+    'A handle has 1 to 30 letters, digits, underscores or inner hyphens, and is not a word that the node uses itself.',
+  handle_taken: 'That handle is taken. "obole user list" shows all of them.',
+  name_invalid: 'A name has 1 to 100 characters.',
+};
+
+export function addPeopleCommands(program: Command): void {
+  const user = program.command('user').description('people of this node');
+
+  user
+    .command('add <handle>')
+    .description('make an account and print a link that signs its owner in once')
+    .option('--name <name>', 'the name that people see (the handle when not given)')
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('member'))
+    .option('--json', 'print as JSON')
+    .action(addUser);
+
+  user
+    .command('link <handle>')
+    .description('print another one-time sign-in link')
+    .option('--json', 'print as JSON')
+    .action((handle: string, options: { json?: boolean }) =>
+      withNode(async (node) =>
+        printLink(node, handle, (await personOf(node, handle)).actorId, options),
+      ),
+    );
+
+  user
+    .command('role <handle> <role>')
+    .description(`change what somebody may do: ${ROLES.join(', ')}`)
+    .action(setRole);
+
+  user
+    .command('list')
+    .description('everybody with an account here')
+    .option('--json', 'print as JSON')
+    .action(listUsers);
+
+  program
+    .command('works')
+    .description("creators' works")
+    .command('import <feed>')
+    .description('publish the entries of a feed (a file or a URL; RSS, Atom or JSON Feed) as works')
+    .requiredOption('--author <handle>', 'whose works they are')
+    .option('--json', 'print as JSON')
+    .action(importFeed);
+}
+
+type AddOptions = { name?: string; role: Role; json?: boolean };
+
+async function addUser(handle: string, options: AddOptions): Promise<void> {
+  await withNode(async (node) => {
+    const person = { handle, name: options.name ?? handle, role: options.role };
+    const added = await createAccount(node.deps, person);
+    if (!added.ok) throw new CommandFailed(WHY_NOT[added.code]);
+    await printLink(node, handle, added.actorId, options);
+  });
+}
+
+async function printLink(
+  { deps }: OpenNode,
+  handle: string,
+  actorId: string,
+  options: { json?: boolean },
+): Promise<void> {
+  const { token } = await issueSignInLink(deps, actorId);
+  const signInLink = `${deps.node.origin}/sign-in/link?token=${token}`;
+  if (options.json) return sayJson({ handle, actorId, signInLink });
+  say(
+    `@${handle}@${deps.node.host} signs in with this link, once, within a day:\n\n  ${signInLink}\n`,
+  );
+}
+
+async function setRole(handle: string, role: string): Promise<void> {
+  const known = ROLES.find((candidate) => candidate === role);
+  if (known === undefined) throw new CommandFailed(`A role is one of: ${ROLES.join(', ')}.`, 2);
+  await withNode(async (node) => {
+    const changed = await changeRole(node.deps, handle, known);
+    if (!changed.ok) throw nobodyCalled(handle);
+    say(`@${handle} is now ${known}.`);
+  });
+}
+
+async function listUsers(options: { json?: boolean }): Promise<void> {
+  await withNode(async ({ deps }) => {
+    const people = await listPeople(deps.db);
+    if (options.json) return sayJson(people);
+    if (people.length === 0)
+      return say('Nobody has an account yet. "obole user add <handle>" makes one.');
+    const rows = people.map((p) => [
+      `@${p.handle}`,
+      p.name,
+      p.role,
+      p.createdAt.toISOString().slice(0, 10),
+    ]);
+    say(table([['handle', 'name', 'role', 'since'], ...rows]));
+  });
+}
+
+async function importFeed(
+  source: string,
+  options: { author: string; json?: boolean },
+): Promise<void> {
+  const { allowPrivateAddress } = settings();
+  const read = await readFeed(source, { allowPrivateAddress });
+  if (!read.ok)
+    throw new CommandFailed(`${FEED_TROUBLE[read.code]}${read.detail ? ` (${read.detail})` : ''}`);
+  await withNode(async (node) => {
+    const imported = await importWorks(node.deps, options.author, read.feed.entries);
+    if (!imported.ok) throw nobodyCalled(options.author);
+    const { ok: _, ...counts } = imported;
+    if (options.json) return sayJson(counts);
+    say(
+      `${read.feed.title}: ${counts.added} new works, ${counts.updated} updated, ${counts.unchanged} unchanged.`,
+    );
+  });
+}
+
+const FEED_TROUBLE = {
+  unreachable: 'The feed could not be read. Check the path or the address.',
+  not_a_feed: 'That is not an RSS, Atom or JSON feed.',
+  too_large: 'The feed is larger than 5 MiB.',
+};
+
+export async function personOf({ deps }: OpenNode, handle: string) {
+  const person = await findPerson(deps.db, handle.replace(/^@/, ''));
+  if (person === undefined) throw nobodyCalled(handle);
+  return person;
+}
+
+const nobodyCalled = (handle: string): CommandFailed =>
+  new CommandFailed(`Nobody here is called ${handle}. "obole user list" shows everybody.`);

@@ -1,0 +1,107 @@
+import { Writable } from 'node:stream';
+import { styleText } from 'node:util';
+import {
+  configureSync,
+  getAnsiColorFormatter,
+  getStreamSink,
+  getTextFormatter,
+  type LogLevel,
+} from '@logtape/logtape';
+import { NodeAlreadyRunning } from '../../db/embedded.ts';
+import { type Config, environment, readConfig } from '../config.ts';
+import { type OpenNode, openNode, StartError } from '../main.ts';
+
+/** What all commands share: settings, log, output, and how they end. */
+
+export const OK = 0;
+export const FAILED = 1;
+export const WRONG_USAGE = 2;
+
+/** Something that the person at the terminal asked for and cannot have; the message says what to do. */
+export class CommandFailed extends Error {
+  override readonly name: string = 'CommandFailed';
+  readonly status: typeof FAILED | typeof WRONG_USAGE;
+
+  constructor(message: string, status: typeof FAILED | typeof WRONG_USAGE = FAILED) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+export const sayJson = (value: unknown): void =>
+  say(
+    JSON.stringify(
+      value,
+      (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner),
+      2,
+    ),
+  );
+
+export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout });
+
+/** The settings, checked; all mistakes at once. */
+export function settings(): Config {
+  const read = readConfig(environment());
+  if ('config' in read) return read.config;
+  throw new CommandFailed(read.mistakes.join('\n'));
+}
+
+/** Log lines go to standard error, so that a command's output stays clean.
+ *  @param level the lowest that is shown; Fedify's own only from warnings on. */
+export function startLog(level: LogLevel): void {
+  const formatter = process.stderr.isTTY ? getAnsiColorFormatter() : getTextFormatter();
+  configureSync({
+    reset: true,
+    sinks: { stderr: getStreamSink(Writable.toWeb(process.stderr), { formatter }) },
+    loggers: [
+      { category: ['obole'], lowestLevel: level, sinks: ['stderr'] },
+      { category: ['fedify'], lowestLevel: 'error', sinks: ['stderr'] },
+      { category: ['logtape', 'meta'], lowestLevel: 'error', sinks: ['stderr'] },
+    ],
+  });
+}
+
+/** Runs a command on the node's database, beside a running node or without one. */
+export async function withNode<Result>(act: (node: OpenNode) => Promise<Result>): Promise<Result> {
+  const config = settings();
+  startLog('warning');
+  const node = await openNode(config, { owner: 'command', log: note });
+  try {
+    return await act(node);
+  } finally {
+    await node.close();
+  }
+}
+
+/** Says what went wrong: in a sentence where somebody can mend it, with its trace where it is ours.
+ *  @returns the exit status. */
+export function complain(error: unknown): number {
+  if (error instanceof CommandFailed) {
+    note(error.message);
+    return error.status;
+  }
+  const isExpected = error instanceof StartError || error instanceof NodeAlreadyRunning;
+  note(
+    isExpected
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : `${error}`,
+  );
+  return FAILED;
+}
+
+/** Columns of text, the given ones flush right.
+ *  @param right indexes of columns with figures. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+  );
+  const pad = (text: string, column: number) => {
+    const width = widths[column] ?? 0;
+    return right.includes(column) ? text.padStart(width) : text.padEnd(width);
+  };
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}

@@ -1,0 +1,42 @@
+import { getLogger } from '@logtape/logtape';
+import { closeDuePeriods } from '../operations/close-period.ts';
+import type { SettlementDeps } from '../operations/deps.ts';
+import { proposeDueNettings } from '../operations/net-peer.ts';
+
+const log = getLogger(['obole', 'schedule']);
+
+const EVERY_MS = 60_000;
+
+/** Does what is due, at the start and every minute. What is due is asked of the database, so a node
+ *  that was off, or two processes that ask at once, do each thing once.
+ *  @returns what ends it, after the round that is running. */
+export function startSchedule(deps: SettlementDeps): { stop(): Promise<void> } {
+  let running = round(deps);
+  let busy = true;
+  void running.then(() => {
+    busy = false;
+  });
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    running = round(deps).then(() => {
+      busy = false;
+    });
+  }, EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function round(deps: SettlementDeps): Promise<void> {
+  try {
+    for (const month of await closeDuePeriods(deps)) log.info('Closed {month}', { month });
+    const proposed = await proposeDueNettings(deps);
+    if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
+  } catch (error) {
+    log.error('What was due could not be done; it is tried again in a minute: {error}', { error });
+  }
+}

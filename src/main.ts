@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { serve as listen } from '@hono/node-server';
+import { v7 as uuidv7 } from 'uuid';
+import { connect, type DatabaseAddress } from '../db/connect.ts';
+import { startEmbedded } from '../db/embedded.ts';
+import { migrate } from '../db/migrate.ts';
+import { readSigningKey } from '../db/records/node.ts';
+import { hasAdmin } from '../db/records/sign-in.ts';
+import { buildFederation, type NodeFederation } from '../federation/federation.ts';
+import { makeKeyValue } from '../federation/key-value.ts';
+import { makeQueue } from '../federation/queue.ts';
+import { makeNotary } from '../federation/statement-jws.ts';
+import { documentSigner } from '../federation/translate/settlement-documents.ts';
+import type { Config } from './config.ts';
+import { startSchedule } from './jobs/schedule.ts';
+import { makeTasks } from './jobs/tasks.ts';
+import { startWorker } from './jobs/worker.ts';
+import type { Deps, SettlementDeps } from './operations/deps.ts';
+import { issueSignInLink } from './operations/sign-in.ts';
+import { type StartRefusal, startNode } from './operations/start-node.ts';
+import { makeVault, secretKeyFrom } from './vault.ts';
+import { buildPages } from './web/app.ts';
+
+/** A node with its database open, before it serves anybody: what a command works with. */
+export type OpenNode = {
+  readonly deps: SettlementDeps;
+  readonly federation: NodeFederation;
+  readonly address: DatabaseAddress;
+  close(): Promise<void>;
+};
+
+/** Something that the person who started Obole can mend; its message says how. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Opens the database (starting the embedded one where no other is set), brings it up to date and
+ *  wires the rooms together.
+ *  @param options.owner `node` for the process that serves, `command` for all others.
+ *  @throws StartError, NodeAlreadyRunning. */
+export async function openNode(
+  config: Config,
+  options: { readonly owner: 'node' | 'command'; readonly log: (line: string) => void },
+): Promise<OpenNode> {
+  const database = await openDatabase(config, options);
+  const closing: (() => Promise<void>)[] = [() => database.stop()];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const { appRole } = await migrate(database.address, options.log);
+    const connection = connect(database.address, appRole === undefined ? {} : { role: appRole });
+    closing.push(() => connection.close());
+    const base = {
+      db: connection.db,
+      clock: clockFrom(config.clock),
+      newId: () => uuidv7(),
+      newSecret: () => randomBytes(32).toString('base64url'),
+      vault: makeVault(await secretKeyFrom(config)),
+    };
+    const started = await startNode(base, { ...config, name: config.nodeName });
+    if (!started.ok) throw new StartError(sentenceFor(started.code, started.detail ?? ''));
+    const deps: Deps = { ...base, node: started.node };
+    return { ...wire(deps, config), address: database.address, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'> {
+  const { queue } = makeQueue(deps.db);
+  const federation = buildFederation(deps, {
+    queue,
+    kv: makeKeyValue(deps.db),
+    allowPrivateAddress: config.allowPrivateAddress,
+  });
+  const notary = makeNotary(async () => {
+    const key = await readSigningKey(deps.db);
+    if (key === undefined) throw new Error('the node has no settlement key');
+    return { kid: key.kid, privateJwk: JSON.parse(await deps.vault.open(key.privateJwkSealed)) };
+  });
+  return {
+    deps: { ...deps, remote: federation.remote, signer: documentSigner(notary) },
+    federation,
+  };
+}
+
+async function openDatabase(
+  config: Config,
+  options: { readonly owner: 'node' | 'command'; readonly log: (line: string) => void },
+): Promise<{ readonly address: DatabaseAddress; stop(): Promise<void> }> {
+  if (config.databaseUrl === undefined) return startEmbedded(config.dataDir, options);
+  return { address: { url: config.databaseUrl }, stop: async () => {} };
+}
+
+/** Runs from the given instant at the pace of the real clock; without one it is the real clock. */
+function clockFrom(start: Date | undefined): () => Date {
+  if (start === undefined) return () => new Date();
+  const offsetMs = start.getTime() - Date.now();
+  return () => new Date(Date.now() + offsetMs);
+}
+
+function sentenceFor(code: StartRefusal, was: string): string {
+  switch (code) {
+    case 'currency_fixed':
+      return `These books are kept in ${was}, and a node's currency never changes. Set CURRENCY=${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
+    case 'funds_mode_fixed':
+      return `This node was set up with FUNDS_MODE=${was}, which never changes. Set it to ${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
+    case 'origin_fixed':
+      return `Other servers know this node as ${was}, so its address can no longer change. Set ORIGIN=${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
+  }
+}
+
+export type RunningNode = {
+  readonly node: OpenNode;
+  /** A link that makes its visitor the admin, as long as there is none. */
+  readonly adminLink: string | null;
+  stop(): Promise<void>;
+};
+
+/** Serves: pages and federation (ROLE web), jobs and what is due every minute (ROLE worker), or both. */
+export async function startServing(
+  config: Config,
+  log: (line: string) => void,
+): Promise<RunningNode> {
+  const node = await openNode(config, { owner: 'node', log });
+  const closing: (() => Promise<void>)[] = [() => node.close()];
+  const stop = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    if (config.role !== 'web') {
+      const worker = await startWorker(node.address, makeTasks(node.deps, node.federation));
+      closing.push(() => worker.stop());
+      const schedule = startSchedule(node.deps);
+      closing.push(() => schedule.stop());
+    }
+    if (config.role !== 'worker') {
+      const server = await startServer(config, node);
+      closing.push(server.stop);
+    }
+    return { node, adminLink: await adminLinkOf(node.deps), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function adminLinkOf(deps: Deps): Promise<string | null> {
+  if (await hasAdmin(deps.db)) return null;
+  const { token } = await issueSignInLink(deps, null);
+  return `${deps.node.origin}/sign-in/link?token=${token}`;
+}
+
+/** Ends open requests, then waits at most this long for those that do not end by themselves. */
+const STOP_WITHIN_MS = 5_000;
+
+async function startServer(
+  config: Config,
+  { deps, federation }: OpenNode,
+): Promise<{ stop(): Promise<void> }> {
+  const secure = config.origin.startsWith('https:');
+  const pages = buildPages(deps, deps.remote, { cookieName: cookieNameOf(config.origin), secure });
+  const answer = async (request: Request) =>
+    (await federation.fetch(request)) ?? pages.fetch(request);
+  const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
+    const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
+      starting.off('error', reject);
+      resolve(starting);
+    });
+    starting.once('error', reject);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new StartError(
+      `Port ${config.port} is taken by another program. Set PORT to a free one.`,
+    );
+  });
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        const force = setTimeout(
+          () => 'closeAllConnections' in server && server.closeAllConnections(),
+          STOP_WITHIN_MS,
+        );
+        server.close(() => {
+          clearTimeout(force);
+          resolve();
+        });
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      }),
+  };
+}
+
+/** Cookies do not know ports: two nodes on one machine must not sign each other's people out. */
+const cookieNameOf = (origin: string): string => {
+  const { port, protocol } = new URL(origin);
+  const name = port === '' ? 'obole_session' : `obole_session_${port}`;
+  return protocol === 'https:' ? `__Host-${name}` : name;
+};

@@ -1,0 +1,38 @@
+import { saveBudget, setAccountLanguage } from '../../db/records/people.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+
+/** 1.00 to 1,000.00 a month. */
+export const BUDGET_MIN_MINOR = 100n;
+export const BUDGET_MAX_MINOR = 100_000n;
+
+/** Sets what somebody gives in a month; it counts for the open one.
+ *  Units: minor units of the node's currency. */
+export async function setBudget(
+  deps: Deps,
+  actorId: string,
+  amountMinor: bigint,
+): Promise<Outcome<object, 'budget_out_of_range'>> {
+  if (amountMinor < BUDGET_MIN_MINOR || amountMinor > BUDGET_MAX_MINOR)
+    return refuse('budget_out_of_range');
+  await deps.db.transaction(async (tx) => {
+    await holdOpenMonth(tx);
+    await saveBudget(tx, {
+      actorId,
+      amountMinor,
+      currency: deps.node.currency,
+      updatedAt: deps.clock(),
+    });
+  });
+  return done({});
+}
+
+/** The language in which the node speaks to somebody, on pages and in mails. */
+export async function setLanguage(
+  deps: Deps,
+  actorId: string,
+  language: 'en' | 'fr',
+): Promise<void> {
+  await setAccountLanguage(deps.db, actorId, language);
+}

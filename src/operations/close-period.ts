@@ -1,0 +1,202 @@
+import type { Tx } from '../../db/connect.ts';
+import { type GiverOfMonth, giversOfMonth, saveCarries } from '../../db/records/distribution.ts';
+import { addJob } from '../../db/records/jobs.ts';
+import { lockBalances, post } from '../../db/records/ledger.ts';
+import { lockBooks, lockMonthEdge } from '../../db/records/locks.ts';
+import {
+  countedMonths,
+  countMonth,
+  markDistributed,
+  openMonth,
+  readOpenMonth,
+  readPeriod,
+} from '../../db/records/periods.ts';
+import { addShares, type NewShare } from '../../db/records/shares.ts';
+import { distributesAt, endOf, type Month, monthOf, nextMonth } from '../flattr/period.ts';
+import { type AccountPath, peerAccount, userAccount } from '../ledger/account.ts';
+import type { Transfer } from '../ledger/transfer.ts';
+import { splitPeriod } from '../settlement/split-period.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+import { rankOf } from './rank.ts';
+
+export type CloseRefusal = 'month_unknown' | 'month_not_over' | 'grace_days_running';
+
+/** What a close did; `already` says that there was nothing left to do. */
+export type Closed = {
+  readonly already: boolean;
+  readonly givers: number;
+  readonly flattrs: number;
+  readonly sharedMinor: bigint;
+  readonly feeMinor: bigint;
+};
+
+/** Closes a month: counts it once it is over, and after the grace days turns its budgets into
+ *  shares and postings. Killed anywhere it has done nothing or everything; run again it finds
+ *  nothing to do. */
+export async function closePeriod(
+  deps: Deps,
+  month: Month,
+): Promise<Outcome<Closed, CloseRefusal>> {
+  const now = deps.clock();
+  if (now < endOf(month)) return refuse('month_not_over');
+  await countDueMonths(deps);
+  if (now < distributesAt(month, deps.node.graceDays)) {
+    const known = await deps.db.transaction((tx) => readPeriod(tx, month));
+    return refuse(known === undefined ? 'month_unknown' : 'grace_days_running');
+  }
+  // In their order: what rounding owes is carried from month to month.
+  const counted = await deps.db.transaction((tx) => countedMonths(tx));
+  for (const earlier of counted) if (earlier.month < month) await distribute(deps, earlier.month);
+  return distribute(deps, month);
+}
+
+/** Closes whatever is due by the clock. Asked at every start and every minute, so that a node that
+ *  was off on the first of the month closes when it is back. */
+export async function closeDuePeriods(deps: Deps): Promise<Month[]> {
+  await countDueMonths(deps);
+  const counted = await deps.db.transaction((tx) => countedMonths(tx));
+  const due = counted.filter((p) => deps.clock() >= distributesAt(p.month, deps.node.graceDays));
+  for (const { month } of due) await distribute(deps, month);
+  return due.map(({ month }) => month);
+}
+
+/** Ends the open month when the clock says so and opens the next one, until today's is open. */
+async function countDueMonths(deps: Deps): Promise<void> {
+  const now = deps.clock();
+  await deps.db.transaction(async (tx) => {
+    if ((await readOpenMonth(tx)) >= monthOf(now)) return;
+    await lockMonthEdge(tx);
+    for (let month = await readOpenMonth(tx); month < monthOf(now); month = nextMonth(month)) {
+      await countMonth(tx, month, { countedAt: now, feeBps: deps.node.feeBps });
+      await openMonth(tx, nextMonth(month), now);
+    }
+  });
+}
+
+async function distribute(deps: Deps, month: Month): Promise<Outcome<Closed, CloseRefusal>> {
+  return deps.db.transaction(async (tx): Promise<Outcome<Closed, CloseRefusal>> => {
+    await lockBooks(tx);
+    const period = await readPeriod(tx, month);
+    if (period === undefined || period.phase === 'open') return refuse('month_unknown');
+    if (period.phase === 'distributed') return done({ ...NOTHING, already: true });
+
+    const givers = await giversOfMonth(tx, month, deps.node.currency);
+    const funds = await lockBalances(
+      tx,
+      givers.map((giver) => userAccount(giver.giverId, 'funds')),
+      deps.node.currency,
+    );
+    const parts = givers.map((giver) =>
+      splitOf(giver, {
+        month,
+        feeBps: period.feeBps ?? 0,
+        fundsMinor: funds.get(userAccount(giver.giverId, 'funds')) ?? 0n,
+      }),
+    );
+    await book(deps, tx, month, parts);
+    await markDistributed(tx, month, deps.clock());
+    await addJob(tx, 'issue-statements', { month });
+    return done({ ...summaryOf(parts), already: false });
+  });
+}
+
+const NOTHING = { givers: 0, flattrs: 0, sharedMinor: 0n, feeMinor: 0n };
+
+type Part = {
+  readonly giver: GiverOfMonth;
+  readonly feeMinor: bigint;
+  readonly shares: readonly NewShare[];
+  readonly transfers: readonly Transfer[];
+  readonly carryMicro: ReadonlyMap<string, bigint>;
+};
+
+/** One giver's month: what each flattr is worth, and the postings that follow from it. */
+function splitOf(
+  giver: GiverOfMonth,
+  terms: { readonly month: Month; readonly feeBps: number; readonly fundsMinor: bigint },
+): Part {
+  const { month } = terms;
+  const split = splitPeriod({
+    budgetMinor: giver.budgetMinor,
+    availableMinor: terms.fundsMinor,
+    feeBps: terms.feeBps,
+    month,
+    flattrs: giver.flattrs,
+    carryMicro: giver.carryMicro,
+    rank: (key) => rankOf(month, key),
+  });
+  const shares = giver.flattrs.map(({ flattrId, payeeId }) => {
+    const amountMinor = split.shares.get(flattrId);
+    if (amountMinor === undefined) throw new Error(`flattr ${flattrId} has no share`);
+    return { flattrId, month, giverId: giver.giverId, payeeId, amountMinor };
+  });
+  return {
+    giver,
+    feeMinor: split.feeMinor,
+    shares,
+    transfers: postingsOf(giver, shares, split.feeMinor),
+    carryMicro: split.carryMicro,
+  };
+}
+
+/** A giver's funds go into clearing as one sum and leave it as one sum per payee: to a creator's
+ *  earnings here, or to what is owed to the node that the creator lives on. */
+function postingsOf(
+  giver: GiverOfMonth,
+  shares: readonly NewShare[],
+  feeMinor: bigint,
+): Transfer[] {
+  const funds = userAccount(giver.giverId, 'funds');
+  const perAccount = new Map<AccountPath, bigint>();
+  for (const share of shares) {
+    const peerId = giver.peerOfPayee.get(share.payeeId) ?? null;
+    const account =
+      peerId === null ? userAccount(share.payeeId, 'earnings') : peerAccount(peerId, 'payable');
+    perAccount.set(account, (perAccount.get(account) ?? 0n) + share.amountMinor);
+  }
+  const sharedMinor = [...perAccount.values()].reduce((sum, amount) => sum + amount, 0n);
+  return [
+    { debit: funds, credit: 'fees', amountMinor: feeMinor },
+    { debit: funds, credit: 'clearing', amountMinor: sharedMinor },
+    ...[...perAccount].map(([credit, amountMinor]) => ({
+      debit: 'clearing' as const,
+      credit,
+      amountMinor,
+    })),
+  ];
+}
+
+async function book(deps: Deps, tx: Tx, month: Month, parts: readonly Part[]): Promise<void> {
+  if (parts.length === 0) return;
+  await post(
+    tx,
+    {
+      idempotencyKey: `node:distribution:${month}`,
+      kind: 'distribution',
+      month,
+      currency: deps.node.currency,
+      transfers: parts.flatMap((part) => part.transfers),
+    },
+    { id: deps.newId(), at: deps.clock() },
+  );
+  await addShares(
+    tx,
+    parts.flatMap((part) => part.shares),
+    deps.node.currency,
+  );
+  await saveCarries(
+    tx,
+    month,
+    parts.map((part) => ({ giverId: part.giver.giverId, carryMicro: part.carryMicro })),
+  );
+}
+
+const summaryOf = (parts: readonly Part[]): Omit<Closed, 'already'> => ({
+  givers: parts.length,
+  flattrs: parts.reduce((sum, part) => sum + part.shares.length, 0),
+  sharedMinor: parts
+    .flatMap((part) => part.shares)
+    .reduce((sum, share) => sum + share.amountMinor, 0n),
+  feeMinor: parts.reduce((sum, part) => sum + part.feeMinor, 0n),
+});

@@ -1,0 +1,87 @@
+import type { Tx } from '../../db/connect.ts';
+import { lockPeer } from '../../db/records/locks.ts';
+import { distributedMonths } from '../../db/records/periods.ts';
+import {
+  addStatement,
+  lastStatement,
+  type Peer,
+  settlingPeers,
+} from '../../db/records/settlements.ts';
+import { owedLines } from '../../db/records/shares.ts';
+import { type Month, previousMonth } from '../flattr/period.ts';
+import { scaleOf } from '../money/currency.ts';
+import { grossOf, orderLines } from '../settlement/statement.ts';
+import type { SettlementDeps } from './deps.ts';
+import { issueDocument, sha256Hex } from './settlement-documents.ts';
+
+/** States to every settling peer what we owe it, for each distributed month up to this one that it
+ *  has no statement for: also when it is nothing, so that a missing statement is never mistaken for
+ *  a zero. Running it again issues nothing.
+ *  @returns how many statements were issued. */
+export async function issueStatements(deps: SettlementDeps, month: Month): Promise<number> {
+  let issued = 0;
+  for (const peer of await settlingPeers(deps.db)) {
+    issued += await deps.db.transaction((tx) => issueToPeer(deps, tx, peer, month));
+  }
+  return issued;
+}
+
+async function issueToPeer(deps: SettlementDeps, tx: Tx, peer: Peer, upTo: Month): Promise<number> {
+  // A peer with another currency has its flattrs waiting, not owed.
+  if (peer.currency !== deps.node.currency) return 0;
+  await lockPeer(tx, peer.id);
+  const chain = { peerId: peer.id, direction: 'issued' as const, currency: deps.node.currency };
+  const last = await lastStatement(tx, chain);
+  const months = await distributedMonths(tx, {
+    after: last?.statement.month ?? previousMonth(upTo),
+    upTo,
+  });
+  for (const month of months) await issueStatement(deps, tx, peer, month);
+  return months.length;
+}
+
+async function issueStatement(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  month: Month,
+): Promise<void> {
+  const { currency } = deps.node;
+  const chain = { peerId: peer.id, currency };
+  const last = await lastStatement(tx, { ...chain, direction: 'issued' });
+  const theirs = await lastStatement(tx, { ...chain, direction: 'received' });
+  const lines = orderLines(await owedLines(tx, { peerId: peer.id, month, currency }));
+  const text = deps.signer.encodeLines(lines);
+  const totalMinor = grossOf(lines);
+  const seq = (last?.statement.seq ?? 0) + 1;
+  const document = await issueDocument(
+    deps,
+    tx,
+    peer,
+    'statement',
+    {
+      period: month,
+      currency,
+      scale: scaleOf(currency),
+      seq,
+      prev: last?.sha256 ?? null,
+      linesSha256: sha256Hex(text),
+      grossMinor: totalMinor,
+      adjustmentMinor: 0n,
+      carriedMinor: 0n,
+      totalMinor,
+      ack: theirs === undefined ? null : { seq: theirs.statement.seq, sha256: theirs.sha256 },
+    },
+    { lines: text },
+  );
+  await addStatement(tx, {
+    documentId: document.id,
+    peerId: peer.id,
+    direction: 'issued',
+    month,
+    currency,
+    seq,
+    totalMinor,
+    state: 'issued',
+  });
+}

@@ -1,0 +1,37 @@
+import { addJob } from '../../db/records/jobs.ts';
+import { readDocumentByUri, readPeer } from '../../db/records/settlements.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { rememberOnce, sameOrigin } from './receive-flattr.ts';
+
+export type ReceiveAnswerRefusal = 'id_reused' | 'foreign_id' | 'node_blocked' | 'unknown_offer';
+
+/** A peer answers one of our offers, with a signed document as the result; fetching and checking
+ *  that is a job. Whether it says yes or no stands in the document, not in the activity. */
+export async function receiveAnswer(
+  deps: Deps,
+  incoming: {
+    readonly uri: string;
+    readonly contentHash: string;
+    readonly actorUri: string;
+    readonly offerUri: string;
+    readonly resultUri: string;
+  },
+): Promise<Outcome<{ readonly repeat: boolean }, ReceiveAnswerRefusal>> {
+  const { uri, contentHash, actorUri, offerUri, resultUri } = incoming;
+  if (!sameOrigin(uri, actorUri) || !sameOrigin(resultUri, actorUri)) return refuse('foreign_id');
+  return transact(
+    deps.db,
+    async (tx): Promise<Outcome<{ repeat: boolean }, ReceiveAnswerRefusal>> => {
+      const offered = await readDocumentByUri(tx, offerUri.replace(/\/offer$/, ''));
+      const peer = offered === undefined ? undefined : await readPeer(tx, offered.peerId);
+      if (offered?.direction !== 'issued' || peer?.actorUri !== actorUri)
+        return refuse('unknown_offer');
+      const seen = await rememberOnce(deps, tx, { uri, actorUri, contentHash });
+      if (seen.ok && !seen.repeat) {
+        await addJob(tx, 'take-answer', { host: peer.host, answerUri: resultUri });
+      }
+      return seen.ok ? done({ repeat: seen.repeat }) : seen;
+    },
+  );
+}

@@ -1,0 +1,129 @@
+import type { Tx } from '../../db/connect.ts';
+import { addJob } from '../../db/records/jobs.ts';
+import { post } from '../../db/records/ledger.ts';
+import { lockPeer } from '../../db/records/locks.ts';
+import { localPayees } from '../../db/records/people.ts';
+import {
+  addStatement,
+  addStatementLines,
+  lastStatement,
+  type Peer,
+} from '../../db/records/settlements.ts';
+import { peerAccount, userAccount } from '../ledger/account.ts';
+import type { Statement, StatementLine } from '../settlement/documents.ts';
+import { refusalOfStatement, type StatementRefusal } from '../settlement/statement.ts';
+import type { SettlementDeps } from './deps.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+import {
+  actorOf,
+  type Incoming,
+  issueDocument,
+  keepDocument,
+  refuseDocument,
+  sha256Hex,
+} from './settlement-documents.ts';
+
+/** A peer states what it owes our creators. When every figure can be recomputed it is booked as
+ *  announced (their `pending`, not yet theirs) and countersigned; otherwise it is refused with the
+ *  reason, signed as well. */
+export async function receiveStatement(
+  deps: SettlementDeps,
+  peer: Peer,
+  incoming: Incoming<'statement'>,
+): Promise<Outcome<{ readonly totalMinor: bigint }, StatementRefusal>> {
+  return deps.db.transaction(
+    async (tx): Promise<Outcome<{ totalMinor: bigint }, StatementRefusal>> => {
+      await lockPeer(tx, peer.id);
+      const statement = incoming.document;
+      const judged = await judge(deps, tx, peer, incoming);
+      const kept = await keepDocument(deps, tx, peer, incoming);
+      if (!judged.ok) {
+        await refuseDocument(deps, tx, peer, kept, judged.code);
+        return judged;
+      }
+      const { totalMinor } = statement;
+      await addStatement(tx, {
+        documentId: kept.id,
+        peerId: peer.id,
+        direction: 'received',
+        month: statement.period,
+        currency: statement.currency,
+        seq: statement.seq,
+        totalMinor,
+        state: 'accepted',
+      });
+      await book(deps, tx, peer, {
+        documentId: kept.id,
+        statement,
+        payees: judged.payees,
+        lines: judged.lines,
+      });
+      const body = { statement: kept.sha256, acceptedMinor: totalMinor };
+      await issueDocument(deps, tx, peer, 'acceptance', body, { answers: kept.uri });
+      // Met after our own month was distributed, it has no statement from us yet.
+      await addJob(tx, 'issue-statements', { month: statement.period });
+      return done({ totalMinor });
+    },
+  );
+}
+
+type Judged = { readonly lines: StatementLine[]; readonly payees: ReadonlyMap<string, string> };
+
+async function judge(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  incoming: Incoming<'statement'>,
+): Promise<Outcome<Judged, StatementRefusal>> {
+  const lines = deps.signer.decodeLines(incoming.lines ?? '');
+  if (lines === null) return refuse('wrong_lines');
+  const { currency } = deps.node;
+  const last = await lastStatement(tx, { peerId: peer.id, direction: 'received', currency });
+  const payees = await localPayees(
+    tx,
+    lines.map((line) => line.payee),
+  );
+  const refusal = refusalOfStatement(incoming.document, lines, {
+    debtor: actorOf(peer),
+    creditor: deps.node.actorUri,
+    currency,
+    last:
+      last === undefined
+        ? null
+        : { seq: last.statement.seq, sha256: last.sha256, period: last.statement.month },
+    linesSha256: sha256Hex(incoming.lines ?? ''),
+    isPayee: (uri) => payees.has(uri),
+  });
+  return refusal === null ? done({ lines, payees }) : refuse(refusal);
+}
+
+async function book(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  accepted: Judged & { readonly documentId: string; readonly statement: Statement },
+): Promise<void> {
+  const { statement, documentId } = accepted;
+  const lines = accepted.lines.map((line) => {
+    const payeeId = accepted.payees.get(line.payee);
+    if (payeeId === undefined) throw new Error(`${line.payee} is nobody here`);
+    return { documentId, payeeId, amountMinor: line.amountMinor };
+  });
+  if (lines.length === 0) return;
+  await addStatementLines(tx, lines);
+  await post(
+    tx,
+    {
+      idempotencyKey: `peer:${peer.id}:statement:${statement.currency}:${statement.seq}`,
+      kind: 'acceptance',
+      month: statement.period,
+      currency: statement.currency,
+      transfers: lines.map((line) => ({
+        debit: peerAccount(peer.id, 'receivable'),
+        credit: userAccount(line.payeeId, 'pending'),
+        amountMinor: line.amountMinor,
+      })),
+    },
+    { id: deps.newId(), at: deps.clock() },
+  );
+}

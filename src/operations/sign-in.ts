@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { Db, Tx } from '../../db/connect.ts';
+import { readActor } from '../../db/records/people.ts';
+import {
+  addSession,
+  addSignInLink,
+  dropExpired,
+  dropFirstAdminLinks,
+  dropSession,
+  hasAdmin,
+  readSession,
+  readSignInLink,
+  spendSignInLink,
+} from '../../db/records/sign-in.ts';
+import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+
+const HOUR_MS = 3_600_000;
+const LINK_LIVES_MS = 24 * HOUR_MS;
+const SESSION_LIVES_MS = 60 * 24 * HOUR_MS;
+
+export type LinkRefusal = 'link_unknown' | 'link_used' | 'link_expired';
+export type Session = {
+  readonly sessionToken: string;
+  readonly expiresAt: Date;
+  readonly actorId: string;
+};
+
+/** Makes a link that signs its visitor in once, within a day.
+ *  @param actorId null: the visitor becomes the first admin. An older such link is void then. */
+export async function issueSignInLink(
+  deps: Deps,
+  actorId: string | null,
+): Promise<{ readonly token: string }> {
+  const token = deps.newSecret();
+  const createdAt = deps.clock();
+  await deps.db.transaction(async (tx) => {
+    await dropExpired(tx, createdAt);
+    if (actorId === null) await dropFirstAdminLinks(tx);
+    const expiresAt = new Date(createdAt.getTime() + LINK_LIVES_MS);
+    await addSignInLink(tx, { tokenHash: hashOf(token), actorId, createdAt, expiresAt });
+  });
+  return { token };
+}
+
+/** What a link would do, without using it up: previews of chat programs visit links too. */
+export async function inspectSignInLink(
+  deps: Deps,
+  token: string,
+): Promise<
+  Outcome<
+    | { readonly purpose: 'sign_in'; readonly handle: string; readonly name: string }
+    | { readonly purpose: 'first_admin' },
+    LinkRefusal
+  >
+> {
+  const link = await goodLink(deps, deps.db, token);
+  if (!link.ok) return link;
+  if (link.actorId === null) return done({ purpose: 'first_admin' as const });
+  const actor = await readActor(deps.db, link.actorId);
+  if (actor === undefined) return refuse('link_unknown');
+  return done({ purpose: 'sign_in' as const, handle: actor.handle, name: actor.name });
+}
+
+/** Uses a link up and opens a session for its owner. */
+export async function redeemSignInLink(
+  deps: Deps,
+  token: string,
+): Promise<Outcome<Session, LinkRefusal>> {
+  return transact(deps.db, async (tx): Promise<Outcome<Session, LinkRefusal>> => {
+    const link = await goodLink(deps, tx, token);
+    if (!link.ok) return link;
+    if (link.actorId === null) return refuse('link_unknown');
+    if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
+    return openSession(deps, tx, link.actorId);
+  });
+}
+
+/** Uses the first admin's link up: makes the account, with that role, and signs it in. */
+export async function createFirstAdmin(
+  deps: Deps,
+  token: string,
+  person: { readonly handle: string; readonly name: string },
+): Promise<Outcome<Session, LinkRefusal | PersonRefusal>> {
+  const wrong = refusalOfPerson(person);
+  if (wrong !== null) return refuse(wrong);
+  const keys = await makeActorKeys(deps);
+  return transact(deps.db, async (tx): Promise<Outcome<Session, LinkRefusal | PersonRefusal>> => {
+    const link = await goodLink(deps, tx, token);
+    if (!link.ok) return link;
+    if (link.actorId !== null || (await hasAdmin(tx))) return refuse('link_unknown');
+    const added = await addPerson(deps, tx, { ...person, role: 'admin' }, keys);
+    if (!added.ok) return added;
+    if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
+    return openSession(deps, tx, added.actorId);
+  });
+}
+
+/** Who is signed in with this token; null when nobody is. */
+export async function findSession(deps: Deps, sessionToken: string) {
+  const found = await readSession(deps.db, hashOf(sessionToken));
+  if (found === undefined || found.expiresAt <= deps.clock()) return null;
+  const { expiresAt: _, ...person } = found;
+  return person;
+}
+
+export async function endSession(deps: Deps, sessionToken: string): Promise<void> {
+  await dropSession(deps.db, hashOf(sessionToken));
+}
+
+async function goodLink(
+  deps: Deps,
+  tx: Tx | Db,
+  token: string,
+): Promise<Outcome<{ readonly actorId: string | null }, LinkRefusal>> {
+  const link = await readSignInLink(tx, hashOf(token));
+  if (link === undefined) return refuse('link_unknown');
+  if (link.usedAt !== null) return refuse('link_used');
+  if (link.expiresAt <= deps.clock()) return refuse('link_expired');
+  return done({ actorId: link.actorId });
+}
+
+async function openSession(deps: Deps, tx: Tx, actorId: string): Promise<Outcome<Session, never>> {
+  const sessionToken = deps.newSecret();
+  const createdAt = deps.clock();
+  const expiresAt = new Date(createdAt.getTime() + SESSION_LIVES_MS);
+  await addSession(tx, { tokenHash: hashOf(sessionToken), actorId, createdAt, expiresAt });
+  return done({ sessionToken, expiresAt, actorId });
+}
+
+/** A stolen copy of the database must not sign anybody in. The tokens are 256 random bits, so a
+ *  plain hash is enough. */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

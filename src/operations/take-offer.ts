@@ -1,0 +1,79 @@
+import { addJob } from '../../db/records/jobs.ts';
+import { type Peer, readAnswerTo, readDocumentByUri } from '../../db/records/settlements.ts';
+import type { SignedDocument } from '../settlement/documents.ts';
+import type { SettlementDeps } from './deps.ts';
+import { meetPeer } from './meet-peer.ts';
+import { receiveNetting } from './net-peer.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+import { receiveStatement } from './receive-statement.ts';
+import { receiveAdvice } from './record-payment.ts';
+import { actorOf } from './settlement-documents.ts';
+
+/** `unreachable` and `not_yet` are worth another try later; the others are final. */
+export type TakeRefusal =
+  | 'unreachable'
+  | 'not_yet'
+  | 'not_a_peer'
+  | 'bad_signature'
+  | 'wrong_document'
+  | 'refused';
+
+export type Taken = { readonly kind: SignedDocument['kind'] };
+
+/** Fetches a document that a peer offered, checks it, books it and answers. */
+export async function takeOffer(
+  deps: SettlementDeps,
+  offer: { readonly host: string; readonly documentUri: string },
+): Promise<Outcome<Taken, TakeRefusal>> {
+  const known = await readDocumentByUri(deps.db, offer.documentUri);
+  if (known !== undefined) {
+    const answer = await readAnswerTo(deps.db, known.uri);
+    if (answer !== undefined) await addJob(deps.db, 'send-answer', { documentId: answer.id });
+    return done({ kind: known.kind });
+  }
+  const fetched = await fetchSigned(deps, offer.host, offer.documentUri);
+  if (!fetched.ok) return fetched;
+  const { peer, signed } = fetched;
+  const incoming = { uri: offer.documentUri, jws: fetched.jws, lines: fetched.lines };
+  const outcome =
+    signed.kind === 'statement'
+      ? await receiveStatement(deps, peer, { ...incoming, ...signed })
+      : signed.kind === 'netting'
+        ? await receiveNetting(deps, peer, { ...incoming, ...signed })
+        : signed.kind === 'advice'
+          ? await receiveAdvice(deps, peer, { ...incoming, ...signed })
+          : refuse('wrong_document');
+  if (outcome.ok) return done({ kind: signed.kind });
+  if (outcome.code === 'not_yet' || outcome.code === 'wrong_document') return refuse(outcome.code);
+  return refuse('refused', outcome.code);
+}
+
+/** A document with a good signature of the peer, meant for us and named as it says. */
+export async function fetchSigned(
+  deps: SettlementDeps,
+  host: string,
+  uri: string,
+): Promise<
+  Outcome<
+    {
+      readonly peer: Peer;
+      readonly signed: SignedDocument;
+      readonly jws: string;
+      readonly lines: string | null;
+    },
+    TakeRefusal
+  >
+> {
+  const peer = await meetPeer(deps, deps.remote, host);
+  if (peer === null) return refuse('unreachable', host);
+  if (!peer.settles || peer.jwks === null || peer.trust === 'blocked')
+    return refuse('not_a_peer', host);
+  const fetched = await deps.remote.settlementDocument(uri);
+  if (fetched === null) return refuse('unreachable', uri);
+  const signed = await deps.signer.read(fetched.jws, peer.jwks.keys);
+  if (signed === null) return refuse('bad_signature', uri);
+  const { iss, aud, jti } = signed.document;
+  if (iss !== actorOf(peer) || aud !== deps.node.actorUri || jti !== uri)
+    return refuse('wrong_document', uri);
+  return done({ peer, signed, ...fetched });
+}
