@@ -3,6 +3,7 @@ import { addBooksCommands } from './commands/books.ts';
 import { addMoneyCommands } from './commands/money.ts';
 import { addNodeCommands } from './commands/node.ts';
 import { addPeopleCommands } from './commands/people.ts';
+import { addSettlementCommands } from './commands/settlement.ts';
 import { complain, OK, WRONG_USAGE } from './commands/terminal.ts';
 
 /** The `obole` command. Exit status: 0 ok, 1 failed, 2 wrong usage. */
@@ -15,6 +16,7 @@ const program = new Command('obole')
 addNodeCommands(program);
 addPeopleCommands(program);
 addMoneyCommands(program);
+addSettlementCommands(program);
 addBooksCommands(program);
 
 try {

@@ -34,14 +34,19 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+export type OpenOptions = {
+  /** `node` for the process that serves, `command` for all others. */
+  readonly owner: 'node' | 'command';
+  /** For lines that the person at the terminal should see. */
+  readonly log: (line: string) => void;
+  /** A database that is there already, in place of the one in the settings. */
+  readonly address?: DatabaseAddress;
+};
+
 /** Opens the database (starting the embedded one where no other is set), brings it up to date and
  *  wires the rooms together.
- *  @param options.owner `node` for the process that serves, `command` for all others.
  *  @throws StartError, NodeAlreadyRunning. */
-export async function openNode(
-  config: Config,
-  options: { readonly owner: 'node' | 'command'; readonly log: (line: string) => void },
-): Promise<OpenNode> {
+export async function openNode(config: Config, options: OpenOptions): Promise<OpenNode> {
   const database = await openDatabase(config, options);
   const closing: (() => Promise<void>)[] = [() => database.stop()];
   const close = async () => {
@@ -88,10 +93,10 @@ function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'>
 
 async function openDatabase(
   config: Config,
-  options: { readonly owner: 'node' | 'command'; readonly log: (line: string) => void },
+  options: OpenOptions,
 ): Promise<{ readonly address: DatabaseAddress; stop(): Promise<void> }> {
-  if (config.databaseUrl === undefined) return startEmbedded(config.dataDir, options);
-  return { address: { url: config.databaseUrl }, stop: async () => {} };
+  const address = options.address ?? (config.databaseUrl && { url: config.databaseUrl });
+  return address ? { address, stop: async () => {} } : startEmbedded(config.dataDir, options);
 }
 
 /** Runs from the given instant at the pace of the real clock; without one it is the real clock. */
@@ -122,9 +127,9 @@ export type RunningNode = {
 /** Serves: pages and federation (ROLE web), jobs and what is due every minute (ROLE worker), or both. */
 export async function startServing(
   config: Config,
-  log: (line: string) => void,
+  options: Omit<OpenOptions, 'owner'>,
 ): Promise<RunningNode> {
-  const node = await openNode(config, { owner: 'node', log });
+  const node = await openNode(config, { ...options, owner: 'node' });
   const closing: (() => Promise<void>)[] = [() => node.close()];
   const stop = async () => {
     for (const end of closing.splice(0).reverse()) await end();

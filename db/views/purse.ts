@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import {
@@ -9,6 +9,8 @@ import {
   ledgerBalance,
   ledgerTransaction,
   ledgerTransfer,
+  period,
+  periodBudget,
   share,
   work,
 } from '../schema/schema.ts';
@@ -23,6 +25,8 @@ export type Purse = {
   readonly earningsMinor: bigint;
   /** Announced by other nodes and not paid yet: never shown as money of theirs. */
   readonly pendingMinor: bigint;
+  /** Of the funds, what a month that is counted but not yet distributed will take at most. */
+  readonly setAsideMinor: bigint;
 };
 
 export async function purseOf(
@@ -48,21 +52,43 @@ export async function purseOf(
     .select({ amountMinor: budget.amountMinor })
     .from(budget)
     .where(and(eq(budget.actorId, owner.actorId), eq(budget.currency, owner.currency)));
+  const fundsMinor = byPath.get(path('funds')) ?? 0n;
+  const closingMinor = await beingClosed(db, owner);
   return {
     budgetMinor: promised?.amountMinor ?? null,
-    fundsMinor: byPath.get(path('funds')) ?? 0n,
+    fundsMinor,
+    setAsideMinor: closingMinor < fundsMinor ? closingMinor : fundsMinor,
     earningsMinor: byPath.get(path('earnings')) ?? 0n,
     pendingMinor: byPath.get(path('pending')) ?? 0n,
   };
 }
 
-/** The sum of the weights of a giver's standing flattrs in a month. */
-export async function monthWeight(
+async function beingClosed(
+  db: Db,
+  owner: { readonly actorId: string; readonly currency: string },
+): Promise<bigint> {
+  const [row] = await db
+    .select({ amountMinor: sql<string>`coalesce(sum(${periodBudget.amountMinor}), 0)` })
+    .from(periodBudget)
+    .innerJoin(period, and(eq(period.month, periodBudget.month), eq(period.phase, 'counted')))
+    .where(
+      and(
+        eq(periodBudget.giverId, owner.actorId),
+        eq(periodBudget.currency, owner.currency),
+        sql`exists (select from ${flattr} where ${flattr.giverId} = ${periodBudget.giverId}
+          and ${flattr.month} = ${periodBudget.month} and ${flattr.undoneAt} is null)`,
+      ),
+    );
+  return BigInt(row?.amountMinor ?? '0');
+}
+
+/** The weights of a giver's standing flattrs in a month, the oldest first. */
+export async function monthWeights(
   db: Db,
   giver: { readonly giverId: string; readonly month: string },
-): Promise<number> {
-  const [row] = await db
-    .select({ weight: sql<number>`coalesce(sum(${flattr.weight}), 0)::int` })
+): Promise<number[]> {
+  const rows = await db
+    .select({ weight: flattr.weight })
     .from(flattr)
     .where(
       and(
@@ -70,8 +96,9 @@ export async function monthWeight(
         eq(flattr.month, giver.month),
         isNull(flattr.undoneAt),
       ),
-    );
-  return row?.weight ?? 0;
+    )
+    .orderBy(flattr.recordedAt, flattr.id);
+  return rows.map(({ weight }) => weight);
 }
 
 export type ReceivedLine = {
@@ -164,12 +191,19 @@ export type ClosedShare = {
   readonly payee: { readonly name: string; readonly profileUrl: string };
 };
 
-/** What a giver's flattrs of closed months were worth, the latest month first. */
+/** What a giver's flattrs of closed months were worth, the latest month first. Only whole months,
+ *  so that their sums are right. */
 export async function closedShares(
   db: Db,
-  options: { readonly giverId: string; readonly before: string; readonly limit: number },
+  options: { readonly giverId: string; readonly months: number },
 ): Promise<ClosedShare[]> {
   const payee = alias(actor, 'payee');
+  const latest = db
+    .selectDistinct({ month: share.month })
+    .from(share)
+    .where(eq(share.giverId, options.giverId))
+    .orderBy(desc(share.month))
+    .limit(options.months);
   const rows = await db
     .select({
       flattrId: share.flattrId,
@@ -184,9 +218,8 @@ export async function closedShares(
     .innerJoin(flattr, eq(flattr.id, share.flattrId))
     .innerJoin(payee, eq(payee.id, share.payeeId))
     .leftJoin(work, eq(work.id, flattr.workId))
-    .where(and(eq(share.giverId, options.giverId), lt(share.month, options.before)))
-    .orderBy(desc(share.month), desc(share.amountMinor), share.flattrId)
-    .limit(options.limit);
+    .where(and(eq(share.giverId, options.giverId), inArray(share.month, latest)))
+    .orderBy(desc(share.month), desc(share.amountMinor), share.flattrId);
   return rows.map(({ title, pageUrl, ...line }) => ({
     ...line,
     work: title === null || pageUrl === null ? null : { title, pageUrl },

@@ -34,7 +34,7 @@ async function serve(): Promise<void> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  const running = await startServing(config, note);
+  const running = await startServing(config, { log: note });
   const { node } = running.node.deps;
   say(`${strong(node.name)} is at ${node.origin}`);
   if (running.adminLink !== null) {

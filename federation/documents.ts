@@ -1,0 +1,53 @@
+import { type KvStore, kvCache } from '@fedify/fedify';
+import { type DocumentLoader, FetchError, preloadedContexts } from '@fedify/vocab-runtime';
+import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
+
+const DOCUMENT_MAX_BYTES = 512 * 1024;
+const KEPT = [new URLPattern({}), { hours: 1 }] as const;
+export const ACTIVITY_JSON =
+  'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
+
+export type Documents = {
+  /** JSON-LD contexts, from the list that Fedify carries. Anything else is refused and never
+   *  fetched: an unsigned message could otherwise send this node anywhere. */
+  readonly contextLoader: DocumentLoader;
+  /** Documents of other servers as they are now. */
+  readonly fresh: DocumentLoader;
+  /** The same, at most an hour old: who delivers a hundred activities is read once. */
+  readonly cached: DocumentLoader;
+};
+
+export function makeDocuments(get: BoundedFetch, kv: KvStore): Documents {
+  const fresh: DocumentLoader = async (address) => {
+    const url = new URL(address);
+    url.hash = '';
+    const fetched = await get(url, { accept: ACTIVITY_JSON, maxBytes: DOCUMENT_MAX_BYTES });
+    return {
+      contextUrl: null,
+      document: parseDocument(fetched),
+      documentUrl: fetched.url.href,
+    };
+  };
+  const cached = kvCache({ loader: fresh, kv, prefix: ['document'], rules: [[...KEPT]] });
+  return { contextLoader: loadContext, fresh, cached };
+}
+
+const loadContext: DocumentLoader = async (url) => {
+  if (!Object.hasOwn(preloadedContexts, url))
+    throw new Error(`unknown context, not loaded: ${url}`);
+  return { contextUrl: null, document: preloadedContexts[url], documentUrl: url };
+};
+
+/** @throws {FetchError} unless it is a success that says to be JSON, and is. */
+export function parseDocument({ url, status, headers, body }: Fetched): unknown {
+  if (status !== 200) throw new FetchError(url, `HTTP ${status}`);
+  if (!isJsonType(headers)) throw new FetchError(url, 'not JSON');
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw new FetchError(url, 'not JSON, though it says so');
+  }
+}
+
+export const isJsonType = (headers: Headers): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? '');

@@ -1,0 +1,108 @@
+import type { KvKey, KvStore, KvStoreSetOptions } from '@fedify/fedify';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { keyValue } from '../db/schema/node.ts';
+
+/** Expired rows are invisible at once; deleting them has time. */
+const SWEEP_EVERY_MS = 10 * 60_000;
+
+/** Fedify's key-value store in our database: caches, and what it knows of servers that fail.
+ *  Values are JSON. Time is the database's, not the node's CLOCK: what a remote server may be
+ *  cached for passes in real time. */
+export function makeKeyValue(db: Db): KvStore {
+  let sweptAtMs = performance.now();
+
+  async function sweep(): Promise<void> {
+    if (performance.now() - sweptAtMs < SWEEP_EVERY_MS) return;
+    sweptAtMs = performance.now();
+    await db.delete(keyValue).where(sql`not ${fresh}`);
+  }
+
+  return {
+    async get<T>(key: KvKey) {
+      const rows = await db.execute<{ json: string }>(
+        sql`select ${keyValue.value}::text as json from ${keyValue} where ${at(key)} and ${fresh}`,
+      );
+      return rows[0] === undefined ? undefined : (JSON.parse(rows[0].json) as T);
+    },
+    async set(key, value, options) {
+      if (value === undefined) return remove(db, key);
+      await db.execute(upsert(key, value, options, sql`true`));
+      await sweep();
+    },
+    delete: (key) => remove(db, key),
+    async cas(key, expected, value, options) {
+      const rows = await db.execute(swap(key, expected, value, options));
+      return rows.length > 0;
+    },
+    async *list(prefix) {
+      const where = prefix === undefined ? fresh : sql`${below(prefix)} and ${fresh}`;
+      const rows = await db.execute<{ key: string; json: string }>(sql`
+        select ${keyValue.key} as key, ${keyValue.value}::text as json from ${keyValue}
+        where ${where} order by ${keyValue.key}`);
+      for (const { key, json } of rows) yield { key: JSON.parse(key), value: JSON.parse(json) };
+    },
+  };
+}
+
+const fresh = sql`(${keyValue.expiresAt} is null or ${keyValue.expiresAt} > now())`;
+
+const at = (key: KvKey): SQL => sql`${keyValue.key} = ${JSON.stringify(key)}`;
+
+/** A key is stored as a JSON array, so everything below `["a"]` begins with `["a",`. */
+const below = (prefix: KvKey): SQL =>
+  sql`(${at(prefix)} or starts_with(${keyValue.key}, ${`${JSON.stringify(prefix).slice(0, -1)},`}))`;
+
+async function remove(db: Db, key: KvKey): Promise<void> {
+  await db.delete(keyValue).where(at(key));
+}
+
+/** Writes a value, in the place of one that is there if `replaceable`. */
+function upsert(
+  key: KvKey,
+  value: unknown,
+  options: KvStoreSetOptions | undefined,
+  replaceable: SQL,
+): SQL {
+  return sql`
+    insert into ${keyValue} (key, value, expires_at)
+    values (${JSON.stringify(key)}, ${toJson(value)}::jsonb, ${expiry(options)})
+    on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at
+    where ${replaceable}
+    returning ${keyValue.key}`;
+}
+
+/** One statement, which returns a row exactly when it swapped. Undefined stands for "no value". */
+function swap(
+  key: KvKey,
+  expected: unknown,
+  value: unknown,
+  options: KvStoreSetOptions | undefined,
+): SQL {
+  const asExpected = sql`${at(key)} and ${fresh} and ${keyValue.value} = ${toJson(expected)}::jsonb`;
+  if (expected === undefined) {
+    if (value !== undefined) return upsert(key, value, options, sql`not ${fresh}`);
+    return sql`select where not exists (select from ${keyValue} where ${at(key)} and ${fresh})`;
+  }
+  if (value === undefined) {
+    return sql`delete from ${keyValue} where ${asExpected} returning ${keyValue.key}`;
+  }
+  return sql`
+    update ${keyValue} set value = ${toJson(value)}::jsonb, expires_at = ${expiry(options)}
+    where ${asExpected} returning ${keyValue.key}`;
+}
+
+function expiry(options: KvStoreSetOptions | undefined): SQL {
+  if (options?.ttl === undefined) return sql`null`;
+  const ttlMs = options.ttl.total({ unit: 'milliseconds' });
+  return sql`now() + ${ttlMs}::float8 * interval '1 millisecond'`;
+}
+
+/** JSON that jsonb takes: remote documents may hold a NUL or half of a surrogate pair. */
+function toJson(value: unknown): string {
+  return (
+    JSON.stringify(value, (_name, item: unknown) =>
+      typeof item === 'string' ? item.replaceAll('\0', '\uFFFD').toWellFormed() : item,
+    ) ?? 'null'
+  );
+}

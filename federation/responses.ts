@@ -1,0 +1,20 @@
+/** Answers of this node in the forms that other servers expect. */
+
+export const activityJson = (document: object): Response =>
+  new Response(JSON.stringify(document), {
+    headers: { 'content-type': 'application/activity+json', vary: 'accept, signature' },
+  });
+
+/** RFC 9457. `type` names the refusal for programs, `detail` is the sentence for people. */
+export function problem(status: number, code: string, detail: string): Response {
+  return new Response(
+    JSON.stringify({
+      type: `https://w3id.org/fep/8174#${code}`,
+      title: code.replaceAll('_', ' '),
+      status,
+      code,
+      detail,
+    }),
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
+}

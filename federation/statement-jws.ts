@@ -1,0 +1,58 @@
+import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import type { DocumentKind, Notary } from '../src/operations/deps.ts';
+
+/** Signs with this node's settlement key and verifies with a peer's. A signed document is evidence
+ *  for years: so there is one algorithm, one form, no expiry, and no header that could bring a key
+ *  along.
+ *  Source: RFC 7515 section 4.1, RFC 8037 (EdDSA), RFC 8725 sections 3.1, 3.10, 3.11. */
+export function makeNotary(
+  signingKey: () => Promise<{ readonly kid: string; readonly privateJwk: JWK }>,
+): Notary {
+  return {
+    async sign(kind, payload) {
+      const { kid, privateJwk } = await signingKey();
+      const key = await importJWK(privateJwk, 'EdDSA');
+      return await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ typ: typeOf(kind), alg: 'EdDSA', kid })
+        .sign(key);
+    },
+
+    async verify(kind, jws, keys) {
+      const jwk = keyFor(kind, jws, keys);
+      if (jwk === null) return null;
+      try {
+        const key = await importJWK(jwk, 'EdDSA');
+        const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+const typeOf = (kind: DocumentKind): string => `obole-${kind}+jws`;
+
+/** What `typ` says a document is, unverified; null when it is none of ours. */
+export function claimedKind(jws: string): string | null {
+  try {
+    const { typ } = decodeProtectedHeader(jws);
+    return /^obole-([a-z]+)\+jws$/.exec(typ ?? '')?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The key that the header names, if the header is exactly of the form that `sign` writes: what is
+ *  not listed here (`jku`, `jwk`, `x5u`, `crit`, `b64` ...) is refused with the rest. */
+function keyFor(kind: DocumentKind, jws: string, keys: readonly JWK[]): JWK | null {
+  try {
+    const header = decodeProtectedHeader(jws);
+    if (Object.keys(header).sort().join() !== 'alg,kid,typ') return null;
+    if (header.alg !== 'EdDSA' || header.typ !== typeOf(kind)) return null;
+    const key = keys.find((candidate) => candidate.kid === header.kid);
+    return key?.kty === 'OKP' && key.crv === 'Ed25519' ? key : null;
+  } catch {
+    return null;
+  }
+}

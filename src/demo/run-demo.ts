@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { say, strong } from '../commands/terminal.ts';
+import { endOf, type Month, monthOf, previousMonth } from '../flattr/period.ts';
+import { formatMoney } from '../money/money.ts';
+import type { Closed } from '../operations/close-period.ts';
+import { NodeProcess } from './node-process.ts';
+import { arrive, arrived, giveFirstMonth, giveSecondMonth, publish, worksOn } from './people.ts';
+import { printBooks, settleBothWays } from './settlement.ts';
+
+/** Two nodes live through a month and settle it, as two processes that speak HTTP. Whatever is done
+ *  here is done as people do it: through pages by givers, through commands by admins.
+ *  @param options.once end after printing; else both sites stay up until Ctrl-C.
+ *  @returns the exit status: 0 only when both books are right and agree with each other. */
+export async function runDemo(options: { readonly once: boolean }): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'obole-demo-'));
+  const village = new NodeProcess({
+    name: 'The Village',
+    port: 8001,
+    dataDir: join(folder, 'village'),
+  });
+  const harbour = new NodeProcess({
+    name: 'The Harbour',
+    port: 8002,
+    dataDir: join(folder, 'harbour'),
+  });
+  const nodes = [village, harbour] as const;
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  try {
+    const story = tell({ village, harbour }, monthsOfDemo(new Date()));
+    const status = await Promise.race([story, stopped.then(() => null)]);
+    if (status === null) return 1;
+    if (!options.once) {
+      say(`\nBoth sites are up: ${village.origin} and ${harbour.origin}`);
+      say('Sign in with one of these links, each good once:');
+      for (const [node, handle] of [
+        [village, 'reader'],
+        [harbour, 'neighbour'],
+      ] as const) {
+        const { signInLink } = await node.json<{ signInLink: string }>('user', 'link', handle);
+        say(`  @${handle}  ${signInLink}`);
+      }
+      say('Ctrl-C ends the demo and removes its data.');
+      await stopped;
+    }
+    return status;
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Months = { readonly first: Month; readonly second: Month; during: Date; after: Date };
+
+/** The demo closes last month and gives in this one; its clock jumps from the 20th to the 11th. */
+function monthsOfDemo(today: Date): Months {
+  const second = monthOf(today);
+  const first = previousMonth(second);
+  return {
+    first,
+    second,
+    during: new Date(`${first}-20T12:00:00Z`),
+    after: new Date(endOf(first).getTime() + 10.5 * 86_400_000),
+  };
+}
+
+type Both = { readonly village: NodeProcess; readonly harbour: NodeProcess };
+
+async function tell({ village, harbour }: Both, months: Months): Promise<number> {
+  const nodes = [village, harbour] as const;
+  const all = <Result>(act: (node: NodeProcess) => Promise<Result>) => Promise.all(nodes.map(act));
+
+  chapter(`Two nodes start, in ${months.first}`);
+  for (const node of nodes) node.setClock(months.during);
+  await all((node) => node.start());
+  say(`${village.name} at ${village.origin}, ${harbour.name} at ${harbour.origin}`);
+
+  chapter('Creators publish the feeds that they have already');
+  await Promise.all([
+    publish(village, 'night-trains', 'Night Trains'),
+    publish(harbour, 'harbour-radio', 'Harbour Radio'),
+  ]);
+
+  chapter('Givers set a budget and top up');
+  const people = await Promise.all([
+    arrive(village, { handle: 'reader', budget: '20.00' }),
+    arrive(village, { handle: 'listener', budget: '10.00' }),
+    arrive(harbour, { handle: 'neighbour', budget: '5.00' }),
+  ]);
+
+  chapter(`They flattr through ${months.first}, here and across`);
+  const works = {
+    trains: await worksOn(village, 'night-trains'),
+    radio: await worksOn(harbour, 'harbour-radio'),
+  };
+  await giveFirstMonth(people, works);
+  await arrived(village, harbour);
+
+  chapter(`${months.first} ends: each node splits its budgets`);
+  await all((node) => node.stop());
+  for (const node of nodes) node.setClock(months.after);
+  for (const [index, closed] of (
+    await all((node) => node.json<Closed & { currency: string }>('close', months.first))
+  ).entries()) {
+    const shared = formatMoney(
+      { amountMinor: BigInt(closed.sharedMinor), currency: closed.currency },
+      'en',
+    );
+    say(
+      `${nodes[index]?.name}: ${closed.givers} givers, ${closed.flattrs} flattrs, ${shared} shared`,
+    );
+  }
+  await all((node) => node.start());
+
+  chapter('The nodes state, accept and net what they owe each other');
+  await settleBothWays(nodes, months.first);
+
+  chapter(`Meanwhile ${months.second} has begun`);
+  await giveSecondMonth(people, works);
+
+  return printBooks(nodes);
+}
+
+const chapter = (title: string) => say(`\n${strong(title)}`);

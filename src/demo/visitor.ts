@@ -1,0 +1,80 @@
+/** A person with a browser, as far as a demo needs one: keeps its cookies, fills in forms, follows
+ *  redirects. It sees of a page what a browser without scripts sees. */
+export class Visitor {
+  readonly #origin: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** Reads a page.
+   *  @throws when the page is an error, with its status and address. */
+  async read(path: string): Promise<string> {
+    return this.#request(new URL(path, this.#origin), { method: 'GET' });
+  }
+
+  /** Reads a page and submits its form with this action, hidden fields included.
+   *  @returns the page that comes after it. */
+  async submit(
+    path: string,
+    action: string,
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const page = await this.read(path);
+    const form = formsOf(page).find((f) => f.action === action);
+    if (form === undefined) throw new Error(`${path} has no form for ${action}`);
+    const body = new URLSearchParams({ ...form.fields, ...fields });
+    return this.#request(new URL(action, this.#origin), { method: 'POST', body });
+  }
+
+  async #request(url: URL, init: { method: string; body?: URLSearchParams }): Promise<string> {
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html',
+        'accept-language': 'en',
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(init.method === 'POST' ? { origin: this.#origin } : {}),
+      },
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
+      this.#cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null) return this.#request(new URL(location, url), { method: 'GET' });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${init.method} ${url.pathname} answered ${response.status}`);
+    return text;
+  }
+}
+
+type Form = { readonly action: string; readonly fields: Record<string, string> };
+
+/** The forms of a page of ours: what the layout writes, not what HTML may be. */
+function formsOf(page: string): Form[] {
+  return [...page.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(
+    ([, attributes = '', inner = '']) => ({
+      action: attributeOf(attributes, 'action') ?? '',
+      fields: Object.fromEntries(
+        [...inner.matchAll(/<input\b([^>]*)>/g)].flatMap(([, input = '']) => {
+          const name = attributeOf(input, 'name');
+          return name === null ? [] : [[name, attributeOf(input, 'value') ?? '']];
+        }),
+      ),
+    }),
+  );
+}
+
+function attributeOf(tag: string, name: string): string | null {
+  const value = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
+  return value === undefined
+    ? null
+    : value
+        .replaceAll('&quot;', '"')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&amp;', '&');
+}

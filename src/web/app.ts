@@ -1,0 +1,91 @@
+import { getLogger } from '@logtape/logtape';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Deps, Remote } from '../operations/deps.ts';
+import { assetRoutes } from './assets.ts';
+import { formsOnly, LARGEST_FORM_BYTES } from './forms.ts';
+import { errorPage } from './pages/errors.ts';
+import { givingRoutes } from './routes/giving.ts';
+import { ownRoutes } from './routes/own.ts';
+import { publicRoutes } from './routes/public.ts';
+import { signingInRoutes } from './routes/signing-in.ts';
+import type { CookieOptions } from './session.ts';
+import { type PageEnv, visitOf, welcome } from './visit.ts';
+
+const log = getLogger(['obole', 'web']);
+
+/** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
+ *  language, and load nothing from anywhere else.
+ *  @param options.secure the node is reached by https. */
+export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  app.use(headers(options));
+  app.route('/', assetRoutes());
+  app.use(welcome(deps, options));
+  app.use(formsOnly);
+  app.use(csrf({ origin: deps.node.origin }));
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_FORM_BYTES,
+      onError: () => {
+        throw new HTTPException(413);
+      },
+    }),
+  );
+  app.route('/', publicRoutes(deps));
+  app.route('/', givingRoutes(deps, remote));
+  app.route('/', signingInRoutes(deps, options));
+  app.route('/', ownRoutes(deps));
+
+  app.notFound((c) => {
+    const visit = visitOf(c);
+    const { error } = visit.words;
+    return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
+  });
+
+  app.onError((thrown, c) => {
+    const visit = visitOf(c);
+    const { error } = visit.words;
+    const status = thrown instanceof HTTPException ? thrown.status : 500;
+    if (status === 403) {
+      const facts = { title: error.forbiddenTitle, sentence: error.forbidden };
+      return c.html(errorPage(visit, facts), 403);
+    }
+    if (status === 413) {
+      const facts = { title: error.tooLargeTitle, sentence: error.tooLarge };
+      return c.html(errorPage(visit, facts), 413);
+    }
+    log.error('{method} {path} broke: {thrown}', {
+      method: c.req.method,
+      path: c.req.path,
+      thrown,
+    });
+    return c.html(errorPage(visit, { title: error.brokenTitle, sentence: error.broken }), 500);
+  });
+  return app;
+}
+
+/** A page may show pictures of works from elsewhere; everything else is its own.
+ *  The referrer stays within the site: not none, because browsers then name no origin with a form
+ *  either, and forms without one are refused. */
+function headers(options: CookieOptions) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      imgSrc: ["'self'", 'https:', 'data:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: 'same-origin',
+    strictTransportSecurity: options.secure ? 'max-age=31536000' : false,
+    xFrameOptions: 'DENY',
+  });
+}

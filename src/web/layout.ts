@@ -1,0 +1,94 @@
+import { html } from 'hono/html';
+import { ASSET_PATHS } from './assets.ts';
+import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
+import { coin, type Markup } from './parts/mark.ts';
+import { saidNotice } from './parts/notice.ts';
+import type { Visit } from './visit.ts';
+
+export type Page = {
+  /** Without the node's name; null on the front page. */
+  readonly title: string | null;
+  readonly description?: string;
+  /** What else belongs into the head: alternates, previews. */
+  readonly head?: Markup;
+  readonly main: Markup;
+  /** One's own pages are nobody else's to find. */
+  readonly hidden?: boolean;
+  /** The part of the site in the menu that this page belongs to. */
+  readonly part?: 'flattr' | 'home' | 'own';
+};
+
+/** Every page: head, menu, the page itself, what the node says about itself. */
+export function layout(visit: Visit, page: Page): Markup {
+  const { node, words, language } = visit;
+  const title = page.title === null ? node.name : `${page.title} · ${node.name}`;
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${page.description === undefined ? null : html`<meta name="description" content="${page.description}">`}
+${page.hidden === true ? html`<meta name="robots" content="noindex">` : null}
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ee">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171f">
+${ASSET_PATHS.font === null ? null : html`<link rel="preload" href="${ASSET_PATHS.font}" as="font" type="font/woff2" crossorigin>`}
+<link rel="stylesheet" href="${ASSET_PATHS.styles}">
+<link rel="icon" href="${ASSET_PATHS.mark}" type="image/svg+xml">
+<script src="${ASSET_PATHS.script}" defer></script>
+${page.head}
+</head>
+<body>
+<a class="skip" href="#content">${words.site.skip}</a>
+${header(visit, page.part)}
+<main id="content" tabindex="-1">
+${saidNotice(visit)}
+${page.main}
+</main>
+${footer(visit)}
+</body>
+</html>`;
+}
+
+function header(visit: Visit, part: Page['part']): Markup {
+  const { node, words, viewer } = visit;
+  const entry = (href: string, label: string, of: Page['part']) =>
+    html`<li><a href="${href}"${of !== undefined && of === part ? html` aria-current="page"` : null}>${label}</a></li>`;
+  return html`<header class="top">
+<a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
+<nav aria-label="${words.site.menu}"><ul>
+${entry('/flattr', words.site.flattrALink, 'flattr')}
+${
+  viewer === null
+    ? entry(`/sign-in?next=${encodeURIComponent(visit.here)}`, words.site.signIn, undefined)
+    : [
+        entry('/home', words.site.month, 'home'),
+        entry(`/@${viewer.handle}`, words.site.yourPage, 'own'),
+      ]
+}
+</ul></nav>
+</header>`;
+}
+
+function footer(visit: Visit): Markup {
+  const { node, words, viewer } = visit;
+  const fee =
+    node.feeBps === 0 ? words.site.noFee : words.site.fee(percent(node.feeBps, visit.language));
+  return html`<footer class="bottom">
+<div class="bottom-text"><p>${words.site.software(node.name)}</p>
+<p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p></div>
+<div class="bottom-acts">
+<form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">
+<fieldset><legend>${words.language.choose}</legend>${LANGUAGES.map(
+    (language) =>
+      html`<button class="quiet" name="language" value="${language}" lang="${language}"${language === visit.language ? html` aria-pressed="true"` : null}>${wordsOf(language).language.name}</button>`,
+  )}</fieldset></form>
+${
+  viewer === null
+    ? null
+    : html`<form method="post" action="/sign-out"><button class="quiet">${words.site.signOut}</button></form>`
+}
+</div>
+</footer>`;
+}

@@ -1,0 +1,67 @@
+import { parseAccept } from 'hono/utils/accept';
+import { en, type Words } from './en.ts';
+import { fr } from './fr.ts';
+
+export type { Words };
+export const LANGUAGES = ['en', 'fr'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const WORDS: Record<Language, Words> = { en, fr };
+
+export const wordsOf = (language: Language): Words => WORDS[language];
+
+export function isLanguage(text: string | undefined): text is Language {
+  return LANGUAGES.some((language) => language === text);
+}
+
+/** The best of our languages for an Accept-Language header; English when none fits. */
+export function preferredLanguage(header: string | undefined): Language {
+  const wishes = parseAccept((header ?? '').slice(0, 200));
+  for (const { type, q } of wishes) {
+    const language = type.toLowerCase().split('-')[0];
+    if (q > 0 && isLanguage(language)) return language;
+  }
+  return 'en';
+}
+
+/** `November 2026`, `novembre 2026`. */
+export function monthName(month: string, language: Language): string {
+  return inUtc(language, { month: 'long', year: 'numeric' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+}
+
+/** `22 November 2026`: the day first, because the front page is read on several continents. */
+export function dayName(at: Date, language: Language): string {
+  return inUtc(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
+/** `22 Nov`, for lists within one month. */
+export function shortDay(at: Date, language: Language): string {
+  return inUtc(language, { day: 'numeric', month: 'short' }).format(at);
+}
+
+function inUtc(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr', {
+    ...options,
+    timeZone: 'UTC',
+  });
+}
+
+/** The name of a work's language in the reader's: `fr` is `French`. Null when nobody said, or when
+ *  the tag that came from elsewhere is none. */
+export function languageName(tag: string | null, language: Language): string | null {
+  if (tag === null) return null;
+  try {
+    return new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(tag) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A fee in basis points as a percentage: 250 is `2.5 %`. */
+export function percent(basisPoints: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
+    basisPoints / 10_000,
+  );
+}

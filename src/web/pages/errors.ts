@@ -1,0 +1,25 @@
+import { html } from 'hono/html';
+import { layout } from '../layout.ts';
+import type { Markup } from '../parts/mark.ts';
+import type { Visit } from '../visit.ts';
+
+/** A page that says what happened and what to do, with one way on. */
+export function errorPage(
+  visit: Visit,
+  facts: {
+    readonly title: string;
+    readonly sentence: string;
+    readonly action?: { readonly href: string; readonly label: string };
+  },
+): Markup {
+  const action = facts.action ?? { href: '/', label: visit.words.error.home };
+  return layout(visit, {
+    title: facts.title,
+    hidden: true,
+    main: html`<div class="narrow error">
+<h1>${facts.title}</h1>
+<p class="lead" role="alert">${facts.sentence}</p>
+<p><a class="button" href="${action.href}">${action.label}</a></p>
+</div>`,
+  });
+}

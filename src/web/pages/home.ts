@@ -1,0 +1,95 @@
+import { html } from 'hono/html';
+import type { GivenLine } from '../../../db/views/people.ts';
+import type { ClosedShare, MonthEarned, Purse, ReceivedLine } from '../../../db/views/purse.ts';
+import { distributesAt } from '../../flattr/period.ts';
+import { layout } from '../layout.ts';
+import { dayName, monthName } from '../locales/locale.ts';
+import { budgetRing } from '../parts/budget-ring.ts';
+import { emptyState } from '../parts/empty-state.ts';
+import type { Markup } from '../parts/mark.ts';
+import { moneyFigure } from '../parts/money-figure.ts';
+import type { Visit } from '../visit.ts';
+import { closedMonths, givenList, receivedList } from './home-lists.ts';
+
+export type HomeFacts = {
+  readonly month: string;
+  readonly purse: Purse;
+  readonly weights: readonly number[];
+  /** What one flattr is worth if the month ended now; null without a budget. */
+  readonly worthMinor: bigint | null;
+  readonly given: readonly GivenLine[];
+  readonly received: readonly ReceivedLine[];
+  readonly earned: readonly MonthEarned[];
+  readonly closed: readonly ClosedShare[];
+  readonly name: string;
+  readonly handle: string;
+};
+
+/** One's own month: what one flattr is worth now, what one thanked, who thanked oneself. */
+export function homePage(visit: Visit, facts: HomeFacts): Markup {
+  const { words } = visit;
+  return layout(visit, {
+    title: words.home.month(monthName(facts.month, visit.language)),
+    hidden: true,
+    part: 'home',
+    main: html`<p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
+<h1 class="greeting" dir="auto">${words.home.hello(facts.name)}</h1>
+${means(visit, facts)}
+<div class="columns">
+<section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}</section>
+<section aria-labelledby="received"><h2 id="received">${words.home.received}</h2>${receivedList(visit, facts)}
+${earned(visit, facts)}</section>
+</div>
+<section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.closed)}</section>`,
+  });
+}
+
+function means(visit: Visit, facts: HomeFacts): Markup {
+  const { words } = visit;
+  const { budgetMinor, fundsMinor, setAsideMinor } = facts.purse;
+  if (budgetMinor === null || facts.worthMinor === null) {
+    return html`<section class="means">${emptyState(`${words.home.noBudgetTitle} ${words.home.noBudgetText}`, { href: '/home/budget', label: words.home.setBudget })}</section>`;
+  }
+  const availableMinor = fundsMinor - setAsideMinor;
+  const covered = availableMinor >= budgetMinor;
+  return html`<section class="means" aria-label="${words.home.budget}">
+${budgetRing(visit, { budgetMinor, availableMinor, weights: facts.weights, worthMinor: facts.worthMinor })}
+<div class="means-text"><dl class="sums">
+<div><dt>${words.home.budget}</dt><dd>${moneyFigure(visit, { amountMinor: budgetMinor, state: covered ? 'funded' : 'promised', large: true })}</dd></div>
+<div><dt>${words.home.balance}</dt><dd>${moneyFigure(visit, { amountMinor: fundsMinor, state: 'confirmed', large: true })}</dd></div>
+</dl>
+<p>${coverage(visit, facts, budgetMinor, availableMinor)}</p>
+${setAsideMinor > 0n ? html`<p>${words.home.setAside(visit.money(setAsideMinor))}</p>` : null}
+${covered ? null : html`<p class="soft">${words.home.topUp}</p>`}
+<p><a class="button button-light" href="/home/budget">${words.home.changeBudget}</a></p></div>
+</section>`;
+}
+
+function coverage(
+  visit: Visit,
+  facts: HomeFacts,
+  budgetMinor: bigint,
+  availableMinor: bigint,
+): string {
+  const { words, language, node } = visit;
+  if (availableMinor >= budgetMinor) return words.home.funded;
+  const day = dayName(distributesAt(facts.month, node.graceDays), language);
+  return availableMinor > 0n
+    ? words.home.partly(visit.money(budgetMinor - availableMinor), day)
+    : words.home.unfunded(day);
+}
+
+function earned(visit: Visit, facts: HomeFacts): Markup {
+  const { words } = visit;
+  const { earningsMinor, pendingMinor } = facts.purse;
+  return html`<h3>${words.home.earned}</h3>
+<dl class="sums sums-small">
+<div><dt>${words.home.earnedTotal}</dt><dd>${moneyFigure(visit, { amountMinor: earningsMinor, state: 'confirmed', large: true })}</dd></div>
+${pendingMinor > 0n ? html`<div><dt>${words.home.announced}</dt><dd>${moneyFigure(visit, { amountMinor: pendingMinor, state: 'waiting' })}<p class="small soft">${words.home.announcedText}</p></dd></div>` : null}
+</dl>
+${
+  facts.earned.length === 0
+    ? null
+    : html`<ul class="lines">${facts.earned.map(({ month, amountMinor }) => html`<li><span>${monthName(month, visit.language)}</span><span class="amount">${visit.money(amountMinor)}</span></li>`)}</ul>`
+}`;
+}

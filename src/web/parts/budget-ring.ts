@@ -1,0 +1,64 @@
+import { html } from 'hono/html';
+import type { Visit } from '../visit.ts';
+import type { Markup } from './mark.ts';
+
+/** The circle is counted in these, so that a share of it is whole numbers only. */
+const ROUND = 3600n;
+/** A hair of paper between two flattrs. */
+const GAP = 22n;
+/** More cuts than this are dust. */
+const MOST_CUTS = 72;
+
+/** A month's budget as a ring, cut into one piece per flattr; the part that the balance covers is
+ *  solid, what is only promised is pale. In the middle: what one flattr is worth.
+ *  Said in words as well: the ring is a picture with a text alternative. */
+export function budgetRing(
+  visit: Visit,
+  ring: {
+    readonly budgetMinor: bigint;
+    readonly availableMinor: bigint;
+    /** One per flattr of the month. */
+    readonly weights: readonly number[];
+    readonly worthMinor: bigint;
+  },
+): Markup {
+  const { words } = visit;
+  const none = ring.weights.length === 0;
+  const worth = visit.money(ring.worthMinor);
+  const told = none
+    ? words.home.ringNone(visit.money(ring.budgetMinor))
+    : words.home.ring(words.count.flattrs(ring.weights.length), worth);
+  return html`<figure class="ring">
+<svg viewBox="0 0 240 240" role="img" aria-label="${told}">
+<g transform="rotate(-90 120 120)">
+<circle class="ring-track" cx="120" cy="120" r="104"/>
+${none ? null : circle('ring-promised', `${ROUND} 0`, 0n)}
+${none ? null : circle('ring-funded', `${coveredPart(ring)} ${ROUND}`, 0n)}
+${cuts(ring.weights).map((at) => circle('ring-cut', `${GAP} ${ROUND}`, at))}
+</g>
+<text class="ring-worth" x="120" y="122" text-anchor="middle">${worth}</text>
+<text class="ring-label" x="120" y="148" text-anchor="middle">${none ? words.home.firstFlattr : words.home.perFlattr}</text>
+</svg>
+<figcaption>${told}</figcaption>
+</figure>`;
+}
+
+const circle = (name: string, dashes: string, at: bigint): Markup =>
+  html`<circle class="${name}" cx="120" cy="120" r="104" pathLength="${ROUND}" stroke-dasharray="${dashes}" stroke-dashoffset="${-at}"/>`;
+
+function coveredPart(ring: { budgetMinor: bigint; availableMinor: bigint }): bigint {
+  if (ring.availableMinor >= ring.budgetMinor) return ROUND;
+  return ring.availableMinor <= 0n ? 0n : (ring.availableMinor * ROUND) / ring.budgetMinor;
+}
+
+/** Where one flattr's piece ends and the next begins; a single one is the whole ring. */
+function cuts(weights: readonly number[]): bigint[] {
+  if (weights.length < 2 || weights.length > MOST_CUTS) return [];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let before = 0;
+  return weights.map((weight) => {
+    const at = (BigInt(before) * ROUND) / BigInt(total) - GAP / 2n;
+    before += weight;
+    return at;
+  });
+}

@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Deps } from '../operations/deps.ts';
+import { endSession, findSession } from '../operations/sign-in.ts';
+import type { Language } from './locales/locale.ts';
+
+export type CookieOptions = {
+  /** Contains the port: browsers share cookies between the ports of a host. */
+  readonly cookieName: string;
+  /** Whether the node is reached by https. */
+  readonly secure: boolean;
+};
+
+export type Viewer = NonNullable<Awaited<ReturnType<typeof findSession>>>;
+
+const YEAR_S = 365 * 24 * 3600;
+const LONGEST_TOKEN = 200;
+
+/** Who is signed in, by their cookie. */
+export async function viewerOf(
+  c: Context,
+  deps: Deps,
+  options: CookieOptions,
+): Promise<Viewer | null> {
+  const token = getCookie(c, options.cookieName);
+  if (token === undefined || token === '' || token.length > LONGEST_TOKEN) return null;
+  return await findSession(deps, token);
+}
+
+/** Lax, not strict: who follows a link to a work from elsewhere is still signed in; forms from
+ *  elsewhere are not, and are refused by their origin besides. */
+export function startSession(
+  c: Context,
+  options: CookieOptions,
+  session: { readonly sessionToken: string; readonly expiresAt: Date },
+): void {
+  setCookie(c, options.cookieName, session.sessionToken, {
+    ...shared(options),
+    expires: session.expiresAt,
+  });
+}
+
+export async function leaveSession(c: Context, deps: Deps, options: CookieOptions): Promise<void> {
+  const token = getCookie(c, options.cookieName);
+  if (token !== undefined) await endSession(deps, token);
+  deleteCookie(c, options.cookieName, shared(options));
+}
+
+export const languageCookieName = (options: CookieOptions): string =>
+  `${options.cookieName}-language`;
+
+/** The one cookie of people who have no account: they asked for it by choosing a language. */
+export function rememberLanguage(c: Context, options: CookieOptions, language: Language): void {
+  setCookie(c, languageCookieName(options), language, { ...shared(options), maxAge: YEAR_S });
+}
+
+const shared = (options: CookieOptions) =>
+  ({ path: '/', httpOnly: true, sameSite: 'Lax', secure: options.secure }) as const;

@@ -1,0 +1,75 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { formatMoney } from '../money/money.ts';
+import type { Deps, NodeFacts } from '../operations/deps.ts';
+import { localPath } from './local-path.ts';
+import {
+  isLanguage,
+  type Language,
+  preferredLanguage,
+  type Words,
+  wordsOf,
+} from './locales/locale.ts';
+import { isSaid, type Said } from './parts/notice.ts';
+import { type CookieOptions, languageCookieName, type Viewer, viewerOf } from './session.ts';
+
+/** One request for a page: who reads, in which language, where they are. */
+export type Visit = {
+  readonly node: NodeFacts;
+  readonly viewer: Viewer | null;
+  readonly language: Language;
+  readonly words: Words;
+  /** Path and query of this page, without what is said once: where forms come back to. */
+  readonly here: string;
+  /** What just happened, told by the page that the reader was sent on to. */
+  readonly said: Said | null;
+  readonly now: Date;
+  /** An amount in the node's currency, in minor units, for this reader. */
+  readonly money: (amountMinor: bigint) => string;
+};
+
+export type PageEnv = { Variables: { visit: Visit } };
+
+export const visitOf = (c: Context<PageEnv>): Visit => c.get('visit');
+
+/** Finds out who visits and in which language they read: what they ask for in `?lang=`, what
+ *  their account says, what they chose before (a cookie), what their browser asks for. */
+export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<PageEnv> {
+  return async (c, next) => {
+    const viewer = await viewerOf(c, deps, options);
+    const asked = c.req.query('lang');
+    const chosen = getCookie(c, languageCookieName(options));
+    const language = isLanguage(asked)
+      ? asked
+      : (viewer?.language ??
+        (isLanguage(chosen) ? chosen : preferredLanguage(c.req.header('accept-language'))));
+    const said = c.req.query('said');
+    c.set('visit', {
+      node: deps.node,
+      viewer,
+      language,
+      words: wordsOf(language),
+      here: withoutSaid(c.req.url),
+      said: isSaid(said) ? said : null,
+      now: deps.clock(),
+      money: (amountMinor) => formatMoney({ amountMinor, currency: deps.node.currency }, language),
+    });
+    await next();
+    c.header('vary', 'Accept-Language, Cookie');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
+  };
+}
+
+function withoutSaid(address: string): string {
+  const url = new URL(address);
+  url.searchParams.delete('said');
+  url.searchParams.delete('lang');
+  return `${url.pathname}${url.search}`;
+}
+
+/** Where a form sends its reader on to, when they may choose it; else `otherwise`. */
+export function onwards(path: string | undefined, otherwise: string, said?: Said): string {
+  const url = new URL(localPath(path) ?? otherwise, 'http://obole.invalid');
+  if (said !== undefined) url.searchParams.set('said', said);
+  return `${url.pathname}${url.search}${url.hash}`;
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { settlementDocument } from '../../db/schema/schema.ts';
+import { findWork } from '../../src/operations/find-work.ts';
+import { giveFlattr } from '../../src/operations/give-flattr.ts';
+import { meetPeer } from '../../src/operations/meet-peer.ts';
+import { undoFlattr } from '../../src/operations/undo-flattr.ts';
+import { NOW, startNode, type TestNode } from './a-node.ts';
+
+let a: TestNode;
+let b: TestNode;
+
+beforeAll(async () => {
+  [a, b] = await Promise.all([startNode('A'), startNode('B')]);
+});
+
+afterAll(async () => {
+  await Promise.all([a.close(), b.close()]);
+});
+
+const posts = (node: TestNode) =>
+  node.arrived.filter(({ method }) => method === 'POST').map(({ body }) => JSON.parse(body));
+
+/** Every context that a document names by address. */
+function namedContexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === '@context'
+      ? [inner].flat().filter((context) => typeof context === 'string')
+      : namedContexts(inner),
+  );
+}
+
+test('a flattr goes from button to the other node, and its undo after it', async () => {
+  const giver = await a.person('reader');
+  await b.person('night-trains');
+  const work = await b.work('night-trains', 'sleeper');
+  const found = await findWork(a.deps, a.federation.remote, work.pageUrl);
+  if (!found.ok || found.workId === null) throw new Error('the work was not found');
+  const target = { giverId: giver.id, workId: found.workId };
+  const given = await giveFlattr(a.deps, target, { weight: 2, message: 'merci' });
+  if (!given.ok) throw new Error(given.code);
+  const { flattrId } = given;
+
+  await a.federation.deliver.flattr(flattrId);
+  await a.federation.deliver.flattr(flattrId);
+  const flattrs = () => b.database.db.query.flattr.findMany();
+  expect(await flattrs()).toMatchObject([
+    { workId: work.id, weight: 2, message: 'merci', month: '2026-11', undoneAt: null },
+  ]);
+
+  await undoFlattr(a.deps, { giverId: giver.id, flattrId });
+  await a.federation.deliver.undo(flattrId);
+  await a.federation.deliver.undo(flattrId);
+  expect(await flattrs()).toMatchObject([{ undoneAt: NOW }]);
+
+  const [flattr, again, undo] = posts(b);
+  expect(again).toEqual(flattr);
+  expect(flattr).toMatchObject({ type: 'Flattr', object: work.uri, weight: 2 });
+  expect(undo).toMatchObject({ type: 'Undo', object: { id: flattr.id, type: 'Flattr' } });
+  for (const said of [flattr, undo]) {
+    expect(namedContexts(said)).toEqual(['https://www.w3.org/ns/activitystreams']);
+    expect(Object.keys(said)).not.toContain('signature');
+  }
+  const signature = b.arrived.find(({ method }) => method === 'POST')?.headers.get('signature');
+  expect(signature).toContain(`keyId="${giver.uri}#main-key",algorithm="rsa-sha256"`);
+});
+
+test('a flattr to somebody here is not sent', async () => {
+  const giver = await a.person('listener');
+  await a.person('harbour-radio');
+  const work = await a.work('harbour-radio', 'fog');
+  const given = await giveFlattr(a.deps, { giverId: giver.id, workId: work.id }, {});
+  if (!given.ok) throw new Error(given.code);
+  const before = [a.arrived.length, b.arrived.length];
+  await a.federation.deliver.flattr(given.flattrId);
+  expect([a.arrived.length, b.arrived.length]).toEqual(before);
+});
+
+test('what was never given cannot be sent', async () => {
+  await expect(a.federation.deliver.flattr(a.deps.newId())).rejects.toThrow('no flattr');
+  await expect(a.federation.deliver.offer('nonsense')).rejects.toThrow('no settlement document');
+});
+
+test('an offer and its answer go between the instance actors', async () => {
+  const [peerOfA, peerOfB] = await Promise.all([
+    meetPeer(a.deps, a.federation.remote, b.deps.node.host),
+    meetPeer(b.deps, b.federation.remote, a.deps.node.host),
+  ]);
+  if (peerOfA === null || peerOfB === null) throw new Error('the nodes have not met');
+  const before = posts(b).length;
+  const [offered, answering] = [a.deps.newId(), b.deps.newId()];
+  const offeredUri = `${a.origin}/settlement/${offered}`;
+  const answeringUri = `${b.origin}/settlement/${answering}`;
+  const common = { direction: 'issued', lines: null, recordedAt: NOW } as const;
+  await a.database.db.insert(settlementDocument).values({
+    ...common,
+    ...{ id: offered, uri: offeredUri, peerId: peerOfA.id, kind: 'statement' },
+    ...{ jws: 'jws-1', sha256: 'hash-1' },
+  });
+  await b.database.db.insert(settlementDocument).values({
+    ...common,
+    ...{ id: answering, uri: answeringUri, peerId: peerOfB.id, kind: 'refusal' },
+    ...{ jws: 'jws-2', sha256: 'hash-2', answers: offeredUri },
+  });
+
+  await a.federation.deliver.offer(offered);
+  await b.federation.deliver.answer(answering);
+  expect(posts(b).slice(before)).toEqual([
+    {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${offeredUri}/offer`,
+      type: 'Offer',
+      actor: a.deps.node.actorUri,
+      object: offeredUri,
+      to: [b.deps.node.actorUri],
+    },
+  ]);
+  expect(posts(a)).toEqual([
+    {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${answeringUri}/answer`,
+      type: 'Reject',
+      actor: b.deps.node.actorUri,
+      object: `${offeredUri}/offer`,
+      result: answeringUri,
+      to: [a.deps.node.actorUri],
+    },
+  ]);
+  const received = async (node: TestNode) =>
+    (await node.database.db.query.receivedActivity.findMany()).map(({ uri }) => uri);
+  expect(await received(b)).toContain(`${offeredUri}/offer`);
+  expect(await received(a)).toEqual([`${answeringUri}/answer`]);
+});

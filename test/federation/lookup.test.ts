@@ -1,0 +1,249 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildFederation } from '../../federation/federation.ts';
+import { makeKeyValue } from '../../federation/key-value.ts';
+import { startNode, type TestNode } from './a-node.ts';
+import { type Stranger, startStranger } from './a-stranger.ts';
+
+const CONTEXT = 'https://www.w3.org/ns/activitystreams';
+const PUBLIC = `${CONTEXT}#Public`;
+
+let node: TestNode;
+let there: Stranger;
+let elsewhere: Stranger;
+let serial = 0;
+
+beforeAll(async () => {
+  [node, there, elsewhere] = await Promise.all([startNode('A'), startStranger(), startStranger()]);
+});
+
+afterAll(async () => {
+  there.close();
+  elsewhere.close();
+  await node.close();
+});
+
+afterEach(() => {
+  for (const server of [there, elsewhere]) {
+    server.pages.clear();
+    server.asked.length = 0;
+  }
+});
+
+const lookUp = (url: string) => node.federation.remote.lookUp(new URL(url));
+
+/** An author and a note of theirs, under fresh addresses: documents are cached for an hour. */
+function publish(server: Stranger, change: object = {}) {
+  serial += 1;
+  const author = `${server.origin}/users/${serial}`;
+  const note = `${server.origin}/notes/${serial}`;
+  server.serve(`/users/${serial}`, {
+    '@context': CONTEXT,
+    type: 'Person',
+    id: author,
+    preferredUsername: 'writer',
+    inbox: `${author}/inbox`,
+  });
+  server.serve(`/notes/${serial}`, {
+    '@context': [CONTEXT, { Hashtag: 'as:Hashtag' }],
+    type: 'Note',
+    id: note,
+    attributedTo: author,
+    to: PUBLIC,
+    content: '<p>Night trains are <b>back</b>.</p><script>no()</script>',
+    contentMap: { fr: '<p>Night trains are <b>back</b>.</p>' },
+    tag: { type: 'Hashtag', name: '#trains' },
+    published: '2026-11-01T10:00:00Z',
+    ...change,
+  });
+  return { author, note, path: `/notes/${serial}` };
+}
+
+const html =
+  (body: string, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(body, { headers: { 'content-type': 'text/html; charset=utf-8', ...headers } });
+
+describe('a URL leads to its object', () => {
+  test('served at the URL itself', async () => {
+    const { author, note } = publish(there);
+    expect(await lookUp(note)).toEqual({
+      work: {
+        uri: note,
+        url: note,
+        pageUrl: note,
+        title: 'Night trains are back.',
+        excerpt: 'Night trains are back.',
+        language: 'fr',
+        tags: ['trains'],
+        publishedAt: new Date('2026-11-01T10:00:00Z'),
+        author: {
+          uri: author,
+          kind: 'person',
+          handle: 'writer',
+          host: there.host,
+          name: 'writer',
+          summary: '',
+          profileUrl: author,
+          inboxUrl: `${author}/inbox`,
+          sharedInboxUrl: null,
+        },
+      },
+    });
+    expect(await lookUp(author)).toMatchObject({ actor: { uri: author } });
+  });
+
+  test.each([
+    [
+      'a link element',
+      (id: string) =>
+        html(`<head><link href="${id}" rel="alternate" type='application/activity+json'>`),
+    ],
+    [
+      'a Link header',
+      (id: string) =>
+        html('hello', { link: `<${id}>; rel="alternate"; type="application/activity+json"` }),
+    ],
+    ['a redirect', (id: string) => () => Response.redirect(id, 302)],
+  ])('named by its page in %s', async (_, page) => {
+    const { note } = publish(there);
+    there.pages.set('/page', page(note));
+    expect(await lookUp(`${there.origin}/page`)).toMatchObject({ work: { uri: note } });
+  });
+
+  test('on another host, when it names the page back', async () => {
+    const page = `${elsewhere.origin}/page`;
+    const { note } = publish(there, { url: page });
+    elsewhere.pages.set(
+      '/page',
+      html(`<link rel=alternate type=application/activity+json href=${note}>`),
+    );
+    expect(await lookUp(page)).toMatchObject({ work: { uri: note } });
+  });
+});
+
+describe('nothing is found', () => {
+  test('when a page names another host’s object that does not name it back', async () => {
+    const { note } = publish(there);
+    elsewhere.pages.set(
+      '/page',
+      html(`<link rel="alternate" type="application/activity+json" href="${note}">`),
+    );
+    expect(await lookUp(`${elsewhere.origin}/page`)).toBeNull();
+  });
+
+  test('when the author is on another host', async () => {
+    const { author } = publish(elsewhere);
+    const { note } = publish(there, { attributedTo: author });
+    expect(await lookUp(note)).toBeNull();
+  });
+
+  test('when a document claims the id of another host', async () => {
+    const { note } = publish(elsewhere, { content: 'the true one' });
+    there.serve('/forged', {
+      '@context': CONTEXT,
+      type: 'Note',
+      id: note,
+      to: PUBLIC,
+      content: 'forged',
+    });
+    expect(await lookUp(`${there.origin}/forged`)).toBeNull();
+  });
+
+  test('when it is not public, no work, no JSON, or has a context of its own', async () => {
+    for (const change of [
+      { to: 'https://a.example/1' },
+      { type: 'Like' },
+      { type: 'Tombstone' },
+      { '@context': [CONTEXT, `${elsewhere.origin}/context`] },
+    ]) {
+      expect(await lookUp(publish(there, change).note)).toBeNull();
+    }
+    there.pages.set(
+      '/broken',
+      () => new Response('{', { headers: { 'content-type': 'application/json' } }),
+    );
+    expect(await lookUp(`${there.origin}/broken`)).toBeNull();
+    expect(await lookUp(`${there.origin}/nothing`)).toBeNull();
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  test('when the document is larger than 512 KiB', async () => {
+    const { note } = publish(there, { content: 'x'.repeat(512 * 1024) });
+    expect(await lookUp(note)).toBeNull();
+    expect(await lookUp(publish(there, { content: 'x'.repeat(500 * 1024) }).note)).not.toBeNull();
+  });
+
+  test('after three redirects', async () => {
+    const { note } = publish(there);
+    for (const n of [1, 2, 3])
+      there.pages.set(`/r${n}`, () => Response.redirect(`${there.origin}/r${n - 1}`, 302));
+    there.pages.set('/r0', () => Response.redirect(note, 302));
+    expect(await lookUp(`${there.origin}/r1`)).not.toBeNull();
+    expect(await lookUp(`${there.origin}/r3`)).toBeNull();
+  });
+
+  test('on a private address, and nobody is asked', async () => {
+    const kv = makeKeyValue(node.database.db);
+    const queue = { enqueue: async () => {}, listen: async () => {} };
+    const strict = buildFederation(node.deps, { queue, kv, allowPrivateAddress: false });
+    const { note } = publish(there);
+    expect(await strict.remote.lookUp(new URL(note))).toBeNull();
+    expect(await strict.remote.nodeInfo(there.host)).toBeNull();
+    expect(there.asked).toEqual([]);
+  });
+
+  test('with an unclosed page full of links, quickly', async () => {
+    there.pages.set('/page', html('<link rel="alternate"'.repeat(20_000)));
+    expect(await lookUp(`${there.origin}/page`)).toBeNull();
+  });
+});
+
+test('one question fetches at most eight documents', async () => {
+  const { note } = publish(there);
+  const hop = (n: number, to: string) =>
+    there.pages.set(`/hop${n}`, () => Response.redirect(to, 302));
+  hop(1, `${there.origin}/hop2`);
+  hop(2, `${there.origin}/hop3`);
+  hop(3, `${there.origin}/page`);
+  there.pages.set(
+    '/page',
+    html(`<link rel="alternate" type="application/activity+json" href="${there.origin}/hop4">`),
+  );
+  hop(4, `${there.origin}/hop5`);
+  hop(5, `${there.origin}/hop6`);
+  hop(6, note);
+  expect(await lookUp(`${there.origin}/hop1`)).toBeNull();
+  expect(there.asked).toHaveLength(8);
+});
+
+describe('NodeInfo', () => {
+  const info = (document: object) => {
+    const href = `${there.origin}/info`;
+    const rel = 'http://nodeinfo.diaspora.software/ns/schema/2.1';
+    there.serve('/.well-known/nodeinfo', { links: [{ rel, href }] });
+    there.serve('/info', document);
+    return node.federation.remote.nodeInfo(there.host);
+  };
+
+  test('of other software says that it does not understand Flattr', async () => {
+    const plain = { software: { name: 'mastodon' }, metadata: [] };
+    expect(await info(plain)).toEqual({ software: 'mastodon', flattr: null });
+    const newer = { flattr: { version: 2, actor: 'https://a.example/' } };
+    expect(await info({ software: { name: 'x' }, metadata: newer })).toMatchObject({
+      flattr: null,
+    });
+  });
+
+  test('that leads to another host, or is nonsense, is none', async () => {
+    const rel = 'http://nodeinfo.diaspora.software/ns/schema/2.1';
+    there.serve('/.well-known/nodeinfo', { links: [{ rel, href: `${elsewhere.origin}/info` }] });
+    expect(await node.federation.remote.nodeInfo(there.host)).toBeNull();
+    expect(await info({ software: 'obole' })).toBeNull();
+    expect(elsewhere.asked).toEqual([]);
+  });
+});
+
+test('keys without a kid are no key set', async () => {
+  there.serve('/jwks', { keys: [{ kty: 'OKP' }] });
+  expect(await node.federation.remote.jwks(`${there.origin}/jwks`)).toBeNull();
+});

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Activity, Object as AnyObject, Create, isActor, Like, Undo } from '@fedify/vocab';
+import { preloadedContexts } from '@fedify/vocab-runtime';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { typeName } from '../../../federation/inbox.ts';
+import { readActor } from '../../../federation/translate/actor.ts';
+import { registerFlattr } from '../../../federation/translate/flattr-activity.ts';
+import { readWork } from '../../../federation/translate/work.ts';
+import type { RemoteActor } from '../../../src/operations/deps.ts';
+
+/** What four real servers sent. Not part of the repository: the test runs beside that folder. */
+const FOLDER = new URL('../../../../shared/fixtures/peers/', import.meta.url);
+const files = existsSync(FOLDER) ? readdirSync(FOLDER).sort() : [];
+
+const options = {
+  documentLoader: (url: string) => Promise.reject(new Error(`a test asks for ${url}`)),
+  contextLoader: async (url: string) => {
+    if (!Object.hasOwn(preloadedContexts, url)) throw new Error(`a test asks for ${url}`);
+    return { contextUrl: null, document: preloadedContexts[url], documentUrl: url };
+  },
+};
+
+const bodyOf = (file: string) => {
+  const captured = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+  return 'body' in captured ? captured.body : captured;
+};
+const named = (part: string) => files.filter((file) => file.includes(part));
+
+beforeAll(registerFlattr);
+
+describe.skipIf(files.length === 0)('captured from real servers', () => {
+  test.each(named('-actor'))('%s is an actor', async (file) => {
+    const object = await AnyObject.fromJsonLd(bodyOf(file), options);
+    expect(isActor(object)).toBe(true);
+    const actor = readActor(object);
+    expect(actor).toMatchObject({ kind: 'person', uri: bodyOf(file).id });
+    expect(actor?.inboxUrl).toBe(bodyOf(file).inbox);
+    expect(actor?.summary).not.toMatch(/[<>]/);
+  });
+
+  test.each(named('-create-'))('%s holds a work', async (file) => {
+    const create = await Activity.fromJsonLd(bodyOf(file), options);
+    expect(create).toBeInstanceOf(Create);
+    const note = await create.getObject(options);
+    if (note === null) throw new Error('nothing created');
+    const author: RemoteActor = {
+      uri: 'https://a.example/1',
+      kind: 'person',
+      handle: 'a',
+      host: 'a.example',
+      name: 'a',
+      summary: '',
+      profileUrl: 'https://a.example/1',
+      inboxUrl: 'https://a.example/1/inbox',
+      sharedInboxUrl: null,
+    };
+    const work = await readWork(note, author);
+    expect(work?.title).toMatch(/\w/);
+    expect(work?.title).not.toMatch(/[<>]/);
+    expect(work?.publishedAt).toBeInstanceOf(Date);
+  });
+
+  test.each([...named('-like-'), ...named('-undo-')])('%s is what it says', async (file) => {
+    const body = bodyOf(file);
+    const activity = await Activity.fromJsonLd(body, options);
+    expect(activity).toBeInstanceOf(file.includes('-like-') ? Like : Undo);
+    expect(activity.id?.href).toBe(body.id);
+    expect(typeName(body.type)).toBe(file.includes('-like-') ? 'Like' : 'Undo');
+  });
+});

@@ -1,0 +1,123 @@
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeNotary } from '../../../federation/statement-jws.ts';
+import { makeDocumentSigner } from '../../../federation/translate/statement.ts';
+import type { Documents } from '../../../src/settlement/documents.ts';
+
+let privateJwk: JWK;
+let keys: JWK[];
+const notary = makeNotary(async () => ({ kid: 'k', privateJwk }));
+const signer = makeDocumentSigner(notary);
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('EdDSA', { extractable: true });
+  privateJwk = await exportJWK(pair.privateKey);
+  keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'k' }];
+});
+
+const signed = {
+  iss: 'https://a.example/users/1',
+  aud: 'https://b.example/users/2',
+  jti: 'https://a.example/settlement/3',
+  iat: 1_795_380_000,
+};
+const hash = 'ab'.repeat(32);
+
+const documents: Documents = {
+  statement: {
+    ...signed,
+    ...{ period: '2026-11', currency: 'EUR', scale: 2, seq: 2, prev: hash, linesSha256: hash },
+    ...{ grossMinor: 9_007_199_254_740_993n, adjustmentMinor: -3n, carriedMinor: 0n },
+    ...{ totalMinor: 9_007_199_254_740_990n, ack: { seq: 1, sha256: hash } },
+  },
+  acceptance: { ...signed, statement: hash, acceptedMinor: 12n },
+  netting: {
+    ...signed,
+    ...{ period: '2026-11', currency: 'EUR', reference: 'RF18ABC' },
+    entries: [{ debtor: signed.iss, seq: 1, outstandingMinor: 700n }],
+    ...{ offsetMinor: 0n, dueMinor: 700n, debtor: signed.iss },
+  },
+  consent: { ...signed, netting: hash },
+  advice: {
+    ...signed,
+    ...{ netting: hash, amountMinor: 700n, currency: 'EUR', reference: 'RF18ABC' },
+    ...{ endToEndId: 'E2E', rail: 'manual' },
+  },
+  receipt: { ...signed, advice: hash, amountMinor: 700n },
+  refusal: { ...signed, document: hash, code: 'sums_differ' },
+};
+
+const payloadOf = (jws: string) =>
+  JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
+
+describe('a settlement document', () => {
+  test.each(Object.keys(documents) as (keyof Documents)[])(
+    '%s comes back as it was',
+    async (kind) => {
+      const jws = await signer.sign(kind, documents[kind]);
+      expect(await signer.read(jws, keys)).toEqual({ kind, document: documents[kind] });
+      expect(await signer.read(jws, [])).toBeNull();
+    },
+  );
+
+  test('has decimal strings for amounts, under the names of the wire', async () => {
+    const payload = payloadOf(await signer.sign('statement', documents.statement));
+    expect(payload).toMatchObject({
+      lines_sha256: hash,
+      gross: '9007199254740993',
+      adjustment: '-3',
+      ack: { seq: 1, sha256: hash },
+    });
+    expect(JSON.stringify(payload)).not.toContain('Minor');
+  });
+
+  test.each([
+    ['a number for an amount', { total: 12 }],
+    ['a negative total', { total: '-1' }],
+    ['an amount with a leading zero', { total: '01' }],
+    ['an amount in exponents', { total: '1e3' }],
+    ['an amount beyond 16 digits', { total: '1'.repeat(17) }],
+    ['no period', { period: '2026-13' }],
+    ['sequence 0', { seq: 0 }],
+    ['no hash', { prev: 'AB' }],
+  ])('with %s is none', async (_, change) => {
+    const payload = payloadOf(await signer.sign('statement', documents.statement));
+    const jws = await notary.sign('statement', { ...payload, ...change });
+    expect(await signer.read(jws, keys)).toBeNull();
+  });
+
+  test('under the name of another kind is none', async () => {
+    const payload = payloadOf(await signer.sign('consent', documents.consent));
+    expect(await signer.read(await notary.sign('receipt', payload), keys)).toBeNull();
+  });
+});
+
+describe('the lines of a statement', () => {
+  const lines = [
+    {
+      payee: 'https://b.example/users/4',
+      amountMinor: 25n,
+      works: [
+        { work: 'https://b.example/works/5', flattrs: 2 },
+        { work: null, flattrs: 1 },
+      ],
+    },
+    { payee: 'https://b.example/users/6', amountMinor: 0n, works: [] },
+  ];
+
+  test('come back as they were, one to a line', () => {
+    const ndjson = signer.encodeLines(lines);
+    expect(ndjson.split('\n')[0]).toBe(
+      '{"payee":"https://b.example/users/4","amount":"25","works":[{"work":"https://b.example/works/5","flattrs":2},{"work":null,"flattrs":1}]}',
+    );
+    expect(signer.decodeLines(ndjson)).toEqual(lines);
+    expect(signer.decodeLines(signer.encodeLines([]))).toEqual([]);
+  });
+
+  test.each(['{', '{"payee":"x"}', '{"payee":"https://b.example/1","amount":25,"works":[]}', '[]'])(
+    '%s are none',
+    (ndjson) => {
+      expect(signer.decodeLines(ndjson)).toBeNull();
+    },
+  );
+});

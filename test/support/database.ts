@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { connect, type DatabaseAddress, type Db } from '../../db/connect.ts';
+import { inDatabase, onServer } from './test-server.ts';
+
+export type TestDatabase = {
+  readonly address: DatabaseAddress;
+  /** As the application: it cannot change what was booked. */
+  readonly db: Db;
+  /** As the owner of the tables. */
+  readonly ownerDb: Db;
+  /** Closes both pools and drops the database, whoever else is connected. */
+  close(): Promise<void>;
+};
+
+/** A migrated, empty database of the caller's own, copied from the run's template. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const { template, appRole } = inject('testServer');
+  const { address, drop } = await createDatabase(template);
+  const application = connect(address, appRole === undefined ? {} : { role: appRole });
+  const owner = connect(address, { connections: 4 });
+  return {
+    address,
+    db: application.db,
+    ownerDb: owner.db,
+    async close() {
+      await Promise.all([application.close(), owner.close()]);
+      await drop();
+    },
+  };
+}
+
+/** A database without any table. */
+export const bareDatabase = () => createDatabase('template1');
+
+async function createDatabase(
+  template: string,
+): Promise<{ address: DatabaseAddress; name: string; drop(): Promise<void> }> {
+  const server = inject('testServer');
+  const name = `${server.template}_${randomBytes(6).toString('hex')}`;
+  await onServer(
+    server.address,
+    (client) => client`create database ${client(name)} template ${client(template)}`,
+  );
+  return {
+    address: inDatabase(server.address, name),
+    name,
+    async drop() {
+      await onServer(
+        server.address,
+        (client) => client`drop database ${client(name)} with (force)`,
+      );
+    },
+  };
+}

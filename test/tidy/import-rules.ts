@@ -1,0 +1,76 @@
+import { posix } from 'node:path';
+import { importsOf, isCode, type Source } from './sources.ts';
+
+type Room = {
+  /** Files whose path begins so; the first room that fits is a file's own. */
+  readonly at: readonly string[];
+  /** What it may import besides itself; `packages` are npm's and Node's. */
+  readonly from: readonly string[];
+};
+
+const MONEY = 'src/money/';
+const LEDGER = 'src/ledger/';
+const FLATTR = 'src/flattr/';
+const SETTLEMENT = 'src/settlement/';
+export const PURE = [MONEY, LEDGER, FLATTR, SETTLEMENT];
+const OPERATIONS = 'src/operations/';
+const OUTCOME = 'src/operations/outcome.ts';
+const FEEDS = 'src/feeds/';
+const RAILS = 'src/rails/';
+const FEDERATION = 'federation/';
+/** What a door needs to hold a connection and to read; it writes through operations. */
+const DOOR = ['packages', OPERATIONS, 'db/views/', 'db/connect.ts', ...PURE];
+
+/** Who may import whom. Source: design, "Who may import whom". */
+const ROOMS: readonly Room[] = [
+  { at: [MONEY], from: [] },
+  { at: [LEDGER], from: [MONEY] },
+  { at: [FLATTR], from: [MONEY] },
+  { at: [SETTLEMENT], from: [FLATTR, MONEY] },
+  { at: [FEEDS], from: ['packages', OUTCOME, ...PURE] },
+  { at: [RAILS], from: ['packages', OUTCOME, ...PURE] },
+  { at: ['src/config.ts'], from: ['packages', ...PURE] },
+  { at: ['src/vault.ts'], from: ['packages', 'src/operations/deps.ts'] },
+  { at: [OPERATIONS], from: ['packages', 'db/', RAILS, ...PURE] },
+  { at: ['db/'], from: ['packages', ...PURE] },
+  { at: ['src/web/'], from: DOOR },
+  { at: ['src/api/'], from: DOOR },
+  { at: ['src/jobs/'], from: [...DOOR, FEEDS, 'db/records/jobs.ts'] },
+  // Adapters of Fedify's ports to tables of ours; they know nothing of the domain.
+  { at: ['federation/queue.ts', 'federation/key-value.ts'], from: ['packages', 'db/'] },
+  { at: [FEDERATION], from: DOOR },
+  { at: ['src/main.ts', 'src/cli.ts'], from: ['packages', 'src/', 'db/', FEDERATION] },
+  { at: ['src/commands/', 'src/demo/'], from: ['packages', 'src/', 'db/'] },
+  { at: ['test/'], from: ['packages', 'src/', 'db/', FEDERATION] },
+];
+
+/** Only what starts a process may import what wires it. */
+const WIRING = /^src\/(main|cli)\.ts$/;
+const STARTERS = /^(src\/(main|cli)\.ts|src\/(commands|demo)\/|test\/)/;
+
+/** The imports that go the wrong way. */
+export function wrongImports(sources: readonly Source[]): string[] {
+  return sources
+    .filter((source) => isCode(source) && source.path.includes('/'))
+    .flatMap((source) => {
+      const room = ROOMS.find(({ at }) => at.some((start) => source.path.startsWith(start)));
+      if (!room) return [`${source.path} is in no room that test/tidy/import-rules.ts knows`];
+      return importsOf(source)
+        .map((specifier) => targetOf(source.path, specifier))
+        .filter((target) => !isAllowed(source.path, room, target))
+        .map((target) => `${source.path} may not import ${target}`);
+    });
+}
+
+function isAllowed(path: string, room: Room, target: string): boolean {
+  if (WIRING.test(target) && !STARTERS.test(path)) return false;
+  const allowed = target.includes(':')
+    ? room.from.includes('packages')
+    : [...room.at, ...room.from].some((start) => target.startsWith(start));
+  return allowed;
+}
+
+function targetOf(path: string, specifier: string): string {
+  if (specifier.startsWith('.')) return posix.join(posix.dirname(path), specifier);
+  return specifier.startsWith('node:') ? specifier : `npm:${specifier}`;
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { trialBalance } from '../../db/views/books.ts';
+import { listNettings, listStatements } from '../../db/views/settlements.ts';
+import { checkBooks } from '../../src/operations/check-books.ts';
+import type { SettlementDeps } from '../../src/operations/deps.ts';
+import { findWork } from '../../src/operations/find-work.ts';
+import { giveFlattr } from '../../src/operations/give-flattr.ts';
+import { recordPaymentReceived, recordPaymentSent } from '../../src/operations/record-payment.ts';
+import { undoFlattr } from '../../src/operations/undo-flattr.ts';
+import { creator, giver } from '../support/house.ts';
+import { until, type WalkNode, walkNode } from './two-nodes.ts';
+
+let a: WalkNode;
+let b: WalkNode;
+beforeAll(async () => {
+  [a, b] = await Promise.all([
+    walkNode('A', '2026-10-20T12:00:00Z'),
+    walkNode('B', '2026-10-20T12:00:00Z'),
+  ]);
+});
+afterAll(() => Promise.all([a.stop(), b.stop()]));
+
+async function flattr(deps: SettlementDeps, giverId: string, url: string): Promise<string> {
+  const found = await findWork(deps, deps.remote, url);
+  if (!found.ok || found.workId === null) throw new Error(`not found: ${url}`);
+  const given = await giveFlattr(deps, { giverId, workId: found.workId });
+  if (!given.ok) throw new Error(given.code);
+  return given.flattrId;
+}
+
+const pageOf = async ({ deps }: WalkNode, workId: string | undefined): Promise<string> =>
+  (await deps.db.query.work.findFirst({ where: (w, { eq }) => eq(w.id, workId ?? '') }))?.pageUrl ??
+  '';
+
+const balance = async ({ deps }: WalkNode, suffix: string): Promise<bigint> =>
+  (await trialBalance(deps.db)).find((line) => line.path.endsWith(suffix))?.balanceMinor ?? 0n;
+
+const received = async ({ deps }: WalkNode) =>
+  (await deps.db.query.flattr.findMany()).filter((f) => !f.uri.startsWith(deps.node.origin));
+
+test('a month of two nodes: given across, split, stated, netted, paid, receipted', async () => {
+  const reader = await giver(a.deps, 'reader', { budgetMinor: 2_000n, fundsMinor: 2_000n });
+  const neighbour = await giver(b.deps, 'neighbour', { budgetMinor: 500n, fundsMinor: 500n });
+  const trains = await creator(a.deps, 'night-trains', ['One', 'Two']);
+  const radio = await creator(b.deps, 'harbour-radio', ['Fog', 'Rope']);
+
+  await flattr(a.deps, reader, await pageOf(a, trains.workIds[0]));
+  await flattr(a.deps, reader, await pageOf(b, radio.workIds[0]));
+  const regretted = await flattr(a.deps, reader, await pageOf(b, radio.workIds[1]));
+  await flattr(b.deps, neighbour, await pageOf(a, trains.workIds[1]));
+  await until(
+    'the flattrs have arrived',
+    async () => (await received(b)).length === 2 && (await received(a)).length === 1,
+  );
+  expect(await undoFlattr(a.deps, { giverId: reader, flattrId: regretted })).toMatchObject({
+    ok: true,
+  });
+  await until('the undo has arrived', async () =>
+    (await received(b)).some((f) => f.undoneAt !== null),
+  );
+
+  await Promise.all([a.restart('2026-11-11T12:00:00Z'), b.restart('2026-11-11T12:00:00Z')]);
+  const both = [a, b];
+  const agreed = async (node: WalkNode) =>
+    (await listNettings(node.deps.db, {})).some((n) => n.state !== 'proposed');
+  // What is due after the 10th is proposed by the schedule's next round; a restart is a round.
+  await until('both have accepted', async () =>
+    (await Promise.all(both.map(({ deps }) => listStatements(deps.db, {})))).every(
+      (all) => all.length === 2 && all.every((s) => s.state !== 'issued'),
+    ),
+  );
+  await Promise.all([a.restart('2026-11-11T12:05:00Z'), b.restart('2026-11-11T12:05:00Z')]);
+  await until('both have agreed', async () => (await agreed(a)) && (await agreed(b)));
+
+  // 20.00 to one work here and one there; 5.00 to one work across: 10.00 against 5.00.
+  expect(await balance(a, ':payable')).toBe(500n);
+  expect(await balance(b, ':receivable')).toBe(500n);
+  expect(await balance(b, ':pending')).toBe(500n);
+  const [due] = await listNettings(a.deps.db, { unpaid: true });
+  expect(due).toMatchObject({ offsetMinor: 500n, dueMinor: 500n, debtor: 'us', state: 'agreed' });
+  expect((await listNettings(b.deps.db, {}))[0]).toMatchObject({
+    debtor: 'peer',
+    reference: due?.reference,
+  });
+
+  const reference = due?.reference ?? '';
+  expect(await recordPaymentReceived(b.deps, reference, 499n)).toMatchObject({
+    code: 'amount_differs',
+  });
+  expect(await recordPaymentSent(b.deps, reference)).toMatchObject({ code: 'not_ours_to_pay' });
+  expect(await recordPaymentSent(a.deps, reference)).toMatchObject({ ok: true, amountMinor: 500n });
+  expect(await recordPaymentSent(a.deps, reference)).toMatchObject({ code: 'already_booked' });
+  await until(
+    'the advice has arrived',
+    async () => (await listNettings(b.deps.db, {}))[0]?.state === 'advised',
+  );
+  expect(await recordPaymentReceived(b.deps, reference, 500n)).toMatchObject({ ok: true });
+  await until(
+    'the receipt has arrived',
+    async () => (await listNettings(a.deps.db, {}))[0]?.state === 'settled',
+  );
+
+  expect(await balance(b, `user:${radio.actorId}:earnings`)).toBe(1_000n);
+  expect(await balance(a, `user:${trains.actorId}:earnings`)).toBe(1_500n);
+  for (const node of both) {
+    expect(await balance(node, ':payable')).toBe(0n);
+    expect(await balance(node, ':pending')).toBe(0n);
+    expect((await checkBooks(node.deps)).filter(({ wrong }) => wrong !== null)).toEqual([]);
+  }
+  expect([await balance(a, 'bank'), await balance(b, 'bank')]).toEqual([1_500n, 1_000n]);
+});
