@@ -19,25 +19,28 @@ export type Deliver = {
 };
 
 type Recipient = { readonly uri: string; readonly inboxUrl: string };
+type Send = (
+  senderId: string,
+  to: Recipient,
+  document: Json,
+  orderingKey?: string,
+) => Promise<void>;
+type InboxOf = (actorUri: string) => Promise<string | null>;
 
 /** Puts activities on their way. Each is written from what the database holds, always the same and
  *  under the same id, so that a job which runs twice does no harm. Repeating until it is taken is
- *  the work of Fedify's outbox, in the queue that it is given. */
+ *  the work of Fedify's outbox, in the queue that it is given.
+ *  @param options.inboxOf where an instance actor takes what is addressed to it; null when that
+ *    cannot be read now. */
 export function makeCourier(
   deps: Deps,
-  options: {
-    readonly kv: KvStore;
-    readonly queue: MessageQueue;
-    readonly userAgent: string;
-    readonly allowPrivateAddress: boolean;
+  options: OutgoingOptions & {
     readonly documents: Pick<Documents, 'contextLoader'>;
-    /** Where an instance actor takes what is addressed to it; null when it cannot be read now. */
-    readonly inboxOf: (actorUri: string) => Promise<string | null>;
+    readonly inboxOf: InboxOf;
   },
 ): { readonly deliver: Deliver; handleQueued(message: unknown): Promise<void> } {
   const outgoing = outgoingFederation(deps, options);
-
-  async function send(senderId: string, to: Recipient, document: Json, orderingKey?: string) {
+  const send: Send = async (senderId, to, document, orderingKey) => {
     const key = await openRsaKey(deps, senderId);
     const activity = await Activity.fromJsonLd(document, options.documents);
     // Fedify would write it anew with contexts of its choice (see FLATTR_CONTEXT).
@@ -46,45 +49,51 @@ export function makeCourier(
     const context = outgoing.createContext(new URL(deps.node.origin), undefined);
     const order = orderingKey === undefined ? {} : { orderingKey };
     await context.sendActivity(key, recipient, activity, order);
-  }
+  };
+  return {
+    handleQueued: (message) => outgoing.processQueuedTask(undefined, message as Message),
+    deliver: { ...flattrs(deps, send), ...settlement(deps, send, options.inboxOf) },
+  };
+}
 
-  async function settlement(documentId: string, write: typeof offered | typeof answered) {
-    const document = await issuedDocument(deps.db, documentId);
-    if (document === null) throw new Error(`no settlement document ${documentId} of ours`);
-    const { peerActorUri } = document;
-    if (peerActorUri === null) throw new Error(`the peer of ${document.uri} has no actor`);
-    const inboxUrl = await options.inboxOf(peerActorUri);
-    if (inboxUrl === null) throw new Error(`the inbox of ${peerActorUri} is not known now`);
-    const { actorId, actorUri } = deps.node;
-    const said = write(document, { actorUri, peerActorUri });
-    await send(actorId, { uri: peerActorUri, inboxUrl }, said);
-  }
-
+function flattrs(deps: Deps, send: Send): Pick<Deliver, 'flattr' | 'undo'> {
   async function given(flattrId: string) {
     const flattr = await outgoingFlattr(deps.db, flattrId);
     if (flattr === null) throw new Error(`no flattr ${flattrId} that was given here`);
     return flattr;
   }
-
   return {
-    handleQueued: (message) => outgoing.processQueuedTask(undefined, message as Message),
-    deliver: {
-      async flattr(flattrId) {
-        const flattr = await given(flattrId);
-        if (flattr.payee.local) return;
-        await send(flattr.giver.id, flattr.payee, writeFlattr(flattr), flattrId);
-      },
-      async undo(flattrId) {
-        const flattr = await given(flattrId);
-        if (flattr.payee.local) return;
-        if (flattr.undoneAt === null) throw new Error(`the flattr ${flattrId} stands`);
-        // The same key: an undo must not overtake its flattr.
-        const undo = writeUndo(flattr, flattr.undoneAt);
-        await send(flattr.giver.id, flattr.payee, undo, flattrId);
-      },
-      offer: (documentId) => settlement(documentId, offered),
-      answer: (documentId) => settlement(documentId, answered),
+    async flattr(flattrId) {
+      const flattr = await given(flattrId);
+      if (flattr.payee.local) return;
+      await send(flattr.giver.id, flattr.payee, writeFlattr(flattr), flattrId);
     },
+    async undo(flattrId) {
+      const flattr = await given(flattrId);
+      if (flattr.payee.local) return;
+      if (flattr.undoneAt === null) throw new Error(`the flattr ${flattrId} stands`);
+      // The same key: an undo must not overtake its flattr.
+      const undo = writeUndo(flattr, flattr.undoneAt);
+      await send(flattr.giver.id, flattr.payee, undo, flattrId);
+    },
+  };
+}
+
+function settlement(deps: Deps, send: Send, inboxOf: InboxOf): Pick<Deliver, 'offer' | 'answer'> {
+  async function announce(documentId: string, write: (document: Issued, between: Between) => Json) {
+    const document = await issuedDocument(deps.db, documentId);
+    if (document === null) throw new Error(`no settlement document ${documentId} of ours`);
+    const { peerActorUri } = document;
+    if (peerActorUri === null) throw new Error(`the peer of ${document.uri} has no actor`);
+    const inboxUrl = await inboxOf(peerActorUri);
+    if (inboxUrl === null) throw new Error(`the inbox of ${peerActorUri} is not known now`);
+    const { actorId, actorUri } = deps.node;
+    const said = write(document, { actorUri, peerActorUri });
+    await send(actorId, { uri: peerActorUri, inboxUrl }, said);
+  }
+  return {
+    offer: (documentId) => announce(documentId, offered),
+    answer: (documentId) => announce(documentId, answered),
   };
 }
 
@@ -99,17 +108,16 @@ function answered({ uri, kind, answersUri }: Issued, between: Between): Json {
   return writeAnswer({ documentUri: uri, answersUri, accepted: kind !== 'refusal', ...between });
 }
 
+type OutgoingOptions = {
+  readonly kv: KvStore;
+  readonly queue: MessageQueue;
+  readonly userAgent: string;
+  readonly allowPrivateAddress: boolean;
+};
+
 /** A federation object of its own for sending: Fedify allows private addresses (two nodes on one
  *  machine) only when it is not given loaders, and receiving needs ours. */
-function outgoingFederation(
-  deps: Deps,
-  options: {
-    readonly kv: KvStore;
-    readonly queue: MessageQueue;
-    readonly userAgent: string;
-    readonly allowPrivateAddress: boolean;
-  },
-) {
+function outgoingFederation(deps: Deps, options: OutgoingOptions) {
   const { kv, queue, userAgent, allowPrivateAddress } = options;
   const outbox = withoutBodySignatures(queue);
   return createFederation<undefined>({

@@ -6,12 +6,11 @@ import type { Deps } from '../src/operations/deps.ts';
 import { readBounded } from './bounded-fetch.ts';
 import { contentHash } from './content-hash.ts';
 import type { Documents } from './documents.ts';
-import { withFetchBudget } from './fetch-budget.ts';
-import { INBOX, type InboxRefusal, typeName } from './inbox.ts';
+import { INBOX, type InboxRefusal } from './inbox.ts';
 import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
-import type { Signer } from './signer.ts';
-import { isJson, type Json, URL_MAX_CHARACTERS } from './translate/vocabulary.ts';
+import { namesKeysOf, type Signer } from './signer.ts';
+import { isJson, type Json, typeName, URL_MAX_CHARACTERS } from './translate/vocabulary.ts';
 
 const log = getLogger(['obole', 'inbox']);
 
@@ -68,57 +67,19 @@ const refused = (code: Code, why = ''): Verdict => ({ accepted: false, code, why
 
 export type Door = (request: Request, inboxOf: string | null) => Promise<Response>;
 
-/** Where activities arrive. It asks one question after the other, the cheap ones first, and reads no
- *  word as JSON-LD before the sender is proven. It does not use Fedify's inbox: that can end only in
- *  202 or 500, takes a Linked Data signature for a proof, and remembers ids in a cache, where here
- *  202 means committed and the database alone knows what came before. */
-export function makeDoor(
-  deps: Deps,
-  tools: {
-    readonly lookup: Pick<Lookup, 'actor'>;
-    readonly documents: Documents;
-    readonly whoSigned: (request: Request) => Promise<Signer>;
-  },
-): Door {
-  async function decide(request: Request, inboxOf: string | null, seen: Seen): Promise<Verdict> {
-    const bytes = await readBounded(request.body, BODY_MAX_BYTES);
-    if (bytes === null) return refused('too_large');
-    const body = parseBody(bytes);
-    if (body === null) return refused('malformed');
-    seen.body = body;
-    const { origin } = deps.node;
-    const actorOrigin = new URL(body.actor).origin;
-    if (new URL(body.id).origin !== actorOrigin) return refused('foreign_id');
-    if (actorOrigin === origin) return refused('foreign_id', 'this node sends nothing to itself');
-    if (inboxOf !== null && (await localActor(deps.db, inboxOf)) === null) {
-      return refused('unknown_actor', inboxOf);
-    }
-    const name = typeName(body.type);
-    if (name === 'Delete' && !(await isKnownActor(deps.db, new URL(body.actor).href))) {
-      return accept('deletes an actor who was never met');
-    }
-    const signer = await tools.whoSigned(withBody(request, bytes));
-    if (signer.actorUri === null) return refused('unsigned', signer.why);
-    if (signer.actorUri !== new URL(body.actor).href) {
-      return refused('wrong_signer', signer.actorUri);
-    }
-    const row = INBOX[name];
-    if (row === undefined || !row.concerns(body, origin)) return accept('ignored');
-    const activity = await parseActivity(body, tools.documents);
-    if (typeof activity === 'string') return refused('malformed', activity);
-    const outcome = await row.take(deps, tools.lookup, {
-      uri: new URL(body.id).href,
-      actorUri: signer.actorUri,
-      contentHash: contentHash(body),
-      activity,
-    });
-    if (!outcome.ok) return refused(outcome.code, outcome.detail);
-    return accept(outcome.repeat ? 'came before' : 'taken');
-  }
+type Tools = {
+  readonly lookup: Pick<Lookup, 'actor'>;
+  readonly documents: Documents;
+  readonly whoSigned: (request: Request) => Promise<Signer>;
+};
 
+/** Where activities arrive. It does not use Fedify's inbox: that can end only in 202 or 500, takes
+ *  a Linked Data signature for a proof, and remembers ids in a cache, where here 202 means
+ *  committed and the database alone knows what came before. */
+export function makeDoor(deps: Deps, tools: Tools): Door {
   return async (request, inboxOf) => {
     const seen: Seen = { body: null };
-    const verdict = await withFetchBudget(() => decide(request, inboxOf, seen));
+    const verdict = await decide(deps, tools, { request, inboxOf, seen });
     const facts = { actor: seen.body?.actor, activity: seen.body?.id, type: seen.body?.type };
     if (verdict.accepted) {
       log.debug('{type} {activity}: {remark}', { ...facts, remark: verdict.remark });
@@ -129,6 +90,52 @@ export function makeDoor(
     log.warn('Refused ({code}) {activity} of {actor}: {why}', { ...facts, code, why });
     return problem(status, code, sentence);
   };
+}
+
+/** Asks one question after the other, the cheap ones first, and reads no word as JSON-LD before the
+ *  sender is proven. */
+async function decide(
+  deps: Deps,
+  tools: Tools,
+  arrived: { readonly request: Request; readonly inboxOf: string | null; readonly seen: Seen },
+): Promise<Verdict> {
+  const { request, inboxOf, seen } = arrived;
+  const bytes = await readBounded(request.body, BODY_MAX_BYTES);
+  if (bytes === null) return refused('too_large');
+  const body = parseBody(bytes);
+  if (body === null) return refused('malformed');
+  seen.body = body;
+  const { origin } = deps.node;
+  const actorOrigin = new URL(body.actor).origin;
+  if (new URL(body.id).origin !== actorOrigin) return refused('foreign_id');
+  if (actorOrigin === origin) return refused('foreign_id', 'this node sends nothing to itself');
+  if (inboxOf !== null && (await localActor(deps.db, inboxOf)) === null) {
+    return refused('unknown_actor', inboxOf);
+  }
+  const name = typeName(body.type);
+  if (name === 'Delete' && !(await isKnownActor(deps.db, new URL(body.actor).href))) {
+    return accept('deletes an actor who was never met');
+  }
+  if (!namesKeysOf(actorOrigin, request)) {
+    return refused('wrong_signer', 'the key is of another server');
+  }
+  const signer = await tools.whoSigned(withBody(request, bytes));
+  if (signer.actorUri === null) return refused('unsigned', signer.why);
+  if (signer.actorUri !== new URL(body.actor).href) return refused('wrong_signer', signer.actorUri);
+  const row = INBOX.get(name);
+  if (row === undefined || !row.concerns(body, origin)) return accept('ignored');
+  const activity = await parseActivity(body, tools.documents);
+  if (typeof activity === 'string') return refused('malformed', activity);
+  const objectUri = activity.objectId?.href;
+  if (!row.is(activity) || objectUri === undefined) return refused('incomplete');
+  const said = {
+    uri: new URL(body.id).href,
+    actorUri: signer.actorUri,
+    contentHash: contentHash(body),
+  };
+  const outcome = await row.take({ deps, lookup: tools.lookup, said, activity, objectUri });
+  if (!outcome.ok) return refused(outcome.code, outcome.detail);
+  return accept(outcome.repeat ? 'came before' : 'taken');
 }
 
 /** What is known of an activity when it is refused, for the log. */

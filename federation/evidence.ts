@@ -6,7 +6,7 @@ import { writeFlattr } from './translate/flattr.ts';
 
 /** What only some may read, and the keys to check it with. */
 
-type WhoSigned = (request: Request) => Promise<Signer>;
+export type WhoSigned = (request: Request) => Promise<Signer>;
 
 /** `/.well-known/jwks.json`: the settlement keys, apart from the actors' keys. */
 export async function serveJwks(deps: Deps): Promise<Response> {

@@ -1,21 +1,17 @@
-import { createFederation, type KvStore, type MessageQueue } from '@fedify/fedify';
-import { localActor, localWork, localWorkAtPage } from '../db/views/federation.ts';
+import type { KvStore, MessageQueue } from '@fedify/fedify';
 import type { Deps, Remote } from '../src/operations/deps.ts';
-import { actorAt, serveActors } from './actors.ts';
 import { makeBoundedFetch } from './bounded-fetch.ts';
-import { serveFollows, serveOutbox } from './collections.ts';
 import { type Deliver, makeCourier } from './deliver.ts';
 import { makeDocuments } from './documents.ts';
 import { makeDoor, orServerError } from './door.ts';
-import { serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import { withFetchBudget } from './fetch-budget.ts';
 import { instanceKey } from './keys.ts';
 import { makeLookup } from './lookup.ts';
-import { serveNodeInfo, softwareVersion } from './nodeinfo.ts';
-import { problem } from './responses.ts';
+import { softwareVersion } from './nodeinfo.ts';
+import { servePublished } from './published.ts';
+import { routesOf, serveRoute } from './routes.ts';
 import { makeSigner } from './signer.ts';
 import { registerFlattr } from './translate/flattr-activity.ts';
-import { hostMeta, serveWebFingerLinks } from './webfinger.ts';
-import { serveWorks } from './works.ts';
 
 export type NodeFederation = {
   /** Answers what belongs to federation: actors, works, flattrs, inboxes, settlement documents,
@@ -53,83 +49,19 @@ export function buildFederation(
     inboxOf: async (uri) => (await lookup.actor(uri))?.inboxUrl ?? null,
   });
 
-  const fedify = createFederation<void>({
-    kv,
-    origin,
-    contextLoaderFactory: () => documents.contextLoader,
-    documentLoaderFactory: () => documents.cached,
-    authenticatedDocumentLoaderFactory: () => documents.cached,
-  });
-  serveActors(fedify, deps, documents);
-  serveWorks(fedify, deps, documents);
-  serveNodeInfo(fedify, deps);
-  serveWebFingerLinks(fedify, deps);
-
-  const routes: readonly Route[] = [
-    post('/inbox', (request) => door(request, null)),
-    post('/users/:id/inbox', (request, id) => door(request, id)),
-    read('/users/:id/outbox', ({ url }, id) => serveOutbox(deps, id, url)),
-    read('/users/:id/followers', ({ url }, id) => serveFollows(deps, id, 'followers', url)),
-    read('/users/:id/following', ({ url }, id) => serveFollows(deps, id, 'following', url)),
-    read('/flattrs/:id', (request, id) => serveFlattr(deps, whoSigned, request, id)),
-    read('/settlement/:id', (request, id) =>
-      serveSettlementDocument(deps, whoSigned, request, { id, part: 'jws' }),
-    ),
-    read('/settlement/:id/lines', (request, id) =>
-      serveSettlementDocument(deps, whoSigned, request, { id, part: 'lines' }),
-    ),
-    read('/.well-known/jwks.json', () => serveJwks(deps)),
-    read('/.well-known/host-meta', async () => hostMeta(origin)),
-  ];
-
-  async function answer(request: Request): Promise<Response | null> {
-    const { pathname } = new URL(request.url);
-    for (const { method, pattern, serve } of routes) {
-      const match = pattern.exec({ pathname });
-      if (match === null || !method.includes(request.method)) continue;
-      return await serve(request, match.pathname.groups.id ?? '');
-    }
-    if (wantsActivity(request)) {
-      const id = await idOfPage(deps, new URL(request.url));
-      if (id !== null) return redirect(id);
-    }
-    if (!FEDIFYS.test(pathname)) return null;
-    return await fedify.fetch(request, {
-      contextData: undefined,
-      onNotFound: () => problem(404, 'not_found', 'There is nothing at this address.'),
-      onNotAcceptable: async () => {
-        const page = await pageOfId(deps, pathname);
-        if (page !== null) return redirect(page);
-        return problem(404, 'not_found', 'There is nothing at this address.');
-      },
-    });
-  }
+  const routes = routesOf(deps, door, whoSigned);
+  const published = servePublished(deps, kv, documents);
+  const answer = async (request: Request) =>
+    (await serveRoute(routes, request)) ?? (await published(request));
 
   return {
     deliver,
     handleQueued,
     remote: lookup,
-    fetch: (request) => orServerError(() => answer(asAddressed(request, origin))),
+    fetch: (request) =>
+      orServerError(() => withFetchBudget(() => answer(asAddressed(request, origin)))),
   };
 }
-
-/** What Fedify serves. Asked for anything else it would log every page as not found. */
-const FEDIFYS = /^\/(\.well-known\/(webfinger|nodeinfo)|nodeinfo\/2\.1|(users|works)\/[^/]+)$/;
-
-type Serve = (request: Request, id: string) => Promise<Response>;
-type Route = { readonly method: readonly string[]; readonly pattern: URLPattern; serve: Serve };
-
-const read = (pathname: string, serve: Serve): Route => ({
-  method: ['GET', 'HEAD'],
-  pattern: new URLPattern({ pathname }),
-  serve,
-});
-
-const post = (pathname: string, serve: Serve): Route => ({
-  method: ['POST'],
-  pattern: new URLPattern({ pathname }),
-  serve,
-});
 
 /** The request as its sender addressed and signed it. Behind a proxy the URL and the Host header are
  *  the inner ones, and RFC 9421 signatures over them would fail. */
@@ -144,30 +76,3 @@ function asAddressed(request: Request, origin: string): Request {
   const { method, body } = request;
   return new Request(url, { method, headers, body, ...(body === null ? {} : { duplex: 'half' }) });
 }
-
-const wantsActivity = ({ method, headers }: Request): boolean => {
-  const accept = headers.get('accept') ?? '';
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    /application\/(activity|ld)\+json/.test(accept) &&
-    !/^\s*text\/html/.test(accept)
-  );
-};
-
-/** The id of the person or work that a page of ours is about: who asks a page for ActivityPub is
- *  led there. */
-async function idOfPage(deps: Deps, page: URL): Promise<string | null> {
-  if (!page.pathname.startsWith('/@')) return null;
-  const actor = await actorAt(deps, page);
-  return actor?.uri ?? (await localWorkAtPage(deps.db, page.href))?.uri ?? null;
-}
-
-/** The page of an id: whoever opens an id in a browser is led there. */
-async function pageOfId(deps: Deps, pathname: string): Promise<string | null> {
-  const [, kind, id = ''] = /^\/(users|works)\/([^/]+)$/.exec(pathname) ?? [];
-  if (kind === 'users') return (await localActor(deps.db, id))?.profileUrl ?? null;
-  return kind === 'works' ? ((await localWork(deps.db, id))?.pageUrl ?? null) : null;
-}
-
-const redirect = (location: string): Response =>
-  new Response(null, { status: 302, headers: { location, vary: 'accept' } });

@@ -39,7 +39,7 @@ export function makeKeyValue(db: Db): KvStore {
       const where = prefix === undefined ? fresh : sql`${below(prefix)} and ${fresh}`;
       const rows = await db.execute<{ key: string; json: string }>(sql`
         select ${keyValue.key} as key, ${keyValue.value}::text as json from ${keyValue}
-        where ${where} order by ${keyValue.key}`);
+        where ${where}`);
       for (const { key, json } of rows) yield { key: JSON.parse(key), value: JSON.parse(json) };
     },
   };

@@ -143,7 +143,7 @@ const nodeInfo = z.object({
           version: z.literal(1),
           actor: z.url(),
           jwks: z.url(),
-          currency: z.string().regex(/^[A-Z0-9]{3,10}$/),
+          currency: z.string().regex(/^[A-Z]{3,8}$/),
           settlement: z.boolean(),
         })
         .optional()

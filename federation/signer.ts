@@ -37,6 +37,15 @@ export function makeSigner(documents: Documents): (request: Request) => Promise<
   };
 }
 
+/** Whether every key that a request names is of this origin. Asked before anything is fetched: a
+ *  message nobody has vouched for yet must not send this node to a third server. */
+export function namesKeysOf(origin: string, { headers }: Request): boolean {
+  const named = `${headers.get('signature') ?? ''},${headers.get('signature-input') ?? ''}`;
+  return [...named.matchAll(/keyid="([^"]*)"/gi)].every(
+    ([, keyId = '']) => URL.canParse(keyId) && new URL(keyId).origin === origin,
+  );
+}
+
 /** Keys that were fetched and belong to their owner; failures are not kept. */
 function memoryKeyCache(): KeyCache {
   const kept = new Map<string, { key: CryptographicKey | Multikey; untilMs: number }>();

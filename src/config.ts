@@ -36,6 +36,11 @@ export type Config = {
   readonly clock: Date | undefined;
 };
 
+/** Something that the person who started Obole can mend; its message says how. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** Reads the settings of the `.env` file in a folder, if there is one, under those of the process.
  *  @returns what `readConfig` takes. */
 export function environment(

@@ -11,7 +11,7 @@ import { makeKeyValue } from '../federation/key-value.ts';
 import { makeQueue } from '../federation/queue.ts';
 import { makeNotary } from '../federation/statement-jws.ts';
 import { documentSigner } from '../federation/translate/settlement-documents.ts';
-import type { Config } from './config.ts';
+import { type Config, StartError } from './config.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -28,11 +28,6 @@ export type OpenNode = {
   readonly address: DatabaseAddress;
   close(): Promise<void>;
 };
-
-/** Something that the person who started Obole can mend; its message says how. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 export type OpenOptions = {
   /** `node` for the process that serves, `command` for all others. */

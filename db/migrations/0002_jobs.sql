@@ -19,3 +19,16 @@ END;
 $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION enqueue_job(text, json, text, int, text) FROM PUBLIC;
+--> statement-breakpoint
+-- A worker that has just done a job of a serial queue asks for the next one before the queue is
+-- unlocked, and would ask again only when it polls: wake one up.
+CREATE FUNCTION announce_unlocked_queue() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('jobs:insert', '{"count":1}');
+  RETURN NULL;
+END;
+$$;
+--> statement-breakpoint
+CREATE TRIGGER announce_unlocked AFTER UPDATE ON graphile_worker._private_job_queues
+  FOR EACH ROW WHEN (OLD.locked_at IS NOT NULL AND NEW.locked_at IS NULL)
+  EXECUTE FUNCTION announce_unlocked_queue();

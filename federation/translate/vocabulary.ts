@@ -48,3 +48,9 @@ export function isLoopback(host: string): boolean {
 /** Where anybody can flattr this address: the payment link of FEP-0ea0. */
 export const paymentUrl = (origin: string, url: string): string =>
   `${origin}/flattr?url=${encodeURIComponent(url)}`;
+
+/** `Flattr` of `Flattr`, `flattr:Flattr` or the full IRI; the first one of several, as Friendica. */
+export function typeName(type: unknown): string {
+  const first: unknown = Array.isArray(type) ? type[0] : type;
+  return typeof first === 'string' ? first.replace(/^.*[:#/]/, '') : '';
+}

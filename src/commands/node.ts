@@ -1,6 +1,5 @@
 import { getLogger } from '@logtape/logtape';
 import type { Command } from 'commander';
-import { startServing } from '../main.ts';
 import { note, say, settings, startLog, strong, withNode } from './terminal.ts';
 
 const log = getLogger(['obole', 'node']);
@@ -34,6 +33,7 @@ async function serve(): Promise<void> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  const { startServing } = await import('../main.ts');
   const running = await startServing(config, { log: note });
   const { node } = running.node.deps;
   say(`${strong(node.name)} is at ${node.origin}`);

@@ -1,15 +1,13 @@
-import { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import {
   configureSync,
   getAnsiColorFormatter,
-  getStreamSink,
   getTextFormatter,
   type LogLevel,
 } from '@logtape/logtape';
 import { NodeAlreadyRunning } from '../../db/embedded.ts';
-import { type Config, environment, readConfig } from '../config.ts';
-import { type OpenNode, openNode, StartError } from '../main.ts';
+import { type Config, environment, readConfig, StartError } from '../config.ts';
+import type { OpenNode } from '../main.ts';
 
 /** What all commands share: settings, log, output, and how they end. */
 
@@ -54,7 +52,7 @@ export function startLog(level: LogLevel): void {
   const formatter = process.stderr.isTTY ? getAnsiColorFormatter() : getTextFormatter();
   configureSync({
     reset: true,
-    sinks: { stderr: getStreamSink(Writable.toWeb(process.stderr), { formatter }) },
+    sinks: { stderr: (record) => void process.stderr.write(formatter(record)) },
     loggers: [
       { category: ['obole'], lowestLevel: level, sinks: ['stderr'] },
       { category: ['fedify'], lowestLevel: 'error', sinks: ['stderr'] },
@@ -67,6 +65,8 @@ export function startLog(level: LogLevel): void {
 export async function withNode<Result>(act: (node: OpenNode) => Promise<Result>): Promise<Result> {
   const config = settings();
   startLog('warning');
+  // A command that only prints its help must not wait for the whole house to be read.
+  const { openNode } = await import('../main.ts');
   const node = await openNode(config, { owner: 'command', log: note });
   try {
     return await act(node);

@@ -4,14 +4,13 @@ import { type NodeProcess, waitFor } from './node-process.ts';
 import { Visitor } from './visitor.ts';
 
 /** Publishes one of the feeds that come with Obole. */
-export async function publish(node: NodeProcess, handle: string, name: string): Promise<void> {
-  await node.obole('user', 'add', handle, '--name', name);
-  const feed = join(
-    import.meta.dirname,
-    'feeds',
-    handle === 'night-trains' ? 'night-trains.atom' : 'harbour-radio.rss',
-  );
-  say((await node.obole('works', 'import', feed, '--author', handle)).trim());
+export async function publish(
+  node: NodeProcess,
+  creator: { readonly handle: string; readonly name: string; readonly feed: string },
+): Promise<void> {
+  await node.obole('user', 'add', creator.handle, '--name', creator.name);
+  const feed = join(import.meta.dirname, 'feeds', creator.feed);
+  say((await node.obole('works', 'import', feed, '--author', creator.handle)).trim());
 }
 
 /** Somebody with an account on a node, and the browser that they are signed in with. */
@@ -31,7 +30,10 @@ export async function arrive(
   const link = new URL(signInLink);
   await visitor.submit(`${link.pathname}${link.search}`, '/sign-in/link');
   await visitor.submit('/home/budget', '/home/budget', { amount: who.budget });
-  await node.obole('topup', who.handle, who.budget, '--reference', `demo ${who.handle}`);
+  // Two months' worth, so that the second one has something to split as well.
+  for (const month of ['first', 'second']) {
+    await node.obole('topup', who.handle, who.budget, '--reference', `${month} ${who.handle}`);
+  }
   say(`@${who.handle}@${node.host} gives ${who.budget} EUR a month`);
   return { handle: who.handle, node, visitor };
 }

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say, strong } from '../commands/terminal.ts';
 import { endOf, type Month, monthOf, previousMonth } from '../flattr/period.ts';
-import { formatMoney } from '../money/money.ts';
-import type { Closed } from '../operations/close-period.ts';
 import { NodeProcess } from './node-process.ts';
 import { arrive, arrived, giveFirstMonth, giveSecondMonth, publish, worksOn } from './people.ts';
 import { printBooks, settleBothWays } from './settlement.ts';
@@ -71,18 +69,22 @@ type Both = { readonly village: NodeProcess; readonly harbour: NodeProcess };
 
 async function tell({ village, harbour }: Both, months: Months): Promise<number> {
   const nodes = [village, harbour] as const;
-  const all = <Result>(act: (node: NodeProcess) => Promise<Result>) => Promise.all(nodes.map(act));
-
   chapter(`Two nodes start, in ${months.first}`);
   for (const node of nodes) node.setClock(months.during);
-  await all((node) => node.start());
+  await Promise.all(nodes.map((node) => node.start()));
   say(`${village.name} at ${village.origin}, ${harbour.name} at ${harbour.origin}`);
 
   chapter('Creators publish the feeds that they have already');
-  await Promise.all([
-    publish(village, 'night-trains', 'Night Trains'),
-    publish(harbour, 'harbour-radio', 'Harbour Radio'),
-  ]);
+  await publish(village, {
+    handle: 'night-trains',
+    name: 'Night Trains',
+    feed: 'night-trains.atom',
+  });
+  await publish(harbour, {
+    handle: 'harbour-radio',
+    name: 'Radio du port',
+    feed: 'harbour-radio.rss',
+  });
 
   chapter('Givers set a budget and top up');
   const people = await Promise.all([
@@ -92,35 +94,23 @@ async function tell({ village, harbour }: Both, months: Months): Promise<number>
   ]);
 
   chapter(`They flattr through ${months.first}, here and across`);
-  const works = {
-    trains: await worksOn(village, 'night-trains'),
-    radio: await worksOn(harbour, 'harbour-radio'),
-  };
-  await giveFirstMonth(people, works);
+  const trains = await worksOn(village, 'night-trains');
+  const radio = await worksOn(harbour, 'harbour-radio');
+  await giveFirstMonth(people, { trains, radio });
   await arrived(village, harbour);
 
   chapter(`${months.first} ends: each node splits its budgets`);
-  await all((node) => node.stop());
+  await Promise.all(nodes.map((node) => node.stop()));
   for (const node of nodes) node.setClock(months.after);
-  for (const [index, closed] of (
-    await all((node) => node.json<Closed & { currency: string }>('close', months.first))
-  ).entries()) {
-    const shared = formatMoney(
-      { amountMinor: BigInt(closed.sharedMinor), currency: closed.currency },
-      'en',
-    );
-    say(
-      `${nodes[index]?.name}: ${closed.givers} givers, ${closed.flattrs} flattrs, ${shared} shared`,
-    );
-  }
-  await all((node) => node.start());
+  for (const node of nodes)
+    say(`${node.name}: ${(await node.obole('close', months.first)).trim()}`);
+  await Promise.all(nodes.map((node) => node.start()));
 
   chapter('The nodes state, accept and net what they owe each other');
   await settleBothWays(nodes, months.first);
 
   chapter(`Meanwhile ${months.second} has begun`);
-  await giveSecondMonth(people, works);
-
+  await giveSecondMonth(people, { trains, radio });
   return printBooks(nodes);
 }
 

@@ -22,7 +22,7 @@ export class Visitor {
     fields: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const page = await this.read(path);
-    const form = formsOf(page).find((f) => f.action === action);
+    const form = formsOf(page).find((f) => f.method === 'post' && f.action === action);
     if (form === undefined) throw new Error(`${path} has no form for ${action}`);
     const body = new URLSearchParams({ ...form.fields, ...fields });
     return this.#request(new URL(action, this.#origin), { method: 'POST', body });
@@ -46,17 +46,27 @@ export class Visitor {
     const location = response.headers.get('location');
     if (location !== null) return this.#request(new URL(location, url), { method: 'GET' });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${init.method} ${url.pathname} answered ${response.status}`);
+    if (!response.ok)
+      throw new Error(
+        `${init.method} ${url.pathname} answered ${response.status}: ${titleOf(text)}`,
+      );
     return text;
   }
 }
 
-type Form = { readonly action: string; readonly fields: Record<string, string> };
+const titleOf = (page: string): string => /<h1[^>]*>(.*?)<\/h1>/s.exec(page)?.[1] ?? '';
+
+type Form = {
+  readonly method: string | null;
+  readonly action: string;
+  readonly fields: Record<string, string>;
+};
 
 /** The forms of a page of ours: what the layout writes, not what HTML may be. */
 function formsOf(page: string): Form[] {
   return [...page.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(
     ([, attributes = '', inner = '']) => ({
+      method: attributeOf(attributes, 'method'),
       action: attributeOf(attributes, 'action') ?? '',
       fields: Object.fromEntries(
         [...inner.matchAll(/<input\b([^>]*)>/g)].flatMap(([, input = '']) => {

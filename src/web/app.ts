@@ -7,13 +7,14 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Deps, Remote } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
 import { formsOnly, LARGEST_FORM_BYTES } from './forms.ts';
+import { wordsOf } from './locales/locale.ts';
 import { errorPage } from './pages/errors.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { ownRoutes } from './routes/own.ts';
 import { publicRoutes } from './routes/public.ts';
 import { signingInRoutes } from './routes/signing-in.ts';
 import type { CookieOptions } from './session.ts';
-import { type PageEnv, visitOf, welcome } from './visit.ts';
+import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
 
@@ -47,9 +48,15 @@ export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): 
   });
 
   app.onError((thrown, c) => {
-    const visit = visitOf(c);
-    const { error } = visit.words;
     const status = thrown instanceof HTTPException ? thrown.status : 500;
+    const visit: Visit | undefined = visitOf(c);
+    if (status === 500) {
+      const { method, path } = c.req;
+      log.error('{method} {path} broke: {thrown}', { method, path, thrown });
+    }
+    // Without a visit the database did not even answer who is here.
+    if (visit === undefined) return c.text(wordsOf('en').error.broken, 500);
+    const { error } = visit.words;
     if (status === 403) {
       const facts = { title: error.forbiddenTitle, sentence: error.forbidden };
       return c.html(errorPage(visit, facts), 403);
@@ -58,11 +65,6 @@ export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): 
       const facts = { title: error.tooLargeTitle, sentence: error.tooLarge };
       return c.html(errorPage(visit, facts), 413);
     }
-    log.error('{method} {path} broke: {thrown}', {
-      method: c.req.method,
-      path: c.req.path,
-      thrown,
-    });
     return c.html(errorPage(visit, { title: error.brokenTitle, sentence: error.broken }), 500);
   });
   return app;

@@ -24,7 +24,7 @@ export type Visit = {
   /** What just happened, told by the page that the reader was sent on to. */
   readonly said: Said | null;
   readonly now: Date;
-  /** An amount in the node's currency, in minor units, for this reader. */
+  /** An amount of minor units in the node's currency, for this reader, never broken over lines. */
   readonly money: (amountMinor: bigint) => string;
 };
 
@@ -52,7 +52,11 @@ export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<P
       here: withoutSaid(c.req.url),
       said: isSaid(said) ? said : null,
       now: deps.clock(),
-      money: (amountMinor) => formatMoney({ amountMinor, currency: deps.node.currency }, language),
+      money: (amountMinor) =>
+        formatMoney({ amountMinor, currency: deps.node.currency }, language).replaceAll(
+          ' ',
+          '\u00a0',
+        ),
     });
     await next();
     c.header('vary', 'Accept-Language, Cookie');

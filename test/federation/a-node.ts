@@ -42,86 +42,97 @@ export async function startNode(name: string): Promise<TestNode> {
   const database = await testDatabase();
   const { db } = database;
   const arrived: Arrived[] = [];
-  let answer = async (_request: Request): Promise<Response> => new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request) => answer(request) });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const host = `127.0.0.1:${port}`;
-  const origin = `http://${host}`;
-
-  const vault = makeVault(randomBytes(32).toString('hex'));
-  const base = { db, clock: () => NOW, newId: () => v7(), newSecret: () => 'unused', vault };
-  const keys = await makeActorKeys(base);
-  const facts = { handle: 'node', name, kind: 'application' } as const;
-  const instance = await db.transaction((tx) =>
-    addActor({ ...base, node: { origin, host } }, tx, facts, keys),
-  );
-  if (instance === null) throw new Error('the instance actor was not made');
-  const node: Deps['node'] = {
-    origin,
-    host,
-    name,
-    currency: 'EUR',
-    fundsMode: 'pooled',
-    feeBps: 0,
-    graceDays: 3,
-    actorId: instance.id,
-    actorUri: instance.uri,
-  };
-  const deps: Deps = { ...base, node };
+  const server = await listen(arrived);
+  const deps = await settleIn(database, name, server.host);
   await db.insert(period).values({ month: MONTH, phase: 'open', openedAt: NOW });
-
   const queue: MessageQueue = {
     enqueue: async (message) => federation.handleQueued(structuredClone(message)),
     listen: async () => {},
   };
   const kv = makeKeyValue(db);
   const federation = buildFederation(deps, { queue, kv, allowPrivateAddress: true });
-  answer = async (request) => {
-    const { pathname: path, search } = new URL(request.url);
-    const body = await request.clone().text();
-    const { method, headers } = request;
-    arrived.push({ method, path: path + search, headers, body });
-    return (await federation.fetch(request)) ?? new Response('no such page', { status: 404 });
-  };
+  server.answerWith((request) => federation.fetch(request));
 
   return {
     deps,
     database,
     federation,
-    origin,
+    origin: deps.node.origin,
     arrived,
-    async person(handle) {
-      const made = await createAccount(deps, { handle, name: handle });
-      if (!made.ok) throw new Error(made.code);
-      const { actorId: id } = made;
-      const row = { actorId: id, amountMinor: 1000n, currency: 'EUR', updatedAt: NOW };
-      await db.insert(budget).values(row);
-      return { id, uri: `${origin}/users/${id}` };
-    },
-    async work(authorHandle, slug) {
-      const made = await importWorks(deps, authorHandle, [
-        {
-          entryId: slug,
-          url: `https://${authorHandle}.example/${slug}`,
-          title: `About <${slug}> & more`,
-          excerpt: 'The last train of the day, and who is on it.',
-          language: 'en',
-          tags: ['night trains', 'Europe'],
-          category: 'text',
-          publishedAt: new Date('2026-11-20T08:30:00Z'),
-        },
-      ]);
-      if (!made.ok) throw new Error(made.code);
-      const all = await db.query.work.findMany();
-      const found = all.find(({ feedEntryId }) => feedEntryId === slug);
-      if (found === undefined) throw new Error('the work was not made');
-      return found;
-    },
+    person: (handle) => addPerson(deps, handle),
+    work: (authorHandle, slug) => addWork(deps, authorHandle, slug),
     async close() {
       server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
       await database.close();
     },
   };
+}
+
+/** The address has to be known before the node can be built, so it answers 503 until then. */
+async function listen(arrived: Arrived[]) {
+  let answer = async (_request: Request): Promise<Response | null> =>
+    new Response(null, { status: 503 });
+  const server = createAdaptorServer({
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const { method, headers } = request;
+      const body = await request.clone().text();
+      arrived.push({ method, path: pathname + search, headers, body });
+      return (await answer(request)) ?? new Response('no such page', { status: 404 });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answerWith(next: typeof answer) {
+      answer = next;
+    },
+    close() {
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    },
+  };
+}
+
+async function settleIn({ db }: TestDatabase, name: string, host: string): Promise<Deps> {
+  const origin = `http://${host}`;
+  const vault = makeVault(randomBytes(32).toString('hex'));
+  const base = { db, clock: () => NOW, newId: () => v7(), newSecret: () => 'unused', vault };
+  const keys = await makeActorKeys(base);
+  const facts = { handle: 'node', name, kind: 'application' } as const;
+  const actor = await db.transaction((tx) =>
+    addActor({ ...base, node: { origin, host } }, tx, facts, keys),
+  );
+  if (actor === null) throw new Error('the instance actor was not made');
+  const money = { currency: 'EUR', fundsMode: 'pooled', feeBps: 0, graceDays: 3 } as const;
+  const node = { origin, host, name, ...money, actorId: actor.id, actorUri: actor.uri };
+  return { ...base, node };
+}
+
+async function addPerson(deps: Deps, handle: string): Promise<{ id: string; uri: string }> {
+  const made = await createAccount(deps, { handle, name: handle });
+  if (!made.ok) throw new Error(made.code);
+  const { actorId: id } = made;
+  const row = { actorId: id, amountMinor: 1000n, currency: 'EUR', updatedAt: NOW };
+  await deps.db.insert(budget).values(row);
+  return { id, uri: `${deps.node.origin}/users/${id}` };
+}
+
+async function addWork(deps: Deps, authorHandle: string, slug: string) {
+  const made = await importWorks(deps, authorHandle, [
+    {
+      entryId: slug,
+      url: `https://${authorHandle}.example/${slug}`,
+      title: `About <${slug}> & more`,
+      excerpt: 'The last train of the day, and who is on it.',
+      language: 'en',
+      tags: ['night trains', 'Europe'],
+      category: 'text',
+      publishedAt: new Date('2026-11-20T08:30:00Z'),
+    },
+  ]);
+  if (!made.ok) throw new Error(made.code);
+  const found = (await deps.db.query.work.findMany()).find((row) => row.feedEntryId === slug);
+  if (found === undefined) throw new Error('the work was not made');
+  return found;
 }

@@ -5,7 +5,7 @@ import { actorKey } from '../../db/schema/schema.ts';
 import type { RsaKey } from '../../federation/keys.ts';
 import { makeActorKeys } from '../../src/operations/create-account.ts';
 import { type Arrived, startNode, type TestNode } from './a-node.ts';
-import { flattrBody, keyOf, post, traces } from './sending.ts';
+import { expectRefusal, flattrBody, keyOf, post, traces } from './sending.ts';
 
 let a: TestNode;
 let b: TestNode;
@@ -34,20 +34,6 @@ beforeEach(async () => {
 
 const stored = async (uri: string) =>
   (await b.database.db.query.flattr.findMany()).filter((row) => row.uri === uri);
-
-/** Refused, with nothing changed, and with a sentence. */
-async function expectRefusal(
-  body: unknown,
-  options: Parameters<typeof post>[2],
-  status: number,
-  code: string,
-): Promise<void> {
-  const before = await traces(b);
-  const answer = await post(b, body, options);
-  expect(answer).toMatchObject({ status, code });
-  expect(answer.detail).toMatch(/\w.+\.$/);
-  expect(await traces(b)).toBe(before);
-}
 
 describe('a flattr', () => {
   test('is stored once, though it is sent twice and then ten times at once', async () => {
@@ -102,159 +88,12 @@ describe('a flattr', () => {
     await post(b, body, { key });
     const undo = { ...body, id: `${body.id}/undo`, type: 'Undo', object: body.id };
     await expectRefusal(
+      b,
       { ...undo, actor: other.uri },
       { key: await keyOf(a, other.id) },
       422,
       'unknown_flattr',
     );
-  });
-});
-
-describe('is refused and changes nothing', () => {
-  test('unsigned', async () => {
-    await expectRefusal(flattrBody(giver.uri, work.uri), {}, 401, 'unsigned');
-  });
-
-  test('signed with a key that is not the actor’s', async () => {
-    const [made] = await makeActorKeys(a.deps);
-    const jwk = JSON.parse(await a.deps.vault.open(made?.privateJwkSealed ?? ''));
-    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-    const stolen = await crypto.subtle.importKey('jwk', jwk, algorithm, true, ['sign']);
-    const forged = { keyId: key.keyId, privateKey: stolen };
-    await expectRefusal(flattrBody(giver.uri, work.uri), { key: forged }, 401, 'unsigned');
-  });
-
-  test('signed by another actor of the same server', async () => {
-    await expectRefusal(
-      flattrBody(giver.uri, work.uri),
-      { key: await keyOf(a, other.id) },
-      401,
-      'wrong_signer',
-    );
-  });
-
-  test('changed after it was signed', async () => {
-    const body = flattrBody(giver.uri, work.uri);
-    const tamper = (signed: Request) =>
-      new Request(signed.url, {
-        method: 'POST',
-        headers: signed.headers,
-        body: JSON.stringify({ ...body, weight: 5 }),
-      });
-    await expectRefusal(body, { key, tamper }, 401, 'unsigned');
-  });
-
-  test('signed half a day ago or ahead', async () => {
-    for (const hours of [-13, 13]) {
-      const at = new Date(Date.now() + hours * 3_600_000);
-      await expectRefusal(flattrBody(giver.uri, work.uri), { key, at }, 401, 'unsigned');
-    }
-    const at = new Date(Date.now() - 11 * 3_600_000);
-    expect(await post(b, flattrBody(giver.uri, work.uri), { key, at })).toEqual({ status: 202 });
-  });
-
-  test('headers that are nonsense', async () => {
-    const headers = { date: 'yesterday', digest: '===', signature: 'keyId="x"' };
-    const tamper = (signed: Request) => new Request(signed, { headers });
-    await expectRefusal(flattrBody(giver.uri, work.uri), { key, tamper }, 401, 'unsigned');
-  });
-
-  test.each([
-    ['another host', 'https://elsewhere.example/flattrs/1'],
-    ['another port', 'http://127.0.0.1:1/flattrs/1'],
-    ['the host as user name', 'USER@elsewhere.example/flattrs/1'],
-    ['the host in the fragment', 'https://elsewhere.example/#ORIGIN/flattrs/1'],
-  ])('with an id of %s', async (_, id) => {
-    const host = new URL(a.origin).host;
-    const foreign = id.replace('USER', `http://${host.replace(':', '%3A')}`);
-    const body = flattrBody(giver.uri, work.uri, { id: foreign.replace('ORIGIN', a.origin) });
-    await expectRefusal(body, { key }, 403, 'foreign_id');
-  });
-
-  test('in the name of the node that receives it', async () => {
-    const body = flattrBody(`${b.origin}/users/x`, work.uri);
-    await expectRefusal(body, { key }, 403, 'foreign_id');
-  });
-
-  test('the same id with other content', async () => {
-    const body = flattrBody(giver.uri, work.uri);
-    await post(b, body, { key });
-    await expectRefusal({ ...body, weight: 2 }, { key }, 409, 'id_reused');
-  });
-
-  test('larger than 1 MiB, whatever its Content-Length says', async () => {
-    const large = JSON.stringify(flattrBody(giver.uri, work.uri, { message: 'x'.repeat(1 << 20) }));
-    await expectRefusal(large, { key }, 413, 'too_large');
-    const chunks = new ReadableStream({
-      start(controller) {
-        for (let n = 0; n < 20; n += 1) controller.enqueue(new Uint8Array(1 << 16).fill(0x20));
-        controller.close();
-      },
-    });
-    const tamper = () =>
-      new Request(`${b.origin}/inbox`, { method: 'POST', body: chunks, duplex: 'half' });
-    await expectRefusal('', { tamper }, 413, 'too_large');
-  });
-
-  test.each([
-    ['no JSON', 'hello'],
-    ['an array', '[]'],
-    ['no id', '{"type":"Flattr","actor":"https://a.example/u"}'],
-    ['no actor', '{"type":"Flattr","id":"https://a.example/1"}'],
-    ['no type', '{"actor":"https://a.example/u","id":"https://a.example/1"}'],
-    ['an id that is no address', '{"actor":"https://a.example/u","id":"1","type":"Flattr"}'],
-    [
-      'an id too long',
-      `{"actor":"https://a.example/u","id":"https://a.example/${'x'.repeat(2000)}","type":"Flattr"}`,
-    ],
-    [
-      'a NUL',
-      '{"actor":"https://a.example/u","id":"https://a.example/1","type":"Flattr","message":"\\u0000"}',
-    ],
-    [
-      'JSON of 33 levels',
-      `{"id":"https://a.example/1","actor":"https://a.example/u","type":"Flattr","object":${'['.repeat(32)}${']'.repeat(32)}}`,
-    ],
-    ['JSON of half a million levels', '['.repeat(500_000)],
-  ])('%s', async (_, body) => {
-    await expectRefusal(body, {}, 400, 'malformed');
-  });
-
-  test('JSON-LD in which the actor is somebody else than in the JSON', async () => {
-    const body = flattrBody(giver.uri, work.uri, {
-      '@context': [
-        'https://www.w3.org/ns/activitystreams',
-        { flattr: 'https://w3id.org/fep/8174#', Flattr: 'flattr:Flattr', actor: null },
-      ],
-      'as:actor': other.uri,
-    });
-    await expectRefusal(body, { key }, 400, 'malformed');
-  });
-
-  test.each([
-    ['without a period', { period: undefined }, 400, 'incomplete'],
-    ['without an object', { object: undefined }, 400, 'incomplete'],
-    ['of a month that is none', { period: '2026-13' }, 422, 'month_invalid'],
-    ['of a month long past', { period: '2025-01' }, 422, 'period_closed'],
-    ['of weight 6', { weight: 6 }, 422, 'weight_invalid'],
-    ['of weight 1.5', { weight: 1.5 }, 422, 'weight_invalid'],
-    ['of weight "many"', { weight: 'many' }, 422, 'weight_invalid'],
-    ['for something unknown', { object: 'https://elsewhere.example/1' }, 422, 'unknown_object'],
-  ])('a flattr %s', async (_, change, status, code) => {
-    await expectRefusal(flattrBody(giver.uri, work.uri, change), { key }, status, code);
-  });
-
-  test('a second flattr for the same work in the month', async () => {
-    await post(b, flattrBody(giver.uri, work.uri), { key });
-    await expectRefusal(flattrBody(giver.uri, work.uri), { key }, 422, 'already_flattred');
-  });
-
-  test('an inbox of nobody', async () => {
-    const response = await fetch(`${b.origin}/users/nobody/inbox`, {
-      method: 'POST',
-      body: JSON.stringify(flattrBody(giver.uri, work.uri)),
-    });
-    expect(response.status).toBe(404);
   });
 });
 
@@ -266,9 +105,17 @@ describe('nothing is fetched', () => {
     const before = gets(a.arrived).length;
     const context = ['https://www.w3.org/ns/activitystreams', `${a.origin}/context.jsonld`];
     const body = flattrBody(giver.uri, work.uri, { '@context': context });
-    await expectRefusal(body, {}, 401, 'unsigned');
-    await expectRefusal(body, { key }, 400, 'malformed');
+    await expectRefusal(b, body, {}, 401, 'unsigned');
+    await expectRefusal(b, body, { key }, 400, 'malformed');
     expect(gets(a.arrived)).toHaveLength(before);
+  });
+
+  test('for a key on another server than the actor’s', async () => {
+    const before = a.arrived.length;
+    const body = flattrBody('https://elsewhere.example/users/1', work.uri);
+    await expectRefusal(b, body, { key }, 401, 'wrong_signer');
+    await expectRefusal(b, body, { key, spec: 'rfc9421' }, 401, 'wrong_signer');
+    expect(a.arrived).toHaveLength(before);
   });
 
   test('for the Delete of an actor who was never met', async () => {
@@ -294,9 +141,10 @@ test('what this node does not act on is taken and ignored, once its sender is pr
   const like = { ...flattrBody(giver.uri, work.uri), type: 'Like' };
   const undo = { ...like, id: `${like.id}/undo`, type: 'Undo', object: like };
   const acceptFollow = { ...like, type: 'Accept', object: `${giver.uri}#follows/1` };
-  await expectRefusal(like, {}, 401, 'unsigned');
+  await expectRefusal(b, like, {}, 401, 'unsigned');
   const before = await traces(b);
-  for (const body of [like, undo, acceptFollow]) {
+  const odd = { ...like, type: 'constructor' };
+  for (const body of [like, undo, acceptFollow, odd]) {
     expect(await post(b, body, { key })).toEqual({ status: 202 });
   }
   expect(await traces(b)).toBe(before);
@@ -316,7 +164,7 @@ test('a key that was changed at home is noticed', async () => {
   const fresh = await keyOf(a, rotating.id);
   const [one, two] = [await b.work('night-trains', 'one'), await b.work('night-trains', 'two')];
   expect(await post(b, flattrBody(rotating.uri, one.uri), { key: fresh })).toEqual({ status: 202 });
-  await expectRefusal(flattrBody(rotating.uri, two.uri), { key: old }, 401, 'unsigned');
+  await expectRefusal(b, flattrBody(rotating.uri, two.uri), { key: old }, 401, 'unsigned');
 });
 
 test('what breaks here is 500, so that the sender tries again, and nothing of it stays', async () => {

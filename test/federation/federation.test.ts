@@ -121,6 +121,9 @@ test('what is not federation’s is left to the pages', async () => {
     const request = new Request(node.origin + path, { headers: { accept: 'text/html' } });
     expect(await node.federation.fetch(request), path).toBeNull();
   }
+  const accept = 'text/html, application/activity+json;q=0.5';
+  const browser = new Request(`${node.origin}/@night-trains`, { headers: { accept } });
+  expect(await node.federation.fetch(browser)).toBeNull();
 });
 
 test('collections are real and paged', async () => {

@@ -1,4 +1,4 @@
-import type { KvStore } from '@fedify/fedify';
+import type { KvStore, KvStoreSetOptions } from '@fedify/fedify';
 import { Temporal } from '@js-temporal/polyfill';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -18,7 +18,10 @@ beforeEach(async () => {
   store = makeKeyValue(database.db);
 });
 
-const hour = Temporal.Duration.from({ hours: 1 });
+// The polyfill that Fedify itself uses; its types are not those of TypeScript's library.
+const hour = Temporal.Duration.from({ hours: 1 }) as unknown as NonNullable<
+  KvStoreSetOptions['ttl']
+>;
 
 /** As if its time had passed. */
 const expire = (key: readonly string[]) =>
@@ -88,10 +91,12 @@ test('lists what is below a prefix, and nothing that only looks so', async () =>
   await store.set(['a', 'bc'], 4);
   await store.set(['ab'], 5);
   await store.set(['a%', 'b"'], 6);
-  expect(await listed(['a', 'b'])).toEqual([
-    [['a', 'b'], 2],
-    [['a', 'b', 'c'], 3],
-  ]);
+  expect(new Set(await listed(['a', 'b']))).toEqual(
+    new Set([
+      [['a', 'b'], 2],
+      [['a', 'b', 'c'], 3],
+    ]),
+  );
   expect(await listed(['a'])).toHaveLength(4);
   expect(await listed(['a%'])).toEqual([[['a%', 'b"'], 6]]);
   expect(await listed()).toHaveLength(6);

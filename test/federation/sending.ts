@@ -1,5 +1,6 @@
 import { signRequest } from '@fedify/fedify/sig';
 import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
 import { openRsaKey, type RsaKey } from '../../federation/keys.ts';
 import { FLATTR_CONTEXT } from '../../federation/translate/vocabulary.ts';
 import { MONTH, type TestNode } from './a-node.ts';
@@ -71,4 +72,19 @@ export async function traces(node: TestNode): Promise<string> {
       'peer', (select jsonb_agg(p order by p.id) from peer p),
       'jobs', (select count(*) from graphile_worker._private_jobs)) as all_rows`);
   return JSON.stringify(rows);
+}
+
+/** Refused, with nothing changed, and with a sentence. */
+export async function expectRefusal(
+  node: TestNode,
+  body: unknown,
+  options: Posting,
+  status: number,
+  code: string,
+): Promise<void> {
+  const before = await traces(node);
+  const answer = await post(node, body, options);
+  expect(answer).toMatchObject({ status, code });
+  expect(answer.detail).toMatch(/\w.+\.$/);
+  expect(await traces(node)).toBe(before);
 }

@@ -23,7 +23,7 @@ export const en = {
   },
   count: {
     flattrs: (n: number) => some(n, 'flattr', 'flattrs'),
-    thisMonth: (n: number) => `${count(n)} this month`,
+    thisMonth: (n: number) => (n === 0 ? 'none yet this month' : `${count(n)} this month`),
     ever: (n: number) => `${count(n)} in all`,
     number: count,
   },

@@ -25,7 +25,7 @@ export const fr: Words = {
   },
   count: {
     flattrs: (n) => some(n, 'flattr', 'flattrs'),
-    thisMonth: (n) => `${count(n)} ce mois-ci`,
+    thisMonth: (n) => (n === 0 ? 'aucun encore ce mois-ci' : `${count(n)} ce mois-ci`),
     ever: (n) => `${count(n)} en tout`,
     number: count,
   },

@@ -9,12 +9,10 @@ import type { Markup } from '../parts/mark.ts';
 import { personLine, personLink, safeHref } from '../parts/person-line.ts';
 import type { Visit } from '../visit.ts';
 
-type Titled = { readonly title: string; readonly pageUrl: string } | null;
+type Titled = { readonly title: string; readonly pageUrl: string };
 
-const titleLink = (visit: Visit, work: Titled, otherwise: string): Markup =>
-  work === null
-    ? html`${otherwise}`
-    : html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`;
+const titleLink = (visit: Visit, work: Titled): Markup =>
+  html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`;
 
 /** This month's flattrs, each with its way back. */
 export function givenList(visit: Visit, given: readonly GivenLine[]): Markup {
@@ -23,8 +21,10 @@ export function givenList(visit: Visit, given: readonly GivenLine[]): Markup {
     return emptyState(words.home.givenNone, { href: '/', label: words.home.givenAction });
   }
   return html`<ul class="lines">${given.map(
-    (line) => html`<li><span class="line-text">${titleLink(visit, line.work, words.person.themself)}
-<span class="soft">${words.work.by} ${personLink(visit, line.payee)}${line.payee.local ? null : ` @${line.payee.host}`} · ${shortDay(line.recordedAt, language)}${line.weight > 1 ? ` · ${words.home.weight(line.weight)}` : null}</span></span>
+    (
+      line,
+    ) => html`<li><span class="line-text">${line.work === null ? personLink(visit, line.payee) : titleLink(visit, line.work)}
+<span class="soft">${line.work === null ? words.person.themself : html`${words.work.by} ${personLink(visit, line.payee)}`}${line.payee.local ? null : ` @${line.payee.host}`} · ${shortDay(line.recordedAt, language)}${line.weight > 1 ? ` · ${words.home.weight(line.weight)}` : null}</span></span>
 ${undoButton(visit, { flattrId: line.flattrId, title: line.work?.title ?? line.payee.name, inPlace: false })}</li>`,
   )}</ul>`;
 }
@@ -43,7 +43,7 @@ export function receivedList(
   }
   return html`<ul class="people people-wide">${facts.received.map(
     (line) =>
-      html`<li>${personLine(visit, line.giver, titleLink(visit, line.work, words.home.you))}${line.message === null ? null : html`<blockquote dir="auto">${line.message}</blockquote>`}</li>`,
+      html`<li>${personLine(visit, line.giver, line.work === null ? words.home.you : titleLink(visit, line.work))}${line.message === null ? null : html`<blockquote dir="auto">${line.message}</blockquote>`}</li>`,
   )}</ul>`;
 }
 
@@ -64,4 +64,4 @@ ${totalMinor === 0n ? html`<p class="soft">${words.home.closedAtZero}</p>` : nul
 }
 
 const shareRow = (visit: Visit, share: ClosedShare): Markup =>
-  html`<tr><td>${titleLink(visit, share.work, visit.words.person.themself)}</td><td dir="auto">${share.payee.name}</td><td class="amount">${formatMoney(share, visit.language)}</td></tr>`;
+  html`<tr><td>${share.work === null ? visit.words.person.themself : titleLink(visit, share.work)}</td><td dir="auto">${share.payee.name}</td><td class="amount">${formatMoney(share, visit.language)}</td></tr>`;

@@ -5,7 +5,6 @@ import { distributesAt } from '../../flattr/period.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { budgetRing } from '../parts/budget-ring.ts';
-import { emptyState } from '../parts/empty-state.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
 import type { Visit } from '../visit.ts';
@@ -17,6 +16,8 @@ export type HomeFacts = {
   readonly weights: readonly number[];
   /** What one flattr is worth if the month ended now; null without a budget. */
   readonly worthMinor: bigint | null;
+  /** What it would be worth if the balance covered the budget. */
+  readonly promisedWorthMinor: bigint | null;
   readonly given: readonly GivenLine[];
   readonly received: readonly ReceivedLine[];
   readonly earned: readonly MonthEarned[];
@@ -32,8 +33,8 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     title: words.home.month(monthName(facts.month, visit.language)),
     hidden: true,
     part: 'home',
-    main: html`<p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
-<h1 class="greeting" dir="auto">${words.home.hello(facts.name)}</h1>
+    main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
+<h1 dir="auto">${words.home.hello(facts.name)}</h1></div>
 ${means(visit, facts)}
 <div class="columns">
 <section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}</section>
@@ -47,16 +48,17 @@ ${earned(visit, facts)}</section>
 function means(visit: Visit, facts: HomeFacts): Markup {
   const { words } = visit;
   const { budgetMinor, fundsMinor, setAsideMinor } = facts.purse;
-  if (budgetMinor === null || facts.worthMinor === null) {
-    return html`<section class="means">${emptyState(`${words.home.noBudgetTitle} ${words.home.noBudgetText}`, { href: '/home/budget', label: words.home.setBudget })}</section>`;
+  const { weights, worthMinor, promisedWorthMinor } = facts;
+  if (budgetMinor === null || worthMinor === null || promisedWorthMinor === null) {
+    return html`<section class="start"><p class="lead">${words.home.noBudgetTitle} ${words.home.noBudgetText}</p><p><a class="button" href="/home/budget">${words.home.setBudget}</a></p></section>`;
   }
   const availableMinor = fundsMinor - setAsideMinor;
   const covered = availableMinor >= budgetMinor;
   return html`<section class="means" aria-label="${words.home.budget}">
-${budgetRing(visit, { budgetMinor, availableMinor, weights: facts.weights, worthMinor: facts.worthMinor })}
+${budgetRing(visit, { budgetMinor, availableMinor, weights, worthMinor, promisedWorthMinor })}
 <div class="means-text"><dl class="sums">
 <div><dt>${words.home.budget}</dt><dd>${moneyFigure(visit, { amountMinor: budgetMinor, state: covered ? 'funded' : 'promised', large: true })}</dd></div>
-<div><dt>${words.home.balance}</dt><dd>${moneyFigure(visit, { amountMinor: fundsMinor, state: 'confirmed', large: true })}</dd></div>
+<div><dt>${words.home.balance}</dt><dd>${ownMoney(visit, fundsMinor)}</dd></div>
 </dl>
 <p>${coverage(visit, facts, budgetMinor, availableMinor)}</p>
 ${setAsideMinor > 0n ? html`<p>${words.home.setAside(visit.money(setAsideMinor))}</p>` : null}
@@ -64,6 +66,12 @@ ${covered ? null : html`<p class="soft">${words.home.topUp}</p>`}
 <p><a class="button button-light" href="/home/budget">${words.home.changeBudget}</a></p></div>
 </section>`;
 }
+
+/** Money that is there; of nothing there is nothing to confirm. */
+const ownMoney = (visit: Visit, amountMinor: bigint): Markup =>
+  amountMinor > 0n
+    ? moneyFigure(visit, { amountMinor, state: 'confirmed', large: true })
+    : html`<span class="money money-large"><span class="money-amount">${visit.money(0n)}</span></span>`;
 
 function coverage(
   visit: Visit,
@@ -84,7 +92,7 @@ function earned(visit: Visit, facts: HomeFacts): Markup {
   const { earningsMinor, pendingMinor } = facts.purse;
   return html`<h3>${words.home.earned}</h3>
 <dl class="sums sums-small">
-<div><dt>${words.home.earnedTotal}</dt><dd>${moneyFigure(visit, { amountMinor: earningsMinor, state: 'confirmed', large: true })}</dd></div>
+<div><dt>${words.home.earnedTotal}</dt><dd>${ownMoney(visit, earningsMinor)}</dd></div>
 ${pendingMinor > 0n ? html`<div><dt>${words.home.announced}</dt><dd>${moneyFigure(visit, { amountMinor: pendingMinor, state: 'waiting' })}<p class="small soft">${words.home.announcedText}</p></dd></div>` : null}
 </dl>
 ${

@@ -35,7 +35,7 @@ export function personPage(
 <div class="profile-text"><h1 dir="auto">${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
 ${summaryOf(person.summary)}
-<dl class="counts"><div><dt>${words.person.received}</dt><dd>${words.count.thisMonth(person.receivedThisMonth)}</dd><dd>${words.count.ever(person.receivedEver)}</dd></div></dl>
+<dl class="counts"><div><dt>${words.person.received}</dt><dd>${words.count.thisMonth(person.receivedThisMonth)}</dd>${person.receivedEver === 0 ? null : html`<dd>${words.count.ever(person.receivedEver)}</dd>`}</div></dl>
 ${coinButton(visit, facts.coin)}</div>
 </section>
 <section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}</section>
@@ -66,6 +66,14 @@ function given(visit: Visit, lines: readonly GivenLine[]): Markup {
   return html`<section aria-labelledby="given"><h2 id="given">${words.person.given}</h2>
 <ul class="lines">${lines.map(
     (line) =>
-      html`<li><span>${line.work === null ? words.person.themself : html`<a href="${safeHref(visit, line.work.pageUrl)}" dir="auto">${line.work.title}</a>`} <span class="soft">${words.work.by} ${personLink(visit, line.payee)}</span></span><span class="soft">${monthName(line.month, visit.language)}</span></li>`,
+      html`<li><span class="line-text">${givenLine(visit, line)}</span><span class="soft when">${monthName(line.month, visit.language)}</span></li>`,
   )}</ul></section>`;
+}
+
+function givenLine(visit: Visit, { work, payee }: GivenLine): Markup {
+  const { words } = visit;
+  if (work === null) {
+    return html`${personLink(visit, payee)} <span class="soft">${words.person.themself}</span>`;
+  }
+  return html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a> <span class="soft">${words.work.by} ${personLink(visit, payee)}</span>`;
 }

@@ -18,7 +18,7 @@ export function workPage(
     readonly coin: CoinFacts;
   },
 ): Markup {
-  const { words, node } = visit;
+  const { words } = visit;
   const { work } = facts;
   const url = safeHref(visit, work.url);
   return layout(visit, {
@@ -38,7 +38,7 @@ ${work.tags.length === 0 ? null : html`<ul class="tags">${work.tags.map((tag) =>
 </div>
 </article>
 <section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts.thanks, facts.givers)}</section>
-<p class="small soft">${words.coin.named(node.name)}</p>`,
+`,
   });
 }
 

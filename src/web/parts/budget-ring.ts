@@ -20,6 +20,8 @@ export function budgetRing(
     /** One per flattr of the month. */
     readonly weights: readonly number[];
     readonly worthMinor: bigint;
+    /** The same if the balance covered the budget. */
+    readonly promisedWorthMinor: bigint;
   },
 ): Markup {
   const { words } = visit;
@@ -28,7 +30,7 @@ export function budgetRing(
   const told = none
     ? words.home.ringNone(visit.money(ring.budgetMinor))
     : words.home.ring(words.count.flattrs(ring.weights.length), worth);
-  return html`<figure class="ring">
+  return html`<figure class="ring" data-worth="${worth.replaceAll('\u00a0', ' ')}">
 <svg viewBox="0 0 240 240" role="img" aria-label="${told}">
 <g transform="rotate(-90 120 120)">
 <circle class="ring-track" cx="120" cy="120" r="104"/>
@@ -38,6 +40,11 @@ ${cuts(ring.weights).map((at) => circle('ring-cut', `${GAP} ${ROUND}`, at))}
 </g>
 <text class="ring-worth" x="120" y="122" text-anchor="middle">${worth}</text>
 <text class="ring-label" x="120" y="148" text-anchor="middle">${none ? words.home.firstFlattr : words.home.perFlattr}</text>
+${
+  ring.promisedWorthMinor > ring.worthMinor
+    ? html`<text class="ring-promise" x="120" y="172" text-anchor="middle">${visit.money(ring.promisedWorthMinor)} ${words.money.promised}</text>`
+    : null
+}
 </svg>
 <figcaption>${told}</figcaption>
 </figure>`;

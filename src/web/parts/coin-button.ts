@@ -33,9 +33,9 @@ function inner(visit: Visit, facts: CoinFacts): Markup {
     case 'given':
       return given(visit, facts, facts.state.flattrId, facts.state.worthMinor);
     case 'own':
-      return html`<p class="coin-still">${coin()}<span>${'workId' in facts.target ? visit.words.coin.own : visit.words.coin.ownPerson}</span>${count(visit, facts)}</p>`;
+      return html`<p class="coin-row coin-still">${coin()}<span>${'workId' in facts.target ? visit.words.coin.own : visit.words.coin.ownPerson}</span>${count(visit, facts)}</p>`;
     case 'signed_out':
-      return html`<p><a class="coin" href="/sign-in?next=${encodeURIComponent(visit.here)}">${coin()}<span>${visit.words.coin.signIn}</span></a>${count(visit, facts)}</p>`;
+      return html`<p class="coin-row"><a class="coin" href="/sign-in?next=${encodeURIComponent(visit.here)}">${coin()}<span>${visit.words.coin.signIn}</span></a>${count(visit, facts)}</p>`;
   }
 }
 
@@ -47,7 +47,7 @@ function idle(visit: Visit, facts: CoinFacts, worthMinor: bigint | null): Markup
       : words.coin.flattrPerson(facts.title);
   return html`<form method="post" action="/flattr" data-coin>
 ${hidden('workId' in facts.target ? 'work' : 'person', targetId(facts))}${hidden('back', visit.here)}
-<p><button class="coin" aria-label="${label}">${coin()}<span>${words.coin.flattr}</span></button>${count(visit, facts)}</p>
+<p class="coin-row"><button class="coin" aria-label="${label}">${coin()}<span>${words.coin.flattr}</span></button>${count(visit, facts)}</p>
 ${worthMinor === null ? null : html`<p class="coin-worth">${worthMinor > 0n ? words.coin.wouldBeWorth(visit.money(worthMinor)) : words.coin.worthNothing}</p>`}
 ${facts.withWord === true ? word(visit, targetId(facts)) : null}
 </form>`;
@@ -58,7 +58,8 @@ function word(visit: Visit, id: string): Markup {
   return html`<details class="word"><summary>${words.coin.word}</summary>
 <label for="word-${id}">${words.coin.wordHint}</label>
 <textarea id="word-${id}" name="message" rows="3" maxlength="500"></textarea>
-</details>`;
+</details>
+<p class="small soft">${words.coin.named(visit.node.name)}</p>`;
 }
 
 function given(
@@ -74,7 +75,7 @@ function given(
       : worthMinor > 0n
         ? words.coin.worthNow(visit.money(worthMinor))
         : words.coin.worthNothing;
-  return html`<p class="coin-still" role="status">${coin()}<span>${words.coin.flattred}</span>${count(visit, facts)}</p>
+  return html`<p class="coin-row coin-still" role="status"><span class="coin-done">${coin()}<span>${words.coin.flattred}</span></span>${count(visit, facts)}</p>
 <div class="coin-worth"><p>${worth}</p>${undoButton(visit, { flattrId, title: facts.title, inPlace: true })}</div>`;
 }
 

@@ -55,16 +55,16 @@ export function largeCoin(): Markup {
   const teeth = Array.from({ length: 56 }, (_, n) => (n * 360) / 56).filter(
     (angle) => angle < 295 || angle > 346,
   );
+  const petals = Array.from({ length: 12 }, (_, n) => n * 15);
   return html`<svg class="hero-coin" viewBox="0 0 420 360" aria-hidden="true" focusable="false">
 <g class="hero-works">${sheet(300, 26, 96, 74, [46, 70, 58, 30])}${sheet(318, 150, 84, 66, [36, 58, 44])}${sheet(292, 268, 100, 74, [52, 74, 60, 26])}</g>
-<path class="pic-way" d="M222 92C250 60 268 56 296 62M236 110c36 10 56 34 78 66M232 132c40 36 36 110 56 156"/>
+<path class="pic-way" d="M222 92C250 60 268 56 296 62M236 110c36 10 56 34 78 66M240 128c34 34 24 118 48 160"/>
 <g transform="translate(150 190) rotate(-8) scale(.96 1)">
 <path class="hero-edge" transform="scale(9.5)" d="M-12.82 -5.87A12.6 12.6 0 0 0 -1.34 14.04A14.1 14.1 0 0 1 -12.82 -5.87Z"/>
 <path class="pic-coin" transform="scale(9.5)" d="${COIN_FACE}"/>
 ${teeth.map((angle) => html`<path class="hero-tooth" transform="rotate(${angle})" d="M108 0h7"/>`)}
 <path class="hero-ring" d="M92.6 -30.7A97.5 97.5 0 1 1 46 -86"/>
-<circle class="hero-o" r="46"/>
-<path class="hero-o-notch" d="M20 -56L56 -20"/>
+${petals.map((angle) => html`<ellipse class="hero-petal" rx="66" ry="24" transform="rotate(${angle})"/>`)}
 </g>
 ${disc(297, 62, 6.5)}${disc(315, 177, 6.5)}${disc(289, 289, 6.5)}
 </svg>`;

@@ -25,7 +25,7 @@ ${facts(visit, work)}
 
 /** The place of a picture: the title's first letter, on the tint of its author. */
 export function workLetter(work: WorkSummary, large = false): Markup {
-  return html`<div class="cover cover-${tone(work.author.handle + work.author.host)}${large ? ' cover-large' : ''}" aria-hidden="true"><span>${firstLetter(work.title)}</span></div>`;
+  return html`<div class="cover cover-${tone(work.author.handle + work.author.host)} cover-from-${tone(work.title) % 4}${large ? ' cover-large' : ''}" aria-hidden="true"><span>${firstLetter(work.title)}</span></div>`;
 }
 
 function facts(visit: Visit, work: WorkSummary): Markup {

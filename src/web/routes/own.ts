@@ -119,15 +119,23 @@ async function homeFacts({ db, node }: Deps, visit: Visit, viewer: Viewer): Prom
     earnedByMonth(db, { actorId, currency: node.currency, months: MONTHS_SHOWN }),
     closedShares(db, { giverId: actorId, months: MONTHS_SHOWN }),
   ]);
-  const worthMinor =
+  const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
+  const worth = (availableMinor: bigint): bigint | null =>
     purse.budgetMinor === null
       ? null
-      : oneFlattrIsWorth(
-          purse.budgetMinor,
-          purse.fundsMinor - purse.setAsideMinor,
-          node.feeBps,
-          weights.reduce((sum, weight) => sum + weight, 0),
-        );
+      : oneFlattrIsWorth(purse.budgetMinor, availableMinor, node.feeBps, totalWeight);
   const { name, handle } = viewer;
-  return { month, purse, weights, worthMinor, given, received, earned, closed, name, handle };
+  return {
+    month,
+    purse,
+    weights,
+    worthMinor: worth(purse.fundsMinor - purse.setAsideMinor),
+    promisedWorthMinor: worth(purse.budgetMinor ?? 0n),
+    given,
+    received,
+    earned,
+    closed,
+    name,
+    handle,
+  };
 }

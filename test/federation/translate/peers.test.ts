@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Activity, Object as AnyObject, Create, isActor, Like, Undo } from '@fedify/vocab';
 import { preloadedContexts } from '@fedify/vocab-runtime';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { typeName } from '../../../federation/inbox.ts';
 import { readActor } from '../../../federation/translate/actor.ts';
 import { registerFlattr } from '../../../federation/translate/flattr-activity.ts';
+import { typeName } from '../../../federation/translate/vocabulary.ts';
 import { readWork } from '../../../federation/translate/work.ts';
 import type { RemoteActor } from '../../../src/operations/deps.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { addJob, addJobs } from '../../../db/records/jobs.ts';
 import { startWorker } from '../../../src/jobs/worker.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -163,6 +163,8 @@ test('a worker outlives a database that goes away during a job', async () => {
     }),
     { concurrency: 1 },
   );
+  // graphile-worker prints this one beside its logger.
+  const trace = vi.spyOn(console, 'trace').mockImplementation(() => {});
   await addJob(database.db, 'send-flattr', { flattrId: 'interrupted' });
   await until(() => done.length > 0);
   await allow(true);
@@ -171,4 +173,5 @@ test('a worker outlives a database that goes away during a job', async () => {
   await worker.drained();
   expect(done).toEqual(['interrupted', 'interrupted', 'after']);
   await worker.stop();
+  trace.mockRestore();
 });

@@ -1,0 +1,31 @@
+import { Command, CommanderError } from 'commander';
+import { addBooksCommands } from './books.ts';
+import { addMoneyCommands } from './money.ts';
+import { addNodeCommands } from './node.ts';
+import { addPeopleCommands } from './people.ts';
+import { addSettlementCommands } from './settlement.ts';
+import { complain, OK, WRONG_USAGE } from './terminal.ts';
+
+/** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
+export async function runProgram(): Promise<void> {
+  const program = new Command('obole')
+    .description(
+      'A federated micro-donation node: Flattr over ActivityPub, with books that add up.',
+    )
+    .helpCommand(false)
+    .showHelpAfterError('(--help says what a command takes)')
+    .exitOverride();
+
+  addNodeCommands(program);
+  addPeopleCommands(program);
+  addMoneyCommands(program);
+  addSettlementCommands(program);
+  addBooksCommands(program);
+
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? OK : WRONG_USAGE;
+    else process.exitCode = complain(error);
+  }
+}

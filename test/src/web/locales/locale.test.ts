@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import {
+  dayName,
+  LANGUAGES,
+  languageName,
+  monthName,
+  preferredLanguage,
+  wordsOf,
+} from '../../../../src/web/locales/locale.ts';
+
+/** Every sentence of a language by its path; functions are called with numbers, which every one of
+ *  them can put into its sentence. */
+function sentences(part: unknown, path = ''): Map<string, string> {
+  if (typeof part === 'string') return new Map([[path, part]]);
+  if (typeof part === 'function') return new Map([[path, String(part(3, 4))]]);
+  if (typeof part !== 'object' || part === null) throw new Error(`${path} is no text`);
+  return new Map(
+    Object.entries(part).flatMap(([key, value]) => [...sentences(value, `${path}.${key}`)]),
+  );
+}
+
+test('both languages say everything, and something', () => {
+  const [en, fr] = LANGUAGES.map((language) => sentences(wordsOf(language)));
+  expect([...(fr?.keys() ?? [])]).toEqual([...(en?.keys() ?? [])]);
+  for (const [path, sentence] of [...(en ?? []), ...(fr ?? [])]) {
+    expect(sentence.trim(), path).not.toBe('');
+    expect(sentence, path).not.toMatch(/undefined|NaN|\[object/);
+  }
+});
+
+test('French is French: few words are the same in both languages', () => {
+  const fr = sentences(wordsOf('fr'));
+  const same = [...sentences(wordsOf('en'))].filter(([path, text]) => fr.get(path) === text);
+  expect(same.map(([path]) => path).sort()).toEqual([
+    '.category.image',
+    '.count.flattrs',
+    '.count.number',
+    '.home.budget',
+    '.home.total',
+  ]);
+});
+
+test('French puts no-break spaces where lines must not break', () => {
+  for (const [path, sentence] of sentences(wordsOf('fr'))) {
+    expect(sentence, path).not.toMatch(/[^\u00a0\u202f][:;?!»](\s|$)/);
+    expect(sentence, path).not.toMatch(/«[^\u00a0\u202f]/);
+    expect(sentence, path).not.toMatch(/'/);
+  }
+});
+
+test.each([
+  ['fr-CH, fr;q=0.9, en;q=0.8', 'fr'],
+  ['de, en;q=0.5, fr;q=0.7', 'fr'],
+  ['de', 'en'],
+  ['fr;q=0, en', 'en'],
+  ['', 'en'],
+  [undefined, 'en'],
+  [';;;,,=', 'en'],
+  [`${'fr'.repeat(5000)}`, 'en'],
+])('reads Accept-Language %j as %s', (header, language) => {
+  expect(preferredLanguage(header)).toBe(language);
+});
+
+test('names months, days and languages in UTC and in the reader’s words', () => {
+  expect(monthName('2026-11', 'fr')).toBe('novembre 2026');
+  expect(dayName(new Date('2026-11-30T23:59:59Z'), 'en')).toBe('30 November 2026');
+  expect(languageName('fr', 'en')).toBe('French');
+  expect(languageName('fr', 'fr')).toBe('français');
+  expect(languageName('not a language', 'en')).toBeNull();
+  expect(languageName(null, 'en')).toBeNull();
+});

@@ -1,0 +1,75 @@
+import type { Hono } from 'hono';
+import type { Deps, Remote } from '../../src/operations/deps.ts';
+import { issueSignInLink } from '../../src/operations/sign-in.ts';
+import { buildPages } from '../../src/web/app.ts';
+import type { PageEnv } from '../../src/web/visit.ts';
+
+/** A network in which nobody answers. */
+export const silentRemote: Remote = {
+  lookUp: async () => null,
+  nodeInfo: async () => null,
+  jwks: async () => null,
+  settlementDocument: async () => null,
+};
+
+export const pagesOf = (deps: Deps, remote: Remote = silentRemote): Hono<PageEnv> =>
+  buildPages(deps, remote, { cookieName: 'obole_session_9001', secure: false });
+
+/** Somebody who visits the pages by HTTP: keeps cookies, sends forms as a browser of this site
+ *  does, and does not follow redirects by itself. */
+export class PageVisitor {
+  readonly #app: Hono<PageEnv>;
+  readonly #origin: string;
+  readonly #language: string;
+  readonly cookies = new Map<string, string>();
+
+  constructor(app: Hono<PageEnv>, origin: string, language = 'en') {
+    this.#app = app;
+    this.#origin = origin;
+    this.#language = language;
+  }
+
+  async get(path: string): Promise<Response> {
+    return this.#keep(
+      await this.#app.request(`${this.#origin}${path}`, { headers: this.#headers }),
+    );
+  }
+
+  async text(path: string): Promise<string> {
+    return await (await this.get(path)).text();
+  }
+
+  async post(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = { origin: this.#origin },
+  ): Promise<Response> {
+    const response = await this.#app.request(`${this.#origin}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { ...this.#headers, ...headers },
+    });
+    return this.#keep(response);
+  }
+
+  async signIn(deps: Deps, actorId: string): Promise<this> {
+    const { token } = await issueSignInLink(deps, actorId);
+    const answer = await this.post('/sign-in/link', { token });
+    if (answer.status !== 303) throw new Error(`signing in answered ${answer.status}`);
+    return this;
+  }
+
+  get #headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { 'accept-language': this.#language, ...(cookie === '' ? {} : { cookie }) };
+  }
+
+  #keep(response: Response): Response {
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return response;
+  }
+}
