@@ -83,3 +83,7 @@ CREATE FUNCTION ledger_lock_balances(wanted bigint[])
     SELECT b.account_id, b.debits_minor, b.credits_minor, b.normal_side FROM ledger_balance b
     WHERE b.account_id = ANY (wanted) ORDER BY b.account_id FOR UPDATE;
 $$;
+--> statement-breakpoint
+-- Else the application's role could hang them on a table of its own, and they would post, with the
+-- owner's rights, what stands there and in no journal.
+REVOKE ALL ON FUNCTION ledger_open_balance(), ledger_post() FROM PUBLIC;

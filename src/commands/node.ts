@@ -36,7 +36,7 @@ async function serve(): Promise<void> {
   const { startServing } = await import('../main.ts');
   const running = await startServing(config, { log: note });
   const { node } = running.node.deps;
-  say(`${strong(node.name)} is at ${node.origin}`);
+  say(`Obole is at ${strong(node.origin)}. Ctrl-C stops it.`);
   if (running.adminLink !== null) {
     say(
       `It has no admin yet. Open this link once, within a day, to become it:\n\n  ${running.adminLink}\n`,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
 import {
   configureSync,
@@ -52,6 +53,7 @@ export function startLog(level: LogLevel): void {
   const formatter = process.stderr.isTTY ? getAnsiColorFormatter() : getTextFormatter();
   configureSync({
     reset: true,
+    contextLocalStorage: new AsyncLocalStorage(),
     sinks: { stderr: (record) => void process.stderr.write(formatter(record)) },
     loggers: [
       { category: ['obole'], lowestLevel: level, sinks: ['stderr'] },

@@ -6,13 +6,13 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps, Remote } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
-import { formsOnly, LARGEST_FORM_BYTES } from './forms.ts';
+import { formsOnly, LARGEST_FORM_BYTES, noNul } from './forms.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage } from './pages/errors.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { ownRoutes } from './routes/own.ts';
 import { publicRoutes } from './routes/public.ts';
-import { signingInRoutes } from './routes/signing-in.ts';
+import { settingRoutes, signingInRoutes } from './routes/signing-in.ts';
 import type { CookieOptions } from './session.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
@@ -26,6 +26,7 @@ export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): 
   app.use(headers(options));
   app.route('/', assetRoutes());
   app.use(welcome(deps, options));
+  app.use(noNul);
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(
@@ -39,6 +40,7 @@ export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): 
   app.route('/', publicRoutes(deps));
   app.route('/', givingRoutes(deps, remote));
   app.route('/', signingInRoutes(deps, options));
+  app.route('/', settingRoutes(deps, options));
   app.route('/', ownRoutes(deps));
 
   app.notFound((c) => {

@@ -15,10 +15,16 @@ export async function readForm<Shape extends z.ZodType>(
   shape: Shape,
 ): Promise<z.output<Shape> | null> {
   const fields = await c.req.parseBody();
-  const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string');
+  const texts = Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value.replaceAll('\0', '')]] : [],
+  );
   const read = shape.safeParse(Object.fromEntries(texts));
   return read.success ? read.data : null;
 }
+
+/** No address here has a NUL in it, and PostgreSQL has no text with one. */
+export const noNul: MiddlewareHandler = async (c, next) =>
+  c.req.url.includes('%00') ? c.notFound() : await next();
 
 /** What a page changes, it changes by a form. Other bodies are refused, because the origin check
  *  looks at those alone that a browser can send without asking first. */

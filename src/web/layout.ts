@@ -61,7 +61,7 @@ function header(visit: Visit, part: Page['part']): Markup {
 ${entry('/flattr', words.site.flattrALink, 'flattr')}
 ${
   viewer === null
-    ? entry(`/sign-in?next=${encodeURIComponent(visit.here)}`, words.site.signIn, undefined)
+    ? entry(signInHref(visit), words.site.signIn, undefined)
     : [
         entry('/home', words.site.month, 'home'),
         entry(`/@${viewer.handle}`, words.site.yourPage, 'own'),
@@ -70,6 +70,12 @@ ${
 </ul></nav>
 </header>`;
 }
+
+/** Signing in leads back to this page, unless it is a page for signing in. */
+const signInHref = (visit: Visit): string =>
+  visit.here.startsWith('/sign-in')
+    ? '/sign-in'
+    : `/sign-in?next=${encodeURIComponent(visit.here)}`;
 
 function footer(visit: Visit): Markup {
   const { node, words, viewer } = visit;

@@ -111,10 +111,11 @@ describe('nothing is fetched', () => {
   });
 
   test('for a key on another server than the actor’s', async () => {
+    const unseen = await keyOf(a, (await a.person('unseen')).id);
     const before = a.arrived.length;
     const body = flattrBody('https://elsewhere.example/users/1', work.uri);
-    await expectRefusal(b, body, { key }, 401, 'wrong_signer');
-    await expectRefusal(b, body, { key, spec: 'rfc9421' }, 401, 'wrong_signer');
+    await expectRefusal(b, body, { key: unseen }, 401, 'wrong_signer');
+    await expectRefusal(b, body, { key: unseen, spec: 'rfc9421' }, 401, 'wrong_signer');
     expect(a.arrived).toHaveLength(before);
   });
 

@@ -71,10 +71,9 @@ export const fr: Words = {
     signIn: 'Connecte-toi pour flattrer',
     undo: 'Annuler',
     undoThis: (title) => `Annuler ton flattr pour « ${title} »`,
-    worthNow: (amount) => `Vaut ${amount} si le mois se terminait maintenant.`,
+    worthNow: (amount) => `Vaudrait ${amount} si le mois se terminait maintenant.`,
     wouldBeWorth: (amount) => `Un flattr vaudrait ${amount} si le mois se terminait maintenant.`,
-    worthNothing:
-      'Promis. Ton solde est vide : approvisionne-le et ton flattr vaudra quelque chose.',
+    worthNothing: 'Promis. Ton solde est vide : approvisionne-le et ton flattr vaudra quelque chose.',
     named: (node) => `Ton nom et ${node} figurent à côté de ton flattr.`,
     word: 'Ajouter un mot de remerciement',
     wordHint: 'Il sera lu avec ton flattr. 500 caractères au plus.',
@@ -145,8 +144,7 @@ export const fr: Words = {
     confirm: (handle) => `Ce lien te connecte en tant que ${handle}. Il sert une fois.`,
     button: (name) => `Se connecter en tant que ${name}`,
     adminTitle: 'Un nouveau nœud, et tu en es l’admin',
-    adminLead:
-      'Choisis comment les autres te verront. Ton nom pourra changer, ton identifiant restera.',
+    adminLead: 'Choisis comment les autres te verront. Ton nom pourra changer, ton identifiant restera.',
     name: 'Ton nom',
     nameHint: 'Tel qu’il doit figurer à côté de tes flattrs.',
     handle: 'Ton identifiant',
@@ -161,7 +159,7 @@ export const fr: Words = {
     firstFlattr: 'pour un premier flattr',
     ringNone: (budget) => `Rien de flattré encore : tes ${budget} restent à toi.`,
     ring: (flattrs, worth) =>
-      `${flattrs} jusqu’ici. Un flattr vaut ${worth} si le mois se terminait maintenant.`,
+      `${flattrs} jusqu’ici. Un flattr vaudrait ${worth} si le mois se terminait maintenant.`,
     budget: 'Budget',
     balance: 'Solde',
     changeBudget: 'Changer le budget',

@@ -26,7 +26,7 @@ const linkForm = z.object({
 });
 const languageForm = z.object({ language: z.enum(LANGUAGES), back });
 
-/** In by a link that works once, out again, and the language of the pages. */
+/** In by a link that works once. */
 export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
@@ -65,6 +65,13 @@ export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEn
     startSession(c, options, opened);
     return c.redirect(onwards(form.next, '/home', 'signedIn'), 303);
   });
+
+  return routes;
+}
+
+/** Out again, and the language of the pages. */
+export function settingRoutes(deps: Deps, options: CookieOptions): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
 
   routes.post('/sign-out', async (c) => {
     await leaveSession(c, deps, options);

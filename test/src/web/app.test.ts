@@ -166,6 +166,7 @@ test('what is not here is said with 404, whatever was asked', async () => {
     '/@night-trains/works/nothing',
     '/@node',
     '/@%00',
+    '/flattr?url=%00',
   ]) {
     const answer = await visitor('fr').get(address);
     expect(answer.status, address).toBe(404);

@@ -32,8 +32,6 @@ test('French is French: few words are the same in both languages', () => {
   const fr = sentences(wordsOf('fr'));
   const same = [...sentences(wordsOf('en'))].filter(([path, text]) => fr.get(path) === text);
   expect(same.map(([path]) => path).sort()).toEqual([
-    '.category.image',
-    '.count.flattrs',
     '.count.number',
     '.home.budget',
     '.home.total',
@@ -56,7 +54,6 @@ test.each([
   ['', 'en'],
   [undefined, 'en'],
   [';;;,,=', 'en'],
-  [`${'fr'.repeat(5000)}`, 'en'],
 ])('reads Accept-Language %j as %s', (header, language) => {
   expect(preferredLanguage(header)).toBe(language);
 });

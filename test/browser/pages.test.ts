@@ -1,0 +1,189 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
+import { launchBrowser } from './launch.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+let browser: Browser;
+
+beforeAll(async () => {
+  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+/** Opens a browser window, hands over a page, and then wants no complaint from its console: errors
+ *  of scripts and refusals of the content policy are told there. */
+async function visit(
+  options: BrowserContextOptions,
+  act: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({ baseURL: stage.origin, locale: 'en', ...options });
+  const complaints: string[] = [];
+  context.on('console', (message) => complaints.push(message.text()));
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  try {
+    await act(await context.newPage());
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(page: Page, actorId: string): Promise<void> {
+  await page.goto(await stage.linkFor(actorId));
+  await page.locator('main button').click();
+  await page.waitForURL('**/home*');
+}
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+const WORK = '/@night-trains/works/the-lower-berth';
+
+describe.each([
+  { javaScriptEnabled: true, viewport: PHONE, colorScheme: 'light' },
+  { javaScriptEnabled: false, viewport: DESK, colorScheme: 'dark' },
+] as const)('a flattr in the browser: $javaScriptEnabled, $colorScheme', (options) => {
+  test('signs in, gives, sees what it is worth, takes it back', async () => {
+    await visit(options, async (page) => {
+      await signIn(page, stage.reader);
+      await page.goto(WORK);
+      await page.getByRole('button', { name: 'Flattr “The lower berth”' }).click();
+      const worth = page.getByText(/Worth 5\.00\sEUR if the month ended now\./);
+      await worth.waitFor();
+      await expect(page.locator('.coin-done').textContent()).resolves.toBe('Flattred');
+      await page.goto('/home');
+      await expect(page.locator('.ring').getAttribute('data-worth')).resolves.toBe('5.00 EUR');
+      await page.goto(WORK);
+      await page.getByRole('button', { name: /^Undo/ }).click();
+      await page.getByRole('button', { name: 'Flattr “The lower berth”' }).waitFor();
+      await page.goto('/home');
+      await page.getByText('Nothing yet this month.').waitFor();
+    });
+  });
+});
+
+test('with script, only the coin changes, and a refusal still says why', async () => {
+  await visit({ viewport: PHONE }, async (page) => {
+    await signIn(page, stage.reader);
+    await page.goto(WORK);
+    await page.evaluate("document.title = 'the same page'");
+    await page.getByRole('button', { name: /^Flattr “/ }).click();
+    await page.getByText('Flattred').waitFor();
+    expect(await page.title()).toBe('the same page');
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
+    expect(await page.title()).toBe('the same page');
+  });
+  const context = await browser.newContext({ baseURL: stage.origin, locale: 'en' });
+  const page = await context.newPage();
+  await signIn(page, stage.newcomer);
+  await page.goto(WORK);
+  await page.getByRole('button', { name: /^Flattr “/ }).click();
+  await page.getByText('You have no budget yet.').waitFor();
+  await page.getByRole('link', { name: 'Set a budget' }).click();
+  await page.getByRole('button', { name: /^5\.00/ }).click();
+  await page.waitForURL(`**${WORK}?said=budget`);
+  await context.close();
+});
+
+test('in French, from the browser’s wish to the undo', async () => {
+  await visit({ viewport: DESK, locale: 'fr-FR', colorScheme: 'dark' }, async (page) => {
+    await signIn(page, stage.reader);
+    expect(await page.locator('html').getAttribute('lang')).toBe('fr');
+    await page.goto('/home/budget');
+    await page.getByLabel('Montant par mois, en EUR').fill('8,40');
+    await page.getByRole('button', { name: 'Garder ce budget' }).click();
+    await page.getByText('Ton budget est fixé.').waitFor();
+    await page.goto('/@night-trains/works/six-station-clocks');
+    await page.getByRole('button', { name: /^Flattrer/ }).click();
+    await page.getByText(/Vaudrait 8,40\sEUR si le mois/).waitFor();
+    await page.getByRole('button', { name: /^Annuler/ }).click();
+    await page.getByRole('button', { name: /^Flattrer/ }).waitFor();
+  });
+});
+
+const PATHS = ['/', '/@night-trains', WORK, '/flattr', '/sign-in', '/home', '/home/budget'];
+
+test.each([
+  { viewport: { width: 320, height: 700 }, colorScheme: 'light' },
+  { viewport: PHONE, colorScheme: 'dark' },
+  { viewport: DESK, colorScheme: 'light' },
+] as const)('every page fits and stands still: $viewport.width $colorScheme', async (options) => {
+  await visit(options, async (page) => {
+    await signIn(page, stage.reader);
+    for (const path of PATHS) {
+      await page.goto(path);
+      const found = await page.evaluate<Fits>(FITS);
+      expect(found, path).toEqual({ tooWide: 0, shift: 0, unnamed: [], small: [] });
+    }
+  });
+});
+
+/** Text and ground as they stand on the pages; WCAG 2.2, 1.4.3 asks 4.5:1. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ...['ink', 'soft', 'copper', 'green', 'amber', 'wait', 'trouble'].map(
+    (text) => [text, 'paper'] as const,
+  ),
+  ...['sheet', 'well'].flatMap((ground) => [['ink', ground] as const, ['soft', ground] as const]),
+  ['on-copper', 'copper'],
+  ['on-copper', 'copper-deep'],
+  ['copper-deep', 'copper-wash'],
+  ['ink', 'good-wash'],
+  ['ink', 'trouble-wash'],
+  ['paper', 'ink'],
+  ...[0, 1, 2, 3, 4, 5].map((n) => [`letter-${n}`, `tint-${n}`] as const),
+];
+
+test.each(['light', 'dark'] as const)(
+  'text stands out from its ground: %s',
+  async (colorScheme) => {
+    await visit({ colorScheme }, async (page) => {
+      await page.goto('/');
+      const measured = await page.evaluate<Contrast[]>(contrasts(PAIRS));
+      expect(measured.length).toBe(PAIRS.length);
+      expect(measured.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+    });
+  },
+);
+
+test('everything can be done by keyboard, and one sees where one is', async () => {
+  await visit({ viewport: DESK }, async (page) => {
+    await signIn(page, stage.reader);
+    await page.goto(WORK);
+    await page.keyboard.press('Tab');
+    expect((await page.evaluate<Focus>(FOCUS)).text).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    for (let press = 0; press < 12; press += 1) {
+      await page.keyboard.press('Tab');
+      const focus = await page.evaluate<Focus>(FOCUS);
+      expect(focus.outline).toBe('3px');
+      if (focus.name === 'coin') break;
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText('Flattred').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
+  });
+});
+
+test('whoever wants no motion gets none', async () => {
+  for (const [reducedMotion, name] of [
+    ['reduce', 'none'],
+    ['no-preference', 'notch'],
+  ] as const) {
+    await visit({ reducedMotion }, async (page) => {
+      await signIn(page, stage.reader);
+      await page.goto(WORK);
+      await page.evaluate("document.querySelector('.thanks').classList.add('thanks-just')");
+      const animation = await page.evaluate<string>(
+        "getComputedStyle(document.querySelector('.thanks .mark-face')).animationName",
+      );
+      expect(animation).toBe(name);
+    });
+  }
+});
