@@ -49,9 +49,9 @@ const fresh = sql`(${keyValue.expiresAt} is null or ${keyValue.expiresAt} > now(
 
 const at = (key: KvKey): SQL => sql`${keyValue.key} = ${JSON.stringify(key)}`;
 
-/** A key is stored as a JSON array, so everything below `["a"]` begins with `["a",`. */
+/** A key is stored as a JSON array, so it and all keys below it begin like it, up to the bracket. */
 const below = (prefix: KvKey): SQL =>
-  sql`(${at(prefix)} or starts_with(${keyValue.key}, ${`${JSON.stringify(prefix).slice(0, -1)},`}))`;
+  sql`starts_with(${keyValue.key}, ${JSON.stringify(prefix).slice(0, -1)})`;
 
 async function remove(db: Db, key: KvKey): Promise<void> {
   await db.delete(keyValue).where(at(key));

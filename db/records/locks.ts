@@ -23,5 +23,5 @@ export const lockBooks = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock
 export const lockPeer = (tx: Tx, peerId: string) =>
   tx.execute(sql`select pg_advisory_xact_lock(${PEER}, hashtext(${peerId}))`);
 
-/** Taken while a process of this node starts. */
+/** Taken while a process of this node starts, and while its first admin is made. */
 export const lockNode = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${NODE}, 0)`);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import {
   netting,
@@ -128,15 +128,20 @@ export const readStatementOf = async (
 ): Promise<StatementRow | undefined> =>
   (await tx.select().from(statement).where(eq(statement.documentId, documentId)))[0];
 
-/** Accepted statements of both directions that are not fully settled, oldest first. */
-export const openStatements = (tx: Tx, peerId: string, currency: string): Promise<StatementRow[]> =>
+/** Accepted statements of both directions, up to a month, that are not fully settled, oldest first.
+ *  Later ones are left out: of those the two nodes may not know the same yet. */
+export const openStatements = (
+  tx: Tx,
+  key: { readonly peerId: string; readonly currency: string; readonly month: string },
+): Promise<StatementRow[]> =>
   tx
     .select()
     .from(statement)
     .where(
       and(
-        eq(statement.peerId, peerId),
-        eq(statement.currency, currency),
+        eq(statement.peerId, key.peerId),
+        eq(statement.currency, key.currency),
+        lte(statement.month, key.month),
         inArray(statement.state, ['accepted', 'netted']),
       ),
     )

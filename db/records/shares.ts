@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, min, sql } from 'drizzle-orm';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
@@ -56,6 +56,22 @@ export async function owedLines(
     lines.set(row.payee, line);
   }
   return [...lines.values()].filter((line) => line.amountMinor > 0n);
+}
+
+/** The first month that owes the people of a peer something; null when none does. */
+export async function firstOwedMonth(
+  tx: Tx,
+  key: { readonly peerId: string; readonly currency: string },
+): Promise<string | null> {
+  const [first] = await tx
+    .select({ month: min(share.month) })
+    .from(share)
+    .innerJoin(actor, eq(actor.id, share.payeeId))
+    .innerJoin(peer, eq(peer.host, actor.host))
+    .where(
+      and(eq(peer.id, key.peerId), eq(share.currency, key.currency), gt(share.amountMinor, 0n)),
+    );
+  return first?.month ?? null;
 }
 
 type Counted = StatementLine['works'][number];

@@ -12,24 +12,8 @@ export const readWork = async (tx: Tx | Db, id: string): Promise<Work | undefine
 export const readWorkByUri = async (tx: Tx | Db, uri: string): Promise<Work | undefined> =>
   (await tx.select().from(work).where(eq(work.uri, uri)))[0];
 
-/** The author's work with this feed entry or URL, whichever is known. */
-export async function findAuthorsWork(
-  tx: Tx,
-  authorId: string,
-  entry: { readonly feedEntryId: string; readonly url: string },
-): Promise<Work | undefined> {
-  const found = await tx
-    .select()
-    .from(work)
-    .where(
-      and(
-        eq(work.authorId, authorId),
-        or(eq(work.feedEntryId, entry.feedEntryId), eq(work.url, entry.url)),
-      ),
-    );
-  // An entry that moved to the address of another one is still the same entry.
-  return found.find((w) => w.feedEntryId === entry.feedEntryId) ?? found[0];
-}
+export const worksOf = (tx: Tx, authorId: string): Promise<Work[]> =>
+  tx.select().from(work).where(eq(work.authorId, authorId)).orderBy(asc(work.createdAt));
 
 /** All slugs of an author that begin like this one. */
 export const slugsLike = async (tx: Tx, authorId: string, slug: string): Promise<Set<string>> =>

@@ -177,6 +177,25 @@ export const CHECKS: readonly Check[] = [
       where coalesce(b.credits_minor - b.debits_minor, 0) <> coalesce(e.amount, 0) order by 1 limit 1`,
   },
   {
+    name: 'every statement says what was signed',
+    firstWrong: sql`
+      with payload as materialized (
+        select st.month, st.currency, st.seq, st.total_minor, d.uri, d.lines,
+          translate(split_part(d.jws, '.', 2), '-_', '+/') as text
+        from statement st join settlement_document d on d.id = st.document_id
+        where d.sha256 = encode(sha256(convert_to(d.jws, 'UTF8')), 'hex')
+      ), signed as (
+        select *, convert_from(decode(rpad(text, (length(text) + 3) / 4 * 4, '='), 'base64'), 'UTF8')::json
+          as said from payload
+      )
+      select format('statement %s', uri) as row from signed
+      where month is distinct from said->>'period' or currency is distinct from said->>'currency'
+        or seq::text is distinct from said->>'seq' or total_minor::text is distinct from said->>'total'
+        or encode(sha256(convert_to(coalesce(lines, ''), 'UTF8')), 'hex')
+          is distinct from said->>'lines_sha256'
+      order by 1 limit 1`,
+  },
+  {
     name: 'every signed document is unchanged',
     firstWrong: sql`
       select format('document %s', uri) as row from settlement_document

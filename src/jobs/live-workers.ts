@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { connect, type DatabaseAddress } from '../../db/connect.ts';
+import { connect, type DatabaseAddress, type Db } from '../../db/connect.ts';
 
 /** First half of the advisory lock that says "this worker lives"; the second is its id's hash. */
 const LIVES = 8174003;
@@ -26,6 +26,9 @@ export function liveWorkers(address: DatabaseAddress): LiveWorkers {
   const ids = new Set<string>();
   let session: unknown;
 
+  const lock = (id: string) =>
+    db.execute(sql`select pg_advisory_lock(${LIVES}::int, hashtext(${id}))`);
+
   /** A new session, after the database was away, has lost the locks of the one before. */
   async function lockAll(): Promise<void> {
     const [row] = await db.execute(sql`select pg_backend_pid() as session`);
@@ -33,9 +36,6 @@ export function liveWorkers(address: DatabaseAddress): LiveWorkers {
     for (const id of ids) await lock(id);
     session = row?.session;
   }
-
-  const lock = (id: string) =>
-    db.execute(sql`select pg_advisory_lock(${LIVES}::int, hashtext(${id}))`);
 
   return {
     async hold(workerId) {
@@ -49,40 +49,48 @@ export function liveWorkers(address: DatabaseAddress): LiveWorkers {
     },
     async unlockDead() {
       await lockAll();
-      const [row] = await db.execute<{ dead: number }>(sql`
-        with dead as (
-          select locked_by from (
-            select locked_by from graphile_worker._private_jobs
-            union
-            select locked_by from graphile_worker._private_job_queues
-          ) as worker
-          where locked_by is not null and not exists (
-            select from pg_locks
-            where locktype = 'advisory' and granted and classid = ${LIVES}
-              and objid::bigint = hashtext(locked_by)::bigint & 4294967295
-              and database = (select oid from pg_database where datname = current_database())
-          )
-        ), unlocked as (
-          select graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead
-        )
-        select count(*)::int as dead from dead where exists (select from unlocked)`);
-      return row?.dead ?? 0;
+      return unlockDead(db);
     },
-    async countDue() {
-      const [row] = await db.execute<{ due: number }>(sql`
-        select count(*)::int as due from graphile_worker._private_jobs
-        where locked_at is not null or (is_available and run_at <= now())`);
-      return row?.due ?? 0;
-    },
-    async untilDisconnected(applicationName) {
-      for (let tries = 0; tries < 200; tries++) {
-        const [found] = await db.execute(
-          sql`select from pg_stat_activity where application_name = ${applicationName} limit 1`,
-        );
-        if (found === undefined) return;
-        await sleep(10);
-      }
-    },
+    countDue: () => countDue(db),
+    untilDisconnected: (applicationName) => untilDisconnected(db, applicationName),
     close,
   };
+}
+
+async function unlockDead(db: Db): Promise<number> {
+  const [row] = await db.execute<{ dead: number }>(sql`
+    with dead as (
+      select locked_by from (
+        select locked_by from graphile_worker._private_jobs
+        union
+        select locked_by from graphile_worker._private_job_queues
+      ) as worker
+      where locked_by is not null and not exists (
+        select from pg_locks
+        where locktype = 'advisory' and granted and classid = ${LIVES}
+          and objid::bigint = hashtext(locked_by)::bigint & 4294967295
+          and database = (select oid from pg_database where datname = current_database())
+      )
+    ), unlocked as (
+      select graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead
+    )
+    select count(*)::int as dead from dead where exists (select from unlocked)`);
+  return row?.dead ?? 0;
+}
+
+async function countDue(db: Db): Promise<number> {
+  const [row] = await db.execute<{ due: number }>(sql`
+    select count(*)::int as due from graphile_worker._private_jobs
+    where locked_at is not null or (is_available and run_at <= now())`);
+  return row?.due ?? 0;
+}
+
+async function untilDisconnected(db: Db, applicationName: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const [found] = await db.execute(
+      sql`select from pg_stat_activity where application_name = ${applicationName} limit 1`,
+    );
+    if (found === undefined) return;
+    await sleep(10);
+  }
 }

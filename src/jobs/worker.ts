@@ -36,24 +36,27 @@ export async function startWorker(
 ): Promise<Worker> {
   const name = `obole-worker-${randomBytes(6).toString('hex')}`;
   const workers = liveWorkers(address);
-  const begin = async () => {
+  const running = await keepRunning(async () => {
     await workers.letGo();
     await unlockDead(workers);
     return startRunner(address, name, tasks, workers, options.concurrency ?? 10);
-  };
-  let stopping: Promise<void> | undefined;
-  let runner: Runner;
-  try {
-    runner = await begin();
-  } catch (error) {
+  }).catch(async (error) => {
     await workers.close();
     throw error;
-  }
+  });
   const sweep = setInterval(() => {
     unlockDead(workers).catch((error) => log.warn('Jobs of dead workers: {error}', { error }));
   }, SWEEP_EVERY_MS);
-  const supervised = supervise();
 
+  async function stop(): Promise<void> {
+    clearInterval(sweep);
+    await running.stop();
+    // graphile-worker does not wait for its connections to close.
+    await workers.untilDisconnected(name).catch(() => {});
+    await workers.close();
+  }
+
+  let stopping: Promise<void> | undefined;
   return {
     stop() {
       stopping ??= stop();
@@ -63,29 +66,37 @@ export async function startWorker(
       while ((await workers.countDue()) > 0) await sleep(DRAIN_POLL_MS);
     },
   };
+}
+
+/** Starts a runner, and another one whenever it ended without having been asked to. */
+async function keepRunning(begin: () => Promise<Runner>): Promise<{ stop(): Promise<void> }> {
+  let stopping = false;
+  let runner = await begin();
 
   async function supervise(): Promise<void> {
     while (true) {
       await runner.promise.catch(() => {});
-      if (stopping !== undefined) return;
+      if (stopping) return;
       log.error('The job runner ended by itself; it is started again.');
       await sleep(RESTART_AFTER_MS);
+      if (stopping) return;
       try {
         runner = await begin();
+        if (stopping) await runner.stop();
       } catch (error) {
         log.error('The job runner does not start: {error}', { error });
       }
     }
   }
 
-  async function stop(): Promise<void> {
-    clearInterval(sweep);
-    await runner.stop().catch(() => {});
-    await supervised;
-    // graphile-worker does not wait for its connections to close.
-    await workers.untilDisconnected(name).catch(() => {});
-    await workers.close();
-  }
+  const supervised = supervise();
+  return {
+    async stop() {
+      stopping = true;
+      await runner.stop().catch(() => {});
+      await supervised;
+    },
+  };
 }
 
 function startRunner(

@@ -33,7 +33,8 @@ export async function findWork(
   const seen = await remote.lookUp(url);
   if (seen === null) return refuse('nothing_there');
   const author = 'work' in seen ? seen.work.author : seen.actor;
-  if (author.host === deps.node.host) return refuse('nothing_there');
+  if (author.host === deps.node.host || author.kind === 'application')
+    return refuse('nothing_there');
   const peer = await meetPeer(deps, remote, author.host);
   if (peer?.trust === 'blocked') return refuse('node_blocked');
   if (!peer?.understandsFlattr) return refuse('no_flattr_node');

@@ -75,7 +75,9 @@ async function findTarget(
     tx,
     work === null && 'payeeId' in gift ? gift.payeeId : (work?.authorId ?? ''),
   );
-  return payee === undefined ? null : { payee, workId: work?.id ?? null };
+  // Nodes receive nothing: a share for one would stand in a statement that no peer accepts.
+  if (payee === undefined || payee.kind === 'application') return null;
+  return { payee, workId: work?.id ?? null };
 }
 
 /** What matters of the payee's node: can a flattr arrive there, in which money does it count. */

@@ -1,12 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { type Actor, readLocalActor } from '../../db/records/people.ts';
-import {
-  addWork,
-  findAuthorsWork,
-  slugsLike,
-  updateWork,
-  type Work,
-} from '../../db/records/works.ts';
+import { addWork, slugsLike, updateWork, type Work, worksOf } from '../../db/records/works.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -40,9 +34,40 @@ export async function importWorks(
     const author = await readLocalActor(tx, authorHandle);
     if (author === undefined) return refuse('unknown_author');
     const counts = { added: 0, updated: 0, unchanged: 0 };
-    for (const entry of entries) counts[await importEntry(deps, tx, author, entry)] += 1;
+    const pairs = pairUp(await worksOf(tx, author.id), entries);
+    await freeAddresses(tx, pairs);
+    for (const { entry, known } of pairs)
+      counts[await importEntry(deps, tx, author, entry, known)] += 1;
     return done(counts);
   });
+}
+
+type Pair = { readonly entry: Entry; readonly known: Work | undefined };
+
+/** Which of the author's works each entry is: the one with its id, whatever its address is now;
+ *  else the one at its address, unless that is another entry's that is still in the feed. */
+function pairUp(works: readonly Work[], entries: readonly Entry[]): Pair[] {
+  const byId = new Map(works.map((work) => [work.feedEntryId, work]));
+  const byUrl = new Map(works.map((work) => [work.url, work]));
+  const ids = new Set<string | null>(entries.map(({ entryId }) => entryId));
+  const gone = (work: Work | undefined) => (ids.has(work?.feedEntryId ?? null) ? undefined : work);
+  return entries.map((entry) => {
+    const [same, holder] = [byId.get(entry.entryId), byUrl.get(entry.url)];
+    // An address that another work of the author keeps for good cannot be taken from it.
+    const isKept = same !== undefined && gone(holder) !== undefined && holder !== same;
+    return {
+      entry: isKept ? { ...entry, url: same.url } : entry,
+      known: same ?? gone(holder),
+    };
+  });
+}
+
+/** Entries may exchange their addresses; PostgreSQL looks at each row as it is written. */
+async function freeAddresses(tx: Tx, pairs: readonly Pair[]): Promise<void> {
+  for (const { entry, known } of pairs) {
+    if (known !== undefined && known.url !== entry.url)
+      await updateWork(tx, known.id, { url: `moving:${known.id}` });
+  }
 }
 
 async function importEntry(
@@ -50,11 +75,11 @@ async function importEntry(
   tx: Tx,
   author: Actor,
   entry: Entry,
+  known: Work | undefined,
 ): Promise<keyof Imported> {
   const now = deps.clock();
   const { entryId: feedEntryId, title, excerpt, language, category, url } = entry;
   const facts = { feedEntryId, url, title, excerpt, language, category, tags: [...entry.tags] };
-  const known = await findAuthorsWork(tx, author.id, { feedEntryId, url });
   if (known !== undefined) {
     if (isSame(known, facts)) return 'unchanged';
     await updateWork(tx, known.id, { ...facts, updatedAt: now });
@@ -90,7 +115,8 @@ export function slugOf(title: string): string {
     .replace(/\p{Mark}/gu, '')
     .toLowerCase();
   const slug = plain.replace(/[^\p{Letter}\p{Number}]+/gu, '-').slice(0, SLUG_MAX_CHARACTERS);
-  return slug.replace(/^-+|-+$/g, '') || 'work';
+  // The cut may have gone through a character of two units.
+  return slug.replace(/[\ud800-\udbff]$/, '').replace(/^-+|-+$/g, '') || 'work';
 }
 
 async function freeSlug(tx: Tx, authorId: string, title: string): Promise<string> {

@@ -7,7 +7,7 @@ import {
   type Peer,
   settlingPeers,
 } from '../../db/records/settlements.ts';
-import { owedLines } from '../../db/records/shares.ts';
+import { firstOwedMonth, owedLines } from '../../db/records/shares.ts';
 import { type Month, previousMonth } from '../flattr/period.ts';
 import { scaleOf } from '../money/currency.ts';
 import { grossOf, orderLines } from '../settlement/statement.ts';
@@ -33,11 +33,18 @@ async function issueToPeer(deps: SettlementDeps, tx: Tx, peer: Peer, upTo: Month
   const chain = { peerId: peer.id, direction: 'issued' as const, currency: deps.node.currency };
   const last = await lastStatement(tx, chain);
   const months = await distributedMonths(tx, {
-    after: last?.statement.month ?? previousMonth(upTo),
+    after: last?.statement.month ?? (await beforeFirst(tx, peer, upTo, chain.currency)),
     upTo,
   });
   for (const month of months) await issueStatement(deps, tx, peer, month);
   return months.length;
+}
+
+/** The month before the first one that a peer without statements gets one for: where we owe it
+ *  something from a time in which it could not be told, that is then. */
+async function beforeFirst(tx: Tx, peer: Peer, upTo: Month, currency: string): Promise<Month> {
+  const owedSince = await firstOwedMonth(tx, { peerId: peer.id, currency });
+  return previousMonth(owedSince !== null && owedSince < upTo ? owedSince : upTo);
 }
 
 async function issueStatement(

@@ -70,7 +70,7 @@ async function propose(deps: SettlementDeps, tx: Tx, peer: Peer, month: Month): 
   if ((await readNetting(tx, key)) !== undefined) return 0;
   if (!(await bothAccepted(tx, key))) return 0;
   if (await hasNettingIn(tx, key, ['proposed', 'agreed', 'advised', 'paid'])) return 0;
-  const agreement = agreementOf(deps, peer, month, await openStatements(tx, peer.id, currency));
+  const agreement = agreementOf(deps, peer, month, await openStatements(tx, key));
   const document = await issueDocument(deps, tx, peer, 'netting', agreement);
   await addNetting(tx, nettingRow(deps, peer, document, agreement, 'proposed'));
   return 1;
@@ -121,7 +121,7 @@ export async function receiveNetting(
     const proposal = incoming.document;
     const { currency } = deps.node;
     const key = { peerId: peer.id, currency, month: proposal.period };
-    const open = await openStatements(tx, peer.id, currency);
+    const open = await openStatements(tx, key);
     const ours = agreementOf(deps, peer, proposal.period, open);
     const isTheirs = proposerOf(deps.node.actorUri, actorOf(peer)) === actorOf(peer);
     const isDue = isTheirs && (await readNetting(tx, key)) === undefined;
@@ -158,13 +158,8 @@ async function isReadyToAgree(
 
 /** The peer has countersigned our proposal: both signatures are here, so it is booked. The caller
  *  holds the peer's lock. */
-export async function agreeNetting(
-  deps: SettlementDeps,
-  tx: Tx,
-  peer: Peer,
-  row: NettingRow,
-): Promise<void> {
-  const open = await openStatements(tx, peer.id, row.currency);
+export async function agreeNetting(deps: SettlementDeps, tx: Tx, row: NettingRow): Promise<void> {
+  const open = await openStatements(tx, row);
   await bookNetting(deps, tx, row, open);
   await setNettingState(tx, row.documentId, row.debtor === 'nobody' ? 'settled' : 'agreed');
 }

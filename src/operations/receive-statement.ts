@@ -25,17 +25,18 @@ import {
 
 /** A peer states what it owes our creators. When every figure can be recomputed it is booked as
  *  announced (their `pending`, not yet theirs) and countersigned; otherwise it is refused with the
- *  reason, signed as well. */
+ *  reason, signed as well. `not_yet`: the one before it has not reached us; ask again later. */
 export async function receiveStatement(
   deps: SettlementDeps,
   peer: Peer,
   incoming: Incoming<'statement'>,
-): Promise<Outcome<{ readonly totalMinor: bigint }, StatementRefusal>> {
+): Promise<Outcome<{ readonly totalMinor: bigint }, StatementRefusal | 'not_yet'>> {
   return deps.db.transaction(
-    async (tx): Promise<Outcome<{ totalMinor: bigint }, StatementRefusal>> => {
+    async (tx): Promise<Outcome<{ totalMinor: bigint }, StatementRefusal | 'not_yet'>> => {
       await lockPeer(tx, peer.id);
       const statement = incoming.document;
       const judged = await judge(deps, tx, peer, incoming);
+      if (!judged.ok && judged.code === 'not_yet') return judged;
       const kept = await keepDocument(deps, tx, peer, incoming);
       if (!judged.ok) {
         await refuseDocument(deps, tx, peer, kept, judged.code);
@@ -74,7 +75,7 @@ async function judge(
   tx: Tx,
   peer: Peer,
   incoming: Incoming<'statement'>,
-): Promise<Outcome<Judged, StatementRefusal>> {
+): Promise<Outcome<Judged, StatementRefusal | 'not_yet'>> {
   const lines = deps.signer.decodeLines(incoming.lines ?? '');
   if (lines === null) return refuse('wrong_lines');
   const { currency } = deps.node;
@@ -94,6 +95,8 @@ async function judge(
     linesSha256: sha256Hex(incoming.lines ?? ''),
     isPayee: (uri) => payees.has(uri),
   });
+  if (refusal === 'wrong_seq' && incoming.document.seq > (last?.statement.seq ?? 0) + 1)
+    return refuse('not_yet');
   return refusal === null ? done({ lines, payees }) : refuse(refusal);
 }
 

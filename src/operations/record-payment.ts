@@ -132,9 +132,7 @@ async function lockDue(tx: Tx, reference: string): Promise<{ row: NettingRow; pe
 
 async function bookPayment(deps: SettlementDeps, tx: Tx, row: NettingRow): Promise<void> {
   const direction = row.debtor === 'us' ? 'issued' : 'received';
-  const open = (await openStatements(tx, row.peerId, row.currency)).filter(
-    (s) => s.direction === direction,
-  );
+  const open = (await openStatements(tx, row)).filter((s) => s.direction === direction);
   const released = await settleDebts(tx, open, row.dueMinor);
   const paid: Transfer =
     direction === 'issued'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../../db/connect.ts';
+import { lockNode } from '../../db/records/locks.ts';
 import { readActor } from '../../db/records/people.ts';
 import {
   addSession,
@@ -37,7 +38,11 @@ export async function issueSignInLink(
   const createdAt = deps.clock();
   await deps.db.transaction(async (tx) => {
     await dropExpired(tx, createdAt);
-    if (actorId === null) await dropFirstAdminLinks(tx);
+    if (actorId === null) {
+      // Two processes of one node may start at once; the link printed last is the one that works.
+      await lockNode(tx);
+      await dropFirstAdminLinks(tx);
+    }
     const expiresAt = new Date(createdAt.getTime() + LINK_LIVES_MS);
     await addSignInLink(tx, { tokenHash: hashOf(token), actorId, createdAt, expiresAt });
   });
@@ -87,9 +92,10 @@ export async function createFirstAdmin(
   if (wrong !== null) return refuse(wrong);
   const keys = await makeActorKeys(deps);
   return transact(deps.db, async (tx): Promise<Outcome<Session, LinkRefusal | PersonRefusal>> => {
+    await lockNode(tx);
     const link = await goodLink(deps, tx, token);
     if (!link.ok) return link;
-    if (link.actorId !== null || (await hasAdmin(tx))) return refuse('link_unknown');
+    if (link.actorId !== null) return refuse('link_unknown');
     const added = await addPerson(deps, tx, { ...person, role: 'admin' }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
@@ -118,6 +124,7 @@ async function goodLink(
   if (link === undefined) return refuse('link_unknown');
   if (link.usedAt !== null) return refuse('link_used');
   if (link.expiresAt <= deps.clock()) return refuse('link_expired');
+  if (link.actorId === null && (await hasAdmin(tx))) return refuse('link_unknown');
   return done({ actorId: link.actorId });
 }
 

@@ -38,7 +38,7 @@ export async function takeAnswer(
     if (answered === null) return refuse('wrong_document', answer.answerUri);
     const incoming = { uri: answer.answerUri, jws, lines, ...signed };
     await keepDocument(deps, tx, peer, incoming, { answers: answered.uri });
-    return (await apply(deps, tx, peer, answered, signed))
+    return (await apply(deps, tx, answered, signed))
       ? done({ kind: signed.kind })
       : refuse('wrong_document', answer.answerUri);
   });
@@ -74,7 +74,6 @@ function hashNamedBy({ kind, document }: SignedDocument): string | null {
 async function apply(
   deps: SettlementDeps,
   tx: Tx,
-  peer: Peer,
   answered: SettlementDocument,
   signed: SignedDocument,
 ): Promise<boolean> {
@@ -88,7 +87,7 @@ async function apply(
       const row = await readNettingOf(tx, answered.id);
       if (row === undefined || afterNettingEvent('debtor', row.state, 'consent') === null)
         return false;
-      await agreeNetting(deps, tx, peer, row);
+      await agreeNetting(deps, tx, row);
       return true;
     }
     case 'receipt': {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -78,7 +78,7 @@ test('a node that starts while the server of a killed one still shuts down waits
   await next.stop();
 });
 
-test.runIf(process.platform === 'linux')(
+test.runIf(existsSync(`/proc/self/task/${process.pid}/children`))(
   'a server whose shell was killed as well is replaced by one that is ours',
   async () => {
     const node = holdDatabase(dataDir, 'node');
@@ -99,14 +99,22 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('a signal to the whole group of processes leaves the database to the node', async () => {
-  const node = holdDatabase(dataDir, 'node');
-  const address = await node.up;
-  process.kill(-node.pid, 'SIGINT');
-  expect(await query(address, 'select 1 as n')).toEqual([{ n: 1 }]);
-  await node.end();
-  expect(findServer(home)).toBeUndefined();
-});
+test.runIf(process.platform === 'linux')(
+  'signals that a whole group of processes gets leave the database to the node',
+  async () => {
+    const node = holdDatabase(dataDir, 'node');
+    const address = await node.up;
+    const server = findServer(home)?.pid ?? 0;
+    const shell = parentOf(server);
+    // Ctrl-C in a terminal; a service manager that ends every process of a unit.
+    process.kill(-node.pid, 'SIGINT');
+    process.kill(shell, 'SIGTERM');
+    expect(await query(address, 'select 1 as n')).toEqual([{ n: 1 }]);
+    expect(parentOf(server)).toBe(shell);
+    await node.end();
+    expect(findServer(home)).toBeUndefined();
+  },
+);
 
 test('a second node on the same folder is refused in one sentence', async () => {
   const first = await startEmbedded(dataDir, { owner: 'node', fsync: false });

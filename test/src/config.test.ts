@@ -101,6 +101,7 @@ describe('a wrong value is named with what to do', () => {
     ['ROLE', 'both', 'ROLE is "both"; give one of all, web, worker.'],
     ['REGISTRATION', 'yes', 'REGISTRATION is "yes"; give one of open, invite, closed.'],
     ['TRUST_PROXY', 'yes', 'TRUST_PROXY is "yes"; give one of true, false.'],
+    ['FUNDS_MODE', 'direct', 'FUNDS_MODE=direct is not built yet; give pooled or points.'],
     ['FUNDS_MODE', 'none', 'FUNDS_MODE is "none"; give one of pooled, direct, points.'],
     ['MAIL_FROM', 'node', 'MAIL_FROM is "node"; give a mail address.'],
     ['NODE_NAME', ' ', 'NODE_NAME is " "; give a name.'],

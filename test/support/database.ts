@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { inject } from 'vitest';
 import { connect, type DatabaseAddress, type Db } from '../../db/connect.ts';
 import { inDatabase, onServer } from './test-server.ts';
@@ -52,4 +53,13 @@ async function createDatabase(
       );
     },
   };
+}
+
+/** The payloads of the jobs of one kind that wait to be done, in the order in which they came. */
+export async function jobsOf(database: TestDatabase, task: string): Promise<unknown[]> {
+  const rows = await database.ownerDb.execute<{ payload: unknown }>(sql`
+    select j.payload from graphile_worker._private_jobs j
+    join graphile_worker._private_tasks t on t.id = j.task_id
+    where t.identifier = ${task} order by j.id`);
+  return rows.map(({ payload }) => payload);
 }

@@ -90,7 +90,6 @@ export const en = {
     noWorks: (name: string) => `${name} has not published anything here yet.`,
     noWorksOwn:
       'You have not published anything here yet. Ask your node’s admin to import your feed.',
-    thankThem: 'Flattr the person',
     received: 'Flattrs received',
     given: 'Flattrs given',
     themself: 'the person',
@@ -98,7 +97,6 @@ export const en = {
   },
   work: {
     by: 'by',
-    original: (host: string) => `Read it on ${host}`,
     open: {
       text: 'Read it',
       image: 'See it',
@@ -109,12 +107,10 @@ export const en = {
       rest: 'Go to it',
     },
     on: (host: string) => `on ${host}`,
-    written: (language: string) => `in ${language}`,
     who: 'Who flattred this',
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)} months`,
-    share: 'Address of this page',
   },
   any: {
     title: 'Flattr a link',
@@ -125,10 +121,7 @@ export const en = {
     foundPerson: 'This is who was found',
     goesTo: (host: string) => `Goes to the author’s node, ${host}`,
     goesHere: 'The author is on this node',
-    thanked: 'Send a flattr',
     signInFirst: 'Sign in, and this node will look who made it.',
-    another: 'Another link',
-    addressed: (address: string) => `You asked for ${address}`,
   },
   signIn: {
     title: 'Sign in',
@@ -184,13 +177,10 @@ export const en = {
     announcedText: 'Other nodes have announced this. It becomes yours when they have paid.',
     months: 'Months behind you',
     monthsNone: 'When a month has closed, you will find here what each flattr was worth.',
-    total: 'Total',
     closedAtZero: 'Closed at 0: there was nothing in your balance.',
-    toYou: 'You',
     forWhat: 'For',
     toWhom: 'To',
     amount: 'Amount',
-    monthColumn: 'Month',
     weight: (n: number) => `counts ${n} times`,
     you: 'to you',
   },
@@ -214,7 +204,6 @@ export const en = {
     tooLong: 'That is longer than any amount. Write a number such as 5.00.',
   },
   said: {
-    flattred: 'Flattred.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
     signedIn: 'You are signed in.',

@@ -73,7 +73,8 @@ export const fr: Words = {
     undoThis: (title) => `Annuler ton flattr pour « ${title} »`,
     worthNow: (amount) => `Vaudrait ${amount} si le mois se terminait maintenant.`,
     wouldBeWorth: (amount) => `Un flattr vaudrait ${amount} si le mois se terminait maintenant.`,
-    worthNothing: 'Promis. Ton solde est vide : approvisionne-le et ton flattr vaudra quelque chose.',
+    worthNothing:
+      'Promis. Ton solde est vide : approvisionne-le et ton flattr vaudra quelque chose.',
     named: (node) => `Ton nom et ${node} figurent à côté de ton flattr.`,
     word: 'Ajouter un mot de remerciement',
     wordHint: 'Il sera lu avec ton flattr. 500 caractères au plus.',
@@ -92,7 +93,6 @@ export const fr: Words = {
     noWorks: (name) => `${name} n’a encore rien publié ici.`,
     noWorksOwn:
       'Tu n’as encore rien publié ici. Demande à l’admin de ton nœud d’importer ton flux.',
-    thankThem: 'Flattrer la personne',
     received: 'Flattrs reçus',
     given: 'Flattrs donnés',
     themself: 'la personne',
@@ -100,7 +100,6 @@ export const fr: Words = {
   },
   work: {
     by: 'par',
-    original: (host) => `Lire sur ${host}`,
     open: {
       text: 'Lire',
       image: 'Voir',
@@ -111,12 +110,10 @@ export const fr: Words = {
       rest: 'Y aller',
     },
     on: (host) => `sur ${host}`,
-    written: (language) => `en ${language}`,
     who: 'Qui a flattré',
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
     months: (n) => `sur ${count(n)} mois`,
-    share: 'Adresse de cette page',
   },
   any: {
     title: 'Flattrer un lien',
@@ -127,10 +124,7 @@ export const fr: Words = {
     foundPerson: 'Voici qui a été trouvé',
     goesTo: (host) => `Part vers le nœud de l’auteur, ${host}`,
     goesHere: 'L’auteur est sur ce nœud',
-    thanked: 'Envoyer un flattr',
     signInFirst: 'Connecte-toi, et ce nœud cherchera qui l’a fait.',
-    another: 'Un autre lien',
-    addressed: (address) => `Tu as demandé ${address}`,
   },
   signIn: {
     title: 'Se connecter',
@@ -144,7 +138,8 @@ export const fr: Words = {
     confirm: (handle) => `Ce lien te connecte en tant que ${handle}. Il sert une fois.`,
     button: (name) => `Se connecter en tant que ${name}`,
     adminTitle: 'Un nouveau nœud, et tu en es l’admin',
-    adminLead: 'Choisis comment les autres te verront. Ton nom pourra changer, ton identifiant restera.',
+    adminLead:
+      'Choisis comment les autres te verront. Ton nom pourra changer, ton identifiant restera.',
     name: 'Ton nom',
     nameHint: 'Tel qu’il doit figurer à côté de tes flattrs.',
     handle: 'Ton identifiant',
@@ -186,13 +181,10 @@ export const fr: Words = {
     announcedText: 'D’autres nœuds l’ont annoncé. Ce sera à toi quand ils auront payé.',
     months: 'Les mois passés',
     monthsNone: 'Quand un mois sera clos, tu verras ici ce que chaque flattr a valu.',
-    total: 'Total',
     closedAtZero: 'Clos à 0 : ton solde était vide.',
-    toYou: 'Toi',
     forWhat: 'Pour',
     toWhom: 'À',
     amount: 'Montant',
-    monthColumn: 'Mois',
     weight: (n) => `compte ${count(n)} fois`,
     you: 'pour toi',
   },
@@ -216,7 +208,6 @@ export const fr: Words = {
     tooLong: 'C’est plus long qu’aucun montant. Écris un nombre comme 5,00.',
   },
   said: {
-    flattred: 'Flattré.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
     signedIn: 'Te voilà.',

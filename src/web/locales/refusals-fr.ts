@@ -19,7 +19,8 @@ export const frRefusals = {
       'Un mot de remerciement a 500 caractères au plus. Raccourcis-le et envoie-le de nouveau.',
   },
   undo: {
-    unknown_flattr: 'Tu n’as pas de flattr comme celui-ci. Regarde ton mois pour voir ceux qui tiennent.',
+    unknown_flattr:
+      'Tu n’as pas de flattr comme celui-ci. Regarde ton mois pour voir ceux qui tiennent.',
     already_undone: 'Ce flattr a déjà été annulé. Il n’y a plus rien à faire.',
     period_closed: 'Son mois est fini, donc il reste. Ce qu’il a valu est en route vers l’auteur.',
   },
@@ -36,7 +37,8 @@ export const frRefusals = {
   link: {
     link_unknown:
       'Ce lien est inconnu ici. Copie-le en entier, ou demandes-en un nouveau à l’admin de ce nœud.',
-    link_used: 'Ce lien a déjà servi. Il ne sert qu’une fois ; demandes-en un nouveau à l’admin de ce nœud.',
+    link_used:
+      'Ce lien a déjà servi. Il ne sert qu’une fois ; demandes-en un nouveau à l’admin de ce nœud.',
     link_expired: 'Ce lien est trop ancien. Demandes-en un nouveau à l’admin de ce nœud.',
   },
   newAdmin: {

@@ -38,7 +38,7 @@ ${none ? null : circle('ring-promised', `${ROUND} 0`, 0n)}
 ${none ? null : circle('ring-funded', `${coveredPart(ring)} ${ROUND}`, 0n)}
 ${cuts(ring.weights).map((at) => circle('ring-cut', `${GAP} ${ROUND}`, at))}
 </g>
-<text class="ring-worth" x="120" y="122" text-anchor="middle">${worth}</text>
+<text class="ring-worth${fitting(worth)}" x="120" y="122" text-anchor="middle">${worth}</text>
 <text class="ring-label" x="120" y="148" text-anchor="middle">${none ? words.home.firstFlattr : words.home.perFlattr}</text>
 ${
   ring.promisedWorthMinor > ring.worthMinor
@@ -49,6 +49,10 @@ ${
 <figcaption>${told}</figcaption>
 </figure>`;
 }
+
+/** The ring's middle is one width, amounts are not. */
+const fitting = (amount: string): string =>
+  amount.length > 12 ? ' ring-worth-longest' : amount.length > 9 ? ' ring-worth-long' : '';
 
 const circle = (name: string, dashes: string, at: bigint): Markup =>
   html`<circle class="${name}" cx="120" cy="120" r="104" pathLength="${ROUND}" stroke-dasharray="${dashes}" stroke-dashoffset="${-at}"/>`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { addJob, addJobs } from '../../../db/records/jobs.ts';
 import { startWorker } from '../../../src/jobs/worker.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -18,12 +18,12 @@ beforeEach(async () => {
 
 afterEach(() => database.close());
 
-async function lockedBy(): Promise<unknown[]> {
-  const rows = await database.ownerDb.execute(
-    sql`select locked_by from graphile_worker._private_jobs where locked_at is not null`,
-  );
-  return rows.map((row) => row.locked_by);
-}
+/** The jobs that run: by whom, and in which attempt. */
+const locked = async () => [
+  ...(await database.ownerDb.execute(
+    sql`select locked_by, attempts from graphile_worker._private_jobs where locked_at is not null`,
+  )),
+];
 
 test('a job that was added in a transaction that is rolled back does not exist', async () => {
   const done: string[] = [];
@@ -90,7 +90,7 @@ test('stopping waits for the jobs that run', async () => {
   await until(() => begun);
   await Promise.all([worker.stop(), worker.stop()]);
   expect(ended).toBe(true);
-  expect(await lockedBy()).toEqual([]);
+  expect(await locked()).toEqual([]);
 });
 
 test('drained does not wait for jobs that failed or are meant for later', async () => {
@@ -121,14 +121,17 @@ test('the job of a worker that was killed is taken over, that of a live one is n
   const other = spawn(process.execPath, [script, JSON.stringify(database.address)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void other.kill('SIGKILL'));
   await once(other.stdout, 'data');
-  const [owner] = await lockedBy();
+  const before = await locked();
+  expect(before).toHaveLength(1);
 
   const done: string[] = [];
   const tasks = onlyTasks({ 'send-flattr': async ({ flattrId }) => void done.push(flattrId) });
   const early = await startWorker(database.address, tasks);
-  expect(await lockedBy()).toEqual([owner]);
   await early.stop();
+  // Had it been freed, the other would have taken it a second time.
+  expect(await locked()).toEqual(before);
   expect(done).toEqual([]);
 
   other.kill('SIGKILL');

@@ -42,6 +42,9 @@ test('a flattr is given, shown with what it is worth, and taken back', async () 
   expect(after).toContain('name="back" value="/@night-trains/works/first"');
   expect(after).toContain('href="/@reader"');
 
+  // A second one would halve it.
+  expect(await here.text('/@night-trains/works/second')).toContain('worth 2.44\u00a0EUR');
+
   const [row] = await home.deps.db.select().from(flattr).where(eq(flattr.giverId, reader));
   expect(row?.message).toBe('Merci\nà toi');
   expect(await (await visitor().signIn(home.deps, author)).text('/home')).toContain('Merci\nà toi');

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '../../../db/connect.ts';
+import { CHECKS, firstWrong } from '../../../db/views/audit.ts';
+import { closePeriod } from '../../../src/operations/close-period.ts';
+import { giveFlattr } from '../../../src/operations/give-flattr.ts';
+import { issueStatements } from '../../../src/operations/issue-statements.ts';
+import { creator, giver, type House, house, person } from '../../support/house.ts';
+import { elsewhere, meet, settling, stated, workElsewhere } from '../../support/peer.ts';
+import { run } from '../../support/sql-error.ts';
+import { TAMPERINGS, type Who } from './tamperings.ts';
+
+let node: House;
+let who: Who;
+
+/** A month of real life: given here and to a peer, closed, stated, and a statement taken. */
+beforeAll(async () => {
+  node = await house({ feeBps: 500 });
+  const { deps } = node;
+  const reader = await giver(deps, 'reader', { budgetMinor: 1_000n, fundsMinor: 3_000n });
+  const friend = await giver(deps, 'friend', { budgetMinor: 700n, fundsMinor: 700n });
+  const trains = await creator(deps, 'night-trains', ['One', 'Two']);
+  const radio = await person(deps, 'harbour-radio');
+  const peer = await meet(deps);
+  const there = await workElsewhere(deps, elsewhere('fog-horn'), 'fog');
+  for (const giverId of [reader, friend]) {
+    await giveFlattr(deps, { giverId, workId: trains.workIds[0] ?? '' });
+    await giveFlattr(deps, { giverId, workId: there.workId });
+  }
+  await giveFlattr(deps, { giverId: reader, payeeId: radio });
+  node.setClock('2026-11-04T00:00:00Z');
+  expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true, flattrs: 5 });
+  const between = settling(deps);
+  expect(await issueStatements(between, '2026-10')).toBe(1);
+  const line = { payee: `${deps.node.origin}/users/${radio}`, amountMinor: 250n, works: [] };
+  expect(await stated(between, peer, [line])).toMatchObject({ ok: true });
+  who = { reader, friend, trains: trains.actorId, radio, peer: peer.id };
+});
+// Closing checks the books once more: every tampering was rolled back.
+afterAll(() => node.close());
+
+class Undone extends Error {}
+
+/** What the checks find after some statements, which are rolled back. */
+async function findingsAfter(statements: readonly string[]): Promise<Map<string, string>> {
+  const findings = new Map<string, string>();
+  const tampered = node.database.ownerDb.transaction(async (tx: Tx) => {
+    // Triggers and foreign keys sleep: what a superuser can do.
+    await run(tx, 'set local session_replication_role = replica');
+    for (const statement of statements) await run(tx, statement);
+    for (const check of CHECKS) {
+      const wrong = await firstWrong(tx, check);
+      if (wrong !== null) findings.set(check.name, wrong);
+    }
+    throw new Undone();
+  });
+  await expect(tampered).rejects.toThrow(Undone);
+  return findings;
+}
+
+describe('the books of a real month', () => {
+  test('pass', async () => {
+    expect(await findingsAfter([])).toEqual(new Map());
+  });
+
+  test.each(TAMPERINGS)('name the row when $what', async ({ how, says }) => {
+    const findings = await findingsAfter(how(who));
+    const expected = Object.entries(says(who));
+    expect([...findings.keys()].sort()).toEqual(expected.map(([name]) => name).sort());
+    for (const [name, wrong] of expected) expect(findings.get(name)).toMatch(wrong);
+  });
+
+  test('have no check that nothing here sets off', async () => {
+    const set = new Set<string>();
+    for (const { says } of TAMPERINGS) for (const name of Object.keys(says(who))) set.add(name);
+    expect([...set].sort()).toEqual(CHECKS.map(({ name }) => name).sort());
+  });
+});

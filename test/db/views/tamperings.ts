@@ -1,0 +1,252 @@
+/** Ids that the tamperings need. */
+export type Who = Record<'reader' | 'friend' | 'trains' | 'radio' | 'peer', string>;
+
+const account = (path: string) => `(select id from ledger_account where path = '${path}')`;
+/** A booking behind the trigger's back, with the balances brought in line: only its meaning is wrong. */
+const book = (debit: string, credit: string, amountMinor: number) => [
+  `insert into ledger_transaction (id, idempotency_key, request_hash, kind, month, at)
+    values ('00000000-0000-7000-8000-000000000001', 'node:x', '', 'payment', '2026-10', now())`,
+  `insert into ledger_transfer values ('00000000-0000-7000-8000-000000000001', 0,
+    ${account(debit)}, ${account(credit)}, ${amountMinor})`,
+  `update ledger_balance set debits_minor = debits_minor + ${amountMinor}
+    where account_id = ${account(debit)}`,
+  `update ledger_balance set credits_minor = credits_minor + ${amountMinor}
+    where account_id = ${account(credit)}`,
+];
+
+const BALANCES = 'every balance is the sum of its transfers';
+const TRANSFERS = 'every transfer is between two accounts of one currency, in a transaction';
+const EQUAL = 'debits and credits are equal in every currency';
+const NATURE = 'every account keeps the nature that its path gives it';
+const CLEARING = 'clearing is empty';
+const OVERDRAWN = 'nobody is overdrawn';
+const GIVERS = "a month's shares are what left its givers' funds";
+const CREATORS = "a month's shares are what reached its creators and their nodes";
+const BUDGETS = 'no giver spent more than the budget of the month';
+const OWE = 'what we owe a peer is what we stated and have not paid';
+const OWED = 'what a peer owes us is what it stated and has not paid';
+const ANNOUNCED = 'what is announced to a creator is what peers stated and have not paid';
+const SIGNED = 'every statement says what was signed';
+const DOCUMENTS = 'every signed document is unchanged';
+
+/** Something that only a superuser can do, and what the checks must say to it. */
+export type Tampering = {
+  readonly what: string;
+  readonly how: (who: Who) => readonly string[];
+  /** The checks that must say something, and what. */
+  readonly says: (who: Who) => Record<string, string | RegExp>;
+};
+
+const funds = (who: Who) => `user:${who.reader}:funds`;
+const payable = (who: Who) => `peer:${who.peer}:payable`;
+const receivable = (who: Who) => `peer:${who.peer}:receivable`;
+const pending = (who: Who) => `user:${who.radio}:pending`;
+const ofDistribution = `(select id from ledger_transaction where kind = 'distribution')`;
+
+const OF_BALANCES: readonly Tampering[] = [
+  {
+    what: 'a balance and its opposite are raised',
+    how: (who) => [
+      `update ledger_balance set debits_minor = debits_minor + 1, credits_minor = credits_minor + 1
+        where account_id = ${account(funds(who))}`,
+    ],
+    says: (who) => ({
+      [BALANCES]: `account ${funds(who)}: balance says 1001/3001, journal says 1000/3000`,
+    }),
+  },
+  {
+    what: 'a balance is lost',
+    how: () => [`delete from ledger_balance where account_id = ${account('bank')}`],
+    says: () => ({ [BALANCES]: /^account bank: /, [EQUAL]: /^EUR: / }),
+  },
+  {
+    what: 'an account is lost',
+    how: () => [`delete from ledger_account where path = 'fees'`],
+    says: () => ({
+      [BALANCES]: /^account without a path: /,
+      [TRANSFERS]: /^transfer /,
+      [EQUAL]: /^EUR: /,
+    }),
+  },
+  {
+    what: 'a transfer is made larger',
+    how: () => [
+      `update ledger_transfer set amount_minor = amount_minor + 1 where transaction_id in
+        (select id from ledger_transaction where idempotency_key = 'node:top_up:first friend')`,
+    ],
+    says: () => ({ [BALANCES]: /^account (bank|user:.*:funds): balance says/ }),
+  },
+  {
+    what: 'an account may be overdrawn all of a sudden',
+    how: (who) => [
+      `update ledger_account set no_overdraft = false where path = '${payable(who)}'`,
+      `update ledger_balance set no_overdraft = false where account_id = ${account(payable(who))}`,
+    ],
+    says: (who) => ({ [NATURE]: `account ${payable(who)}` }),
+  },
+  {
+    what: 'a balance forgets that it may not be overdrawn',
+    how: (who) => [
+      `update ledger_balance set no_overdraft = false where account_id = ${account(funds(who))}`,
+    ],
+    says: (who) => ({ [NATURE]: `account ${funds(who)}` }),
+  },
+  {
+    what: 'an account changes sides',
+    how: () => [
+      `update ledger_account set normal_side = 'debit' where path = 'fees'`,
+      `update ledger_balance set normal_side = 'debit' where account_id = ${account('fees')}`,
+    ],
+    says: () => ({ [NATURE]: 'account fees' }),
+  },
+  {
+    what: 'a transaction is lost',
+    how: () => [
+      `delete from ledger_transaction where idempotency_key = 'node:top_up:first friend'`,
+    ],
+    says: () => ({ [TRANSFERS]: /^transfer .*\/0$/ }),
+  },
+  {
+    what: 'an account changes its currency',
+    how: () => [`update ledger_account set currency = 'CHF' where path = 'fees'`],
+    says: () => ({ [TRANSFERS]: /^transfer /, [EQUAL]: /^CHF: debits 0, credits 85$/ }),
+  },
+  {
+    what: 'something stays in clearing',
+    how: () => book('bank', 'clearing', 3),
+    says: () => ({ [CLEARING]: 'clearing EUR holds 3' }),
+  },
+  {
+    what: 'somebody spends more than they have',
+    how: (who) => [
+      'alter table ledger_balance drop constraint ledger_balance_no_overdraft',
+      ...book(funds(who), 'fees', 5_000),
+    ],
+    says: (who) => ({ [OVERDRAWN]: `account ${funds(who)}` }),
+  },
+];
+
+const OF_THE_MONTH: readonly Tampering[] = [
+  {
+    what: 'a share is said to be another giver’s',
+    how: (who) => [
+      `update share set giver_id = '${who.friend}' where payee_id = '${who.radio}'
+        and giver_id = '${who.reader}'`,
+    ],
+    says: () => ({ [GIVERS]: /^2026-10, giver [-0-9a-f]+: shares \d+, booked \d+$/ }),
+  },
+  {
+    what: 'a share is said to be another creator’s',
+    how: (who) => [`update share set payee_id = '${who.trains}' where payee_id = '${who.radio}'`],
+    says: () => ({ [CREATORS]: /^2026-10, user:[-0-9a-f]+:earnings: shares/ }),
+  },
+  {
+    what: 'a share is raised',
+    how: (who) => [
+      `update share set amount_minor = amount_minor + 1 where payee_id = '${who.radio}'`,
+    ],
+    says: (who) => ({
+      [GIVERS]: `2026-10, giver ${who.reader}: shares 951, booked 950`,
+      [CREATORS]: new RegExp(`^2026-10, user:${who.radio}:earnings: shares`),
+    }),
+  },
+  {
+    what: 'a share is lost',
+    how: (who) => [`delete from share where payee_id = '${who.radio}'`],
+    says: (who) => ({
+      [GIVERS]: new RegExp(`^2026-10, giver ${who.reader}: `),
+      [CREATORS]: new RegExp(`^2026-10, user:${who.radio}:earnings: shares 0, booked`),
+    }),
+  },
+  {
+    what: 'the distribution is said to be of another month',
+    how: () => [`update ledger_transaction set month = '2026-09' where kind = 'distribution'`],
+    says: () => ({ [GIVERS]: /^2026-09/, [CREATORS]: /^2026-09/, [BUDGETS]: /^2026-09/ }),
+  },
+  {
+    what: 'a budget of the month is lowered',
+    how: (who) => [`update period_budget set amount_minor = 999 where giver_id = '${who.reader}'`],
+    says: (who) => ({ [BUDGETS]: `2026-10, giver ${who.reader}: spent 1000 of 999` }),
+  },
+  {
+    what: 'a budget of the month is lost',
+    how: (who) => [`delete from period_budget where giver_id = '${who.friend}'`],
+    says: (who) => ({ [BUDGETS]: new RegExp(`^2026-10, giver ${who.friend}: spent 700 of`) }),
+  },
+  {
+    what: 'a posting of the distribution goes to another creator',
+    how: (who) => [
+      `update ledger_transfer set credit_id = ${account(`user:${who.trains}:earnings`)}
+        where credit_id = ${account(`user:${who.radio}:earnings`)}
+        and transaction_id in ${ofDistribution}`,
+    ],
+    says: () => ({ [BALANCES]: /:earnings: /, [CREATORS]: /:earnings: / }),
+  },
+];
+
+const BETWEEN_NODES: readonly Tampering[] = [
+  {
+    what: 'our statement is raised',
+    how: () => [`update statement set total_minor = total_minor + 1 where direction = 'issued'`],
+    says: (who) => ({
+      [OWE]: new RegExp(`^${payable(who)}: books \\d+, statements \\d+$`),
+      [SIGNED]: /^statement http:/,
+    }),
+  },
+  {
+    what: 'our statement is said to be paid in part',
+    how: () => [`update statement set discharged_minor = 1 where direction = 'issued'`],
+    says: (who) => ({ [OWE]: new RegExp(`^${payable(who)}: `) }),
+  },
+  {
+    what: 'what we owe grows without a share',
+    how: (who) => book('bank', payable(who), 10),
+    says: (who) => ({ [OWE]: new RegExp(`^${payable(who)}: `) }),
+  },
+  {
+    what: 'their statement is lowered',
+    how: () => [`update statement set total_minor = total_minor - 1 where direction = 'received'`],
+    says: (who) => ({
+      [OWED]: `${receivable(who)}: books 250, statements 249`,
+      [SIGNED]: /^statement /,
+    }),
+  },
+  {
+    what: 'the lines beside a signature are exchanged',
+    how: () => [
+      `update settlement_document set lines = replace(lines, '"250"', '"249"')
+        where direction = 'received'`,
+    ],
+    says: () => ({ [SIGNED]: /^statement https:/ }),
+  },
+  {
+    what: 'their statement is said to be of another month',
+    how: () => [`update statement set month = '2026-09' where direction = 'received'`],
+    says: () => ({ [SIGNED]: /^statement https:/ }),
+  },
+  {
+    what: 'their statement is lost',
+    how: () => ['delete from statement_line', `delete from statement where direction = 'received'`],
+    says: (who) => ({
+      [OWED]: `${receivable(who)}: books 250, statements 0`,
+      [ANNOUNCED]: `${pending(who)}: books 250, statements 0`,
+    }),
+  },
+  {
+    what: 'what a creator is announced is lowered',
+    how: () => ['update statement_line set amount_minor = amount_minor - 1'],
+    says: (who) => ({ [ANNOUNCED]: `${pending(who)}: books 250, statements 249` }),
+  },
+  {
+    what: 'a creator is said to have got what is only announced',
+    how: () => ['update statement_line set released_minor = 250'],
+    says: (who) => ({ [ANNOUNCED]: `${pending(who)}: books 250, statements 0` }),
+  },
+  {
+    what: 'a signed document is changed',
+    how: () => [`update settlement_document set jws = jws || 'x' where direction = 'received'`],
+    says: () => ({ [DOCUMENTS]: /^document https:\/\/peer\.example\/settlement\// }),
+  },
+];
+
+export const TAMPERINGS: readonly Tampering[] = [...OF_BALANCES, ...OF_THE_MONTH, ...BETWEEN_NODES];

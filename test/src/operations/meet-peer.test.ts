@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { setTrust } from '../../../db/records/settlements.ts';
+import type { Remote, RemoteNode } from '../../../src/operations/deps.ts';
+import { meetPeer } from '../../../src/operations/meet-peer.ts';
+import { trustPeer } from '../../../src/operations/trust-peer.ts';
+import { type House, house } from '../../support/house.ts';
+import { settling } from '../../support/peer.ts';
+
+const START = '2026-10-05T12:00:00Z';
+const NEXT_DAY = '2026-10-06T12:00:00Z';
+
+let node: House;
+beforeAll(async () => {
+  node = await house();
+});
+afterAll(() => node.close());
+beforeEach(() => node.setClock(START));
+
+let counter = 0;
+const newHost = () => `peer-${++counter}.example`;
+
+const speaking = (host: string, facts: Partial<NonNullable<RemoteNode['flattr']>> = {}) => ({
+  software: 'obole',
+  flattr: {
+    actorUri: `https://${host}/users/node`,
+    jwksUrl: `https://${host}/.well-known/jwks.json`,
+    currency: 'EUR',
+    settles: true,
+    ...facts,
+  },
+});
+const keysOf = (kid: string) => ({ keys: [{ kty: 'OKP', kid }] });
+
+/** The network as it answers now, and what it was asked. */
+function network(answers: {
+  nodeInfo: RemoteNode | null;
+  jwks?: Awaited<ReturnType<Remote['jwks']>>;
+}) {
+  const asked: string[] = [];
+  return {
+    asked,
+    nodeInfo: async (host: string) => {
+      asked.push(host);
+      return answers.nodeInfo;
+    },
+    jwks: async (url: string) => {
+      asked.push(url);
+      return answers.jwks ?? null;
+    },
+  };
+}
+const meet = (host: string, answers: Parameters<typeof network>[0]) =>
+  meetPeer(node.deps, network(answers), host);
+
+test('a node is asked once a day', async () => {
+  const host = newHost();
+  const first = network({ nodeInfo: speaking(host), jwks: keysOf('one') });
+  expect(await meetPeer(node.deps, first, host)).toMatchObject({
+    ...{ host, understandsFlattr: true, settles: true, currency: 'EUR', trust: 'funded' },
+    ...{ actorUri: `https://${host}/users/node`, jwks: keysOf('one') },
+  });
+  expect(first.asked).toEqual([host, `https://${host}/.well-known/jwks.json`]);
+  node.setClock('2026-10-06T11:59:59.999Z');
+  const again = network({ nodeInfo: null });
+  expect(await meetPeer(node.deps, again, host)).toMatchObject({ settles: true });
+  expect(again.asked).toEqual([]);
+  node.setClock(NEXT_DAY);
+  await meetPeer(node.deps, again, host);
+  expect(again.asked).toEqual([host]);
+});
+
+test('the actor and the keys seen first stay, whoever answers later; the rest is brought up to date', async () => {
+  const host = newHost();
+  const before = await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') });
+  node.setClock(NEXT_DAY);
+  const taken = speaking(host, { actorUri: `https://${host}/users/another`, currency: 'CHF' });
+  const after = await meet(host, { nodeInfo: taken, jwks: keysOf('two') });
+  expect(after).toMatchObject({
+    id: before?.id,
+    actorUri: before?.actorUri,
+    jwks: keysOf('one'),
+    currency: 'CHF',
+  });
+});
+
+test.each([
+  ['actor', { actorUri: 'https://victim.example/users/node' }],
+  ['keys', { jwksUrl: 'https://victim.example/.well-known/jwks.json' }],
+  ['actor on another port', { actorUri: 'https://peer.example:8443/users/node' }],
+  ['actor that is no address', { actorUri: 'node' }],
+])('a node that gives somebody else’s %s speaks no Flattr', async (_, facts) => {
+  const host = newHost();
+  const remote = network({ nodeInfo: speaking(host, facts), jwks: keysOf('theirs') });
+  expect(await meetPeer(node.deps, remote, host)).toMatchObject({
+    ...{ understandsFlattr: false, settles: false, actorUri: null, jwks: null, currency: null },
+  });
+  expect(remote.asked).toEqual([host]);
+});
+
+test('without keys a node does not settle, until it shows them', async () => {
+  const host = newHost();
+  expect(await meet(host, { nodeInfo: speaking(host) })).toMatchObject({
+    understandsFlattr: true,
+    settles: false,
+  });
+  node.setClock(NEXT_DAY);
+  expect(await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') })).toMatchObject({
+    settles: true,
+    jwks: keysOf('one'),
+  });
+});
+
+test('a node that does not answer is known as it was, or not at all', async () => {
+  const host = newHost();
+  expect(await meet(host, { nodeInfo: null })).toBeNull();
+  expect(await node.deps.db.query.peer.findMany()).not.toContainEqual(
+    expect.objectContaining({ host }),
+  );
+  const before = await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') });
+  node.setClock(NEXT_DAY);
+  expect(await meet(host, { nodeInfo: null })).toEqual(before);
+});
+
+test('other software is known as such', async () => {
+  const host = newHost();
+  const met = await meet(host, { nodeInfo: { software: 'mastodon', flattr: null } });
+  expect(met).toMatchObject({ understandsFlattr: false, settles: false, actorUri: null });
+});
+
+test('met ten times at once, a node is one', async () => {
+  const host = newHost();
+  const answers = { nodeInfo: speaking(host), jwks: keysOf('one') };
+  const met = await Promise.all(Array.from({ length: 10 }, () => meet(host, answers)));
+  expect(new Set(met.map((peer) => peer?.id)).size).toBe(1);
+});
+
+test('the admin’s word stays when the node is met again', async () => {
+  const host = newHost();
+  const peer = await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') });
+  await setTrust(node.deps.db, peer?.id ?? '', 'blocked');
+  node.setClock(NEXT_DAY);
+  const again = await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') });
+  expect(again?.trust).toBe('blocked');
+});
+
+test('a server that was never met can be blocked when it answers', async () => {
+  const host = newHost();
+  const silent = settling(node.deps);
+  expect(await trustPeer(silent, host, 'blocked')).toMatchObject({ code: 'unreachable' });
+  const remote = { ...silent.remote, ...network({ nodeInfo: speaking(host) }) };
+  expect(await trustPeer({ ...silent, remote }, host, 'blocked')).toMatchObject({ ok: true });
+  const rows = await node.deps.db.query.peer.findMany();
+  expect(rows.find((row) => row.host === host)?.trust).toBe('blocked');
+});

@@ -1,0 +1,118 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post } from '../../../../db/records/ledger.ts';
+import { account, work } from '../../../../db/schema/schema.ts';
+import type { AccountPath } from '../../../../src/ledger/account.ts';
+import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { undoFlattr } from '../../../../src/operations/undo-flattr.ts';
+import { creator, giver, type House, house } from '../../../support/house.ts';
+import { PageVisitor, pagesOf } from '../../../support/pages.ts';
+
+let home: House;
+let reader: string;
+let author: string;
+const path = '/@night-trains/works/first';
+
+beforeAll(async () => {
+  home = await house();
+  reader = await giver(home.deps, 'reader', { budgetMinor: 500n });
+  const listener = await giver(home.deps, 'listener', { budgetMinor: 500n });
+  const made = await creator(home.deps, 'night-trains', ['First', 'Second', 'Third']);
+  author = made.actorId;
+  const [first = '', second = '', third = ''] = made.workIds;
+  for (const [giverId, workId] of [
+    [reader, first],
+    [listener, first],
+    [reader, second],
+  ] as const) {
+    await giveFlattr(home.deps, { giverId, workId });
+  }
+  const undone = await giveFlattr(home.deps, { giverId: listener, workId: second });
+  if (undone.ok) await undoFlattr(home.deps, { giverId: listener, flattrId: undone.flattrId });
+  await home.deps.db.update(work).set({ hidden: true }).where(eq(work.id, third));
+});
+afterAll(() => home.close());
+
+const visitor = (language?: string) =>
+  new PageVisitor(pagesOf(home.deps), home.deps.node.origin, language);
+
+test('the front page shows what lives here and counts what stands', async () => {
+  const page = await visitor().text('/');
+  expect(page).toContain('A test node');
+  expect(page).toMatch(/<dt>flattrs this month<\/dt><dd>3<\/dd>/);
+  expect(page).toMatch(/<dt>works<\/dt><dd>2<\/dd>/);
+  expect(page).toMatch(/<dt>people<\/dt><dd>3<\/dd>/);
+  expect(page).toMatch(/First<\/a>[\s\S]*?2 flattrs/);
+  expect(page).toMatch(/Second<\/a>[\s\S]*?<\/svg>1 flattr</);
+  expect(page).not.toContain('Third');
+  expect(page).toContain('href="/sign-in?next=%2Fhome"');
+});
+
+test('a work tells other software where its object is and how to thank for it', async () => {
+  const { origin } = home.deps.node;
+  const [first] = await home.deps.db.select().from(work).where(eq(work.slug, 'first'));
+  const page = await visitor().text(path);
+  expect(page).toContain(
+    `<link rel="alternate" type="application/activity+json" href="${first?.uri}">`,
+  );
+  expect(page).toContain(
+    `<link rel="payment" href="${origin}/flattr?url=${encodeURIComponent(`${origin}${path}`)}"`,
+  );
+  expect(page).toContain('<meta property="og:title" content="First">');
+  expect(page).toMatch(/href="https:\/\/night-trains\.example\/First" rel="noopener"/);
+  expect(page).toMatch(/2 in all/);
+  expect(page).toContain('@listener@localhost:9001');
+});
+
+test('a hidden work keeps its page', async () => {
+  expect((await visitor().get('/@night-trains/works/third')).status).toBe(200);
+  expect(await visitor().text('/@night-trains')).not.toContain('Third');
+});
+
+test('a person has one address, whatever the case it is asked for in', async () => {
+  const answer = await visitor().get('/@Night-Trains');
+  expect([answer.status, answer.headers.get('location')]).toEqual([301, '/@night-trains']);
+  const page = await visitor().text('/@night-trains');
+  expect(page).toContain(
+    `type="application/activity+json" href="${home.deps.node.origin}/users/${author}"`,
+  );
+  expect(page).toMatch(/Flattrs received<\/dt><dd>3 this month<\/dd><dd>3 in all/);
+});
+
+test('what somebody gives is listed on their page only if they want it', async () => {
+  expect(await visitor().text('/@reader')).not.toContain('Flattrs given');
+  await home.deps.db
+    .update(account)
+    .set({ flattrsPublic: true })
+    .where(eq(account.actorId, reader));
+  const page = await visitor().text('/@reader');
+  expect(page).toMatch(/Flattrs given[\s\S]*Second[\s\S]*First/);
+});
+
+test('what another node announced is shown as announced, and never as one’s own', async () => {
+  const { deps } = home;
+  const pending = `user:${author}:pending` as const;
+  const book = (debit: AccountPath, credit: AccountPath) =>
+    deps.db.transaction((tx) =>
+      post(
+        tx,
+        {
+          idempotencyKey: `node:test:${debit}`,
+          kind: 'acceptance',
+          month: '2026-10',
+          currency: 'EUR',
+          transfers: [{ debit, credit, amountMinor: 1234n }],
+        },
+        { id: deps.newId(), at: deps.clock() },
+      ),
+    );
+  await book('suspense', pending);
+  const answer = await (await visitor().signIn(deps, author)).text('/home');
+  const page = answer.replaceAll('\u00a0', ' ');
+  expect(page).toMatch(/Yours<\/dt><dd><span[^>]*><span[^>]*>0\.00 EUR/);
+  expect(page).toMatch(
+    /Announced<\/dt>[\s\S]*12\.34 EUR[\s\S]*announced[\s\S]*when they have paid/,
+  );
+  // No statement stands behind it: the books are checked at the end.
+  await book(pending, 'suspense');
+});

@@ -1,0 +1,95 @@
+import { readSigningKey } from '../../db/records/node.ts';
+import { saveRemoteActor } from '../../db/records/people.ts';
+import { type Peer, savePeer } from '../../db/records/settlements.ts';
+import { saveRemoteWork } from '../../db/records/works.ts';
+import { makeNotary } from '../../federation/statement-jws.ts';
+import { documentSigner } from '../../federation/translate/settlement-documents.ts';
+import type { Deps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
+import { issueStatements } from '../../src/operations/issue-statements.ts';
+import { receiveStatement } from '../../src/operations/receive-statement.ts';
+import { sha256Hex } from '../../src/operations/settlement-documents.ts';
+import type { Statement, StatementLine } from '../../src/settlement/documents.ts';
+import { grossOf } from '../../src/settlement/statement.ts';
+import { silentRemote } from './pages.ts';
+
+export const PEER_HOST = 'peer.example';
+const PEER = `https://${PEER_HOST}`;
+const PEER_ACTOR = `${PEER}/users/node`;
+
+/** Somebody on a node elsewhere, as their own document would describe them. */
+export const elsewhere = (name: string, host = PEER_HOST): RemoteActor => ({
+  uri: `https://${host}/users/${name}`,
+  kind: 'person',
+  handle: name,
+  host,
+  name,
+  summary: '',
+  profileUrl: `https://${host}/@${name}`,
+  inboxUrl: `https://${host}/users/${name}/inbox`,
+  sharedInboxUrl: `https://${host}/inbox`,
+});
+
+/** What operations between nodes need, in a house whose network is silent. */
+export function settling(deps: Deps): SettlementDeps {
+  const notary = makeNotary(async () => {
+    const key = await readSigningKey(deps.db);
+    if (key === undefined) throw new Error('no settlement key');
+    return { kid: key.kid, privateJwk: JSON.parse(await deps.vault.open(key.privateJwkSealed)) };
+  });
+  return { ...deps, remote: silentRemote, signer: documentSigner(notary) };
+}
+
+/** Another node that this one has met. */
+export const meet = (deps: Deps, facts: Partial<Peer> = {}): Promise<Peer> =>
+  deps.db.transaction((tx) =>
+    savePeer(tx, {
+      id: deps.newId(),
+      host: PEER_HOST,
+      actorUri: PEER_ACTOR,
+      understandsFlattr: true,
+      settles: true,
+      currency: 'EUR',
+      jwks: { keys: [] },
+      checkedAt: deps.clock(),
+      ...facts,
+    }),
+  );
+
+/** Somebody's work on another node, as this one remembers it. */
+export async function workElsewhere(deps: Deps, author: RemoteActor, slug: string) {
+  const now = deps.clock();
+  return deps.db.transaction(async (tx) => {
+    const row = { ...author, id: deps.newId(), local: false, createdAt: now };
+    const payee = await saveRemoteActor(tx, row);
+    const uri = `https://${author.host}/works/${slug}`;
+    const work = await saveRemoteWork(tx, {
+      ...{ id: deps.newId(), uri, url: uri, pageUrl: uri, authorId: payee.id, title: slug },
+      ...{ publishedAt: now, createdAt: now, updatedAt: now },
+    });
+    return { payeeId: payee.id, workId: work.id };
+  });
+}
+
+/** A peer's statement arrives: signature checked, not yet judged. */
+export async function stated(
+  deps: SettlementDeps,
+  peer: Peer,
+  lines: readonly StatementLine[],
+  facts: Partial<Statement> = {},
+) {
+  const text = deps.signer.encodeLines(lines);
+  const totalMinor = grossOf(lines);
+  const uri = `${PEER}/settlement/${deps.newId()}`;
+  const document: Statement = {
+    ...{ iss: PEER_ACTOR, aud: deps.node.actorUri, jti: uri, iat: 1_793_000_000 },
+    ...{ period: '2026-10', currency: 'EUR', scale: 2, seq: 1, prev: null },
+    ...{ linesSha256: sha256Hex(text), grossMinor: totalMinor, totalMinor },
+    ...{ adjustmentMinor: 0n, carriedMinor: 0n, ack: null },
+    ...facts,
+  };
+  const jws = await deps.signer.sign('statement', document);
+  return receiveStatement(deps, peer, { kind: 'statement', document, uri, jws, lines: text });
+}
+
+/** What the node owes its peers for a month is stated. */
+export const state = (deps: SettlementDeps, month: string) => issueStatements(deps, month);
