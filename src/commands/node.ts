@@ -1,6 +1,15 @@
 import { getLogger } from '@logtape/logtape';
 import type { Command } from 'commander';
-import { note, say, settings, startLog, strong, withNode } from './terminal.ts';
+import {
+  CommandFailed,
+  note,
+  say,
+  settings,
+  startLog,
+  strong,
+  WRONG_USAGE,
+  withNode,
+} from './terminal.ts';
 
 const log = getLogger(['obole', 'node']);
 
@@ -21,10 +30,21 @@ export function addNodeCommands(program: Command): void {
     .command('demo')
     .description('run two nodes on this machine that federate, close a month and settle it')
     .option('--once', 'end after printing both trial balances; status 0 only if the books agree')
-    .action(async (options: { once?: boolean }) => {
+    .option('--port <port>', 'of the first node; the second has the next one', '8001')
+    .action(async (options: { once?: boolean; port: string }) => {
       const { runDemo } = await import('../demo/run-demo.ts');
-      process.exitCode = await runDemo({ once: options.once === true });
+      process.exitCode = await runDemo({
+        once: options.once === true,
+        port: portOf(options.port),
+      });
     });
+}
+
+function portOf(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number.parseInt(text, 10) : 0;
+  if (port < 1 || port > 65_534)
+    throw new CommandFailed('A port is a number from 1 to 65534.', WRONG_USAGE);
+  return port;
 }
 
 async function serve(): Promise<void> {

@@ -13,12 +13,14 @@ const POLL_MS = 250;
 export class NodeProcess {
   readonly origin: string;
   readonly name: string;
+  readonly dataDir: string;
   readonly #settings: Record<string, string>;
   #child: ChildProcess | undefined;
   #said = '';
 
   constructor(node: { readonly name: string; readonly port: number; readonly dataDir: string }) {
     this.name = node.name;
+    this.dataDir = node.dataDir;
     this.origin = `http://localhost:${node.port}`;
     this.#settings = {
       NODE_NAME: node.name,

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeHome } from '../../db/postgres-home.ts';
 import { say, strong } from '../commands/terminal.ts';
 import { endOf, type Month, monthOf, previousMonth } from '../flattr/period.ts';
 import { NodeProcess } from './node-process.ts';
@@ -10,17 +11,23 @@ import { printBooks, settleBothWays } from './settlement.ts';
 /** Two nodes live through a month and settle it, as two processes that speak HTTP. Whatever is done
  *  here is done as people do it: through pages by givers, through commands by admins.
  *  @param options.once end after printing; else both sites stay up until Ctrl-C.
+ *  @param options.port of the first node; the second has the next one.
  *  @returns the exit status: 0 only when both books are right and agree with each other. */
-export async function runDemo(options: { readonly once: boolean }): Promise<number> {
+export async function runDemo(options: {
+  readonly once: boolean;
+  readonly port: number;
+}): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'obole-demo-'));
+  // Run by root, the databases run as somebody else, who has to pass through here.
+  await chmod(folder, 0o711);
   const village = new NodeProcess({
     name: 'The Village',
-    port: 8001,
+    port: options.port,
     dataDir: join(folder, 'village'),
   });
   const harbour = new NodeProcess({
     name: 'The Harbour',
-    port: 8002,
+    port: options.port + 1,
     dataDir: join(folder, 'harbour'),
   });
   const nodes = [village, harbour] as const;
@@ -47,6 +54,7 @@ export async function runDemo(options: { readonly once: boolean }): Promise<numb
     return status;
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
+    for (const node of nodes) removeHome(node.dataDir);
     await rm(folder, { recursive: true, force: true });
   }
 }

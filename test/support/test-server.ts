@@ -20,6 +20,8 @@ export async function startTestServer(): Promise<{
   const url = process.env.TEST_DATABASE_URL;
   if (url !== undefined) return { address: { url }, stop: async () => {} };
   const folder = temporaryFolder();
+  // Ctrl-C ends a run without its tear-down.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   const server = await startEmbedded(folder, { owner: 'node', fsync: false, log: console.warn });
   return {
     address: server.address,

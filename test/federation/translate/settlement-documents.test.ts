@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import fc from 'fast-check';
+import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeNotary } from '../../../federation/statement-jws.ts';
 import { documentSigner } from '../../../federation/translate/settlement-documents.ts';
@@ -77,12 +78,83 @@ describe('a settlement document', () => {
     ['an amount with a leading zero', { total: '01' }],
     ['an amount in exponents', { total: '1e3' }],
     ['an amount beyond 1e15', { total: '1000000000000001' }],
+    ['an amount of 17 digits', { gross: '10000000000000000' }],
+    ['a fraction of an amount', { total: '1.5' }],
+    ['an amount with a sign', { total: '+1' }],
+    ['an amount with a blank', { total: ' 1' }],
+    ['an amount in other digits', { total: '١٢' }],
+    ['an amount that is nothing', { total: '' }],
+    ['a negative adjustment', { adjustment: '-1' }],
+    ['a carried amount that is no text', { carried: null }],
+    ['half a sequence', { seq: 1.5 }],
+    ['a sequence as text', { seq: '2' }],
+    ['a scale of 18', { scale: 18 }],
+    ['a currency in small letters', { currency: 'eur' }],
+    ['a period that is a date', { period: '2026-11-01' }],
+    ['a time before 1970', { iat: -1 }],
+    ['an issuer that is no address', { iss: 'a.example' }],
+    ['an issuer without end', { iss: `https://a.example/${'a'.repeat(2_000)}` }],
+    ['an acknowledgement without a hash', { ack: { seq: 1 } }],
+    ['a hash in capitals', { lines_sha256: 'AB'.repeat(32) }],
     ['no period', { period: '2026-13' }],
     ['sequence 0', { seq: 0 }],
     ['no hash', { prev: 'AB' }],
   ])('with %s is none', async (_, change) => {
     const payload = payloadOf(await signer.sign('statement', documents.statement));
     const jws = await notary.sign('statement', { ...payload, ...change });
+    expect(await signer.read(jws, keys)).toBeNull();
+  });
+
+  test.each([
+    ['acceptance', { accepted: '-5' }],
+    ['netting', { due: 700 }],
+    ['netting', { offset: '1e3' }],
+    ['netting', { entries: [{ debtor: signed.iss, seq: 1, outstanding: '-1' }] }],
+    ['netting', { entries: [{ debtor: 'us', seq: 1, outstanding: '1' }] }],
+    ['netting', { entries: {} }],
+    ['netting', { reference: 'R'.repeat(26) }],
+    ['consent', { netting: 'none' }],
+    ['advice', { amount: '10000000000000000' }],
+    ['advice', { end_to_end_id: 'E'.repeat(36) }],
+    ['receipt', { amount: 7.5 }],
+    ['refusal', { code: '<b>no</b>' }],
+  ] as const)('%s with %o is none', async (kind, change) => {
+    const payload = payloadOf(await signer.sign(kind, documents[kind]));
+    expect(await signer.read(await notary.sign(kind, { ...payload, ...change }), keys)).toBeNull();
+  });
+
+  test.each(Object.keys(documents) as (keyof Documents)[])(
+    '%s without any one of its words is none, and another word changes nothing',
+    async (kind) => {
+      const payload = payloadOf(await signer.sign(kind, documents[kind]));
+      for (const word of Object.keys(payload)) {
+        const { [word]: _, ...rest } = payload;
+        expect(await signer.read(await notary.sign(kind, rest), keys), word).toBeNull();
+      }
+      const more = { ...payload, terms: 'x', amountMinor: '9', __proto__: { total: '9' } };
+      expect(await signer.read(await notary.sign(kind, more), keys)).toEqual({
+        kind,
+        document: documents[kind],
+      });
+    },
+  );
+
+  test.each([
+    'obole-invoice+jws',
+    'obole-toString+jws',
+    'obole-__proto__+jws',
+    'obole-statement',
+    'JWT',
+    '',
+  ])('of the type %j is none', async (typ) => {
+    const payload = payloadOf(await signer.sign('statement', documents.statement));
+    const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'k', typ })
+      .sign(await importJWK(privateJwk, 'EdDSA'));
+    expect(await signer.read(jws, keys)).toBeNull();
+  });
+
+  test.each(['', '.', '..', 'a.b.c', 'null', '{}'])('is not %j', async (jws) => {
     expect(await signer.read(jws, keys)).toBeNull();
   });
 
@@ -114,10 +186,45 @@ describe('the lines of a statement', () => {
     expect(signer.decodeLines(signer.encodeLines([]))).toEqual([]);
   });
 
-  test.each(['{', '{"payee":"x"}', '{"payee":"https://b.example/1","amount":25,"works":[]}', '[]'])(
-    '%s are none',
-    (ndjson) => {
-      expect(signer.decodeLines(ndjson)).toBeNull();
-    },
-  );
+  test('of any amounts come back as they were', () => {
+    const amounts = fc.array(fc.bigInt(0n, 10n ** 15n));
+    fc.assert(
+      fc.property(amounts, (some) => {
+        const many = some.map((amountMinor, n) => ({
+          ...{ payee: `https://b.example/users/${n}`, amountMinor, works: [] },
+        }));
+        expect(signer.decodeLines(signer.encodeLines(many))).toEqual(many);
+      }),
+    );
+  });
+
+  const line = (change: object) =>
+    JSON.stringify({ payee: 'https://b.example/1', amount: '25', works: [], ...change });
+  const good = line({});
+  test.each([
+    '{',
+    '{"payee":"x"}',
+    '[]',
+    'null',
+    '25',
+    `${good}\n{`,
+    `{\n${good}`,
+    `${good}${good}`,
+    `${good},\n${good}`,
+    `[${good}]`,
+    `\ufeff${good}`,
+    line({ amount: 25 }),
+    line({ amount: '-25' }),
+    line({ amount: '2.5' }),
+    line({ amount: '10000000000000000' }),
+    line({ payee: 'b.example' }),
+    line({ payee: null }),
+    line({ works: {} }),
+    line({ works: [{ work: null, flattrs: 0 }] }),
+    line({ works: [{ work: null, flattrs: 1.5 }] }),
+    line({ works: [{ work: '1', flattrs: 1 }] }),
+    line({ works: [{ flattrs: 1 }] }),
+  ])('%s are none', (ndjson) => {
+    expect(signer.decodeLines(ndjson)).toBeNull();
+  });
 });

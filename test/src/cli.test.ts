@@ -1,0 +1,168 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../db/connect.ts';
+import { type EmbeddedDatabase, startEmbedded } from '../../db/embedded.ts';
+import { findServer } from '../../db/postgres-process.ts';
+import { until } from '../support/holder.ts';
+import { obole } from '../support/obole.ts';
+import { run } from '../support/sql-error.ts';
+import { temporaryFolder } from '../support/test-server.ts';
+
+const dataDir = temporaryFolder();
+const settings = { DATA_DIR: dataDir, PORT: '9418', CLOCK: '2026-10-20T12:00:00Z' };
+const FEED = join(import.meta.dirname, '..', '..', 'src', 'demo', 'feeds', 'night-trains.xml');
+
+let server: EmbeddedDatabase;
+beforeAll(async () => {
+  // Commands join a server that runs already, which spares each of them a start.
+  server = await startEmbedded(dataDir, { owner: 'node', fsync: false });
+  expect(await ask('migrate')).toMatchObject({ status: 0 });
+  expect(await ask('user', 'add', 'reader')).toMatchObject({ status: 0 });
+});
+afterAll(async () => {
+  await server.stop();
+  await until(() => findServer(join(dataDir, 'postgres')) === undefined);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const ask = (...words: string[]) => obole(settings, ...words);
+const asJson = async (...words: string[]) => {
+  const { status, out, err } = await ask(...words, '--json');
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  return JSON.parse(out);
+};
+
+describe('status 2 and how it is meant, for', () => {
+  test.each([
+    [[], 'Usage: obole'],
+    [['dance'], "unknown command 'dance'"],
+    [['close'], "missing required argument 'month'"],
+    [['close', '2026-10', '2026-11'], 'too many arguments'],
+    [['close', '--force', '2026-10'], "unknown option '--force'"],
+    [['topup', 'reader', '5'], "required option '--reference <reference>' not specified"],
+    [['user', 'add', 'x', '--role', 'king'], 'Allowed choices are member, moderator'],
+    [['works', 'import', 'feed.xml'], "required option '--author <handle>' not specified"],
+    [['close', '2026-13'], 'A month is written like 2026-11.'],
+    [['close', 'november'], 'A month is written like 2026-11.'],
+    [['settle', '2026-1'], 'A month is written like 2026-11.'],
+    [['user', 'role', 'reader', 'king'], 'A role is one of: member, moderator, treasurer, admin.'],
+  ])('%j', async (words, sentence) => {
+    const { status, out, err } = await ask(...words);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(sentence);
+  });
+
+  test.each(['0', '-5', '12.345', '1e3', 'ten', '1,000.00', '99999999999999999999'])(
+    'the amount %s',
+    async (amount) => {
+      // What begins with a hyphen could be an option.
+      const { status, out, err } = await ask('topup', '--reference', 'x', '--', 'reader', amount);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(err).toBe('An amount is a positive number like 10 or 12.50.\n');
+    },
+  );
+});
+
+describe('status 1 and one sentence, for', () => {
+  test.each([
+    [['close', '2026-10'], '2026-10 is not over yet'],
+    [['close', '2026-08'], '2026-08 is before this node began'],
+    [['user', 'add', 'Reader'], 'That handle is taken.'],
+    [['user', 'add', 'node'], 'A handle has 1 to 30'],
+    [['user', 'add', 'other', '--name', '  '], 'A name has 1 to 100 characters.'],
+    [['user', 'link', 'nobody'], 'Nobody here is called nobody.'],
+    [['user', 'role', 'nobody', 'admin'], 'Nobody here is called nobody.'],
+    [['topup', 'nobody', '5', '--reference', 'x'], 'Nobody here is called nobody.'],
+    [['topup', 'reader', '5', '--reference', ' '], 'reference'],
+    [['peer', 'show', 'nowhere.example'], 'No server nowhere.example is known.'],
+    [['payment', 'sent', 'RF00'], 'No payment has that reference.'],
+    [['payment', 'received', 'RF00', '5'], 'No payment has that reference.'],
+    [['works', 'import', 'none.xml', '--author', 'reader'], 'The feed could not be read.'],
+    [['works', 'import', FEED, '--author', 'nobody'], 'Nobody here is called nobody.'],
+  ])('%j', async (words, sentence) => {
+    const { status, out, err } = await ask(...words);
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test('settings, all mistakes of them at once', async () => {
+    const wrong = { PORT: 'http', CURRENCY: 'euro', FEE_BPS: '-1', ORIGIN: 'node.example' };
+    const { status, out, err } = await obole({ ...settings, ...wrong }, 'books', 'check');
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    for (const name of Object.keys(wrong)) expect(err).toContain(`${name} is `);
+    expect(err.trimEnd().split('\n')).toHaveLength(Object.keys(wrong).length);
+  });
+
+  test.each([
+    ['CURRENCY', 'CHF', 'These books are kept in EUR'],
+    ['FUNDS_MODE', 'direct', 'This node was set up with FUNDS_MODE=pooled'],
+  ])('another %s than at the first start', async (name, value, sentence) => {
+    const { status, err } = await obole({ ...settings, [name]: value }, 'migrate');
+    expect(status).toBe(1);
+    expect(err.startsWith(sentence)).toBe(true);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+test('money that has arrived is booked once, and said so', async () => {
+  const topUp = (amount: string) => ask('topup', 'reader', amount, '--reference', 'INV-1');
+  expect((await topUp('12.50')).out).toBe("12.50 EUR are now in @reader's funds.\n");
+  expect(await topUp('12.5')).toMatchObject({
+    status: 0,
+    out: 'INV-1 was booked before; nothing changed.\n',
+  });
+  const reused = await topUp('12.51');
+  expect(reused.status).toBe(1);
+  expect(reused.err).toContain('That reference is in the books already');
+  const [bank] = await asJson('books', 'balance');
+  expect(bank).toMatchObject({ path: 'bank', currency: 'EUR', balanceMinor: '1250' });
+  expect((await ask('books', 'balance')).out).toMatch(/^@reader funds\s+EUR\s+12\.50$/m);
+});
+
+test('a feed is published once', async () => {
+  const first = await asJson('works', 'import', FEED, '--author', 'reader');
+  expect(first.added).toBeGreaterThan(0);
+  expect(await asJson('works', 'import', FEED, '--author', 'reader')).toEqual({
+    ...{ added: 0, updated: 0, unchanged: first.added },
+  });
+});
+
+test('what is asked for as JSON is JSON and nothing else', async () => {
+  const made = await asJson('user', 'add', 'night-trains', '--role', 'treasurer');
+  expect(made.signInLink).toMatch(/^http:\/\/localhost:9418\/sign-in\/link\?token=[\w-]{43}$/);
+  expect(await asJson('user', 'link', 'night-trains')).toMatchObject({ actorId: made.actorId });
+  const people = await asJson('user', 'list');
+  expect(people).toContainEqual(
+    expect.objectContaining({ handle: 'night-trains', role: 'treasurer' }),
+  );
+  expect(await asJson('peer', 'list')).toEqual([]);
+  expect(await asJson('payment', 'list')).toEqual([]);
+  expect(await asJson('settle', '2026-10')).toMatchObject({ statements: [], nettings: [] });
+  expect(await asJson('books', 'check')).toMatchObject({ ok: true });
+});
+
+test('books that are wrong are status 1, on paper and as JSON', async () => {
+  const owner = connect(server.address, { connections: 1 });
+  const shift = (by: string) =>
+    run(
+      owner.db,
+      `update ledger_balance set debits_minor = debits_minor ${by}
+      where account_id = (select id from ledger_account where path = 'bank')`,
+    );
+  await ask('topup', 'reader', '1', '--reference', 'INV-2');
+  await shift('+ 1');
+  try {
+    const { status, out } = await ask('books', 'check');
+    expect(status).toBe(1);
+    expect(out).toMatch(/^WRONG {2}every balance is the sum of its transfers: account bank/m);
+    expect(out).toMatch(/\nThe books are WRONG\. .*\n$/);
+    const json = await ask('books', 'check', '--json');
+    expect(json.status).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false });
+  } finally {
+    await shift('- 1');
+    await owner.close();
+  }
+});
