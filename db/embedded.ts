@@ -13,6 +13,7 @@ import {
   SUPERUSER,
   startServer,
 } from './postgres-server.ts';
+import { DatabaseTrouble } from './trouble.ts';
 
 export type EmbeddedDatabase = {
   readonly address: DatabaseAddress;
@@ -32,7 +33,7 @@ export type EmbeddedOptions = {
 };
 
 /** A second node on one data folder. */
-export class NodeAlreadyRunning extends Error {
+export class NodeAlreadyRunning extends DatabaseTrouble {
   override readonly name = 'NodeAlreadyRunning';
 
   constructor(dataDir: string, pid: number | undefined) {
@@ -119,7 +120,7 @@ async function startForCommand(home: PostgresHome, start: Start): Promise<Embedd
     if (joined !== undefined) return joined;
     await sleep(POLL_MS);
   }
-  throw new Error(
+  throw new DatabaseTrouble(
     `Process ${lockHolder(serverLockIn(home.folder))} holds the database in ${home.folder}, but the database does not answer: stop that process and try again.`,
   );
 }

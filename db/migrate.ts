@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { migrate as migrateTables } from 'drizzle-orm/postgres-js/migrator';
 import { Logger, runMigrations } from 'graphile-worker';
 import { connect, connectionString, type DatabaseAddress, type Db } from './connect.ts';
+import { DatabaseTrouble } from './trouble.ts';
 
 /** The role that the application runs as: it cannot change what was booked. */
 export const APP_ROLE = 'obole_app';
@@ -39,6 +40,7 @@ export async function migrate(
   const { db, close } = connect(address, { connections: 1, keepOpen: true });
   try {
     await db.execute(sql`select pg_advisory_lock(${MIGRATING})`);
+    await refuseOldServer(db);
     await refuseNewer(db);
     await runMigrations({
       connectionString: connectionString(address, 'obole-migrate'),
@@ -50,6 +52,16 @@ export async function migrate(
     return { appRole };
   } finally {
     await close();
+  }
+}
+
+/** The oldest version that the tests have run on. */
+async function refuseOldServer(db: Db): Promise<void> {
+  const [server] = await db.execute<{ version: string; number: number }>(
+    sql`select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
+  );
+  if (server !== undefined && server.number < 150_000) {
+    throw new DatabaseTrouble(`PostgreSQL ${server.version} is too old: Obole needs 15 or newer.`);
   }
 }
 
@@ -65,7 +77,7 @@ async function refuseNewer(db: Db): Promise<void> {
   const ours = new Set(journal.entries.map((entry: { when: number }) => String(entry.when)));
   const foreign = applied.filter(({ at }) => !ours.has(at)).length;
   if (foreign > 0) {
-    throw new Error(
+    throw new DatabaseTrouble(
       `This database was last used by a newer Obole (${foreign} of its migrations are unknown here): update Obole, or restore a backup from before.`,
     );
   }

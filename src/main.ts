@@ -6,6 +6,7 @@ import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSigningKey } from '../db/records/node.ts';
 import { hasAdmin } from '../db/records/sign-in.ts';
+import { DatabaseTrouble } from '../db/trouble.ts';
 import { buildFederation, type NodeFederation } from '../federation/federation.ts';
 import { makeKeyValue } from '../federation/key-value.ts';
 import { makeQueue } from '../federation/queue.ts';
@@ -17,7 +18,7 @@ import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Deps, SettlementDeps } from './operations/deps.ts';
 import { issueSignInLink } from './operations/sign-in.ts';
-import { type StartRefusal, startNode } from './operations/start-node.ts';
+import { knownOrigin, type StartRefusal, startNode } from './operations/start-node.ts';
 import { makeVault, secretKeyFrom } from './vault.ts';
 import { buildPages } from './web/app.ts';
 
@@ -40,7 +41,7 @@ export type OpenOptions = {
 
 /** Opens the database (starting the embedded one where no other is set), brings it up to date and
  *  wires the rooms together.
- *  @throws StartError, NodeAlreadyRunning. */
+ *  @throws StartError, DatabaseTrouble. */
 export async function openNode(config: Config, options: OpenOptions): Promise<OpenNode> {
   const database = await openDatabase(config, options);
   const closing: (() => Promise<void>)[] = [() => database.stop()];
@@ -48,7 +49,7 @@ export async function openNode(config: Config, options: OpenOptions): Promise<Op
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const { appRole } = await migrate(database.address, options.log);
+    const { appRole } = await migrate(database.address, options.log).catch(explain);
     const connection = connect(database.address, appRole === undefined ? {} : { role: appRole });
     closing.push(() => connection.close());
     const base = {
@@ -58,7 +59,11 @@ export async function openNode(config: Config, options: OpenOptions): Promise<Op
       newSecret: () => randomBytes(32).toString('base64url'),
       vault: makeVault(await secretKeyFrom(config)),
     };
-    const started = await startNode(base, { ...config, name: config.nodeName });
+    // A command works for the node that is there, wherever the shell that it was typed into thinks
+    // that it is; only the node itself may move.
+    const origin = options.owner === 'command' ? await knownOrigin(base.db) : null;
+    const settings = { ...config, name: config.nodeName, origin: origin ?? config.origin };
+    const started = await startNode(base, settings);
     if (!started.ok) throw new StartError(sentenceFor(started.code, started.detail ?? ''));
     const deps: Deps = { ...base, node: started.node };
     return { ...wire(deps, config), address: database.address, close };
@@ -66,6 +71,27 @@ export async function openNode(config: Config, options: OpenOptions): Promise<Op
     await close();
     throw error;
   }
+}
+
+/** What an administrator can mend about a database of their own, by the code of the error.
+ *  Source: Node's system errors; PostgreSQL, appendix A. */
+const DATABASE_TROUBLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing answers there',
+  ENOTFOUND: 'its host is not known',
+  CONNECT_TIMEOUT: 'it does not answer',
+  ETIMEDOUT: 'it does not answer',
+  '28P01': 'it refuses the password',
+  '28000': 'it refuses the account',
+  '3D000': 'it has no such database',
+  '42501': 'the account may not create what Obole needs; make it the owner of the database',
+};
+
+function explain(error: unknown): never {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const trouble = DATABASE_TROUBLE[code];
+  if (trouble === undefined) throw error;
+  throw new DatabaseTrouble(`The database of DATABASE_URL cannot be used: ${trouble}.`);
 }
 
 function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'> {
@@ -107,6 +133,8 @@ function sentenceFor(code: StartRefusal, was: string): string {
       return `These books are kept in ${was}, and a node's currency never changes. Set CURRENCY=${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
     case 'funds_mode_fixed':
       return `This node was set up with FUNDS_MODE=${was}, which never changes. Set it to ${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
+    case 'secret_key_differs':
+      return "This node's keys were encrypted with another SECRET_KEY. Set the one it had, or put the file secret-key back into its DATA_DIR.";
     case 'origin_fixed':
       return `Other servers know this node as ${was}, so its address can no longer change. Set ORIGIN=${was}, or start a new node with another DATA_DIR or DATABASE_URL.`;
   }

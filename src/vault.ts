@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { StartError } from './config.ts';
 import type { Vault } from './operations/deps.ts';
 
 const SHORTEST_KEY = 32;
@@ -39,7 +40,7 @@ export async function secretKeyFrom(config: {
   const file = join(config.dataDir, 'secret-key');
   const key = ((await readIfThere(file)) ?? (await makeKey(config.dataDir, file))).trim();
   if (key.length >= SHORTEST_KEY) return key;
-  throw new Error(
+  throw new StartError(
     `${file} holds no key of at least ${SHORTEST_KEY} characters. Restore it from a backup: what is encrypted in the database cannot be read without it.`,
   );
 }

@@ -25,8 +25,12 @@ export function addMoneyCommands(program: Command): void {
     .action(close);
 }
 
-const REFERENCE_REUSED =
-  'That reference is in the books already, for another amount or person. Every payment has a reference of its own.';
+const WHY_NOT_BOOKED = {
+  amount_invalid: AMOUNT_WRONG,
+  reference_missing: 'A payment needs a reference that names it; the bank statement has one.',
+  reference_reused:
+    'That reference is in the books already, for another amount or person. Every payment has a reference of its own.',
+};
 
 async function bookTopUp(
   handle: string,
@@ -36,16 +40,14 @@ async function bookTopUp(
   await withNode(async (node) => {
     const { currency } = node.deps.node;
     const amountMinor = amountOf(amount, currency);
-    const { actorId } = await personOf(node, handle);
+    const { actorId, handle: known } = await personOf(node, handle);
     const booked = await topUp(node.deps, { actorId, amountMinor, reference: options.reference });
-    if (!booked.ok) {
-      throw new CommandFailed(booked.code === 'reference_reused' ? REFERENCE_REUSED : AMOUNT_WRONG);
-    }
+    if (!booked.ok) throw new CommandFailed(WHY_NOT_BOOKED[booked.code]);
     const money = formatMoney({ amountMinor, currency }, 'en');
     say(
       booked.repeated
         ? `${options.reference} was booked before; nothing changed.`
-        : `${money} are now in @${handle}'s funds.`,
+        : `${money} are now in @${known}'s funds.`,
     );
   });
 }

@@ -34,9 +34,10 @@ export function addPeopleCommands(program: Command): void {
     .description('print another one-time sign-in link')
     .option('--json', 'print as JSON')
     .action((handle: string, options: { json?: boolean }) =>
-      withNode(async (node) =>
-        printLink(node, handle, (await personOf(node, handle)).actorId, options),
-      ),
+      withNode(async (node) => {
+        const person = await personOf(node, handle);
+        await printLink(node, person.handle, person.actorId, options);
+      }),
     );
 
   user
@@ -89,9 +90,10 @@ async function setRole(handle: string, role: string): Promise<void> {
   const known = ROLES.find((candidate) => candidate === role);
   if (known === undefined) throw new CommandFailed(`A role is one of: ${ROLES.join(', ')}.`, 2);
   await withNode(async (node) => {
-    const changed = await changeRole(node.deps, handle, known);
+    const person = await personOf(node, handle);
+    const changed = await changeRole(node.deps, person.handle, known);
     if (!changed.ok) throw nobodyCalled(handle);
-    say(`@${handle} is now ${known}.`);
+    say(`@${person.handle} is now ${known}.`);
   });
 }
 

@@ -6,7 +6,7 @@ import {
   getTextFormatter,
   type LogLevel,
 } from '@logtape/logtape';
-import { NodeAlreadyRunning } from '../../db/embedded.ts';
+import { DatabaseTrouble } from '../../db/trouble.ts';
 import { type Config, environment, readConfig, StartError } from '../config.ts';
 import type { OpenNode } from '../main.ts';
 
@@ -84,7 +84,7 @@ export function complain(error: unknown): number {
     note(error.message);
     return error.status;
   }
-  const isExpected = error instanceof StartError || error instanceof NodeAlreadyRunning;
+  const isExpected = error instanceof StartError || error instanceof DatabaseTrouble;
   note(
     isExpected
       ? error.message

@@ -8,6 +8,7 @@ import {
   hasFederated,
   moveOrigin,
   readFacts,
+  readSigningKey,
 } from '../../db/records/node.ts';
 import { openMonth } from '../../db/records/periods.ts';
 import { monthOf } from '../flattr/period.ts';
@@ -18,7 +19,15 @@ import { done, type Outcome, refuse } from './outcome.ts';
 /** What the settings say about the node; what is fixed at the first start must not differ later. */
 export type NodeSettings = Omit<NodeFacts, 'actorId' | 'actorUri' | 'host'>;
 
-export type StartRefusal = 'currency_fixed' | 'funds_mode_fixed' | 'origin_fixed';
+export type StartRefusal =
+  | 'currency_fixed'
+  | 'funds_mode_fixed'
+  | 'origin_fixed'
+  | 'secret_key_differs';
+
+/** The origin that the node has had; null before its first start. */
+export const knownOrigin = async (db: Db): Promise<string | null> =>
+  (await readFacts(db)).get('origin') ?? null;
 
 /** Brings the node to life in its database: the first time with its actor, its keys and its first
  *  month, later by checking that what is fixed is still the same. Two processes that start at once
@@ -38,6 +47,7 @@ export async function startNode(
     }
     const refusal = await compare(tx, facts, settings);
     if (refusal !== null) return refuse(refusal.code, refusal.was);
+    if (!(await opensKeys(deps, tx))) return refuse('secret_key_differs');
     const [actorId, path] = [facts.get('actor_id'), facts.get('actor_path')];
     if (actorId === undefined || path === undefined) throw new Error('the node has no actor');
     return done({ node: { ...settings, host, actorId, actorUri: `${origin}${path}` } });
@@ -79,6 +89,16 @@ async function addSigningKey(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx): Promi
     privateJwkSealed: await deps.vault.seal(JSON.stringify(await exportJWK(pair.privateKey))),
     createdAt: deps.clock(),
   });
+}
+
+/** With another SECRET_KEY nothing could be signed any more. */
+async function opensKeys(deps: Pick<Deps, 'vault'>, tx: Tx): Promise<boolean> {
+  const key = await readSigningKey(tx);
+  if (key === undefined) throw new Error('the node has no settlement key');
+  return deps.vault.open(key.privateJwkSealed).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Currency and funds mode are what the books are kept in. The origin is in the name of everything

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/test-server.ts';
 
 const dataDir = temporaryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9418', CLOCK: '2026-10-20T12:00:00Z' };
-const FEED = join(import.meta.dirname, '..', '..', 'src', 'demo', 'feeds', 'night-trains.xml');
+const FEED = join(import.meta.dirname, '..', '..', 'src', 'demo', 'feeds', 'night-trains.atom');
 
 let server: EmbeddedDatabase;
 beforeAll(async () => {
@@ -33,52 +33,31 @@ const asJson = async (...words: string[]) => {
   return JSON.parse(out);
 };
 
-describe('status 2 and how it is meant, for', () => {
+describe.concurrent('status 2 and how it is meant, for', () => {
   test.each([
     [[], 'Usage: obole'],
     [['dance'], "unknown command 'dance'"],
-    [['close'], "missing required argument 'month'"],
-    [['close', '2026-10', '2026-11'], 'too many arguments'],
-    [['close', '--force', '2026-10'], "unknown option '--force'"],
     [['topup', 'reader', '5'], "required option '--reference <reference>' not specified"],
     [['user', 'add', 'x', '--role', 'king'], 'Allowed choices are member, moderator'],
-    [['works', 'import', 'feed.xml'], "required option '--author <handle>' not specified"],
     [['close', '2026-13'], 'A month is written like 2026-11.'],
-    [['close', 'november'], 'A month is written like 2026-11.'],
-    [['settle', '2026-1'], 'A month is written like 2026-11.'],
     [['user', 'role', 'reader', 'king'], 'A role is one of: member, moderator, treasurer, admin.'],
+    [['topup', 'reader', '1e3', '--reference', 'x'], 'An amount is a positive number like 10'],
   ])('%j', async (words, sentence) => {
     const { status, out, err } = await ask(...words);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toContain(sentence);
   });
-
-  test.each(['0', '-5', '12.345', '1e3', 'ten', '1,000.00', '99999999999999999999'])(
-    'the amount %s',
-    async (amount) => {
-      // What begins with a hyphen could be an option.
-      const { status, out, err } = await ask('topup', '--reference', 'x', '--', 'reader', amount);
-      expect({ status, out }).toEqual({ status: 2, out: '' });
-      expect(err).toBe('An amount is a positive number like 10 or 12.50.\n');
-    },
-  );
 });
 
-describe('status 1 and one sentence, for', () => {
+describe.concurrent('status 1 and one sentence, for', () => {
   test.each([
     [['close', '2026-10'], '2026-10 is not over yet'],
     [['close', '2026-08'], '2026-08 is before this node began'],
     [['user', 'add', 'Reader'], 'That handle is taken.'],
-    [['user', 'add', 'node'], 'A handle has 1 to 30'],
-    [['user', 'add', 'other', '--name', '  '], 'A name has 1 to 100 characters.'],
-    [['user', 'link', 'nobody'], 'Nobody here is called nobody.'],
     [['user', 'role', 'nobody', 'admin'], 'Nobody here is called nobody.'],
-    [['topup', 'nobody', '5', '--reference', 'x'], 'Nobody here is called nobody.'],
-    [['topup', 'reader', '5', '--reference', ' '], 'reference'],
+    [['topup', 'reader', '5', '--reference', ' '], 'A payment needs a reference'],
     [['peer', 'show', 'nowhere.example'], 'No server nowhere.example is known.'],
-    [['payment', 'sent', 'RF00'], 'No payment has that reference.'],
     [['payment', 'received', 'RF00', '5'], 'No payment has that reference.'],
-    [['works', 'import', 'none.xml', '--author', 'reader'], 'The feed could not be read.'],
     [['works', 'import', FEED, '--author', 'nobody'], 'Nobody here is called nobody.'],
   ])('%j', async (words, sentence) => {
     const { status, out, err } = await ask(...words);
@@ -95,19 +74,15 @@ describe('status 1 and one sentence, for', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(Object.keys(wrong).length);
   });
 
-  test.each([
-    ['CURRENCY', 'CHF', 'These books are kept in EUR'],
-    ['FUNDS_MODE', 'direct', 'This node was set up with FUNDS_MODE=pooled'],
-  ])('another %s than at the first start', async (name, value, sentence) => {
-    const { status, err } = await obole({ ...settings, [name]: value }, 'migrate');
+  test('another currency than at the first start', async () => {
+    const { status, err } = await obole({ ...settings, CURRENCY: 'CHF' }, 'migrate');
     expect(status).toBe(1);
-    expect(err.startsWith(sentence)).toBe(true);
-    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect(err).toMatch(/^These books are kept in EUR, .* Set CURRENCY=EUR, .*\n$/);
   });
 });
 
 test('money that has arrived is booked once, and said so', async () => {
-  const topUp = (amount: string) => ask('topup', 'reader', amount, '--reference', 'INV-1');
+  const topUp = (amount: string) => ask('topup', '@Reader', amount, '--reference', 'INV-1');
   expect((await topUp('12.50')).out).toBe("12.50 EUR are now in @reader's funds.\n");
   expect(await topUp('12.5')).toMatchObject({
     status: 0,
@@ -132,15 +107,17 @@ test('a feed is published once', async () => {
 test('what is asked for as JSON is JSON and nothing else', async () => {
   const made = await asJson('user', 'add', 'night-trains', '--role', 'treasurer');
   expect(made.signInLink).toMatch(/^http:\/\/localhost:9418\/sign-in\/link\?token=[\w-]{43}$/);
-  expect(await asJson('user', 'link', 'night-trains')).toMatchObject({ actorId: made.actorId });
-  const people = await asJson('user', 'list');
+  const [people, peers, payments, stated] = await Promise.all([
+    asJson('user', 'list'),
+    asJson('peer', 'list'),
+    asJson('payment', 'list'),
+    asJson('settle', '2026-10'),
+  ]);
   expect(people).toContainEqual(
     expect.objectContaining({ handle: 'night-trains', role: 'treasurer' }),
   );
-  expect(await asJson('peer', 'list')).toEqual([]);
-  expect(await asJson('payment', 'list')).toEqual([]);
-  expect(await asJson('settle', '2026-10')).toMatchObject({ statements: [], nettings: [] });
-  expect(await asJson('books', 'check')).toMatchObject({ ok: true });
+  expect([peers, payments]).toEqual([[], []]);
+  expect(stated).toEqual({ month: '2026-10', statements: [], nettings: [] });
 });
 
 test('books that are wrong are status 1, on paper and as JSON', async () => {
