@@ -9,7 +9,8 @@ import { DatabaseTrouble } from './trouble.ts';
 /** The role that the application runs as: it cannot change what was booked. */
 export const APP_ROLE = 'obole_app';
 
-/** Written once, never changed: the journal, its sub-ledger, and the evidence. */
+/** Written once, never changed: the journal, its sub-ledger, what a month was counted with, and the
+ *  evidence. */
 const APPEND_ONLY = [
   'ledger_account',
   'ledger_transaction',
@@ -17,6 +18,7 @@ const APPEND_ONLY = [
   'share',
   'settlement_document',
   'received_activity',
+  'period_budget',
 ];
 
 /** Written by triggers alone. */

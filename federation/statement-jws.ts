@@ -23,7 +23,9 @@ export function makeNotary(
       try {
         const key = await importJWK(jwk, 'EdDSA');
         const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+        return JSON.parse(
+          new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload),
+        );
       } catch {
         return null;
       }

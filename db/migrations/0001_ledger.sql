@@ -52,6 +52,15 @@ BEGIN
       USING ERRCODE = 'foreign_key_violation';
   END IF;
 
+  -- What was posted is complete: nothing is added to it by a later transaction.
+  IF EXISTS (
+    SELECT FROM added t LEFT JOIN ledger_transaction x ON x.id = t.transaction_id
+    WHERE x.xmin IS DISTINCT FROM pg_current_xact_id()::xid
+  ) THEN
+    RAISE EXCEPTION 'transfers are written together with their transaction'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+
   -- Locks in account order, so that two postings never wait for each other in a circle.
   PERFORM FROM ledger_balance
     WHERE account_id IN (SELECT debit_id FROM added UNION SELECT credit_id FROM added)
@@ -87,3 +96,25 @@ $$;
 -- Else the application's role could hang them on a table of its own, and they would post, with the
 -- owner's rights, what stands there and in no journal.
 REVOKE ALL ON FUNCTION ledger_open_balance(), ledger_post() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER period_budget_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON period_budget
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER period_kept BEFORE DELETE OR TRUNCATE ON period
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+--> statement-breakpoint
+-- A month only moves forward, one phase at a time, and what is written with a phase stays.
+CREATE FUNCTION period_move_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.phase, NEW.phase) NOT IN (('open', 'counted'), ('counted', 'distributed'))
+    OR NEW.month <> OLD.month OR NEW.opened_at <> OLD.opened_at
+    OR (OLD.phase = 'counted' AND
+      (NEW.counted_at, NEW.fee_bps) IS DISTINCT FROM (OLD.counted_at, OLD.fee_bps)) THEN
+    RAISE EXCEPTION 'month % cannot go from % to %', OLD.month, OLD.phase, NEW.phase
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER period_forward BEFORE UPDATE ON period
+  FOR EACH ROW EXECUTE FUNCTION period_move_forward();

@@ -15,6 +15,8 @@ export type GiverOfMonth = {
   readonly carryMicro: ReadonlyMap<string, bigint>;
   /** Per payee: the peer that they live on; null for our own people. */
   readonly peerOfPayee: ReadonlyMap<string, string | null>;
+  /** Flattrs for people whose node we cannot settle with any more: they take no part in the split. */
+  readonly stranded: readonly Pick<Flattring, 'flattrId' | 'payeeId'>[];
 };
 
 /** Everybody who gave in a counted month, with a budget in this currency, in the order of their ids. */
@@ -33,6 +35,8 @@ export async function giversOfMonth(
       budgetMinor: periodBudget.amountMinor,
       local: actor.local,
       peerId: peer.id,
+      reachable: sql<boolean>`${actor.local} or (${peer.settles} and ${peer.trust} <> 'blocked'
+        and ${peer.currency} = ${currency}) is true`,
     })
     .from(flattr)
     .innerJoin(
@@ -50,23 +54,26 @@ export async function giversOfMonth(
   const carries = await carriesOf(tx, month);
   const givers = new Map<string, (typeof rows)[number][]>();
   for (const row of rows) {
-    if (!row.local && row.peerId === null) throw new Error(`no peer for payee ${row.payeeId}`);
     const known = givers.get(row.giverId);
     if (known === undefined) givers.set(row.giverId, [row]);
     else known.push(row);
   }
-  return [...givers].map(([giverId, own]) => ({
-    giverId,
-    budgetMinor: own[0]?.budgetMinor ?? 0n,
-    flattrs: own.map((row) => ({
-      flattrId: row.flattrId,
-      payeeId: row.payeeId,
-      workKey: row.workId ?? row.payeeId,
-      weight: row.weight,
-    })),
-    carryMicro: carries.get(giverId) ?? new Map(),
-    peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
-  }));
+  return [...givers].map(([giverId, all]) => {
+    const own = all.filter((row) => row.reachable);
+    return {
+      giverId,
+      budgetMinor: all[0]?.budgetMinor ?? 0n,
+      flattrs: own.map((row) => ({
+        flattrId: row.flattrId,
+        payeeId: row.payeeId,
+        workKey: row.workId ?? row.payeeId,
+        weight: row.weight,
+      })),
+      carryMicro: carries.get(giverId) ?? new Map(),
+      peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
+      stranded: all.filter((row) => !row.reachable),
+    };
+  });
 }
 
 async function carriesOf(tx: Tx, month: string): Promise<Map<string, Map<string, bigint>>> {

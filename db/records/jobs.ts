@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 
-/** Every kind of job and what it needs. A job is added in the transaction whose consequence it
+/** Every kind of job and what it needs; what each does is in `src/jobs/tasks.ts`. A job is added in the transaction whose consequence it
  *  is, so that it exists exactly when the fact does; it may run more than once. */
 export type Jobs = {
   'send-flattr': { flattrId: string };

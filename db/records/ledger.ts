@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type AccountPath, balanceOf, natureOf, type Side } from '../../src/ledger/account.ts';
 import { canonicalRequest, moving, type Transaction } from '../../src/ledger/transfer.ts';
 import type { Tx } from '../connect.ts';
 import { ledgerAccount, ledgerTransaction, ledgerTransfer } from '../schema/ledger.ts';
+import { sha256Hex } from '../sha256.ts';
 import { chunks } from './chunks.ts';
 
 /** The same idempotency key came with another request. */
@@ -22,7 +23,8 @@ export async function post(
   transaction: Transaction,
   entry: { readonly id: string; readonly at: Date },
 ): Promise<{ readonly id: string; readonly repeated: boolean }> {
-  const requestHash = createHash('sha256').update(canonicalRequest(transaction)).digest('hex');
+  const transfers = moving(transaction.transfers);
+  const requestHash = sha256Hex(canonicalRequest({ ...transaction, transfers }));
   const [added] = await tx
     .insert(ledgerTransaction)
     .values({
@@ -38,12 +40,13 @@ export async function post(
     .returning({ id: ledgerTransaction.id });
   if (added === undefined) return repeatOf(tx, transaction.idempotencyKey, requestHash);
 
-  const transfers = moving(transaction.transfers);
   const ids = await accountIds(
     tx,
     transfers.flatMap((t) => [t.debit, t.credit]),
     transaction.currency,
   );
+  // All of them at once, in their order: a large posting comes in several statements.
+  await lockAccounts(tx, [...ids.values()]);
   const rows = transfers.map((t, n) => ({
     transactionId: added.id,
     n,
@@ -75,9 +78,7 @@ export async function lockBalances(
   const ids = await accountIds(tx, paths, currency);
   const pathOf = new Map([...ids].map(([path, id]) => [id, path]));
   const balances = new Map<AccountPath, bigint>();
-  const rows = await tx.execute<LockedBalance>(
-    sql`select * from ledger_lock_balances(${`{${[...pathOf.keys()].join(',')}}`}::bigint[])`,
-  );
+  const rows = await lockAccounts(tx, [...pathOf.keys()]);
   for (const row of rows) {
     const path = pathOf.get(BigInt(row.account_id));
     const nature = { normalSide: row.normal_side };
@@ -86,6 +87,11 @@ export async function lockBalances(
   }
   return balances;
 }
+
+const lockAccounts = (tx: Tx, ids: readonly bigint[]) =>
+  tx.execute<LockedBalance>(
+    sql`select * from ledger_lock_balances(${`{${ids.join(',')}}`}::bigint[])`,
+  );
 
 type LockedBalance = {
   account_id: string;
@@ -133,4 +139,36 @@ function idOf(ids: ReadonlyMap<AccountPath, bigint>, path: AccountPath): bigint 
   const id = ids.get(path);
   if (id === undefined) throw new Error(`no ledger account ${path}`);
   return id;
+}
+
+/** A transaction as it is in the journal, or null. */
+export async function readTransaction(
+  tx: Tx,
+  idempotencyKey: string,
+): Promise<(Transaction & { readonly id: string }) | null> {
+  const debit = alias(ledgerAccount, 'debit');
+  const credit = alias(ledgerAccount, 'credit');
+  const rows = await tx
+    .select({
+      header: ledgerTransaction,
+      debit: debit.path,
+      credit: credit.path,
+      currency: debit.currency,
+      amountMinor: ledgerTransfer.amountMinor,
+    })
+    .from(ledgerTransaction)
+    .innerJoin(ledgerTransfer, eq(ledgerTransfer.transactionId, ledgerTransaction.id))
+    .innerJoin(debit, eq(debit.id, ledgerTransfer.debitId))
+    .innerJoin(credit, eq(credit.id, ledgerTransfer.creditId))
+    .where(eq(ledgerTransaction.idempotencyKey, idempotencyKey))
+    .orderBy(asc(ledgerTransfer.n));
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { id, kind, month } = first.header;
+  const transfers = rows.map((row) => ({
+    debit: row.debit as AccountPath,
+    credit: row.credit as AccountPath,
+    amountMinor: row.amountMinor,
+  }));
+  return { id, idempotencyKey, kind, month, currency: first.currency, transfers };
 }

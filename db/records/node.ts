@@ -1,4 +1,5 @@
 import { desc, eq, isNull, sql } from 'drizzle-orm';
+import type { JWK } from 'jose';
 import type { Db, Tx } from '../connect.ts';
 import { nodeFact, receivedActivity } from '../schema/node.ts';
 import { actor } from '../schema/people.ts';
@@ -53,3 +54,7 @@ export async function moveOrigin(tx: Tx, from: string, to: string): Promise<void
   await tx.execute(sql`update flattr set uri = replace(uri, ${from}, ${to})
     where starts_with(uri, ${`${from}/`})`);
 }
+
+/** All public settlement keys of ours, retired ones too: old documents stay verifiable. */
+export const ownSettlementKeys = async (tx: Tx): Promise<JWK[]> =>
+  (await tx.select({ jwk: settlementKey.publicJwk }).from(settlementKey)).map(({ jwk }) => jwk);

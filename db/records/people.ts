@@ -79,3 +79,8 @@ export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<
   }
   return payees;
 }
+
+/** Whether somebody has an account here. */
+export const isAccount = async (tx: Tx, actorId: string): Promise<boolean> =>
+  (await tx.select({ id: account.actorId }).from(account).where(eq(account.actorId, actorId)))
+    .length > 0;

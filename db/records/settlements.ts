@@ -1,53 +1,13 @@
-import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Db, Tx } from '../connect.ts';
-import {
-  netting,
-  peer,
-  settlementDocument,
-  statement,
-  statementLine,
-} from '../schema/settlements.ts';
+import { actor } from '../schema/people.ts';
+import { peer, settlementDocument, statement, statementLine } from '../schema/settlements.ts';
+import { chunks } from './chunks.ts';
 
-export type Peer = typeof peer.$inferSelect;
 export type SettlementDocument = typeof settlementDocument.$inferSelect;
+
 export type StatementRow = typeof statement.$inferSelect;
-export type NettingRow = typeof netting.$inferSelect;
-
-export const readPeer = async (tx: Tx | Db, id: string): Promise<Peer | undefined> =>
-  (await tx.select().from(peer).where(eq(peer.id, id)))[0];
-
-export const readPeerByHost = async (tx: Tx | Db, host: string): Promise<Peer | undefined> =>
-  (await tx.select().from(peer).where(eq(peer.host, host)))[0];
-
-export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
-  tx
-    .select()
-    .from(peer)
-    .where(and(peer.settles, ne(peer.trust, 'blocked')))
-    .orderBy(asc(peer.host));
-
-/** Adds a peer or brings its NodeInfo up to date. Its actor and its keys stay as they were first
- *  seen, and the admin's trust is not touched. */
-export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<Peer> {
-  const { understandsFlattr, settles, checkedAt, currency } = row;
-  const [saved] = await tx
-    .insert(peer)
-    .values(row)
-    .onConflictDoUpdate({
-      target: peer.host,
-      set: {
-        understandsFlattr,
-        settles,
-        checkedAt,
-        currency: currency ?? null,
-        actorUri: sql`coalesce(${peer.actorUri}, excluded.actor_uri)`,
-        jwks: sql`coalesce(${peer.jwks}, excluded.jwks)`,
-      },
-    })
-    .returning();
-  if (saved === undefined) throw new Error('the peer was not saved');
-  return saved;
-}
 
 export const addDocument = (tx: Tx, row: typeof settlementDocument.$inferInsert) =>
   tx.insert(settlementDocument).values(row);
@@ -80,10 +40,14 @@ export const readAnswerTo = async (
 export const addStatement = (tx: Tx, row: typeof statement.$inferInsert) =>
   tx.insert(statement).values(row);
 
-export const addStatementLines = (tx: Tx, rows: (typeof statementLine.$inferInsert)[]) =>
-  tx.insert(statementLine).values(rows);
+export async function addStatementLines(
+  tx: Tx,
+  rows: readonly (typeof statementLine.$inferInsert)[],
+): Promise<void> {
+  for (const some of chunks(rows)) await tx.insert(statementLine).values(some);
+}
 
-/** The newest statement of one chain that was not refused, with its document. */
+/** The newest statement of one chain, refused ones included, with its document. */
 export async function lastStatement(
   tx: Tx,
   chain: { peerId: string; direction: 'issued' | 'received'; currency: string },
@@ -148,6 +112,26 @@ export const openStatements = (
     .orderBy(asc(statement.seq))
     .for('update');
 
+/** Whether a statement up to this month still waits for the peer's answer. */
+export const hasUnanswered = async (
+  tx: Tx,
+  key: { readonly peerId: string; readonly currency: string; readonly month: string },
+): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: statement.documentId })
+      .from(statement)
+      .where(
+        and(
+          eq(statement.peerId, key.peerId),
+          eq(statement.currency, key.currency),
+          lte(statement.month, key.month),
+          eq(statement.state, 'issued'),
+        ),
+      )
+      .limit(1)
+  ).length > 0;
+
 export const updateStatement = (
   tx: Tx,
   documentId: string,
@@ -167,77 +151,6 @@ export const addReleased = (tx: Tx, documentId: string, payeeId: string, amountM
     .set({ releasedMinor: sql`${statementLine.releasedMinor} + ${amountMinor}` })
     .where(and(eq(statementLine.documentId, documentId), eq(statementLine.payeeId, payeeId)));
 
-export const addNetting = (tx: Tx, row: typeof netting.$inferInsert) =>
-  tx.insert(netting).values(row);
-
-export const readNetting = async (
-  tx: Tx | Db,
-  key: { peerId: string; currency: string; month: string },
-): Promise<NettingRow | undefined> =>
-  (
-    await tx
-      .select()
-      .from(netting)
-      .where(
-        and(
-          eq(netting.peerId, key.peerId),
-          eq(netting.currency, key.currency),
-          eq(netting.month, key.month),
-        ),
-      )
-  )[0];
-
-export const readNettingOf = async (
-  tx: Tx | Db,
-  documentId: string,
-): Promise<NettingRow | undefined> =>
-  (await tx.select().from(netting).where(eq(netting.documentId, documentId)))[0];
-
-export const readNettingByReference = async (
-  tx: Tx | Db,
-  reference: string,
-): Promise<NettingRow | undefined> =>
-  (await tx.select().from(netting).where(eq(netting.reference, reference)))[0];
-
-/** @param adviceId the debtor's advice, when it is what brought the netting into this state. */
-export const setNettingState = (
-  tx: Tx,
-  documentId: string,
-  state: NettingRow['state'],
-  adviceId?: string,
-) =>
-  tx
-    .update(netting)
-    .set({ state, ...(adviceId === undefined ? {} : { adviceId }) })
-    .where(eq(netting.documentId, documentId));
-
-/** Whether an earlier netting with this peer is in one of these states: what it still owes must not
- *  be listed, and paid, a second time. */
-export const hasNettingIn = async (
-  tx: Tx,
-  key: { readonly peerId: string; readonly currency: string },
-  states: readonly NettingRow['state'][],
-): Promise<boolean> =>
-  (
-    await tx
-      .select({ id: netting.documentId })
-      .from(netting)
-      .where(
-        and(
-          eq(netting.peerId, key.peerId),
-          eq(netting.currency, key.currency),
-          inArray(netting.state, [...states]),
-        ),
-      )
-      .limit(1)
-  ).length > 0;
-
-export const readNettingByAdvice = async (
-  tx: Tx,
-  adviceId: string,
-): Promise<NettingRow | undefined> =>
-  (await tx.select().from(netting).where(eq(netting.adviceId, adviceId)))[0];
-
 /** Months with a statement that is accepted and not netted, oldest first. */
 export const monthsToNet = async (db: Db): Promise<string[]> =>
   (
@@ -248,5 +161,65 @@ export const monthsToNet = async (db: Db): Promise<string[]> =>
       .orderBy(asc(statement.month))
   ).map((row) => row.month);
 
-export const setTrust = (db: Db, peerId: string, trust: Peer['trust']) =>
-  db.update(peer).set({ trust }).where(eq(peer.id, peerId));
+const STATEMENTS_AT_A_TIME = 200;
+
+/** All statements with their documents, in the order of their ids; for received ones also the lines
+ *  as they are booked. */
+export async function* signedStatements(tx: Tx) {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await tx
+      .select({
+        documentId: statement.documentId,
+        peerId: statement.peerId,
+        direction: statement.direction,
+        month: statement.month,
+        currency: statement.currency,
+        seq: statement.seq,
+        totalMinor: statement.totalMinor,
+        state: statement.state,
+        uri: settlementDocument.uri,
+        jws: settlementDocument.jws,
+        lines: settlementDocument.lines,
+        peerKeys: peer.jwks,
+      })
+      .from(statement)
+      .innerJoin(settlementDocument, eq(settlementDocument.id, statement.documentId))
+      .innerJoin(peer, eq(peer.id, statement.peerId))
+      .where(gt(statement.documentId, after))
+      .orderBy(asc(statement.documentId))
+      .limit(STATEMENTS_AT_A_TIME);
+    for (const row of rows) yield { ...row, booked: await bookedLines(tx, row.documentId) };
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.documentId;
+  }
+}
+
+const bookedLines = (tx: Tx, documentId: string) =>
+  tx
+    .select({ payee: actor.uri, amountMinor: statementLine.amountMinor })
+    .from(statementLine)
+    .innerJoin(actor, eq(actor.id, statementLine.payeeId))
+    .where(eq(statementLine.documentId, documentId));
+
+/** Our documents that a peer was offered before a moment and has not answered, oldest first. */
+export const unanswered = async (db: Db, before: Date): Promise<string[]> => {
+  const answer = alias(settlementDocument, 'answer');
+  const rows = await db
+    .select({ id: settlementDocument.id })
+    .from(settlementDocument)
+    .innerJoin(peer, eq(peer.id, settlementDocument.peerId))
+    .leftJoin(answer, eq(answer.answers, settlementDocument.uri))
+    .where(
+      and(
+        eq(settlementDocument.direction, 'issued'),
+        inArray(settlementDocument.kind, ['statement', 'netting', 'advice']),
+        lt(settlementDocument.recordedAt, before),
+        ne(peer.trust, 'blocked'),
+        isNull(answer.id),
+      ),
+    )
+    .orderBy(asc(settlementDocument.recordedAt));
+  return rows.map(({ id }) => id);
+};

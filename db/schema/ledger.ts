@@ -37,7 +37,7 @@ export const ledgerTransaction = pgTable(
     idempotencyKey: text('idempotency_key').notNull().unique(),
     requestHash: text('request_hash').notNull(),
     kind: text('kind', {
-      enum: ['top_up', 'distribution', 'acceptance', 'netting', 'payment', 'release', 'reversal'],
+      enum: ['top_up', 'distribution', 'acceptance', 'netting', 'payment', 'reversal'],
     }).notNull(),
     month: text('month').notNull(),
     at: instant('at').notNull(),

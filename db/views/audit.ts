@@ -8,8 +8,8 @@ export type Check = {
   readonly firstWrong: SQL;
 };
 
-/** Every amount here is recomputed from the journal or from the signed documents, never from what
- *  is being checked. */
+/** The checks that SQL makes: journal, balances, shares and statements against each other. Those that
+ *  need a signature are in `operations/check-documents.ts`. */
 export const CHECKS: readonly Check[] = [
   {
     name: 'every balance is the sum of its transfers',
@@ -50,6 +50,58 @@ export const CHECKS: readonly Check[] = [
       where x.id is null or d.id is null or c.id is null or d.currency <> c.currency
         or t.amount_minor not between 1 and 1000000000000000 or t.debit_id = t.credit_id
       order by 1 limit 1`,
+  },
+  {
+    name: 'every transaction is the one that was asked for',
+    firstWrong: sql`
+      with asked as (
+        select x.id, x.kind, x.request_hash, format('["%s","%s",%s,[%s]]', x.kind, min(d.currency),
+          coalesce('"' || x.reverses || '"', 'null'),
+          string_agg(format('"%s>%s=%s"', d.path, c.path, t.amount_minor), ','
+            order by format('%s>%s=%s', d.path, c.path, t.amount_minor) collate "C")) as text
+        from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
+        join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id
+        group by x.id
+      )
+      select format('%s %s', x.kind, x.id) as row from ledger_transaction x
+      left join asked a on a.id = x.id
+      where a.id is null
+        or x.request_hash <> encode(sha256(convert_to(a.text, 'UTF8')), 'hex')
+      order by 1 limit 1`,
+  },
+  {
+    name: 'every transfer is one that its kind of transaction makes',
+    firstWrong: sql`
+      with moves as (
+        select x.kind, x.id, r.kind as reversed_kind, t.n,
+          regexp_replace(d.path, ':[^:]+:', ':') as debit, regexp_replace(c.path, ':[^:]+:', ':') as credit
+        from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
+        join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id
+        left join ledger_transaction r on r.id = x.reverses
+      )
+      select format('%s %s/%s: %s to %s', kind, id, n, debit, credit) as row from moves
+      where case kind
+        when 'top_up' then (debit, credit) = ('bank', 'user:funds')
+        when 'distribution' then (debit, credit) in (('user:funds', 'fees'), ('user:funds', 'clearing'),
+          ('clearing', 'user:earnings'), ('clearing', 'peer:payable'))
+        when 'acceptance' then (debit, credit) = ('peer:receivable', 'user:pending')
+        when 'netting' then (debit, credit) in (('peer:payable', 'peer:receivable'),
+          ('user:pending', 'user:earnings'))
+        when 'payment' then (debit, credit) in (('peer:payable', 'bank'), ('bank', 'peer:receivable'),
+          ('user:pending', 'user:earnings'))
+        when 'reversal' then reversed_kind = 'top_up' and (debit, credit) = ('user:funds', 'bank')
+        else false end is not true
+      order by 1 limit 1`,
+  },
+  {
+    name: 'what is announced to creators is what peers owe',
+    firstWrong: sql`
+      select format('%s: announced %s, owed %s', currency, announced, owed) as row from (
+        select a.currency,
+          coalesce(sum(b.credits_minor - b.debits_minor) filter (where a.path like 'user:%:pending'), 0) as announced,
+          coalesce(sum(b.debits_minor - b.credits_minor) filter (where a.path like 'peer:%:receivable'), 0) as owed
+        from ledger_balance b join ledger_account a on a.id = b.account_id group by 1
+      ) sums where announced <> owed order by 1 limit 1`,
   },
   {
     name: 'debits and credits are equal in every currency',
@@ -152,7 +204,7 @@ export const CHECKS: readonly Check[] = [
       with expected as (
         select 'peer:' || peer_id || ':receivable' as path, currency,
           sum(total_minor - discharged_minor) as amount
-        from statement where direction = 'received' group by 1, 2
+        from statement where direction = 'received' and state <> 'refused' group by 1, 2
       )
       select format('%s: books %s, statements %s', coalesce(a.path, e.path),
         coalesce(b.debits_minor - b.credits_minor, 0), coalesce(e.amount, 0)) as row
@@ -175,25 +227,6 @@ export const CHECKS: readonly Check[] = [
       join ledger_balance b on b.account_id = a.id
       full join expected e on e.path = a.path and e.currency = a.currency
       where coalesce(b.credits_minor - b.debits_minor, 0) <> coalesce(e.amount, 0) order by 1 limit 1`,
-  },
-  {
-    name: 'every statement says what was signed',
-    firstWrong: sql`
-      with payload as materialized (
-        select st.month, st.currency, st.seq, st.total_minor, d.uri, d.lines,
-          translate(split_part(d.jws, '.', 2), '-_', '+/') as text
-        from statement st join settlement_document d on d.id = st.document_id
-        where d.sha256 = encode(sha256(convert_to(d.jws, 'UTF8')), 'hex')
-      ), signed as (
-        select *, convert_from(decode(rpad(text, (length(text) + 3) / 4 * 4, '='), 'base64'), 'UTF8')::json
-          as said from payload
-      )
-      select format('statement %s', uri) as row from signed
-      where month is distinct from said->>'period' or currency is distinct from said->>'currency'
-        or seq::text is distinct from said->>'seq' or total_minor::text is distinct from said->>'total'
-        or encode(sha256(convert_to(coalesce(lines, ''), 'UTF8')), 'hex')
-          is distinct from said->>'lines_sha256'
-      order by 1 limit 1`,
   },
   {
     name: 'every signed document is unchanged',

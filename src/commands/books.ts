@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type TrialLine, trialBalance } from '../../db/views/books.ts';
-import { decimalText } from '../money/money.ts';
+import { decimalText, formatMoney } from '../money/money.ts';
 import { checkBooks } from '../operations/check-books.ts';
-import { FAILED, say, sayJson, table, withNode } from './terminal.ts';
+import { type ReversalRefusal, reverseTopUp } from '../operations/top-up.ts';
+import { CommandFailed, FAILED, say, sayJson, table, withNode } from './terminal.ts';
 
 export function addBooksCommands(program: Command): void {
   const books = program.command('books').description("the node's ledger");
@@ -20,6 +21,26 @@ export function addBooksCommands(program: Command): void {
     .description('the trial balance: every account, its debits and its credits')
     .option('--json', 'print as JSON')
     .action(balance);
+
+  books
+    .command('reverse <reference>')
+    .description('undo a top-up that was booked by mistake, by a posting of its own')
+    .action(reverse);
+}
+
+const WHY_NOT_REVERSED: Record<ReversalRefusal, string> = {
+  unknown_reference: 'No top-up has that reference.',
+  already_reversed: 'That top-up is undone already.',
+  already_spent: 'That money has been shared since; it cannot be taken back.',
+};
+
+async function reverse(reference: string): Promise<void> {
+  await withNode(async ({ deps }) => {
+    const undone = await reverseTopUp(deps, reference);
+    if (!undone.ok) throw new CommandFailed(WHY_NOT_REVERSED[undone.code]);
+    const money = formatMoney({ ...undone, currency: deps.node.currency }, 'en');
+    say(`${money} are taken back; both postings stay in the journal.`);
+  });
 }
 
 async function check(options: { json?: boolean }): Promise<void> {

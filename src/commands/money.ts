@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatMoney } from '../money/money.ts';
 import { type CloseRefusal, closePeriod } from '../operations/close-period.ts';
-import { topUp } from '../operations/top-up.ts';
+import { type TopUpRefusal, topUp } from '../operations/top-up.ts';
 import { AMOUNT_WRONG, amountOf, monthOf } from './arguments.ts';
 import { personOf } from './people.ts';
 import { CommandFailed, say, sayJson, withNode } from './terminal.ts';
@@ -25,11 +25,12 @@ export function addMoneyCommands(program: Command): void {
     .action(close);
 }
 
-const WHY_NOT_BOOKED = {
+const WHY_NOT_BOOKED: Record<TopUpRefusal, string> = {
   amount_invalid: AMOUNT_WRONG,
   reference_missing: 'A payment needs a reference that names it; the bank statement has one.',
   reference_reused:
     'That reference is in the books already, for another amount or person. Every payment has a reference of its own.',
+  unknown_person: 'Nobody here has that account. "obole user list" shows everybody.',
 };
 
 async function bookTopUp(
@@ -53,6 +54,8 @@ async function bookTopUp(
 }
 
 const WHY_NOT_CLOSED: Record<CloseRefusal, (month: string, graceDays: number) => string> = {
+  books_wrong: (month) =>
+    `${month} was not closed: the books are wrong. "obole books check" says where; nothing was booked.`,
   month_unknown: (month) => `${month} is before this node began; it has nothing to close.`,
   month_not_over: (month) =>
     `${month} is not over yet: it ends with its last day, at midnight UTC.`,

@@ -43,7 +43,9 @@ export async function settleBothWays(
   say(
     `${money(agreed.offsetMinor, agreed.currency)} cancel out, ${money(agreed.dueMinor, agreed.currency)} remain to be paid`,
   );
-  printSideBySide(await Promise.all(both.map(trialOf)), 'After netting, before the payment');
+  const trials = await Promise.all(both.map(trialOf));
+  printSideBySide(trials, 'After netting, before the payment');
+  if (!mirrored(trials, 0, 1) || !mirrored(trials, 1, 0)) throw new Error('the two books differ');
   if (agreed.debtor === 'nobody') return;
   const [debtor, creditor] = agreed.debtor === 'us' ? both : ([both[1], both[0]] as const);
   say(`\n${(await debtor.obole('payment', 'sent', agreed.reference)).trim()}`);

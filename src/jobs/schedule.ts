@@ -2,10 +2,13 @@ import { getLogger } from '@logtape/logtape';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { SettlementDeps } from '../operations/deps.ts';
 import { proposeDueNettings } from '../operations/net-peer.ts';
+import { repeatOffers } from '../operations/repeat-offers.ts';
 
 const log = getLogger(['obole', 'schedule']);
 
 const EVERY_MS = 60_000;
+/** What a peer does not answer is offered again this often: a quarter of a day. */
+const REPEAT_EVERY_MS = 6 * 3_600_000;
 
 /** Does what is due, at the start and every minute. What is due is asked of the database, so a node
  *  that was off, or two processes that ask at once, do each thing once.
@@ -16,6 +19,8 @@ export function startSchedule(deps: SettlementDeps): { stop(): Promise<void> } {
   void running.then(() => {
     busy = false;
   });
+  const repeating = setInterval(() => void repeat(deps), REPEAT_EVERY_MS);
+  const first = repeat(deps);
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
@@ -26,7 +31,8 @@ export function startSchedule(deps: SettlementDeps): { stop(): Promise<void> } {
   return {
     async stop() {
       clearInterval(timer);
-      await running;
+      clearInterval(repeating);
+      await Promise.all([running, first]);
     },
   };
 }
@@ -38,5 +44,14 @@ async function round(deps: SettlementDeps): Promise<void> {
     if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
   } catch (error) {
     log.error('What was due could not be done; it is tried again in a minute: {error}', { error });
+  }
+}
+
+async function repeat(deps: SettlementDeps): Promise<void> {
+  try {
+    const repeated = await repeatOffers(deps);
+    if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });
+  } catch (error) {
+    log.error('Offers could not be repeated: {error}', { error });
   }
 }

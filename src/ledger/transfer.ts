@@ -13,7 +13,6 @@ export type TransactionKind =
   | 'acceptance'
   | 'netting'
   | 'payment'
-  | 'release'
   | 'reversal';
 
 /** Transfers that stand or fall together. */

@@ -14,13 +14,21 @@ import {
 import { addShares, type NewShare } from '../../db/records/shares.ts';
 import { distributesAt, endOf, type Month, monthOf, nextMonth } from '../flattr/period.ts';
 import { type AccountPath, peerAccount, userAccount } from '../ledger/account.ts';
-import type { Transfer } from '../ledger/transfer.ts';
+import { moving, type Transfer } from '../ledger/transfer.ts';
 import { splitPeriod } from '../settlement/split-period.ts';
-import type { Deps } from './deps.ts';
-import { done, type Outcome, refuse } from './outcome.ts';
+import { findings } from './check-books.ts';
+import type { Deps, DocumentSigner } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { rankOf } from './rank.ts';
 
-export type CloseRefusal = 'month_unknown' | 'month_not_over' | 'grace_days_running';
+export type CloseRefusal =
+  | 'month_unknown'
+  | 'month_not_over'
+  | 'grace_days_running'
+  | 'books_wrong';
+
+/** The books are checked with every close, signed documents included. */
+export type CloseDeps = Deps & { readonly signer: DocumentSigner };
 
 /** What a close did; `already` says that there was nothing left to do. */
 export type Closed = {
@@ -33,9 +41,9 @@ export type Closed = {
 
 /** Closes a month: counts it once it is over, and after the grace days turns its budgets into
  *  shares and postings. Killed anywhere it has done nothing or everything; run again it finds
- *  nothing to do. */
+ *  nothing to do. Books that are wrong afterwards stop it, and nothing of it stays. */
 export async function closePeriod(
-  deps: Deps,
+  deps: CloseDeps,
   month: Month,
 ): Promise<Outcome<Closed, CloseRefusal>> {
   const now = deps.clock();
@@ -47,17 +55,24 @@ export async function closePeriod(
   }
   // In their order: what rounding owes is carried from month to month.
   const counted = await deps.db.transaction((tx) => countedMonths(tx));
-  for (const earlier of counted) if (earlier.month < month) await distribute(deps, earlier.month);
+  for (const earlier of counted.filter((p) => p.month < month)) {
+    const closed = await distribute(deps, earlier.month);
+    if (!closed.ok) return closed;
+  }
   return distribute(deps, month);
 }
 
 /** Closes whatever is due by the clock. Asked at every start and every minute, so that a node that
  *  was off on the first of the month closes when it is back. */
-export async function closeDuePeriods(deps: Deps): Promise<Month[]> {
+export async function closeDuePeriods(deps: CloseDeps): Promise<Month[]> {
   await countDueMonths(deps);
   const counted = await deps.db.transaction((tx) => countedMonths(tx));
   const due = counted.filter((p) => deps.clock() >= distributesAt(p.month, deps.node.graceDays));
-  for (const { month } of due) await distribute(deps, month);
+  for (const { month } of due) {
+    const closed = await distribute(deps, month);
+    if (!closed.ok)
+      throw new Error(`${month} cannot be closed: ${closed.code} ${closed.detail ?? ''}`);
+  }
   return due.map(({ month }) => month);
 }
 
@@ -74,8 +89,8 @@ async function countDueMonths(deps: Deps): Promise<void> {
   });
 }
 
-async function distribute(deps: Deps, month: Month): Promise<Outcome<Closed, CloseRefusal>> {
-  return deps.db.transaction(async (tx): Promise<Outcome<Closed, CloseRefusal>> => {
+async function distribute(deps: CloseDeps, month: Month): Promise<Outcome<Closed, CloseRefusal>> {
+  return transact(deps.db, async (tx): Promise<Outcome<Closed, CloseRefusal>> => {
     await lockBooks(tx);
     const period = await readPeriod(tx, month);
     if (period === undefined || period.phase === 'open') return refuse('month_unknown');
@@ -96,6 +111,8 @@ async function distribute(deps: Deps, month: Month): Promise<Outcome<Closed, Clo
     );
     await book(deps, tx, month, parts);
     await markDistributed(tx, month, deps.clock());
+    const wrong = (await findings(deps, tx)).find((finding) => finding.wrong !== null);
+    if (wrong !== undefined) return refuse('books_wrong', `${wrong.check}: ${wrong.wrong}`);
     await addJob(tx, 'issue-statements', { month });
     return done({ ...summaryOf(parts), already: false });
   });
@@ -131,10 +148,15 @@ function splitOf(
     if (amountMinor === undefined) throw new Error(`flattr ${flattrId} has no share`);
     return { flattrId, month, giverId: giver.giverId, payeeId, amountMinor };
   });
+  // Nobody is charged for a gift that cannot arrive: it closes at 0.
+  const nothing = giver.stranded.map(({ flattrId, payeeId }) => ({
+    ...{ flattrId, month, giverId: giver.giverId, payeeId },
+    amountMinor: 0n,
+  }));
   return {
     giver,
     feeMinor: split.feeMinor,
-    shares,
+    shares: [...shares, ...nothing],
     transfers: postingsOf(giver, shares, split.feeMinor),
     carryMicro: split.carryMicro,
   };
@@ -168,18 +190,16 @@ function postingsOf(
 }
 
 async function book(deps: Deps, tx: Tx, month: Month, parts: readonly Part[]): Promise<void> {
-  if (parts.length === 0) return;
-  await post(
-    tx,
-    {
-      idempotencyKey: `node:distribution:${month}`,
-      kind: 'distribution',
-      month,
-      currency: deps.node.currency,
-      transfers: parts.flatMap((part) => part.transfers),
-    },
-    { id: deps.newId(), at: deps.clock() },
-  );
+  const transfers = moving(parts.flatMap((part) => part.transfers));
+  const transaction = {
+    idempotencyKey: `node:distribution:${month}`,
+    kind: 'distribution' as const,
+    month,
+    currency: deps.node.currency,
+    transfers,
+  };
+  const entry = { id: deps.newId(), at: deps.clock() };
+  if (transfers.length > 0) await post(tx, transaction, entry);
   await addShares(
     tx,
     parts.flatMap((part) => part.shares),

@@ -1,9 +1,9 @@
 import type { Tx } from '../../db/connect.ts';
 import { addFlattr, standingFlattr } from '../../db/records/flattrs.ts';
 import { addJob } from '../../db/records/jobs.ts';
+import { readPeerByHost } from '../../db/records/peers.ts';
 import { type Actor, readActor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import { readPeerByHost } from '../../db/records/settlements.ts';
 import { readWork } from '../../db/records/works.ts';
 import { type GiveRefusal as RuleRefusal, refusalToGive } from '../flattr/flattr.ts';
 import type { Deps } from './deps.ts';
@@ -85,7 +85,8 @@ async function nodeOf(deps: Deps, tx: Tx, payee: Actor) {
   if (payee.local) return { understandsFlattr: true, blocked: false, currency: deps.node.currency };
   const peer = await readPeerByHost(tx, payee.host);
   return {
-    understandsFlattr: peer?.understandsFlattr ?? false,
+    // Where nothing can be settled a gift could never arrive.
+    understandsFlattr: (peer?.understandsFlattr && peer.settles) ?? false,
     blocked: peer?.trust === 'blocked',
     currency: peer?.currency ?? null,
   };

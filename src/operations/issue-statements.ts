@@ -1,18 +1,15 @@
 import type { Tx } from '../../db/connect.ts';
 import { lockPeer } from '../../db/records/locks.ts';
+import { type Peer, settlingPeers } from '../../db/records/peers.ts';
 import { distributedMonths } from '../../db/records/periods.ts';
-import {
-  addStatement,
-  lastStatement,
-  type Peer,
-  settlingPeers,
-} from '../../db/records/settlements.ts';
+import { addStatement, lastStatement } from '../../db/records/settlements.ts';
 import { firstOwedMonth, owedLines } from '../../db/records/shares.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { type Month, previousMonth } from '../flattr/period.ts';
 import { scaleOf } from '../money/currency.ts';
 import { grossOf, orderLines } from '../settlement/statement.ts';
 import type { SettlementDeps } from './deps.ts';
-import { issueDocument, sha256Hex } from './settlement-documents.ts';
+import { issueDocument } from './settlement-documents.ts';
 
 /** States to every settling peer what we owe it, for each distributed month up to this one that it
  *  has no statement for: also when it is nothing, so that a missing statement is never mistaken for

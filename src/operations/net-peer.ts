@@ -4,32 +4,37 @@ import { lockPeer } from '../../db/records/locks.ts';
 import {
   addNetting,
   hasNettingIn,
-  monthsToNet,
   type NettingRow,
-  openStatements,
-  type Peer,
   readNetting,
+  setNettingState,
+} from '../../db/records/nettings.ts';
+import { type Peer, settlingPeers } from '../../db/records/peers.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import {
+  hasUnanswered,
+  monthsToNet,
+  openStatements,
   readStatement,
   type SettlementDocument,
   type StatementRow,
-  setNettingState,
-  settlingPeers,
 } from '../../db/records/settlements.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { type Month, nettingDay } from '../flattr/period.ts';
 import { peerAccount } from '../ledger/account.ts';
 import type { Netting, NettingEntry } from '../settlement/documents.ts';
-import { netPeers, proposerOf } from '../settlement/net-peers.ts';
+import { netPeers, proposerOf, smallestPaymentMinor } from '../settlement/net-peers.ts';
 import { creditorReference, referenceSeed } from '../settlement/reference.ts';
+import { afterNettingEvent } from '../settlement/state.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import { outstandingOf, settleDebts } from './settle-debts.ts';
 import {
   actorOf,
   type Incoming,
+  isKept,
   issueDocument,
   keepDocument,
   refuseDocument,
-  sha256Hex,
 } from './settlement-documents.ts';
 
 type Agreement = Pick<
@@ -72,10 +77,12 @@ async function propose(deps: SettlementDeps, tx: Tx, peer: Peer, month: Month): 
   if (await hasNettingIn(tx, key, ['proposed', 'agreed', 'advised', 'paid'])) return 0;
   const agreement = agreementOf(deps, peer, month, await openStatements(tx, key));
   const document = await issueDocument(deps, tx, peer, 'netting', agreement);
-  await addNetting(tx, nettingRow(deps, peer, document, agreement, 'proposed'));
+  await addNetting(tx, nettingRow(deps, peer, document, agreement));
   return 1;
 }
 
+/** Whether both directions' statements of the month are accepted, and none before it waits for an
+ *  answer: then both nodes know the same debts up to that month. */
 async function bothAccepted(
   tx: Tx,
   key: { peerId: string; currency: string; month: Month },
@@ -83,7 +90,7 @@ async function bothAccepted(
   for (const direction of ['issued', 'received'] as const) {
     if ((await readStatement(tx, { ...key, direction }))?.state !== 'accepted') return false;
   }
-  return true;
+  return !(await hasUnanswered(tx, key));
 }
 
 /** What both sides must come to by themselves. */
@@ -103,7 +110,13 @@ function agreementOf(
     }))
     .sort((a, b) => (a.debtor === b.debtor ? a.seq - b.seq : a.debtor < b.debtor ? -1 : 1));
   const reference = creditorReference(sha256Hex(referenceSeed(us, them, currency, month)));
-  return { period: month, currency, entries, ...netPeers(entries, us, them), reference };
+  return {
+    period: month,
+    currency,
+    entries,
+    ...netPeers(entries, us, them, smallestPaymentMinor(currency)),
+    reference,
+  };
 }
 
 export type NettingRefusal = 'not_yet' | 'not_yours_to_propose' | 'netting_differs';
@@ -118,6 +131,7 @@ export async function receiveNetting(
 ): Promise<Outcome<object, NettingRefusal>> {
   return deps.db.transaction(async (tx): Promise<Outcome<object, NettingRefusal>> => {
     await lockPeer(tx, peer.id);
+    if (await isKept(tx, incoming)) return done({});
     const proposal = incoming.document;
     const { currency } = deps.node;
     const key = { peerId: peer.id, currency, month: proposal.period };
@@ -137,7 +151,8 @@ export async function receiveNetting(
       await refuseDocument(deps, tx, peer, kept, code);
       return refuse(code);
     }
-    const row = nettingRow(deps, peer, kept, ours, ours.debtor === null ? 'settled' : 'agreed');
+    const proposed = nettingRow(deps, peer, kept, ours);
+    const row = { ...proposed, state: agreedState(proposed) };
     await addNetting(tx, row);
     await bookNetting(deps, tx, row, open);
     await issueDocument(deps, tx, peer, 'consent', { netting: kept.sha256 }, { answers: kept.uri });
@@ -157,11 +172,33 @@ async function isReadyToAgree(
 }
 
 /** The peer has countersigned our proposal: both signatures are here, so it is booked. The caller
- *  holds the peer's lock. */
-export async function agreeNetting(deps: SettlementDeps, tx: Tx, row: NettingRow): Promise<void> {
+ *  holds the peer's lock.
+ *  Throws when the debts are no longer those that were signed: nothing may have changed them. */
+export async function agreeNetting(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  row: NettingRow,
+): Promise<void> {
   const open = await openStatements(tx, row);
+  const { offsetMinor, dueMinor } = agreementOf(deps, peer, row.month, open);
+  if (offsetMinor !== row.offsetMinor || dueMinor !== row.dueMinor) {
+    throw new Error(`the debts of netting ${row.reference} are not those that were signed`);
+  }
   await bookNetting(deps, tx, row, open);
-  await setNettingState(tx, row.documentId, row.debtor === 'nobody' ? 'settled' : 'agreed');
+  await setNettingState(tx, row.documentId, agreedState(row));
+}
+
+/** With nothing left to pay, an agreed netting is settled at once. */
+function agreedState({ debtor }: Pick<NettingRow, 'debtor'>): NettingRow['state'] {
+  const side = debtor === 'peer' ? 'creditor' : 'debtor';
+  const agreed = afterNettingEvent(side, 'proposed', 'consent');
+  const state =
+    debtor === 'nobody' && agreed !== null
+      ? afterNettingEvent(side, agreed, 'nothing_due')
+      : agreed;
+  if (state === null) throw new Error('a proposed netting can be agreed to');
+  return state;
 }
 
 /** Sets one debt against the other: what each node's givers paid in there stays there and pays its
@@ -183,7 +220,7 @@ async function bookNetting(
     {
       idempotencyKey: `peer:${peerId}:netting:${currency}:${month}`,
       kind: 'netting',
-      month,
+      month: await holdOpenMonth(tx),
       currency,
       transfers: [
         {
@@ -203,7 +240,6 @@ function nettingRow(
   peer: Peer,
   document: SettlementDocument,
   agreement: Agreement,
-  state: NettingRow['state'],
 ): NettingRow {
   const us = deps.node.actorUri;
   return {
@@ -215,7 +251,7 @@ function nettingRow(
     dueMinor: agreement.dueMinor,
     debtor: agreement.debtor === null ? 'nobody' : agreement.debtor === us ? 'us' : 'peer',
     reference: agreement.reference,
-    state,
+    state: 'proposed',
     adviceId: null,
   };
 }

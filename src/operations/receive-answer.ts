@@ -1,8 +1,9 @@
 import { addJob } from '../../db/records/jobs.ts';
-import { readDocumentByUri, readPeer } from '../../db/records/settlements.ts';
+import { readPeer } from '../../db/records/peers.ts';
+import { readDocumentByUri } from '../../db/records/settlements.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { rememberOnce, sameOrigin } from './receive-flattr.ts';
+import { rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveAnswerRefusal = 'id_reused' | 'foreign_id' | 'node_blocked' | 'unknown_offer';
 

@@ -1,15 +1,13 @@
 import type { Tx } from '../../db/connect.ts';
-import { type ReceivedActivity, recordActivity } from '../../db/records/activities.ts';
 import { addFlattr } from '../../db/records/flattrs.ts';
-import { addJob } from '../../db/records/jobs.ts';
 import { readActor, readActorByUri, saveRemoteActor } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import { readPeerByHost, readStatement } from '../../db/records/settlements.ts';
 import { readWorkByUri } from '../../db/records/works.ts';
 import { isWeight, MESSAGE_MAX_CHARACTERS } from '../flattr/flattr.ts';
 import { isMonth, nextMonth, previousMonth } from '../flattr/period.ts';
 import type { Deps, RemoteActor } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { isStated, rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveRefusal =
   | 'id_reused'
@@ -66,25 +64,6 @@ export async function receiveFlattr(
   });
 }
 
-/** What every activity from a peer goes through first: its server is not blocked, and the activity
- *  is remembered forever. */
-export async function rememberOnce(
-  deps: Deps,
-  tx: Tx,
-  activity: ReceivedActivity,
-): Promise<Outcome<{ readonly repeat: boolean }, 'id_reused' | 'node_blocked'>> {
-  const host = new URL(activity.actorUri).host;
-  const peer = await readPeerByHost(tx, host);
-  if (peer?.trust === 'blocked') return refuse('node_blocked');
-  if (peer === undefined) await addJob(tx, 'meet-peer', { host }, { key: `meet-peer ${host}` });
-  const record = await recordActivity(tx, activity, deps.clock());
-  return record === 'reused' ? refuse('id_reused') : done({ repeat: record === 'repeat' });
-}
-
-/** Only the server that a name belongs to may use it. */
-export const sameOrigin = (one: string, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
-
 async function findTarget(
   tx: Tx,
   objectUri: string,
@@ -108,12 +87,4 @@ async function refusalOfMonth(tx: Tx, incoming: IncomingFlattr): Promise<Receive
   if (incoming.month < previousMonth(open)) return 'period_closed';
   if (incoming.month > nextMonth(open)) return 'month_invalid';
   return (await isStated(tx, incoming.giver.host, incoming.month)) ? 'period_closed' : null;
-}
-
-/** Whether a node has sent us its statement for a month. */
-export async function isStated(tx: Tx, host: string, month: string): Promise<boolean> {
-  const peer = await readPeerByHost(tx, host);
-  if (peer === undefined || peer.currency === null) return false;
-  const key = { peerId: peer.id, direction: 'received' as const, currency: peer.currency, month };
-  return (await readStatement(tx, key)) !== undefined;
 }

@@ -1,8 +1,8 @@
 import { addJob } from '../../db/records/jobs.ts';
-import { readPeerByHost } from '../../db/records/settlements.ts';
+import { readPeerByHost } from '../../db/records/peers.ts';
 import type { Deps } from './deps.ts';
 import { type Outcome, refuse, transact } from './outcome.ts';
-import { rememberOnce, sameOrigin } from './receive-flattr.ts';
+import { rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveOfferRefusal = 'id_reused' | 'foreign_id' | 'not_a_peer' | 'node_blocked';
 

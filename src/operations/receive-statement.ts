@@ -2,25 +2,23 @@ import type { Tx } from '../../db/connect.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { post } from '../../db/records/ledger.ts';
 import { lockPeer } from '../../db/records/locks.ts';
+import type { Peer } from '../../db/records/peers.ts';
 import { localPayees } from '../../db/records/people.ts';
-import {
-  addStatement,
-  addStatementLines,
-  lastStatement,
-  type Peer,
-} from '../../db/records/settlements.ts';
+import { holdOpenMonth, readOpenMonth } from '../../db/records/periods.ts';
+import { addStatement, addStatementLines, lastStatement } from '../../db/records/settlements.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { peerAccount, userAccount } from '../ledger/account.ts';
 import type { Statement, StatementLine } from '../settlement/documents.ts';
-import { refusalOfStatement, type StatementRefusal } from '../settlement/statement.ts';
+import { isMisplaced, refusalOfStatement, type StatementRefusal } from '../settlement/statement.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import {
   actorOf,
   type Incoming,
+  isKept,
   issueDocument,
   keepDocument,
   refuseDocument,
-  sha256Hex,
 } from './settlement-documents.ts';
 
 /** A peer states what it owes our creators. When every figure can be recomputed it is booked as
@@ -35,24 +33,27 @@ export async function receiveStatement(
     async (tx): Promise<Outcome<{ totalMinor: bigint }, StatementRefusal | 'not_yet'>> => {
       await lockPeer(tx, peer.id);
       const statement = incoming.document;
+      if (await isKept(tx, incoming)) return done({ totalMinor: statement.totalMinor });
       const judged = await judge(deps, tx, peer, incoming);
       if (!judged.ok && judged.code === 'not_yet') return judged;
       const kept = await keepDocument(deps, tx, peer, incoming);
-      if (!judged.ok) {
-        await refuseDocument(deps, tx, peer, kept, judged.code);
-        return judged;
-      }
       const { totalMinor } = statement;
-      await addStatement(tx, {
+      const row = {
         documentId: kept.id,
         peerId: peer.id,
-        direction: 'received',
+        direction: 'received' as const,
         month: statement.period,
         currency: statement.currency,
         seq: statement.seq,
         totalMinor,
-        state: 'accepted',
-      });
+      };
+      if (!judged.ok) {
+        // It keeps its place in the chain, so that the one after it can still be taken.
+        if (!isMisplaced(judged.code)) await addStatement(tx, { ...row, state: 'refused' });
+        await refuseDocument(deps, tx, peer, kept, judged.code);
+        return judged;
+      }
+      await addStatement(tx, { ...row, state: 'accepted' });
       await book(deps, tx, peer, {
         documentId: kept.id,
         statement,
@@ -77,12 +78,11 @@ async function judge(
   incoming: Incoming<'statement'>,
 ): Promise<Outcome<Judged, StatementRefusal | 'not_yet'>> {
   const lines = deps.signer.decodeLines(incoming.lines ?? '');
-  if (lines === null) return refuse('wrong_lines');
   const { currency } = deps.node;
   const last = await lastStatement(tx, { peerId: peer.id, direction: 'received', currency });
   const payees = await localPayees(
     tx,
-    lines.map((line) => line.payee),
+    (lines ?? []).map((line) => line.payee),
   );
   const refusal = refusalOfStatement(incoming.document, lines, {
     debtor: actorOf(peer),
@@ -95,9 +95,13 @@ async function judge(
     linesSha256: sha256Hex(incoming.lines ?? ''),
     isPayee: (uri) => payees.has(uri),
   });
-  if (refusal === 'wrong_seq' && incoming.document.seq > (last?.statement.seq ?? 0) + 1)
-    return refuse('not_yet');
-  return refusal === null ? done({ lines, payees }) : refuse(refusal);
+  const { seq, period } = incoming.document;
+  if (refusal === 'wrong_seq' && seq > (last?.statement.seq ?? 0) + 1) return refuse('not_yet');
+  // Its clock may be a little ahead; a month that is not over here is not settled here.
+  if (period >= (await readOpenMonth(tx))) return refuse('not_yet');
+  return lines === null || refusal !== null
+    ? refuse(refusal ?? 'wrong_lines')
+    : done({ lines, payees });
 }
 
 async function book(
@@ -119,7 +123,7 @@ async function book(
     {
       idempotencyKey: `peer:${peer.id}:statement:${statement.currency}:${statement.seq}`,
       kind: 'acceptance',
-      month: statement.period,
+      month: await holdOpenMonth(tx),
       currency: statement.currency,
       transfers: lines.map((line) => ({
         debit: peerAccount(peer.id, 'receivable'),

@@ -2,7 +2,7 @@ import { lockFlattr, markUndone } from '../../db/records/flattrs.ts';
 import { readActorByUri } from '../../db/records/people.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { isStated, rememberOnce, sameOrigin } from './receive-flattr.ts';
+import { isStated, rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveUndoRefusal =
   | 'id_reused'

@@ -3,15 +3,17 @@ import { post } from '../../db/records/ledger.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import {
   type NettingRow,
-  openStatements,
-  type Peer,
-  readDocument,
-  readDocumentByHash,
   readNettingByReference,
   readNettingOf,
-  readPeer,
-  type SettlementDocument,
   setNettingState,
+} from '../../db/records/nettings.ts';
+import { type Peer, readPeer } from '../../db/records/peers.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import {
+  openStatements,
+  readDocument,
+  readDocumentByHash,
+  type SettlementDocument,
 } from '../../db/records/settlements.ts';
 import { peerAccount } from '../ledger/account.ts';
 import type { Transfer } from '../ledger/transfer.ts';
@@ -21,6 +23,7 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { settleDebts } from './settle-debts.ts';
 import {
   type Incoming,
+  isKept,
   issueDocument,
   keepDocument,
   refuseDocument,
@@ -90,18 +93,22 @@ export async function recordPaymentReceived(
   });
 }
 
-/** A peer says that its payment has left. It is not money yet: only our bank can say so. */
+/** A peer says that its payment has left. It is not money yet: only our bank can say so.
+ *  `not_yet`: its consent to the netting, which was on its way first, has not reached us. */
 export async function receiveAdvice(
   deps: SettlementDeps,
   peer: Peer,
   incoming: Incoming<'advice'>,
-): Promise<Outcome<object, 'advice_differs'>> {
-  return deps.db.transaction(async (tx): Promise<Outcome<object, 'advice_differs'>> => {
+): Promise<Outcome<object, 'advice_differs' | 'not_yet'>> {
+  return deps.db.transaction(async (tx): Promise<Outcome<object, 'advice_differs' | 'not_yet'>> => {
     await lockPeer(tx, peer.id);
+    if (await isKept(tx, incoming)) return done({});
     const advice = incoming.document;
-    const kept = await keepDocument(deps, tx, peer, incoming);
     const netted = await readDocumentByHash(tx, advice.netting);
     const row = netted === undefined ? undefined : await readNettingOf(tx, netted.id);
+    if (row?.peerId === peer.id && row.state === 'proposed') return refuse('not_yet');
+
+    const kept = await keepDocument(deps, tx, peer, incoming);
     const state =
       row?.debtor === 'peer' ? afterNettingEvent('creditor', row.state, 'advice') : null;
     const agrees =
@@ -143,7 +150,7 @@ async function bookPayment(deps: SettlementDeps, tx: Tx, row: NettingRow): Promi
     {
       idempotencyKey: `peer:${row.peerId}:payment:${row.reference}`,
       kind: 'payment',
-      month: row.month,
+      month: await holdOpenMonth(tx),
       currency: row.currency,
       transfers: [paid, ...released],
     },

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/connect.ts';
 import { addJob } from '../../db/records/jobs.ts';
-import { addDocument, type Peer, type SettlementDocument } from '../../db/records/settlements.ts';
+import type { Peer } from '../../db/records/peers.ts';
+import {
+  addDocument,
+  readDocumentByUri,
+  type SettlementDocument,
+} from '../../db/records/settlements.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import type { DocumentKind, Documents } from '../settlement/documents.ts';
 import type { SettlementDeps } from './deps.ts';
-
-/** The name of a document in other documents. */
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 type Body<Kind extends DocumentKind> = Omit<Documents[Kind], 'iss' | 'aud' | 'jti' | 'iat'>;
 
@@ -57,6 +59,11 @@ export type Incoming<Kind extends DocumentKind> = {
   readonly kind: Kind;
   readonly document: Documents[Kind];
 };
+
+/** Whether a peer's document is in our records. Two jobs may have fetched it; whoever holds the
+ *  peer's lock asks once more. */
+export const isKept = async (tx: Tx, incoming: Pick<Incoming<DocumentKind>, 'uri'>) =>
+  (await readDocumentByUri(tx, incoming.uri)) !== undefined;
 
 /** Keeps a peer's document in its exact bytes. */
 export async function keepDocument(

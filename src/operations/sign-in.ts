@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../../db/connect.ts';
 import { lockNode } from '../../db/records/locks.ts';
 import { readActor } from '../../db/records/people.ts';
@@ -13,6 +12,7 @@ import {
   readSignInLink,
   spendSignInLink,
 } from '../../db/records/sign-in.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -138,4 +138,4 @@ async function openSession(deps: Deps, tx: Tx, actorId: string): Promise<Outcome
 
 /** A stolen copy of the database must not sign anybody in. The tokens are 256 random bits, so a
  *  plain hash is enough. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+const hashOf = sha256Hex;

@@ -1,14 +1,12 @@
 import type { Tx } from '../../db/connect.ts';
 import { lockPeer } from '../../db/records/locks.ts';
+import { readNettingByAdvice, readNettingOf, setNettingState } from '../../db/records/nettings.ts';
+import type { Peer } from '../../db/records/peers.ts';
 import {
-  type Peer,
   readDocumentByHash,
   readDocumentByUri,
-  readNettingByAdvice,
-  readNettingOf,
   readStatementOf,
   type SettlementDocument,
-  setNettingState,
   updateStatement,
 } from '../../db/records/settlements.ts';
 import type { SignedDocument } from '../settlement/documents.ts';
@@ -24,8 +22,8 @@ export async function takeAnswer(
   deps: SettlementDeps,
   answer: { readonly host: string; readonly answerUri: string },
 ): Promise<Outcome<Taken, TakeRefusal>> {
-  if ((await readDocumentByUri(deps.db, answer.answerUri)) !== undefined)
-    return done({ kind: 'acceptance' });
+  const known = await readDocumentByUri(deps.db, answer.answerUri);
+  if (known !== undefined) return done({ kind: known.kind });
   const fetched = await fetchSigned(deps, answer.host, answer.answerUri);
   if (!fetched.ok) return fetched;
   const { peer, signed, jws, lines } = fetched;
@@ -38,7 +36,7 @@ export async function takeAnswer(
     if (answered === null) return refuse('wrong_document', answer.answerUri);
     const incoming = { uri: answer.answerUri, jws, lines, ...signed };
     await keepDocument(deps, tx, peer, incoming, { answers: answered.uri });
-    return (await apply(deps, tx, answered, signed))
+    return (await apply(deps, tx, { peer, answered, signed }))
       ? done({ kind: signed.kind })
       : refuse('wrong_document', answer.answerUri);
   });
@@ -74,9 +72,13 @@ function hashNamedBy({ kind, document }: SignedDocument): string | null {
 async function apply(
   deps: SettlementDeps,
   tx: Tx,
-  answered: SettlementDocument,
-  signed: SignedDocument,
+  answer: {
+    readonly peer: Peer;
+    readonly answered: SettlementDocument;
+    readonly signed: SignedDocument;
+  },
 ): Promise<boolean> {
+  const { peer, answered, signed } = answer;
   switch (signed.kind) {
     case 'acceptance': {
       const row = await readStatementOf(tx, answered.id);
@@ -87,7 +89,7 @@ async function apply(
       const row = await readNettingOf(tx, answered.id);
       if (row === undefined || afterNettingEvent('debtor', row.state, 'consent') === null)
         return false;
-      await agreeNetting(deps, tx, row);
+      await agreeNetting(deps, tx, peer, row);
       return true;
     }
     case 'receipt': {

@@ -1,5 +1,6 @@
 import { addJob } from '../../db/records/jobs.ts';
-import { type Peer, readAnswerTo, readDocumentByUri } from '../../db/records/settlements.ts';
+import type { Peer } from '../../db/records/peers.ts';
+import { readAnswerTo, readDocumentByUri } from '../../db/records/settlements.ts';
 import type { SignedDocument } from '../settlement/documents.ts';
 import type { SettlementDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
@@ -35,17 +36,28 @@ export async function takeOffer(
   if (!fetched.ok) return fetched;
   const { peer, signed } = fetched;
   const incoming = { uri: offer.documentUri, jws: fetched.jws, lines: fetched.lines };
-  const outcome =
-    signed.kind === 'statement'
-      ? await receiveStatement(deps, peer, { ...incoming, ...signed })
-      : signed.kind === 'netting'
-        ? await receiveNetting(deps, peer, { ...incoming, ...signed })
-        : signed.kind === 'advice'
-          ? await receiveAdvice(deps, peer, { ...incoming, ...signed })
-          : refuse('wrong_document');
+  const outcome = await book(deps, peer, incoming, signed);
   if (outcome.ok) return done({ kind: signed.kind });
   if (outcome.code === 'not_yet' || outcome.code === 'wrong_document') return refuse(outcome.code);
   return refuse('refused', outcome.code);
+}
+
+function book(
+  deps: SettlementDeps,
+  peer: Peer,
+  incoming: { readonly uri: string; readonly jws: string; readonly lines: string | null },
+  signed: SignedDocument,
+): Promise<Outcome<object, string>> {
+  switch (signed.kind) {
+    case 'statement':
+      return receiveStatement(deps, peer, { ...incoming, ...signed });
+    case 'netting':
+      return receiveNetting(deps, peer, { ...incoming, ...signed });
+    case 'advice':
+      return receiveAdvice(deps, peer, { ...incoming, ...signed });
+    default:
+      return Promise.resolve(refuse('wrong_document'));
+  }
 }
 
 /** A document with a good signature of the peer, meant for us and named as it says. */
@@ -64,7 +76,9 @@ export async function fetchSigned(
     TakeRefusal
   >
 > {
-  const peer = await meetPeer(deps, deps.remote, host);
+  const known = await meetPeer(deps, deps.remote, host);
+  // It offers something to settle, so what we were told before may have changed.
+  const peer = known?.settles ? known : await meetPeer(deps, deps.remote, host, { askAgain: true });
   if (peer === null) return refuse('unreachable', host);
   if (!peer.settles || peer.jwks === null || peer.trust === 'blocked')
     return refuse('not_a_peer', host);

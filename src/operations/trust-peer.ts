@@ -1,4 +1,4 @@
-import { readPeerByHost, setTrust } from '../../db/records/settlements.ts';
+import { readPeerByHost, setTrust } from '../../db/records/peers.ts';
 import type { SettlementDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';

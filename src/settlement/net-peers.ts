@@ -1,7 +1,9 @@
+import { scaleOf } from '../money/currency.ts';
 import type { NettingEntry } from './documents.ts';
 
-/** Below this a transfer costs more than it moves, so the remainder waits for the next month. */
-export const SMALLEST_PAYMENT_MINOR = 500n;
+/** 5.00: below it a transfer costs more than it moves, and the remainder waits for the next month. */
+export const smallestPaymentMinor = (currency: string): bigint =>
+  5n * 10n ** BigInt(scaleOf(currency));
 
 export type Net = {
   /** Settled on both sides without moving money. */
@@ -12,14 +14,20 @@ export type Net = {
 };
 
 /** Sets what two nodes owe each other against each other.
- *  Units: minor units of one currency. */
-export function netPeers(entries: readonly NettingEntry[], one: string, other: string): Net {
+ *  Units: minor units of one currency.
+ *  @param smallestMinor nothing below it is paid. */
+export function netPeers(
+  entries: readonly NettingEntry[],
+  one: string,
+  other: string,
+  smallestMinor: bigint,
+): Net {
   const owedBy = (debtor: string) =>
     entries.reduce((sum, e) => (e.debtor === debtor ? sum + e.outstandingMinor : sum), 0n);
   const [byOne, byOther] = [owedBy(one), owedBy(other)];
   const offsetMinor = byOne < byOther ? byOne : byOther;
   const netMinor = byOne > byOther ? byOne - byOther : byOther - byOne;
-  if (netMinor < SMALLEST_PAYMENT_MINOR) return { offsetMinor, dueMinor: 0n, debtor: null };
+  if (netMinor < smallestMinor) return { offsetMinor, dueMinor: 0n, debtor: null };
   return { offsetMinor, dueMinor: netMinor, debtor: byOne > byOther ? one : other };
 }
 

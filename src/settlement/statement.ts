@@ -43,11 +43,24 @@ export type StatementRefusal =
   | 'unknown_payee'
   | 'adjustment_unsupported';
 
+/** Whether a refusal says that the statement has no place in its chain, whatever it contains. */
+export const isMisplaced = (refusal: string): boolean =>
+  [
+    'wrong_issuer',
+    'wrong_audience',
+    'wrong_currency',
+    'wrong_scale',
+    'wrong_period',
+    'wrong_seq',
+    'wrong_prev',
+  ].includes(refusal);
+
 /** The first thing that is wrong with a statement, or null.
- *  A creditor who cannot recompute a figure does not sign it. */
+ *  A creditor who cannot recompute a figure does not sign it.
+ *  @param lines null when they could not be read. */
 export function refusalOfStatement(
   statement: Statement,
-  lines: readonly StatementLine[],
+  lines: readonly StatementLine[] | null,
   expected: StatementExpectations,
 ): StatementRefusal | null {
   return refusalOfHead(statement, expected) ?? refusalOfLines(statement, lines, expected);
@@ -71,10 +84,10 @@ function refusalOfHead(
 
 function refusalOfLines(
   statement: Statement,
-  lines: readonly StatementLine[],
+  lines: readonly StatementLine[] | null,
   expected: StatementExpectations,
 ): StatementRefusal | null {
-  if (statement.linesSha256 !== expected.linesSha256) return 'wrong_lines';
+  if (lines === null || statement.linesSha256 !== expected.linesSha256) return 'wrong_lines';
   if (lines.some((line) => line.amountMinor < 0n)) return 'wrong_lines';
   if (statement.adjustmentMinor !== 0n || statement.carriedMinor !== 0n)
     return 'adjustment_unsupported';

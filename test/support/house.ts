@@ -3,17 +3,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { checkBooks } from '../../src/operations/check-books.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
-import type { Deps } from '../../src/operations/deps.ts';
+import type { Deps, SettlementDeps } from '../../src/operations/deps.ts';
 import { type Entry, importWorks } from '../../src/operations/import-works.ts';
 import { startNode } from '../../src/operations/start-node.ts';
 import { topUp } from '../../src/operations/top-up.ts';
 import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { settling } from './peer.ts';
 
 /** A node without a network: what operations need, on a database of its own, with a clock that the
  *  test moves. */
 export type House = {
-  readonly deps: Deps;
+  readonly deps: SettlementDeps;
   readonly database: TestDatabase;
   setClock(at: string): void;
   /** Checks the books, then drops the database. */
@@ -21,7 +22,12 @@ export type House = {
 };
 
 export async function house(
-  options: { readonly at?: string; readonly feeBps?: number; readonly graceDays?: number } = {},
+  options: {
+    readonly origin?: string;
+    readonly at?: string;
+    readonly feeBps?: number;
+    readonly graceDays?: number;
+  } = {},
 ): Promise<House> {
   const database = await testDatabase();
   let now = new Date(options.at ?? '2026-10-05T12:00:00Z');
@@ -33,7 +39,7 @@ export async function house(
     vault: makeVault('a key for tests, of no use elsewhere'),
   };
   const started = await startNode(base, {
-    origin: 'http://localhost:9001',
+    origin: options.origin ?? 'http://localhost:9001',
     name: 'A test node',
     currency: 'EUR',
     fundsMode: 'pooled',
@@ -41,7 +47,7 @@ export async function house(
     graceDays: options.graceDays ?? 3,
   });
   if (!started.ok) throw new Error(started.code);
-  const deps = { ...base, node: started.node };
+  const deps = settling({ ...base, node: started.node });
   return {
     deps,
     database,

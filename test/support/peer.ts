@@ -1,13 +1,13 @@
-import { readSigningKey } from '../../db/records/node.ts';
+import { ownSettlementKeys, readSigningKey } from '../../db/records/node.ts';
+import { type Peer, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
-import { type Peer, savePeer } from '../../db/records/settlements.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import type { Deps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
 import { receiveStatement } from '../../src/operations/receive-statement.ts';
-import { sha256Hex } from '../../src/operations/settlement-documents.ts';
 import type { Statement, StatementLine } from '../../src/settlement/documents.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
 import { silentRemote } from './pages.ts';
@@ -41,7 +41,7 @@ export function settling(deps: Deps): SettlementDeps {
 
 /** Another node that this one has met. */
 export const meet = (deps: Deps, facts: Partial<Peer> = {}): Promise<Peer> =>
-  deps.db.transaction((tx) =>
+  deps.db.transaction(async (tx) =>
     savePeer(tx, {
       id: deps.newId(),
       host: PEER_HOST,
@@ -49,7 +49,8 @@ export const meet = (deps: Deps, facts: Partial<Peer> = {}): Promise<Peer> =>
       understandsFlattr: true,
       settles: true,
       currency: 'EUR',
-      jwks: { keys: [] },
+      // It signs with our own key: one notary is enough for both sides of a test.
+      jwks: { keys: await ownSettlementKeys(tx) },
       checkedAt: deps.clock(),
       ...facts,
     }),

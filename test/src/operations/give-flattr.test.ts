@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/settlements.ts';
+import { setTrust } from '../../../db/records/peers.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
 import { jobsOf } from '../../support/database.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/settlements.ts';
+import { setTrust } from '../../../db/records/peers.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import type { SettlementDeps } from '../../../src/operations/deps.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
@@ -53,15 +53,26 @@ test('a month whose turn came late is stated before the later ones', async () =>
   expect(await statements()).toEqual(['1 2026-10 500', '2 2026-11 500']);
 });
 
-test('a peer that begins to settle later is stated all that it is owed', async () => {
-  await meet(deps, { settles: false, jwks: null });
+test('a peer that was blocked when it was its turn is stated all that it is owed later', async () => {
+  const peer = await meet(deps);
   await monthOfGiving('2026-10', '2026-11');
+  await setTrust(deps.db, peer.id, 'blocked');
   expect(await issueStatements(deps, '2026-10')).toBe(0);
-  await meet(deps);
   node.setClock('2026-12-04T00:00:00Z');
   await closePeriod(deps, '2026-11');
+  await setTrust(deps.db, peer.id, 'funded');
   expect(await issueStatements(deps, '2026-11')).toBe(2);
   expect(await statements()).toEqual(['1 2026-10 500', '2 2026-11 0']);
+});
+
+test('nobody is charged for a gift to a node that can no longer be settled with', async () => {
+  const peer = await meet(deps);
+  const { workId } = await workElsewhere(deps, elsewhere('fog-horn'), 'fog');
+  expect(await giveFlattr(deps, { giverId: reader, workId })).toMatchObject({ ok: true });
+  await setTrust(deps.db, peer.id, 'blocked');
+  node.setClock('2026-11-04T00:00:00Z');
+  expect(await closePeriod(deps, '2026-10')).toMatchObject({ flattrs: 1, sharedMinor: 0n });
+  expect(await deps.db.query.share.findMany()).toMatchObject([{ amountMinor: 0n }]);
 });
 
 test('a month that is not distributed is not stated, nor is one to a blocked peer or in its own currency', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/settlements.ts';
+import { setTrust } from '../../../db/records/peers.ts';
 import type { Remote, RemoteNode } from '../../../src/operations/deps.ts';
 import { meetPeer } from '../../../src/operations/meet-peer.ts';
 import { trustPeer } from '../../../src/operations/trust-peer.ts';

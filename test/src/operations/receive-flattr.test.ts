@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/settlements.ts';
+import { setTrust } from '../../../db/records/peers.ts';
 import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { receiveUndo } from '../../../src/operations/receive-undo.ts';
 import { jobsOf } from '../../support/database.ts';
@@ -186,11 +186,12 @@ describe('an undo from elsewhere', () => {
 // Last, because it closes the month of the peer for good.
 test('once its node has stated the month, nothing of it comes or goes', async () => {
   const between = settling(node.deps);
-  const early = incoming();
+  const early = incoming({ month: '2026-09' });
   await receive(early);
   const peer = await meet(node.deps);
-  expect(await stated(between, peer, [])).toMatchObject({ ok: true });
-  expect(await unchanged(() => receive(incoming()))).toBe('period_closed');
+  expect(await stated(between, peer, [])).toMatchObject({ ok: false, code: 'not_yet' });
+  expect(await stated(between, peer, [], { period: '2026-09' })).toMatchObject({ ok: true });
+  expect(await unchanged(() => receive(incoming({ month: '2026-09' })))).toBe('period_closed');
   expect(await unchanged(() => undo(undoOf(early)))).toBe('period_closed');
-  expect(await receive(incoming({ month: '2026-11' }))).toBe('new');
+  expect(await receive(incoming())).toBe('new');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/settlements.ts';
+import { setTrust } from '../../../db/records/peers.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
 import { receiveAnswer } from '../../../src/operations/receive-answer.ts';

@@ -8,7 +8,7 @@ import { type NodeSettings, startNode } from '../../../src/operations/start-node
 import { makeVault } from '../../../src/vault.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { creator, giver } from '../../support/house.ts';
-import { elsewhere, meet } from '../../support/peer.ts';
+import { elsewhere, meet, settling } from '../../support/peer.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -112,7 +112,7 @@ test('before anybody has seen it, the node may move with all that is its own', a
   expect(work?.pageUrl).toBe(`${origin}/@night-trains/works/one`);
   expect(work?.url).toBe('https://night-trains.example/One');
   now = new Date('2026-11-04T00:00:00Z');
-  expect(await closePeriod(moved, '2026-10')).toMatchObject({ ok: true, flattrs: 1 });
+  expect(await closePeriod(settling(moved), '2026-10')).toMatchObject({ ok: true, flattrs: 1 });
   now = new Date('2026-10-05T12:00:00Z');
 });
 

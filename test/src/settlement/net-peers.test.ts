@@ -5,8 +5,12 @@ import {
   discharge,
   netPeers,
   proposerOf,
-  SMALLEST_PAYMENT_MINOR,
+  smallestPaymentMinor,
 } from '../../../src/settlement/net-peers.ts';
+
+const SMALLEST = smallestPaymentMinor('EUR');
+const netted = (...[entries, one, other]: [Parameters<typeof netPeers>[0], string, string]) =>
+  netPeers(entries, one, other, SMALLEST);
 
 const [ONE, OTHER] = ['https://one.example/users/node', 'https://other.example/users/node'];
 
@@ -32,16 +36,16 @@ describe('netting', () => {
     fc.assert(
       fc.property(entries, (all) => {
         const [byOne, byOther] = [owedBy(all, ONE), owedBy(all, OTHER)];
-        const { offsetMinor, dueMinor, debtor } = netPeers(all, ONE, OTHER);
+        const { offsetMinor, dueMinor, debtor } = netted(all, ONE, OTHER);
         expect(offsetMinor).toBe(byOne < byOther ? byOne : byOther);
         const left = { one: byOne - offsetMinor, other: byOther - offsetMinor };
         expect(left.one === 0n || left.other === 0n).toBe(true);
         if (debtor === null) {
           expect(dueMinor).toBe(0n);
-          expect(left.one + left.other).toBeLessThan(SMALLEST_PAYMENT_MINOR);
+          expect(left.one + left.other).toBeLessThan(SMALLEST);
         } else {
           expect(dueMinor).toBe(debtor === ONE ? left.one : left.other);
-          expect(dueMinor).toBeGreaterThanOrEqual(SMALLEST_PAYMENT_MINOR);
+          expect(dueMinor).toBeGreaterThanOrEqual(SMALLEST);
         }
       }),
     );
@@ -50,26 +54,26 @@ describe('netting', () => {
   test('does not depend on who computes it, nor on the order of the entries', () => {
     fc.assert(
       fc.property(entries, (all) => {
-        const net = netPeers(all, ONE, OTHER);
-        expect(netPeers(all, OTHER, ONE)).toEqual(net);
-        expect(netPeers(all.toReversed(), ONE, OTHER)).toEqual(net);
+        const net = netted(all, ONE, OTHER);
+        expect(netted(all, OTHER, ONE)).toEqual(net);
+        expect(netted(all.toReversed(), ONE, OTHER)).toEqual(net);
       }),
     );
   });
 
   test('lets what is under 5.00 wait', () => {
-    expect(netPeers(owing(1_499n, 1_000n), ONE, OTHER)).toEqual({
+    expect(netted(owing(1_499n, 1_000n), ONE, OTHER)).toEqual({
       offsetMinor: 1_000n,
       dueMinor: 0n,
       debtor: null,
     });
-    expect(netPeers(owing(1_000n, 1_500n), ONE, OTHER)).toEqual({
+    expect(netted(owing(1_000n, 1_500n), ONE, OTHER)).toEqual({
       offsetMinor: 1_000n,
       dueMinor: 500n,
       debtor: OTHER,
     });
-    expect(netPeers(owing(700n, 0n), ONE, OTHER)).toMatchObject({ dueMinor: 700n, debtor: ONE });
-    expect(netPeers([], ONE, OTHER)).toEqual({ offsetMinor: 0n, dueMinor: 0n, debtor: null });
+    expect(netted(owing(700n, 0n), ONE, OTHER)).toMatchObject({ dueMinor: 700n, debtor: ONE });
+    expect(netted([], ONE, OTHER)).toEqual({ offsetMinor: 0n, dueMinor: 0n, debtor: null });
   });
 
   test('is proposed by the same node, whoever asks', () => {

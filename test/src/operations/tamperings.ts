@@ -27,6 +27,10 @@ const OWE = 'what we owe a peer is what we stated and have not paid';
 const OWED = 'what a peer owes us is what it stated and has not paid';
 const ANNOUNCED = 'what is announced to a creator is what peers stated and have not paid';
 const SIGNED = 'every statement says what was signed';
+const ASKED = 'every transaction is the one that was asked for';
+const SHAPE = 'every transfer is one that its kind of transaction makes';
+const BACKED = 'what is announced to creators is what peers owe';
+const LINES = 'every line of a statement is booked, and owed, as signed';
 const DOCUMENTS = 'every signed document is unchanged';
 
 /** Something that only a superuser can do, and what the checks must say to it. */
@@ -249,4 +253,39 @@ const BETWEEN_NODES: readonly Tampering[] = [
   },
 ];
 
-export const TAMPERINGS: readonly Tampering[] = [...OF_BALANCES, ...OF_THE_MONTH, ...BETWEEN_NODES];
+/** Postings that add up, and should never have been made. */
+const OF_MEANING: readonly Tampering[] = [
+  {
+    what: 'a transfer is added to what was posted',
+    how: () => [
+      `insert into ledger_transfer select transaction_id, n + 1, debit_id, ${account('fees')}, 5
+        from ledger_transfer t join ledger_transaction x on x.id = t.transaction_id
+        where x.idempotency_key = 'node:top_up:first friend'`,
+      `update ledger_balance set debits_minor = debits_minor + 5 where account_id = ${account('bank')}`,
+      `update ledger_balance set credits_minor = credits_minor + 5 where account_id = ${account('fees')}`,
+    ],
+    says: () => ({ [ASKED]: /^top_up /, [SHAPE]: /^top_up .*: bank to fees$/ }),
+  },
+  {
+    what: 'a payment takes what a giver has',
+    how: (who) => book(funds(who), 'fees', 5),
+    says: () => ({ [SHAPE]: /^payment .*: user:funds to fees$/ }),
+  },
+  {
+    what: 'what is only announced is made money',
+    how: (who) => book(pending(who), 'bank', 5),
+    says: () => ({ [BACKED]: 'EUR: announced 245, owed 250' }),
+  },
+  {
+    what: 'what was announced to one creator is given to another',
+    how: (who) => [`update statement_line set payee_id = '${who.trains}'`],
+    says: () => ({ [LINES]: /the lines are not what is booked$/ }),
+  },
+];
+
+export const TAMPERINGS: readonly Tampering[] = [
+  ...OF_MEANING,
+  ...OF_BALANCES,
+  ...OF_THE_MONTH,
+  ...BETWEEN_NODES,
+];

@@ -1,0 +1,44 @@
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { peer } from '../schema/settlements.ts';
+
+export type Peer = typeof peer.$inferSelect;
+
+export const readPeer = async (tx: Tx | Db, id: string): Promise<Peer | undefined> =>
+  (await tx.select().from(peer).where(eq(peer.id, id)))[0];
+
+export const readPeerByHost = async (tx: Tx | Db, host: string): Promise<Peer | undefined> =>
+  (await tx.select().from(peer).where(eq(peer.host, host)))[0];
+
+export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
+  tx
+    .select()
+    .from(peer)
+    .where(and(peer.settles, ne(peer.trust, 'blocked')))
+    .orderBy(asc(peer.host));
+
+/** Adds a peer or brings its NodeInfo up to date. Its actor and its keys stay as they were first
+ *  seen, and the admin's trust is not touched. */
+export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<Peer> {
+  const { understandsFlattr, settles, checkedAt, currency } = row;
+  const [saved] = await tx
+    .insert(peer)
+    .values(row)
+    .onConflictDoUpdate({
+      target: peer.host,
+      set: {
+        understandsFlattr,
+        settles,
+        checkedAt,
+        currency: currency ?? null,
+        actorUri: sql`coalesce(${peer.actorUri}, excluded.actor_uri)`,
+        jwks: sql`coalesce(${peer.jwks}, excluded.jwks)`,
+      },
+    })
+    .returning();
+  if (saved === undefined) throw new Error('the peer was not saved');
+  return saved;
+}
+
+export const setTrust = (db: Db, peerId: string, trust: Peer['trust']) =>
+  db.update(peer).set({ trust }).where(eq(peer.id, peerId));

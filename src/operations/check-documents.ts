@@ -1,0 +1,61 @@
+import type { Db, Tx } from '../../db/connect.ts';
+import { ownSettlementKeys } from '../../db/records/node.ts';
+import { signedStatements } from '../../db/records/settlements.ts';
+import { owedLines } from '../../db/records/shares.ts';
+import { sha256Hex } from '../../db/sha256.ts';
+import type { StatementLine } from '../settlement/documents.ts';
+import { orderLines } from '../settlement/statement.ts';
+import type { DocumentSigner } from './deps.ts';
+
+export type DocumentDeps = { readonly db: Db; readonly signer: DocumentSigner };
+
+type DocumentCheck = {
+  readonly name: string;
+  /** What is wrong with the first wrong document, or null. */
+  wrong(deps: DocumentDeps, tx: Tx): Promise<string | null>;
+};
+
+/** What is booked of a statement against what was signed, by the parser that accepted it. */
+export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
+  { name: 'every statement says what was signed', wrong: firstForged },
+  { name: 'every line of a statement is booked, and owed, as signed', wrong: firstUnlikeLines },
+];
+
+async function firstForged({ signer }: DocumentDeps, tx: Tx): Promise<string | null> {
+  const ours = await ownSettlementKeys(tx);
+  for await (const row of signedStatements(tx)) {
+    const keys = row.direction === 'issued' ? ours : (row.peerKeys?.keys ?? []);
+    const signed = await signer.read(row.jws, keys);
+    if (signed?.kind !== 'statement') return `statement ${row.uri}: its signature is not good`;
+    const { period, currency, seq, totalMinor, linesSha256 } = signed.document;
+    const isAsSigned =
+      period === row.month &&
+      currency === row.currency &&
+      seq === row.seq &&
+      totalMinor === row.totalMinor &&
+      linesSha256 === sha256Hex(row.lines ?? '');
+    if (!isAsSigned)
+      return `statement ${row.uri}: the books say something else than what was signed`;
+  }
+  return null;
+}
+
+async function firstUnlikeLines({ signer }: DocumentDeps, tx: Tx): Promise<string | null> {
+  for await (const row of signedStatements(tx)) {
+    // What was refused is not booked.
+    if (row.direction === 'received' && row.state === 'refused') continue;
+    const signed = signer.decodeLines(row.lines ?? '');
+    if (signed === null) return `statement ${row.uri}: its lines cannot be read`;
+    const known = row.direction === 'issued' ? await owedLines(tx, row) : row.booked;
+    if (amountsOf(known) !== amountsOf(signed)) {
+      return `statement ${row.uri}: the lines are not what is ${row.direction === 'issued' ? 'owed' : 'booked'}`;
+    }
+  }
+  return null;
+}
+
+const amountsOf = (lines: readonly Pick<StatementLine, 'payee' | 'amountMinor'>[]): string =>
+  orderLines(lines.map(({ payee, amountMinor }) => ({ payee, amountMinor, works: [] })))
+    .filter((line) => line.amountMinor > 0n)
+    .map((line) => `${line.payee}=${line.amountMinor}`)
+    .join();

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { trialBalance } from '../../db/views/books.ts';
+import { listNettings, listStatements } from '../../db/views/settlements.ts';
+import { closePeriod } from '../../src/operations/close-period.ts';
+import { giveFlattr } from '../../src/operations/give-flattr.ts';
+import { issueStatements } from '../../src/operations/issue-statements.ts';
+import { proposeNettings } from '../../src/operations/net-peer.ts';
+import { recordPaymentReceived, recordPaymentSent } from '../../src/operations/record-payment.ts';
+import { creator, giver } from '../support/house.ts';
+import { elsewhere, workElsewhere } from '../support/peer.ts';
+import { bring, type Letter, type Settler, twoHouses } from './two-houses.ts';
+
+let pair: readonly [Settler, Settler];
+beforeEach(async () => {
+  pair = await twoHouses();
+});
+// Closing checks the books of both.
+afterEach(async () => {
+  for (const { house } of pair) await house.close();
+});
+
+/** In which order, and how often, letters that are on their way arrive. */
+const ORDERS: Readonly<Record<string, (letters: readonly Letter[]) => readonly Letter[]>> = {
+  'in their order': (letters) => letters,
+  'the newest first': (letters) => letters.toReversed(),
+  'each three times, two at once': (letters) => letters.flatMap((one) => [one, one, one]),
+};
+type Order = (typeof ORDERS)[string];
+
+/** Carries all letters of both until nothing new comes of it; what must wait is brought again. */
+async function carry(order: Order, brought: Set<string>): Promise<void> {
+  for (let rounds = 0; rounds < 10; rounds += 1) {
+    const before = brought.size;
+    for (const [from, to] of [pair, pair.toReversed()] as [Settler, Settler][]) {
+      const waiting = (await from.letters()).filter(({ uri }) => !brought.has(uri));
+      const letters = order(waiting);
+      for (let n = 0; n < letters.length; n += 2) {
+        const two = letters.slice(n, n + 2);
+        const answers = await Promise.all(two.map((letter) => bring(from, to, letter)));
+        for (const [at, letter] of two.entries())
+          if (answers[at] === 'done') brought.add(letter.uri);
+      }
+    }
+    if (brought.size === before && rounds > 0) return;
+  }
+  throw new Error('the letters never come to rest');
+}
+
+const balance = async ({ deps }: Settler, suffix: string) =>
+  (await trialBalance(deps.db)).find(({ path }) => path.endsWith(suffix))?.balanceMinor ?? 0n;
+const nettingOf = async ({ deps }: Settler) => (await listNettings(deps.db, {}))[0];
+
+/** A month in which somebody on one node gives 20.00 to somebody on the other, closed on both. */
+async function monthOwed(debtor: Settler, creditorSide: Settler): Promise<string> {
+  const { actorId, workIds } = await creator(creditorSide.deps, 'harbour-radio', ['Fog']);
+  const { host, origin } = creditorSide.deps.node;
+  const author = { ...elsewhere('harbour-radio', host), uri: `${origin}/users/${actorId}` };
+  const there = await workElsewhere(debtor.deps, author, `${workIds[0]}`);
+  const money = { budgetMinor: 2_000n, fundsMinor: 2_000n };
+  const reader = await giver(debtor.deps, 'reader', money);
+  expect(await giveFlattr(debtor.deps, { giverId: reader, ...there })).toMatchObject({ ok: true });
+  for (const { house, deps } of pair) {
+    house.setClock('2026-11-20T00:00:00Z');
+    expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true });
+    await issueStatements(deps, '2026-10');
+  }
+  return actorId;
+}
+
+describe.each([
+  ['proposes', 0],
+  ['consents', 1],
+])('when the creditor %s', (_, creditorIs) => {
+  test.each(Object.keys(ORDERS))('letters may come %s', async (name) => {
+    const order = ORDERS[name] ?? ((letters) => letters);
+    const [creditorSide, debtor] = creditorIs === 0 ? pair : [pair[1], pair[0]];
+    const payee = await monthOwed(debtor, creditorSide);
+    const brought = new Set<string>();
+    await carry(order, brought);
+    expect(await balance(creditorSide, `user:${payee}:pending`)).toBe(2_000n);
+
+    for (const { deps } of pair) await proposeNettings(deps, '2026-10', { early: true });
+    const [proposer, other] = pair;
+    const [netting] = (await proposer.letters()).filter(({ kind }) => kind === 'netting');
+    if (netting === undefined) throw new Error('nothing was proposed');
+    await bring(proposer, other, netting);
+    // The debtor pays as soon as it may, so that its consent and its advice travel together.
+    if (debtor === proposer) await carry(order, brought);
+    const reference = (await nettingOf(debtor))?.reference ?? '';
+    expect(await recordPaymentSent(debtor.deps, reference)).toMatchObject({ ok: true });
+    await carry(order, brought);
+    expect(await recordPaymentReceived(creditorSide.deps, reference, 2_000n)).toMatchObject({
+      ok: true,
+    });
+    await carry(order, brought);
+
+    for (const settler of pair) {
+      expect((await nettingOf(settler))?.state).toBe('settled');
+      const states = await listStatements(settler.deps.db, {});
+      expect(states.map(({ state }) => state)).toEqual(['paid', 'paid']);
+    }
+    expect(await balance(creditorSide, `user:${payee}:earnings`)).toBe(2_000n);
+    expect(await balance(debtor, ':payable')).toBe(0n);
+    expect(await balance(creditorSide, ':receivable')).toBe(0n);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Peer } from '../../db/records/peers.ts';
+import type { SettlementDeps } from '../../src/operations/deps.ts';
+import { takeAnswer } from '../../src/operations/take-answer.ts';
+import { takeOffer } from '../../src/operations/take-offer.ts';
+import { type House, house } from '../support/house.ts';
+import { meet, settling } from '../support/peer.ts';
+
+/** One of two nodes whose letters are carried by the test, in an order that it chooses. */
+export type Settler = {
+  readonly house: House;
+  readonly deps: SettlementDeps;
+  /** The documents that it has issued, oldest first. */
+  letters(): Promise<readonly Letter[]>;
+};
+export type Letter = { readonly uri: string; readonly kind: string; readonly isAnswer: boolean };
+
+/** Two nodes that know each other and each other's keys. The first one's actor comes first, so that
+ *  it proposes every netting. */
+export async function twoHouses(): Promise<readonly [Settler, Settler]> {
+  const first = await house({ origin: 'http://localhost:9001' });
+  const second = await house({ origin: 'http://localhost:9002' });
+  await introduce(first, second);
+  await introduce(second, first);
+  return [settler(first, second), settler(second, first)];
+}
+
+async function introduce(to: House, other: House): Promise<Peer> {
+  const { host, actorUri } = other.deps.node;
+  const keys = await other.deps.db.query.settlementKey.findMany();
+  const jwks = { keys: keys.map((key) => key.publicJwk) };
+  const checkedAt = new Date('2026-11-20T00:00:00Z');
+  return meet(to.deps, { host, actorUri, jwks, checkedAt });
+}
+
+function settler(own: House, other: House): Settler {
+  const between = settling(own.deps);
+  const remote: SettlementDeps['remote'] = {
+    ...between.remote,
+    settlementDocument: async (uri) => {
+      const found = await other.deps.db.query.settlementDocument.findFirst({
+        where: (d, { and, eq }) => and(eq(d.uri, uri), eq(d.direction, 'issued')),
+      });
+      return found === undefined ? null : { jws: found.jws, lines: found.lines };
+    },
+  };
+  return {
+    house: own,
+    deps: { ...between, remote },
+    async letters() {
+      const issued = await own.deps.db.query.settlementDocument.findMany({
+        where: (d, { eq }) => eq(d.direction, 'issued'),
+        orderBy: (d, { asc }) => asc(d.id),
+      });
+      return issued.map(({ uri, kind, answers }) => ({ uri, kind, isAnswer: answers !== null }));
+    },
+  };
+}
+
+/** Brings a letter to the other node. As a job would, it says whether to come again later; that a
+ *  letter is refused is a failure of the test. */
+export async function bring(from: Settler, to: Settler, letter: Letter): Promise<'done' | 'later'> {
+  const { host } = from.deps.node;
+  const taken = letter.isAnswer
+    ? await takeAnswer(to.deps, { host, answerUri: letter.uri })
+    : await takeOffer(to.deps, { host, documentUri: letter.uri });
+  if (taken.ok) return 'done';
+  if (taken.code === 'not_yet') return 'later';
+  throw new Error(`${letter.kind} was refused: ${taken.code} ${taken.detail ?? ''}`);
+}
