@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, min } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { flattr, period, periodBudget } from '../schema/flattrs.ts';
 import { budget } from '../schema/people.ts';
@@ -82,3 +82,10 @@ export const distributedMonths = async (
       )
       .orderBy(asc(period.month))
   ).map((row) => row.month);
+
+/** The month in which this node began. */
+export async function firstMonth(tx: Tx): Promise<string> {
+  const [first] = await tx.select({ month: min(period.month) }).from(period);
+  if (first === undefined || first.month === null) throw new Error('the node has no month');
+  return first.month;
+}

@@ -4,7 +4,7 @@ import { post } from '../../db/records/ledger.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { Peer } from '../../db/records/peers.ts';
 import { localPayees } from '../../db/records/people.ts';
-import { holdOpenMonth, readOpenMonth } from '../../db/records/periods.ts';
+import { firstMonth, holdOpenMonth, readOpenMonth } from '../../db/records/periods.ts';
 import { addStatement, addStatementLines, lastStatement } from '../../db/records/settlements.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { peerAccount, userAccount } from '../ledger/account.ts';
@@ -99,6 +99,9 @@ async function judge(
   if (refusal === 'wrong_seq' && seq > (last?.statement.seq ?? 0) + 1) return refuse('not_yet');
   // Its clock may be a little ahead; a month that is not over here is not settled here.
   if (period >= (await readOpenMonth(tx))) return refuse('not_yet');
+  // Nobody can have flattred here before this node was there.
+  if (refusal === null && incoming.document.totalMinor > 0n && period < (await firstMonth(tx)))
+    return refuse('before_our_time');
   return lines === null || refusal !== null
     ? refuse(refusal ?? 'wrong_lines')
     : done({ lines, payees });

@@ -3,6 +3,7 @@ import { lockPeer } from '../../db/records/locks.ts';
 import { readNettingByAdvice, readNettingOf, setNettingState } from '../../db/records/nettings.ts';
 import type { Peer } from '../../db/records/peers.ts';
 import {
+  readAnswerTo,
   readDocumentByHash,
   readDocumentByUri,
   readStatementOf,
@@ -34,6 +35,9 @@ export async function takeAnswer(
       return done({ kind: signed.kind });
     const answered = await answeredBy(tx, peer, signed);
     if (answered === null) return refuse('wrong_document', answer.answerUri);
+    // One document has one answer; a second one, whatever it says, comes too late.
+    if ((await readAnswerTo(tx, answered.uri)) !== undefined)
+      return refuse('wrong_document', answer.answerUri);
     const incoming = { uri: answer.answerUri, jws, lines, ...signed };
     await keepDocument(deps, tx, peer, incoming, { answers: answered.uri });
     return (await apply(deps, tx, { peer, answered, signed }))

@@ -41,7 +41,8 @@ export type StatementRefusal =
   | 'wrong_sums'
   | 'repeated_payee'
   | 'unknown_payee'
-  | 'adjustment_unsupported';
+  | 'adjustment_unsupported'
+  | 'before_our_time';
 
 /** Whether a refusal says that the statement has no place in its chain, whatever it contains. */
 export const isMisplaced = (refusal: string): boolean =>

@@ -63,3 +63,9 @@ export async function jobsOf(database: TestDatabase, task: string): Promise<unkn
     where t.identifier = ${task} order by j.id`);
   return rows.map(({ payload }) => payload);
 }
+
+/** Opens every connection of a pool. Else, of many transactions that a test starts at once, the
+ *  first is over before the others are connected, and nothing meets. */
+export async function openAll(db: Db): Promise<void> {
+  await Promise.all(Array.from({ length: 10 }, () => db.execute(sql`select pg_sleep(0.05)`)));
+}

@@ -32,7 +32,13 @@ const pageOf = async ({ deps }: WalkNode, workId: string | undefined): Promise<s
   '';
 
 const balance = async ({ deps }: WalkNode, suffix: string): Promise<bigint> =>
-  (await trialBalance(deps.db)).find((line) => line.path.endsWith(suffix))?.balanceMinor ?? 0n;
+  onlyOne((await trialBalance(deps.db)).filter((line) => line.path.endsWith(suffix))).balanceMinor;
+
+function onlyOne<Line>(lines: readonly Line[]): Line {
+  const [line] = lines;
+  if (line === undefined || lines.length > 1) throw new Error(`${lines.length} accounts`);
+  return line;
+}
 
 const received = async ({ deps }: WalkNode) =>
   (await deps.db.query.flattr.findMany()).filter((f) => !f.uri.startsWith(deps.node.origin));

@@ -6,7 +6,7 @@ import { ledgerAccount, ledgerTransaction, ledgerTransfer } from '../../../db/sc
 import { trialBalance } from '../../../db/views/books.ts';
 import { type AccountPath, userAccount } from '../../../src/ledger/account.ts';
 import type { Transaction, Transfer } from '../../../src/ledger/transfer.ts';
-import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { openAll, type TestDatabase, testDatabase } from '../../support/database.ts';
 import { CHECK_VIOLATION, NO_SUCH_ACCOUNT, refusalOf, run } from '../../support/sql-error.ts';
 
 const AT = new Date('2026-10-05T12:00:00Z');
@@ -14,6 +14,7 @@ const AT = new Date('2026-10-05T12:00:00Z');
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
+  await openAll(database.db);
 });
 afterAll(() => database.close());
 

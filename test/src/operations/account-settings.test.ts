@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setBudget, setLanguage } from '../../../src/operations/account-settings.ts';
+import { openAll } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 
 let node: House;
 let reader: string;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
   reader = await person(node.deps, 'reader');
 });
 afterAll(() => node.close());

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTrust } from '../../../db/records/peers.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
-import { jobsOf } from '../../support/database.ts';
+import { jobsOf, openAll } from '../../support/database.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
 import { elsewhere, meet, workElsewhere } from '../../support/peer.ts';
 
 let node: House;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
 });
 afterAll(() => node.close());
 

@@ -3,6 +3,7 @@ import { setTrust } from '../../../db/records/peers.ts';
 import type { Remote, RemoteNode } from '../../../src/operations/deps.ts';
 import { meetPeer } from '../../../src/operations/meet-peer.ts';
 import { trustPeer } from '../../../src/operations/trust-peer.ts';
+import { openAll } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
 import { settling } from '../../support/peer.ts';
 
@@ -12,6 +13,7 @@ const NEXT_DAY = '2026-10-06T12:00:00Z';
 let node: House;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
 });
 afterAll(() => node.close());
 beforeEach(() => node.setClock(START));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTrust } from '../../../db/records/peers.ts';
 import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { receiveUndo } from '../../../src/operations/receive-undo.ts';
-import { jobsOf } from '../../support/database.ts';
+import { jobsOf, openAll } from '../../support/database.ts';
 import { creator, type House, house } from '../../support/house.ts';
 import { elsewhere, meet, PEER_HOST, settling, stated } from '../../support/peer.ts';
 
@@ -11,6 +11,7 @@ let works: readonly string[];
 let payeeUri: string;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
   const made = await creator(node.deps, 'night-trains', ['One', 'Two']);
   works = made.workIds.map((id) => `${node.deps.node.origin}/works/${id}`);
   payeeUri = `${node.deps.node.origin}/users/${made.actorId}`;

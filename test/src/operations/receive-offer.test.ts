@@ -4,7 +4,7 @@ import { closePeriod } from '../../../src/operations/close-period.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
 import { receiveAnswer } from '../../../src/operations/receive-answer.ts';
 import { receiveOffer } from '../../../src/operations/receive-offer.ts';
-import { jobsOf } from '../../support/database.ts';
+import { jobsOf, openAll } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
 import { meet, PEER_HOST, settling } from '../../support/peer.ts';
 
@@ -14,6 +14,7 @@ let peerId: string;
 let ours: string;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
   peerId = (await meet(node.deps)).id;
   node.setClock('2026-11-04T00:00:00Z');
   await closePeriod(node.deps, '2026-10');

@@ -7,6 +7,7 @@ import {
   issueSignInLink,
   redeemSignInLink,
 } from '../../../src/operations/sign-in.ts';
+import { openAll } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 
 const START = '2026-10-05T12:00:00Z';
@@ -17,6 +18,7 @@ let node: House;
 let actorId: string;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
   actorId = await person(node.deps, 'reader');
 });
 afterAll(() => node.close());

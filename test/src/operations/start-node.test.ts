@@ -6,7 +6,7 @@ import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { type NodeSettings, startNode } from '../../../src/operations/start-node.ts';
 import { makeVault } from '../../../src/vault.ts';
-import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { openAll, type TestDatabase, testDatabase } from '../../support/database.ts';
 import { creator, giver } from '../../support/house.ts';
 import { elsewhere, meet, settling } from '../../support/peer.ts';
 
@@ -62,6 +62,7 @@ test('a second start finds the same node, also months later', async () => {
 });
 
 test('ten first starts at once make one node', async () => {
+  await openAll(database.db);
   const all = await Promise.all(Array.from({ length: 10 }, () => start()));
   expect(new Set(all.map((node) => JSON.stringify(node))).size).toBe(1);
   const { actors, keys, signing, months } = await identity();

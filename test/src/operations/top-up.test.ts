@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { trialBalance } from '../../../db/views/books.ts';
 import { topUp } from '../../../src/operations/top-up.ts';
+import { openAll } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 
 let node: House;
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
 });
 afterAll(() => node.close());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
-import { jobsOf } from '../../support/database.ts';
+import { jobsOf, openAll } from '../../support/database.ts';
 import { creator, giver, type House, house } from '../../support/house.ts';
 import { elsewhere, meet, workElsewhere } from '../../support/peer.ts';
 
@@ -11,6 +11,7 @@ let reader: string;
 let workIds: readonly string[];
 beforeAll(async () => {
   node = await house();
+  await openAll(node.deps.db);
   reader = await giver(node.deps, 'reader', { budgetMinor: 500n });
   ({ workIds } = await creator(node.deps, 'night-trains', ['One', 'Two', 'Three']));
 });
