@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Db } from '../../db/connect.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { dataIn } from '../../db/postgres-home.ts';
@@ -12,11 +12,14 @@ import { userAccount } from '../../src/ledger/account.ts';
 import { openNode } from '../../src/main.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import type { Deps } from '../../src/operations/deps.ts';
-import { until } from '../support/holder.ts';
 import { creator } from '../support/house.ts';
 import { obole, startObole } from '../support/obole.ts';
 import { run } from '../support/sql-error.ts';
 import { temporaryFolder } from '../support/test-server.ts';
+import { until } from './two-nodes.ts';
+
+/** Eight commands in all, each a process with a database to open. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const GIVERS = 300;
 const TITLES = ['One', 'Two', 'Three', 'Four', 'Five'];
@@ -29,7 +32,7 @@ const IN_OCTOBER = at('2026-10-20T12:00:00Z');
 const GRACE_OVER = at('2026-11-04T12:00:00Z');
 
 afterAll(async () => {
-  await until(() => findServer(home) === undefined);
+  await until('the server has ended', async () => findServer(home) === undefined);
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -108,14 +111,17 @@ async function killedAt(db: Db, table: string): Promise<void> {
     await run(tx, `lock table ${table} in share mode`);
     const { child, ended } = startObole(GRACE_OVER, ['close', '2026-10']);
     const waits = sql`select from pg_locks where not granted and relation = ${table}::regclass`;
-    await until(async () => child.exitCode !== null || (await tx.execute(waits)).length > 0);
+    await until(
+      `the close waits at ${table}`,
+      async () => child.exitCode !== null || (await tx.execute(waits)).length > 0,
+    );
     child.kill('SIGKILL');
     return ended;
   });
   expect(close).toMatchObject({ signal: 'SIGKILL', out: '' });
   const ended = sql`select from pg_stat_activity where application_name = 'obole'
     and xact_start is not null and pid <> pg_backend_pid()`;
-  await until(async () => (await db.execute(ended)).length === 0);
+  await until('its transaction is over', async () => (await db.execute(ended)).length === 0);
 }
 
 test('a close that is killed where it writes leaves nothing of itself', async () => {
@@ -142,11 +148,11 @@ test('killed with its database, it leaves no server, and the next close does eve
     await run(db, 'create trigger stop_here after insert on carry execute function stop_here()');
   });
   const { child, ended } = startObole(GRACE_OVER, ['close', '2026-10']);
-  await until(() => child.exitCode !== null || existsSync(marker));
+  await until('it writes carries', async () => child.exitCode !== null || existsSync(marker));
   expect(findServer(home)).toBeDefined();
   child.kill('SIGKILL');
   expect(await ended).toMatchObject({ signal: 'SIGKILL', out: '' });
-  await until(() => findServer(home) === undefined);
+  await until('the server has ended', async () => findServer(home) === undefined);
   await withServer(async (db) => {
     expect(await traces(db)).toEqual([UNTOUCHED]);
     await run(db, 'drop function stop_here cascade');

@@ -19,11 +19,12 @@ afterEach(async () => {
   for (const { house } of pair) await house.close();
 });
 
-/** In which order, and how often, letters that are on their way arrive. */
-const ORDERS: Readonly<Record<string, (letters: readonly Letter[]) => readonly Letter[]>> = {
-  'in their order': (letters) => letters,
-  'the newest first': (letters) => letters.toReversed(),
-  'each three times, two at once': (letters) => letters.flatMap((one) => [one, one, one]),
+/** In which order, and how often, letters that are on their way arrive; those of one group arrive
+ *  at once. */
+const ORDERS: Readonly<Record<string, (letters: readonly Letter[]) => Letter[][]>> = {
+  'the newest first': (letters) => letters.toReversed().map((one) => [one]),
+  'each three times, two at once': (letters) => letters.flatMap((one) => [[one, one], [one]]),
+  'all at once': (letters) => [[...letters]],
 };
 type Order = (typeof ORDERS)[string];
 
@@ -33,11 +34,9 @@ async function carry(order: Order, brought: Set<string>): Promise<void> {
     const before = brought.size;
     for (const [from, to] of [pair, pair.toReversed()] as [Settler, Settler][]) {
       const waiting = (await from.letters()).filter(({ uri }) => !brought.has(uri));
-      const letters = order(waiting);
-      for (let n = 0; n < letters.length; n += 2) {
-        const two = letters.slice(n, n + 2);
-        const answers = await Promise.all(two.map((letter) => bring(from, to, letter)));
-        for (const [at, letter] of two.entries())
+      for (const group of order(waiting)) {
+        const answers = await Promise.all(group.map((letter) => bring(from, to, letter)));
+        for (const [at, letter] of group.entries())
           if (answers[at] === 'done') brought.add(letter.uri);
       }
     }
@@ -72,7 +71,7 @@ describe.each([
   ['consents', 1],
 ])('when the creditor %s', (_, creditorIs) => {
   test.each(Object.keys(ORDERS))('letters may come %s', async (name) => {
-    const order = ORDERS[name] ?? ((letters) => letters);
+    const order = ORDERS[name] ?? ((letters) => [[...letters]]);
     const [creditorSide, debtor] = creditorIs === 0 ? pair : [pair[1], pair[0]];
     const payee = await monthOwed(debtor, creditorSide);
     const brought = new Set<string>();

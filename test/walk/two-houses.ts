@@ -32,16 +32,17 @@ async function introduce(to: House, other: House): Promise<Peer> {
   return meet(to.deps, { host, actorUri, jwks, checkedAt });
 }
 
+const issued = ({ deps }: House, uri: string) =>
+  deps.db.query.settlementDocument.findFirst({
+    where: (d, { and, eq }) => and(eq(d.uri, uri), eq(d.direction, 'issued')),
+  });
+
 function settler(own: House, other: House): Settler {
   const between = settling(own.deps);
   const remote: SettlementDeps['remote'] = {
     ...between.remote,
-    settlementDocument: async (uri) => {
-      const found = await other.deps.db.query.settlementDocument.findFirst({
-        where: (d, { and, eq }) => and(eq(d.uri, uri), eq(d.direction, 'issued')),
-      });
-      return found === undefined ? null : { jws: found.jws, lines: found.lines };
-    },
+    settlementDocument: async (uri) => (await issued(other, uri)) ?? null,
+    settlementLines: async (uri) => (await issued(other, uri))?.lines ?? null,
   };
   return {
     house: own,

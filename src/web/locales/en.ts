@@ -135,7 +135,7 @@ export const en = {
     confirm: (handle: string) => `This link signs you in as ${handle}. It works once.`,
     button: (name: string) => `Sign in as ${name}`,
     adminTitle: 'A new node, and you are its admin',
-    adminLead: 'Choose how people will see you. You can change your name later; the handle stays.',
+    adminLead: 'Choose how people will see you. The handle stays.',
     name: 'Your name',
     nameHint: 'As it should stand beside your flattrs.',
     handle: 'Your handle',

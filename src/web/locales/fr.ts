@@ -138,8 +138,7 @@ export const fr: Words = {
     confirm: (handle) => `Ce lien te connecte en tant que ${handle}. Il sert une fois.`,
     button: (name) => `Se connecter en tant que ${name}`,
     adminTitle: 'Un nouveau nœud, et tu en es l’admin',
-    adminLead:
-      'Choisis comment les autres te verront. Ton nom pourra changer, ton identifiant restera.',
+    adminLead: 'Choisis comment les autres te verront. Ton identifiant restera.',
     name: 'Ton nom',
     nameHint: 'Tel qu’il doit figurer à côté de tes flattrs.',
     handle: 'Ton identifiant',
