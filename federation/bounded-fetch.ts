@@ -5,7 +5,9 @@ import type { RsaKey } from './keys.ts';
 
 const MOST_REDIRECTS = 3;
 const TIMEOUT_MS = 10_000;
-const MIB = 1024 * 1024;
+/** For what is larger than any ordinary document. */
+const LARGE_TIMEOUT_MS = 30_000;
+const LARGE_BYTES = 4 * 1024 * 1024;
 /** Draft-cavage first: Friendica answers RFC 9421 with success and treats the request as unsigned. */
 const SIGNATURES = ['draft-cavage-http-signatures-12', 'rfc9421'] as const;
 
@@ -19,18 +21,23 @@ export type Fetched = {
 
 export type BoundedFetch = (
   url: URL | string,
-  options: { readonly accept: string; readonly maxBytes: number },
+  options: {
+    readonly accept: string;
+    readonly maxBytes: number;
+    /** At most three, if not said. */
+    readonly redirects?: number;
+  },
 ) => Promise<Fetched>;
 
 /** GETs from other servers, signed by the node's own actor, bounded in size, redirects, number and
- *  time (10 seconds for up to 4 MiB), and never to a private address.
+ *  time (10 seconds from first to last, 30 for more than 4 MiB), and never to a private address.
  *  @throws {Error} when the other side does not answer in bounds. Every status is an answer. */
 export function makeBoundedFetch(node: {
   readonly userAgent: string;
   readonly allowPrivateAddress: boolean;
   readonly signer: () => Promise<RsaKey>;
 }): BoundedFetch {
-  async function once(url: URL, accept: string, timeoutMs: number): Promise<Response> {
+  async function once(url: URL, accept: string, signal: AbortSignal): Promise<Response> {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(`not web: ${url}`);
     if (!node.allowPrivateAddress) await validatePublicUrl(url.href);
     spendOneFetch(url.href);
@@ -43,18 +50,18 @@ export function makeBoundedFetch(node: {
         redirect: 'manual',
       });
       const signed = await signRequest(request, privateKey, keyId, { spec });
-      response = await fetch(signed, { signal: AbortSignal.timeout(timeoutMs) });
+      response = await fetch(signed, { signal });
       if (response.status !== 401) return response;
     }
     if (response === undefined) throw new Error('unreachable');
     return response;
   }
 
-  return async (start, { accept, maxBytes }) => {
+  return async (start, { accept, maxBytes, redirects = MOST_REDIRECTS }) => {
     let url = new URL(start);
-    const timeoutMs = TIMEOUT_MS * Math.max(1, maxBytes / (4 * MIB));
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-      const response = await once(url, accept, timeoutMs);
+    const signal = AbortSignal.timeout(maxBytes > LARGE_BYTES ? LARGE_TIMEOUT_MS : TIMEOUT_MS);
+    for (let followed = 0; followed <= redirects; followed += 1) {
+      const response = await once(url, accept, signal);
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || location === null) {
         const body = await readBounded(response.body, maxBytes);
@@ -64,7 +71,7 @@ export function makeBoundedFetch(node: {
       await response.body?.cancel();
       url = new URL(location, url);
     }
-    throw new Error(`more than ${MOST_REDIRECTS} redirects: ${start}`);
+    throw new Error(`more than ${redirects} redirects: ${start}`);
   };
 }
 

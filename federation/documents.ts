@@ -1,6 +1,7 @@
 import { type KvStore, kvCache } from '@fedify/fedify';
 import { type DocumentLoader, FetchError, preloadedContexts } from '@fedify/vocab-runtime';
 import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
+import { isSound } from './translate/sound.ts';
 
 const DOCUMENT_MAX_BYTES = 512 * 1024;
 const KEPT = [new URLPattern({}), { hours: 1 }] as const;
@@ -38,14 +39,21 @@ const loadContext: DocumentLoader = async (url) => {
   return { contextUrl: null, document: preloadedContexts[url], documentUrl: url };
 };
 
-/** @throws {FetchError} unless it is a success that says to be JSON, and is. */
+/** @throws {FetchError} unless it is a success that says to be JSON, and is, and can be kept. */
 export function parseDocument({ url, status, headers, body }: Fetched): unknown {
   if (status !== 200) throw new FetchError(url, `HTTP ${status}`);
   if (!isJsonType(headers)) throw new FetchError(url, 'not JSON');
+  const json = parseJson(body);
+  if (json === undefined) throw new FetchError(url, 'not JSON, though it says so');
+  if (!isSound(json)) throw new FetchError(url, 'JSON too deep, or with text that is none');
+  return json;
+}
+
+function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));
   } catch {
-    throw new FetchError(url, 'not JSON, though it says so');
+    return undefined;
   }
 }
 

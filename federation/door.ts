@@ -1,21 +1,22 @@
 import { Activity } from '@fedify/vocab';
 import { getLogger } from '@logtape/logtape';
 import { z } from 'zod';
-import { isKnownActor, localActor } from '../db/views/federation.ts';
+import { isBlockedHost, isKnownActor, localActor } from '../db/views/federation.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { readBounded } from './bounded-fetch.ts';
 import { contentHash } from './content-hash.ts';
 import type { Documents } from './documents.ts';
 import { INBOX, type InboxRefusal } from './inbox.ts';
+import { boundedJsonLd } from './json-ld-bounds.ts';
 import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
-import { namesKeysOf, type Signer } from './signer.ts';
+import type { WhoSigned } from './signer.ts';
+import { isSound } from './translate/sound.ts';
 import { isJson, type Json, typeName, URL_MAX_CHARACTERS } from './translate/vocabulary.ts';
 
 const log = getLogger(['obole', 'inbox']);
 
 const BODY_MAX_BYTES = 1024 * 1024;
-const DEPTH_MAX = 32;
 
 /** As long as an index entry may be. */
 const address = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARACTERS);
@@ -40,8 +41,8 @@ const REFUSALS: Readonly<Record<Code, readonly [status: number, sentence: string
   too_large: [413, 'The body is larger than 1 MiB.'],
   malformed: [400, 'The body is no activity: JSON of at most 32 levels with id, type and actor.'],
   foreign_id: [403, 'The id belongs to another server than the actor.'],
-  unsigned: [401, 'There is no HTTP signature that could be verified.'],
-  wrong_signer: [401, 'The request was signed by somebody else than the actor.'],
+  unsigned: [401, 'There is no HTTP signature that covers the request and could be verified.'],
+  wrong_signer: [401, 'The key of the signature is not one that the actor lists.'],
   unknown_actor: [404, 'Nobody on this node has this inbox.'],
   incomplete: [400, 'The activity lacks something that its type needs.'],
   actor_unreadable: [503, 'The actor document could not be read; try again later.'],
@@ -70,7 +71,7 @@ export type Door = (request: Request, inboxOf: string | null) => Promise<Respons
 type Tools = {
   readonly lookup: Pick<Lookup, 'actor'>;
   readonly documents: Documents;
-  readonly whoSigned: (request: Request) => Promise<Signer>;
+  readonly whoSigned: WhoSigned;
 };
 
 /** Where activities arrive. It does not use Fedify's inbox: that can end only in 202 or 500, takes
@@ -109,6 +110,7 @@ async function decide(
   const actorOrigin = new URL(body.actor).origin;
   if (new URL(body.id).origin !== actorOrigin) return refused('foreign_id');
   if (actorOrigin === origin) return refused('foreign_id', 'this node sends nothing to itself');
+  if (await isBlockedHost(deps.db, new URL(body.actor).host)) return refused('node_blocked');
   if (inboxOf !== null && (await localActor(deps.db, inboxOf)) === null) {
     return refused('unknown_actor', inboxOf);
   }
@@ -116,12 +118,9 @@ async function decide(
   if (name === 'Delete' && !(await isKnownActor(deps.db, new URL(body.actor).href))) {
     return accept('deletes an actor who was never met');
   }
-  if (!namesKeysOf(actorOrigin, request)) {
-    return refused('wrong_signer', 'the key is of another server');
-  }
-  const signer = await tools.whoSigned(withBody(request, bytes));
-  if (signer.actorUri === null) return refused('unsigned', signer.why);
-  if (signer.actorUri !== new URL(body.actor).href) return refused('wrong_signer', signer.actorUri);
+  const { href: actorUri } = new URL(body.actor);
+  const signer = await tools.whoSigned(withBody(request, bytes), { actorUri });
+  if (signer.actorUri === null) return refused(signer.code, signer.why);
   const row = INBOX.get(name);
   if (row === undefined || !row.concerns(body, origin)) return accept('ignored');
   const activity = await parseActivity(body, tools.documents);
@@ -155,18 +154,11 @@ export async function orServerError<T>(answer: () => Promise<T>): Promise<T | Re
 function parseBody(bytes: Uint8Array): Envelope | null {
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (!isJson(json) || !isSound(json, DEPTH_MAX)) return null;
+    if (!isJson(json) || !isSound(json)) return null;
     return envelope.safeParse(json).data ?? null;
   } catch {
     return null;
   }
-}
-
-/** Not deeper than it may be, and without the one character that PostgreSQL cannot keep. */
-function isSound(value: unknown, levels: number): boolean {
-  if (typeof value === 'string') return !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isSound(inner, levels - 1));
 }
 
 const withBody = (request: Request, body: Uint8Array<ArrayBuffer>): Request =>
@@ -177,7 +169,7 @@ const withBody = (request: Request, body: Uint8Array<ArrayBuffer>): Request =>
 async function parseActivity(body: Envelope, documents: Documents): Promise<Activity | string> {
   try {
     const { contextLoader } = documents;
-    const { signature: _, proof: __, ...said } = body;
+    const said = boundedJsonLd(body);
     const documentLoader = (url: string) => Promise.reject(new Error(`not fetched: ${url}`));
     const activity = await Activity.fromJsonLd(said, { contextLoader, documentLoader });
     const agrees =

@@ -1,12 +1,11 @@
 import { issuedDocument, outgoingFlattr, settlementKeys } from '../db/views/federation.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { activityJson, problem } from './responses.ts';
-import type { Signer } from './signer.ts';
+import { readClaim } from './signature-header.ts';
+import type { WhoSigned } from './signer.ts';
 import { writeFlattr } from './translate/flattr.ts';
 
 /** What only some may read, and the keys to check it with. */
-
-export type WhoSigned = (request: Request) => Promise<Signer>;
 
 /** `/.well-known/jwks.json`: the settlement keys, apart from the actors' keys. */
 export async function serveJwks(deps: Deps): Promise<Response> {
@@ -16,19 +15,22 @@ export async function serveJwks(deps: Deps): Promise<Response> {
 }
 
 /** `/settlement/{id}` and `/settlement/{id}/lines`: for the peer they were written to, proven by the
- *  signature of its instance actor. Whether a document exists is told to nobody else. */
+ *  signature of its instance actor. Whether a document exists is told to nobody else, and nobody
+ *  but the peer is asked for a key. */
 export async function serveSettlementDocument(
   deps: Deps,
   whoSigned: WhoSigned,
   request: Request,
   wanted: { readonly id: string; readonly part: 'jws' | 'lines' },
 ): Promise<Response> {
-  const signer = await whoSigned(request);
-  if (signer.actorUri === null) {
+  const claim = readClaim(request);
+  const document = 'why' in claim ? null : await issuedDocument(deps.db, wanted.id);
+  const actorUri = document?.peerActorUri ?? null;
+  const signer = actorUri === null ? null : await whoSigned(request, { actorUri });
+  if ('why' in claim || (signer?.actorUri === null && signer.code === 'unsigned')) {
     return problem(401, 'unsigned', 'This document is for a peer: sign the request as its actor.');
   }
-  const document = await issuedDocument(deps.db, wanted.id);
-  if (document === null || document.peerActorUri !== signer.actorUri) {
+  if (document === null || signer === null || signer.actorUri === null) {
     return problem(403, 'not_for_you', 'There is no such document for the actor that signed this.');
   }
   if (wanted.part === 'jws') return bytes(document.jws, 'application/jose');
@@ -51,10 +53,9 @@ export async function serveFlattr(
   const flattr = await outgoingFlattr(deps.db, id);
   if (flattr !== null && flattr.undoneAt === null) {
     if (flattr.listPublic) return activityJson(writeFlattr(flattr));
-    const signer = await whoSigned(request);
-    if (signer.actorUri !== null && new URL(signer.actorUri).host === flattr.payee.host) {
-      return activityJson(writeFlattr(flattr));
-    }
+    const { origin } = new URL(flattr.payee.uri);
+    const signer = await whoSigned(request, { origin });
+    if (signer.actorUri !== null) return activityJson(writeFlattr(flattr));
   }
   return problem(404, 'unknown_flattr', 'There is no such flattr that you may see.');
 }

@@ -1,5 +1,6 @@
 import type { KvStore, MessageQueue } from '@fedify/fedify';
 import type { Deps, Remote } from '../src/operations/deps.ts';
+import { makeActorKeys } from './actor-keys.ts';
 import { makeBoundedFetch } from './bounded-fetch.ts';
 import { type Deliver, makeCourier } from './deliver.ts';
 import { makeDocuments } from './documents.ts';
@@ -9,6 +10,7 @@ import { instanceKey } from './keys.ts';
 import { makeLookup } from './lookup.ts';
 import { softwareVersion } from './nodeinfo.ts';
 import { servePublished } from './published.ts';
+import { methodNotAllowed } from './responses.ts';
 import { routesOf, serveRoute } from './routes.ts';
 import { makeSigner } from './signer.ts';
 import { registerFlattr } from './translate/flattr-activity.ts';
@@ -40,7 +42,7 @@ export function buildFederation(
   const get = makeBoundedFetch({ userAgent, allowPrivateAddress, signer: instanceKey(deps) });
   const documents = makeDocuments(get, kv);
   const lookup = makeLookup(get, documents, { allowPrivateAddress });
-  const whoSigned = makeSigner(documents);
+  const whoSigned = makeSigner(makeActorKeys(get));
   const door = makeDoor(deps, { lookup, documents, whoSigned });
   const { deliver, handleQueued } = makeCourier(deps, {
     ...options,
@@ -51,17 +53,22 @@ export function buildFederation(
 
   const routes = routesOf(deps, door, whoSigned);
   const published = servePublished(deps, kv, documents);
-  const answer = async (request: Request) =>
-    (await serveRoute(routes, request)) ?? (await published(request));
+  const answer = async (request: Request) => {
+    if (UNSPEAKABLE.test(request.method)) return methodNotAllowed([]);
+    const asked = asAddressed(request, origin);
+    return (await serveRoute(routes, asked)) ?? (await published(asked));
+  };
 
   return {
     deliver,
     handleQueued,
     remote: lookup,
-    fetch: (request) =>
-      orServerError(() => withFetchBudget(() => answer(asAddressed(request, origin)))),
+    fetch: (request) => orServerError(() => withFetchBudget(() => answer(request))),
   };
 }
+
+/** Methods of which no `Request` can be made. Source: Fetch, section 2.2.1. */
+const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/i;
 
 /** The request as its sender addressed and signed it. Behind a proxy the URL and the Host header are
  *  the inner ones, and RFC 9421 signatures over them would fail. */

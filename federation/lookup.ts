@@ -6,7 +6,7 @@ import type { Remote, RemoteActor, RemoteNode } from '../src/operations/deps.ts'
 import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
 import { ACTIVITY_JSON, type Documents, isJsonType, parseDocument } from './documents.ts';
 import { withFetchBudget } from './fetch-budget.ts';
-import { claimedKind } from './statement-jws.ts';
+import { boundedJsonLd } from './json-ld-bounds.ts';
 import { readActor } from './translate/actor.ts';
 import { isJson, isLoopback, PUBLIC, webUrl } from './translate/vocabulary.ts';
 import { readWork } from './translate/work.ts';
@@ -15,7 +15,6 @@ const log = getLogger(['obole', 'lookup']);
 
 const PAGE_MAX_BYTES = 512 * 1024;
 const JWS_MAX_BYTES = 1024 * 1024;
-const LINES_MAX_BYTES = 64 * 1024 * 1024;
 
 export type Lookup = Remote & {
   /** The actor behind its id, as its own server describes it, at most an hour old. */
@@ -34,6 +33,8 @@ export function makeLookup(
     nodeInfo: (host) => ask('nodeinfo', host, () => fetchNodeInfo(get, host, options)),
     jwks: (url) => ask('jwks', url, () => fetchJwks(get, url)),
     settlementDocument: (uri) => ask('settlement', uri, () => fetchSettlement(get, uri)),
+    settlementLines: (uri, maxBytes) =>
+      ask('lines', uri, () => getText(get, `${uri}/lines`, 'application/x-ndjson', maxBytes)),
   };
 }
 
@@ -89,7 +90,8 @@ async function objectBehind(
 
 async function parse(documents: Documents, document: unknown, id: URL): Promise<AnyObject | null> {
   const { contextLoader } = documents;
-  const object = await AnyObject.fromJsonLd(document, { contextLoader, documentLoader: noFetch });
+  const said = boundedJsonLd(document);
+  const object = await AnyObject.fromJsonLd(said, { contextLoader, documentLoader: noFetch });
   return object.id?.href === id.href ? object : null;
 }
 
@@ -195,14 +197,10 @@ async function getJson(get: BoundedFetch, url: URL): Promise<unknown> {
 }
 
 /** The exact bytes are kept by whoever asked: they are the evidence. */
-async function fetchSettlement(
-  get: BoundedFetch,
-  uri: string,
-): Promise<{ jws: string; lines: string | null } | null> {
+async function fetchSettlement(get: BoundedFetch, uri: string): Promise<{ jws: string }> {
   const jws = await getText(get, uri, 'application/jose', JWS_MAX_BYTES);
-  if (claimedKind(jws) !== 'statement') return { jws, lines: null };
-  const lines = await getText(get, `${uri}/lines`, 'application/x-ndjson', LINES_MAX_BYTES);
-  return { jws, lines };
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws)) throw new Error(`no compact JWS: ${uri}`);
+  return { jws };
 }
 
 async function getText(

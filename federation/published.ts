@@ -4,7 +4,7 @@ import type { Deps } from '../src/operations/deps.ts';
 import { actorAt, serveActors } from './actors.ts';
 import type { Documents } from './documents.ts';
 import { serveNodeInfo } from './nodeinfo.ts';
-import { problem } from './responses.ts';
+import { methodNotAllowed, problem } from './responses.ts';
 import { serveWebFingerLinks } from './webfinger.ts';
 import { serveWorks } from './works.ts';
 
@@ -32,6 +32,7 @@ export function servePublished(
     const id = wantsActivity(request) ? await idOfPage(deps, url) : null;
     if (id !== null) return redirect(id);
     if (!FEDIFYS.test(url.pathname)) return null;
+    if (!READ.includes(request.method)) return methodNotAllowed(READ);
     return await fedify.fetch(request, {
       contextData: undefined,
       onNotFound: nothing,
@@ -42,6 +43,8 @@ export function servePublished(
     });
   };
 }
+
+const READ = ['GET', 'HEAD'];
 
 const nothing = (): Response => problem(404, 'not_found', 'There is nothing at this address.');
 

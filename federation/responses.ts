@@ -6,7 +6,12 @@ export const activityJson = (document: object): Response =>
   });
 
 /** RFC 9457. `type` names the refusal for programs, `detail` is the sentence for people. */
-export function problem(status: number, code: string, detail: string): Response {
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return new Response(
     JSON.stringify({
       type: `https://w3id.org/fep/8174#${code}`,
@@ -15,6 +20,12 @@ export function problem(status: number, code: string, detail: string): Response 
       code,
       detail,
     }),
-    { status, headers: { 'content-type': 'application/problem+json' } },
+    { status, headers: { 'content-type': 'application/problem+json', ...headers } },
   );
+}
+
+/** @param allowed the methods that the address takes; none for one that no address takes. */
+export function methodNotAllowed(allowed: readonly string[]): Response {
+  const sentence = 'This address does not take this method.';
+  return problem(405, 'method_not_allowed', sentence, { allow: allowed.join(', ') });
 }

@@ -1,7 +1,9 @@
 import type { Deps } from '../src/operations/deps.ts';
 import { serveFollows, serveOutbox } from './collections.ts';
 import type { Door } from './door.ts';
-import { serveFlattr, serveJwks, serveSettlementDocument, type WhoSigned } from './evidence.ts';
+import { serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import { methodNotAllowed } from './responses.ts';
+import type { WhoSigned } from './signer.ts';
 import { hostMeta } from './webfinger.ts';
 
 type Serve = (request: Request, id: string) => Promise<Response>;
@@ -39,15 +41,20 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
   ];
 }
 
-/** Null: none of these. */
+/** Null: none of these. Another method at an address of these is 405, but for reading: a page may
+ *  say that nothing is to be seen there. */
 export async function serveRoute(
   routes: readonly Route[],
   request: Request,
 ): Promise<Response | null> {
   const { pathname } = new URL(request.url);
   for (const { method, pattern, serve } of routes) {
-    const match = method.includes(request.method) ? pattern.exec({ pathname }) : null;
-    if (match !== null) return await serve(request, match.pathname.groups.id ?? '');
+    const match = pattern.exec({ pathname });
+    if (match === null) continue;
+    if (!method.includes(request.method)) {
+      return /^(GET|HEAD)$/.test(request.method) ? null : methodNotAllowed(method);
+    }
+    return await serve(request, match.pathname.groups.id ?? '');
   }
   return null;
 }

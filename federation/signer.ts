@@ -1,65 +1,95 @@
-import { type KeyCache, verifyRequestDetailed } from '@fedify/fedify/sig';
-import type { CryptographicKey, Multikey } from '@fedify/vocab';
-import type { Documents } from './documents.ts';
+import { verifyRequestDetailed } from '@fedify/fedify/sig';
+import type { CryptographicKey } from '@fedify/vocab';
+import type { ActorKeys, Described } from './actor-keys.ts';
+import { readClaim } from './signature-header.ts';
 
 /** Clocks off by more than this are refused. */
 const CLOCK_WINDOW = { hours: 12 };
-const KEY_KEPT_MS = 60 * 60 * 1000;
-const MOST_KEYS = 10_000;
 
 export type Signer =
   | { readonly actorUri: string }
-  /** Nobody proved to have sent this; `why` is for the log. */
-  | { readonly actorUri: null; readonly why: string };
+  /** `unsigned`: nobody proved to have sent this. `wrong_signer`: the key is somebody else's.
+   *  `why` is for the log. */
+  | {
+      readonly actorUri: null;
+      readonly code: 'unsigned' | 'wrong_signer';
+      readonly why: string;
+    };
+
+/** Who may have signed: one actor, or anybody of one server. */
+export type Expected = { readonly actorUri: string } | { readonly origin: string };
+
+export type WhoSigned = (request: Request, expected: Expected) => Promise<Signer>;
+
+const unsigned = (why: string) => ({ actorUri: null, code: 'unsigned', why }) as const;
+const wrongSigner = (why: string) => ({ actorUri: null, code: 'wrong_signer', why }) as const;
 
 /** Says who signed a request (draft-cavage 12 or RFC 9421). The signature is checked before a word
- *  of the body is read as JSON-LD, and it is the only proof of origin that counts: a Linked Data
- *  signature inside a body can be passed on by anybody who has seen it.
- *  A key is believed only when the actor that it names lists it too. When a signature fails with a
- *  key from the cache, Fedify fetches the key once more, so that a rotated key is noticed. */
-export function makeSigner(documents: Documents): (request: Request) => Promise<Signer> {
-  const keyCache = memoryKeyCache();
-  return async (request) => {
-    try {
-      const result = await verifyRequestDetailed(request, {
-        contextLoader: documents.contextLoader,
-        documentLoader: documents.fresh,
-        timeWindow: CLOCK_WINDOW,
-        keyCache,
-      });
-      if (!result.verified) return { actorUri: null, why: result.reason.type };
-      const owner = result.key.ownerId;
-      return owner === null ? { actorUri: null, why: 'keyWithoutOwner' } : { actorUri: owner.href };
-    } catch (error) {
-      // Broken headers (a Date that is none, base64 that is none) make Fedify throw.
-      return { actorUri: null, why: String(error) };
-    }
+ *  of the body, or of the actor, is read as JSON-LD, and it is the only proof of origin that counts:
+ *  a Linked Data signature inside a body can be passed on by anybody who has seen it.
+ *  A key counts only as the document of its actor lists it. When a signature does not fit to what is
+ *  known of the actor, the document is fetched once more, so that a rotated key is noticed.
+ *  Nothing is fetched from any other server than the expected one: a message nobody has vouched
+ *  for yet must not send this node to a third one. */
+export function makeSigner(keys: ActorKeys): WhoSigned {
+  return async (request, expected) => {
+    const claim = readClaim(request);
+    if ('why' in claim) return unsigned(claim.why);
+    const { keyId } = claim;
+    const origin = 'origin' in expected ? expected.origin : new URL(expected.actorUri).origin;
+    if (keyId.origin !== origin) return wrongSigner('the key is of another server');
+    const actorUri = 'actorUri' in expected ? expected.actorUri : await ownerOf(keys, keyId);
+    if (actorUri === null) return unsigned('the key has no owner');
+    const actor = new URL(actorUri);
+    const { described, isNew } = await keys.at(actor);
+    const signer = await judge(request, described, { actorUri: actor.href, keyId });
+    if (signer.actorUri !== null || isNew) return signer;
+    const now = await keys.again(actor);
+    return now === null ? signer : await judge(request, now, { actorUri: actor.href, keyId });
   };
 }
 
-/** Whether every key that a request names is of this origin. Asked before anything is fetched: a
- *  message nobody has vouched for yet must not send this node to a third server. */
-export function namesKeysOf(origin: string, { headers }: Request): boolean {
-  const named = `${headers.get('signature') ?? ''},${headers.get('signature-input') ?? ''}`;
-  return [...named.matchAll(/keyid="([^"]*)"/gi)].every(
-    ([, keyId = '']) => URL.canParse(keyId) && new URL(keyId).origin === origin,
-  );
+/** Whom the document of a key names, or the actor in whose document the key stands; on the server
+ *  of the key, or null. Whether that actor lists the key is another question. */
+async function ownerOf(keys: ActorKeys, keyId: URL): Promise<string | null> {
+  const { described } = await keys.at(keyId);
+  if (described.id === null) return null;
+  const owner = described.keys.size > 0 ? described.id : described.owner;
+  return owner !== null && new URL(owner).origin === keyId.origin ? owner : null;
 }
 
-/** Keys that were fetched and belong to their owner; failures are not kept. */
-function memoryKeyCache(): KeyCache {
-  const kept = new Map<string, { key: CryptographicKey | Multikey; untilMs: number }>();
-  return {
-    get: async (keyId) => {
-      const entry = kept.get(keyId.href);
-      return entry !== undefined && entry.untilMs > Date.now() ? entry.key : undefined;
-    },
-    set: async (keyId, key) => {
-      kept.delete(keyId.href);
-      if (key === null) return;
-      const [oldest] = kept.size < MOST_KEYS ? [] : kept.keys();
-      if (oldest !== undefined) kept.delete(oldest);
-      kept.set(keyId.href, { key, untilMs: Date.now() + KEY_KEPT_MS });
-    },
-  };
+async function judge(
+  request: Request,
+  described: Described,
+  { actorUri, keyId }: { readonly actorUri: string; readonly keyId: URL },
+): Promise<Signer> {
+  if (described.id === null) return unsigned(described.why);
+  if (described.id !== actorUri) return unsigned(`${actorUri} is the document of another actor`);
+  const key = described.keys.get(keyId.href);
+  if (key === undefined) return wrongSigner(`${actorUri} does not list the key ${keyId}`);
+  const why = await mistakeIn(request, key);
+  return why === null ? { actorUri } : unsigned(why);
 }
+
+/** Null: the key made the signature, and nothing that it covers was changed. */
+async function mistakeIn(request: Request, key: CryptographicKey): Promise<string | null> {
+  try {
+    const result = await verifyRequestDetailed(request, {
+      contextLoader: noFetch,
+      documentLoader: noFetch,
+      timeWindow: CLOCK_WINDOW,
+      keyCache: {
+        get: async (keyId) => (keyId.href === key.id?.href ? key : null),
+        set: async () => {},
+      },
+    });
+    if (result.verified) return null;
+    // Fedify asks for the key once more when it does not fit.
+    return result.reason.type === 'keyFetchError' ? 'invalidSignature' : result.reason.type;
+  } catch (error) {
+    // Broken headers (a Date that is none, base64 that is none) make Fedify throw.
+    return String(error);
+  }
+}
+
+const noFetch = (url: string) => Promise.reject(new Error(`not fetched: ${url}`));

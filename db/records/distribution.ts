@@ -25,7 +25,35 @@ export async function giversOfMonth(
   month: string,
   currency: string,
 ): Promise<GiverOfMonth[]> {
-  const rows = await tx
+  const rows = await flattrsOfMonth(tx, month, currency);
+  const carries = await carriesOf(tx, month);
+  const givers = new Map<string, (typeof rows)[number][]>();
+  for (const row of rows) {
+    const known = givers.get(row.giverId);
+    if (known === undefined) givers.set(row.giverId, [row]);
+    else known.push(row);
+  }
+  return [...givers].map(([giverId, all]) => {
+    const own = all.filter((row) => row.reachable);
+    return {
+      giverId,
+      budgetMinor: all[0]?.budgetMinor ?? 0n,
+      flattrs: own.map((row) => ({
+        flattrId: row.flattrId,
+        payeeId: row.payeeId,
+        workKey: row.workId ?? row.payeeId,
+        weight: row.weight,
+      })),
+      carryMicro: carries.get(giverId) ?? new Map(),
+      peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
+      stranded: all.filter((row) => !row.reachable),
+    };
+  });
+}
+
+/** The standing flattrs of a month, by giver; `reachable`: what they are worth can get there. */
+const flattrsOfMonth = (tx: Tx, month: string, currency: string) =>
+  tx
     .select({
       giverId: flattr.giverId,
       flattrId: flattr.id,
@@ -51,30 +79,6 @@ export async function giversOfMonth(
     .leftJoin(peer, eq(peer.host, actor.host))
     .where(and(eq(flattr.month, month), isNull(flattr.undoneAt)))
     .orderBy(asc(flattr.giverId), asc(flattr.id));
-  const carries = await carriesOf(tx, month);
-  const givers = new Map<string, (typeof rows)[number][]>();
-  for (const row of rows) {
-    const known = givers.get(row.giverId);
-    if (known === undefined) givers.set(row.giverId, [row]);
-    else known.push(row);
-  }
-  return [...givers].map(([giverId, all]) => {
-    const own = all.filter((row) => row.reachable);
-    return {
-      giverId,
-      budgetMinor: all[0]?.budgetMinor ?? 0n,
-      flattrs: own.map((row) => ({
-        flattrId: row.flattrId,
-        payeeId: row.payeeId,
-        workKey: row.workId ?? row.payeeId,
-        weight: row.weight,
-      })),
-      carryMicro: carries.get(giverId) ?? new Map(),
-      peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
-      stranded: all.filter((row) => !row.reachable),
-    };
-  });
-}
 
 async function carriesOf(tx: Tx, month: string): Promise<Map<string, Map<string, bigint>>> {
   const givers = tx

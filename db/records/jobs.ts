@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
+import { sha256Hex } from '../sha256.ts';
 
 /** Every kind of job and what it needs; what each does is in `src/jobs/tasks.ts`. A job is added in the transaction whose consequence it
  *  is, so that it exists exactly when the fact does; it may run more than once. */
@@ -28,6 +29,15 @@ type JobOptions = {
   readonly key?: string;
 };
 
+/** graphile-worker takes queue names of up to 128 characters and keys of up to 512, and addresses of
+ *  others stand in both. */
+const MOST_NAME_CHARACTERS = 100;
+
+const nameOf = (name: string | undefined): string | null => {
+  if (name === undefined) return null;
+  return name.length > MOST_NAME_CHARACTERS ? sha256Hex(name) : name;
+};
+
 /** @param options.runAfterMs delay from now; `queue`: jobs of one queue run one after the other. */
 export async function addJob<Task extends keyof Jobs & string>(
   tx: Tx | Db,
@@ -37,7 +47,7 @@ export async function addJob<Task extends keyof Jobs & string>(
 ): Promise<void> {
   const delay = options.runAfterMs ?? 0;
   await tx.execute(sql`select enqueue_job(${task}, ${JSON.stringify(payload)}::json,
-    ${options.queue ?? null}, ${delay}::int, ${options.key ?? null})`);
+    ${nameOf(options.queue)}, ${delay}::int, ${nameOf(options.key)})`);
 }
 
 /** Adds several jobs of one kind at once; in a queue they run in this order. */
@@ -49,6 +59,6 @@ export async function addJobs<Task extends keyof Jobs & string>(
 ): Promise<void> {
   const delay = options.runAfterMs ?? 0;
   await tx.execute(sql`
-    select enqueue_job(${task}, payload, ${options.queue ?? null}, ${delay}::int, null)
+    select enqueue_job(${task}, payload, ${nameOf(options.queue)}, ${delay}::int, null)
     from json_array_elements(${JSON.stringify(payloads)}::json) as payload`);
 }

@@ -60,6 +60,12 @@ export async function isKnownActor(db: Db, uri: string): Promise<boolean> {
   return found.length > 0;
 }
 
+/** Whether this node takes nothing from a server. `host` is with its port. */
+export async function isBlockedHost(db: Db, host: string): Promise<boolean> {
+  const [found] = await db.select({ trust: peer.trust }).from(peer).where(eq(peer.host, host));
+  return found?.trust === 'blocked';
+}
+
 export type LocalWork = {
   readonly id: string;
   readonly uri: string;

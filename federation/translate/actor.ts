@@ -10,7 +10,8 @@ import {
 import { exportMultibaseKey, exportSpki } from '@fedify/vocab-runtime';
 import type { LocalActor } from '../../db/views/federation.ts';
 import type { RemoteActor } from '../../src/operations/deps.ts';
-import { clip, escapeHtml, oneLine, plainText } from './text.ts';
+import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
+import { clip, escapeHtml } from './text.ts';
 import { ACTIVITY_STREAMS, type Json, paymentUrl, webUrl, wireTime } from './vocabulary.ts';
 
 const NAME_MAX_CHARACTERS = 200;
@@ -138,7 +139,7 @@ export function readActor(object: AnyObject): RemoteActor | null {
     handle,
     host: uri.host,
     name: clip(oneLine(object.name?.toString() ?? ''), NAME_MAX_CHARACTERS) || handle,
-    summary: clip(plainText(object.summary?.toString() ?? ''), SUMMARY_MAX_CHARACTERS),
+    summary: clip(textOfHtml(object.summary?.toString() ?? ''), SUMMARY_MAX_CHARACTERS),
     profileUrl: (profile.find((url) => url?.host === uri.host) ?? uri).href,
     inboxUrl: inbox.href,
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,

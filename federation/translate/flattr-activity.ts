@@ -170,10 +170,12 @@ function text(expanded: Json, word: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A weight that is there but is no whole number is kept as 0, which no node accepts: dropping it
- *  would turn nonsense into a flattr of weight 1. */
+/** A weight that is there but is not one whole number is kept as 0, which no node accepts: dropping
+ *  it would turn nonsense into a flattr of weight 1. */
 function integer(expanded: Json, word: string): number | null {
+  const values = expanded[FLATTR_NS + word];
+  if (values === undefined) return null;
+  if (!Array.isArray(values) || values.length !== 1) return 0;
   const value = literal(expanded, word);
-  if (value === undefined) return null;
   return Number.isSafeInteger(value) ? (value as number) : 0;
 }

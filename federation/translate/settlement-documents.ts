@@ -9,6 +9,7 @@ import type {
   StatementLine,
 } from '../../src/settlement/documents.ts';
 import { claimedKind } from '../statement-jws.ts';
+import { isSound } from './sound.ts';
 
 /** The settlement's documents on the wire: amounts as decimal strings, snake_case names, hashes in
  *  hex. Inside, none of that is seen. */
@@ -119,7 +120,7 @@ async function read(
   const kind = claimedKind(jws);
   if (!isKind(kind)) return null;
   const payload = await notary.verify(kind, jws, keys);
-  if (payload === null) return null;
+  if (payload === null || !isSound(payload)) return null;
   const parsed = shapes[kind].safeParse(payload);
   return parsed.success ? ({ kind, document: parsed.data } as SignedDocument) : null;
 }
@@ -130,8 +131,9 @@ const isKind = (kind: string | null): kind is DocumentKind =>
 function decodeLines(text: string): StatementLine[] | null {
   try {
     const rows = text.split('\n').filter((row) => row !== '');
-    const parsed = z.array(line).safeParse(rows.map((row) => JSON.parse(row)));
-    return parsed.success ? parsed.data : null;
+    const said: unknown[] = rows.map((row) => JSON.parse(row));
+    const parsed = said.every((row) => isSound(row)) ? z.array(line).safeParse(said) : null;
+    return parsed?.data ?? null;
   } catch {
     return null;
   }

@@ -8,7 +8,8 @@ import {
 import { LanguageString } from '@fedify/vocab-runtime';
 import type { LocalWork } from '../../db/views/federation.ts';
 import type { RemoteActor, RemoteWork } from '../../src/operations/deps.ts';
-import { clip, escapeHtml, oneLine, plainText } from './text.ts';
+import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
+import { clip, escapeHtml } from './text.ts';
 import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, webUrl, wireTime } from './vocabulary.ts';
 
 const TITLE_MAX_CHARACTERS = 200;
@@ -85,7 +86,7 @@ export async function readWork(object: AnyObject, author: RemoteActor): Promise<
   const links = object.urls.map((url) => webUrl(url instanceof URL ? url : url.href));
   const page = (links.find((url) => url?.host === uri.host) ?? uri).href;
   const subject = await firstLink(object);
-  const text = plainText(contents(object)[0]?.toString() ?? '');
+  const text = textOfHtml(contents(object)[0]?.toString() ?? '');
   const title = subject?.title ?? oneLine(object.name?.toString() ?? '');
   return {
     uri: uri.href,
@@ -95,9 +96,17 @@ export async function readWork(object: AnyObject, author: RemoteActor): Promise<
     excerpt: clip(withoutFrame(text, title, subject?.href), EXCERPT_MAX_CHARACTERS),
     language: languageOf(object),
     tags: await tagsOf(object),
-    publishedAt: object.published === null ? null : new Date(object.published.epochMilliseconds),
+    publishedAt: publishedAt(object),
     author,
   };
+}
+
+/** Null when it is not said, or is no time at which anybody published: PostgreSQL and the calendar
+ *  of the pages end before JSON's dates do. */
+function publishedAt({ published }: AnyObject): Date | null {
+  if (published === null) return null;
+  const at = new Date(published.epochMilliseconds);
+  return at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 2999 ? at : null;
 }
 
 /** The first attached link that is not the way to pay. */

@@ -1,5 +1,5 @@
 import type { AnyFeed } from 'feedsmith';
-import { oneLine, textOfHtml } from './plain-text.ts';
+import { oneLine, textOfHtml } from '../text/plain-text.ts';
 
 /** An entry in the terms that the four formats share, not yet judged. */
 export type EntryDraft = {

@@ -1,9 +1,9 @@
 import { type AnyFeed, parseFeed } from 'feedsmith';
 import { done, type Outcome, refuse } from '../operations/outcome.ts';
+import { cutAtWord, oneLine } from '../text/plain-text.ts';
 import { decodeText } from './decode-text.ts';
 import { draftOf, type EntryDraft, type FeedDraft } from './entry-drafts.ts';
 import { fetchBytes, readBytes } from './fetch-bytes.ts';
-import { cutAtWord, oneLine } from './plain-text.ts';
 
 export type Feed = {
   readonly title: string;

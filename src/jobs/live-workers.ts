@@ -15,8 +15,15 @@ export type LiveWorkers = {
   unlockDead(): Promise<number>;
   /** Jobs that run now or may run now. */
   countDue(): Promise<number>;
+  /** Removes the jobs whose last attempt failed 30 days ago or longer.
+   *  @returns how many. */
+  dropExhausted(): Promise<number>;
+  /** Removes the queues without a job: each server that writes to us has had one. */
+  dropUnusedQueues(): Promise<void>;
   /** Resolves when the server has no connection of that application name any more. */
   untilDisconnected(applicationName: string): Promise<void>;
+  /** Ends the connections of that application name, whatever they are doing. */
+  disconnect(applicationName: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -52,7 +59,10 @@ export function liveWorkers(address: DatabaseAddress): LiveWorkers {
       return unlockDead(db);
     },
     countDue: () => countDue(db),
+    dropExhausted: () => dropExhausted(db),
+    dropUnusedQueues: () => dropUnusedQueues(db),
     untilDisconnected: (applicationName) => untilDisconnected(db, applicationName),
+    disconnect: (applicationName) => disconnect(db, applicationName),
     close,
   };
 }
@@ -83,6 +93,34 @@ async function countDue(db: Db): Promise<number> {
     select count(*)::int as due from graphile_worker._private_jobs
     where locked_at is not null or (is_available and run_at <= now())`);
   return row?.due ?? 0;
+}
+
+async function dropExhausted(db: Db): Promise<number> {
+  const dropped = await db.execute(sql`
+    delete from graphile_worker._private_jobs
+    where locked_at is null and attempts >= max_attempts and run_at < now() - interval '30 days'
+    returning id`);
+  return dropped.length;
+}
+
+async function dropUnusedQueues(db: Db): Promise<void> {
+  await db.execute(sql`
+    delete from graphile_worker._private_job_queues as queue
+    where locked_at is null and not exists (
+      select from graphile_worker._private_jobs where job_queue_id = queue.id
+    )`);
+  // A job whose transaction began before has lost its queue, and nobody would ever take it.
+  await db.execute(sql`
+    update graphile_worker._private_jobs as job set job_queue_id = null
+    where job_queue_id is not null and locked_at is null and not exists (
+      select from graphile_worker._private_job_queues where id = job.job_queue_id
+    )`);
+}
+
+async function disconnect(db: Db, applicationName: string): Promise<void> {
+  await db.execute(sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = ${applicationName} and datname = current_database()`);
 }
 
 async function untilDisconnected(db: Db, applicationName: string): Promise<void> {

@@ -3,6 +3,7 @@ import { closeDuePeriods } from '../operations/close-period.ts';
 import type { SettlementDeps } from '../operations/deps.ts';
 import { proposeDueNettings } from '../operations/net-peer.ts';
 import { repeatOffers } from '../operations/repeat-offers.ts';
+import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
 
@@ -43,7 +44,9 @@ async function round(deps: SettlementDeps): Promise<void> {
     const proposed = await proposeDueNettings(deps);
     if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
   } catch (error) {
-    log.error('What was due could not be done; it is tried again in a minute: {error}', { error });
+    log.error('What was due could not be done; it is tried again in a minute: {error}', {
+      error: keepableError(error),
+    });
   }
 }
 
@@ -52,6 +55,6 @@ async function repeat(deps: SettlementDeps): Promise<void> {
     const repeated = await repeatOffers(deps);
     if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });
   } catch (error) {
-    log.error('Offers could not be repeated: {error}', { error });
+    log.error('Offers could not be repeated: {error}', { error: keepableError(error) });
   }
 }

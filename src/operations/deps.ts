@@ -89,10 +89,10 @@ export type Remote = {
   lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
   nodeInfo(host: string): Promise<RemoteNode | null>;
   jwks(url: string): Promise<{ keys: JWK[] } | null>;
-  /** Fetches a settlement document, and a statement's lines with it, by signed request. */
-  settlementDocument(
-    uri: string,
-  ): Promise<{ readonly jws: string; readonly lines: string | null } | null>;
+  /** Fetches a settlement document by signed request. */
+  settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
+  /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
+  settlementLines(uri: string, maxBytes: number): Promise<string | null>;
 };
 
 /** Signs and verifies what must last as evidence (JWS, EdDSA). */

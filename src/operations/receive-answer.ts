@@ -3,7 +3,7 @@ import { readPeer } from '../../db/records/peers.ts';
 import { readDocumentByUri } from '../../db/records/settlements.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { rememberOnce, sameOrigin } from './received-activity.ts';
+import { queueOf, rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveAnswerRefusal = 'id_reused' | 'foreign_id' | 'node_blocked' | 'unknown_offer';
 
@@ -30,7 +30,12 @@ export async function receiveAnswer(
         return refuse('unknown_offer');
       const seen = await rememberOnce(deps, tx, { uri, actorUri, contentHash });
       if (seen.ok && !seen.repeat) {
-        await addJob(tx, 'take-answer', { host: peer.host, answerUri: resultUri });
+        await addJob(
+          tx,
+          'take-answer',
+          { host: peer.host, answerUri: resultUri },
+          { queue: queueOf(peer.host) },
+        );
       }
       return seen.ok ? done({ repeat: seen.repeat }) : seen;
     },

@@ -2,7 +2,7 @@ import { addJob } from '../../db/records/jobs.ts';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import type { Deps } from './deps.ts';
 import { type Outcome, refuse, transact } from './outcome.ts';
-import { rememberOnce, sameOrigin } from './received-activity.ts';
+import { queueOf, rememberOnce, sameOrigin } from './received-activity.ts';
 
 export type ReceiveOfferRefusal = 'id_reused' | 'foreign_id' | 'not_a_peer' | 'node_blocked';
 
@@ -27,7 +27,12 @@ export async function receiveOffer(
       if (peer !== undefined && peer.actorUri !== actorUri) return refuse('not_a_peer');
       const seen = await rememberOnce(deps, tx, { uri, actorUri, contentHash });
       if (seen.ok)
-        await addJob(tx, 'take-offer', { host, documentUri }, { key: `take-offer ${documentUri}` });
+        await addJob(
+          tx,
+          'take-offer',
+          { host, documentUri },
+          { queue: queueOf(host), key: `take-offer ${documentUri}` },
+        );
       return seen;
     },
   );

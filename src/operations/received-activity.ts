@@ -16,10 +16,15 @@ export async function rememberOnce(
   const host = new URL(activity.actorUri).host;
   const peer = await readPeerByHost(tx, host);
   if (peer?.trust === 'blocked') return refuse('node_blocked');
-  if (peer === undefined) await addJob(tx, 'meet-peer', { host }, { key: `meet-peer ${host}` });
+  if (peer === undefined) {
+    await addJob(tx, 'meet-peer', { host }, { queue: queueOf(host), key: `meet-peer ${host}` });
+  }
   const record = await recordActivity(tx, activity, deps.clock());
   return record === 'reused' ? refuse('id_reused') : done({ repeat: record === 'repeat' });
 }
+
+/** What we fetch from one server we fetch one after the other, lest a slow one hold up all jobs. */
+export const queueOf = (host: string): string => `from ${host}`;
 
 /** Only the server that a name belongs to may use it. */
 export const sameOrigin = (one: string, other: string): boolean =>

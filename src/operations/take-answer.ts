@@ -27,7 +27,7 @@ export async function takeAnswer(
   if (known !== undefined) return done({ kind: known.kind });
   const fetched = await fetchSigned(deps, answer.host, answer.answerUri);
   if (!fetched.ok) return fetched;
-  const { peer, signed, jws, lines } = fetched;
+  const { peer, signed, jws } = fetched;
   return transact(deps.db, async (tx): Promise<Outcome<Taken, TakeRefusal>> => {
     await lockPeer(tx, peer.id);
     // Two jobs for one answer may have come this far; the lock lets the second one see the first.
@@ -38,7 +38,7 @@ export async function takeAnswer(
     // One document has one answer; a second one, whatever it says, comes too late.
     if ((await readAnswerTo(tx, answered.uri)) !== undefined)
       return refuse('wrong_document', answer.answerUri);
-    const incoming = { uri: answer.answerUri, jws, lines, ...signed };
+    const incoming = { uri: answer.answerUri, jws, lines: null, ...signed };
     await keepDocument(deps, tx, peer, incoming, { answers: answered.uri });
     return (await apply(deps, tx, { peer, answered, signed }))
       ? done({ kind: signed.kind })

@@ -19,6 +19,9 @@ export type TakeRefusal =
   | 'wrong_document'
   | 'refused';
 
+/** About 100,000 payees. Source: FEP-8174, "Statements". */
+const LINES_MAX_BYTES = 16 * 1024 * 1024;
+
 export type Taken = { readonly kind: SignedDocument['kind'] };
 
 /** Fetches a document that a peer offered, checks it, books it and answers. */
@@ -34,8 +37,13 @@ export async function takeOffer(
   }
   const fetched = await fetchSigned(deps, offer.host, offer.documentUri);
   if (!fetched.ok) return fetched;
-  const { peer, signed } = fetched;
-  const incoming = { uri: offer.documentUri, jws: fetched.jws, lines: fetched.lines };
+  const { peer, signed, jws } = fetched;
+  const uri = offer.documentUri;
+  // Whoever has signed nothing yet must not make this node fetch much.
+  const isStatement = signed.kind === 'statement';
+  const lines = isStatement ? await deps.remote.settlementLines(uri, LINES_MAX_BYTES) : null;
+  if (isStatement && lines === null) return refuse('unreachable', uri);
+  const incoming = { uri, jws, lines };
   const outcome = await book(deps, peer, incoming, signed);
   if (outcome.ok) return done({ kind: signed.kind });
   if (outcome.code === 'not_yet' || outcome.code === 'wrong_document') return refuse(outcome.code);
@@ -71,7 +79,6 @@ export async function fetchSigned(
       readonly peer: Peer;
       readonly signed: SignedDocument;
       readonly jws: string;
-      readonly lines: string | null;
     },
     TakeRefusal
   >
@@ -89,5 +96,5 @@ export async function fetchSigned(
   const { iss, aud, jti } = signed.document;
   if (iss !== actorOf(peer) || aud !== deps.node.actorUri || jti !== uri)
     return refuse('wrong_document', uri);
-  return done({ peer, signed, ...fetched });
+  return done({ peer, signed, jws: fetched.jws });
 }

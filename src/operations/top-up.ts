@@ -75,7 +75,7 @@ export async function reverseTopUp(
       const funds = (await lockBalances(tx, [transfer.credit], booked.currency)).get(
         transfer.credit,
       );
-      const reversal = `${booked.idempotencyKey}:reversal`;
+      const reversal = `node:reversal:${booked.id}`;
       if ((await readTransaction(tx, reversal)) !== null) return refuse('already_reversed');
       if ((funds ?? 0n) < transfer.amountMinor) return refuse('already_spent');
       await post(

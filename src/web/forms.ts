@@ -9,12 +9,14 @@ export const back = z.string().max(2000).optional().catch(undefined);
 
 export const uuid = z.uuid();
 
-/** Reads a form whose fields are bounded by `shape`; null when one of them does not fit. */
+/** Reads a form whose fields are bounded by `shape`; null when one of them does not fit, or the body
+ *  is not the form that it says to be. */
 export async function readForm<Shape extends z.ZodType>(
   c: Context,
   shape: Shape,
 ): Promise<z.output<Shape> | null> {
-  const fields = await c.req.parseBody();
+  const fields = await c.req.parseBody().catch(() => null);
+  if (fields === null) return null;
   const texts = Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value.replaceAll('\0', '')]] : [],
   );

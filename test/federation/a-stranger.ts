@@ -8,6 +8,8 @@ export type Stranger = {
   readonly pages: Map<string, () => Response>;
   /** The paths that it was asked for, in order. */
   readonly asked: string[];
+  /** Answers whatever comes to a path. */
+  takes(path: string, answer: (request: Request) => Response): void;
   /** Serves a document as ActivityPub JSON. */
   serve(path: string, document: object): void;
   close(): void;
@@ -16,11 +18,14 @@ export type Stranger = {
 /** A server that is no node of ours, and says what a test wants it to say. */
 export async function startStranger(): Promise<Stranger> {
   const pages = new Map<string, () => Response>();
+  const takers = new Map<string, (request: Request) => Response>();
   const asked: string[] = [];
   const server = createAdaptorServer({
     fetch: (request) => {
       const { pathname, search } = new URL(request.url);
       asked.push(pathname + search);
+      const taken = takers.get(pathname)?.(request);
+      if (taken !== undefined) return taken;
       return pages.get(pathname + search)?.() ?? new Response('nothing', { status: 404 });
     },
   });
@@ -31,6 +36,7 @@ export async function startStranger(): Promise<Stranger> {
     host,
     pages,
     asked,
+    takes: (path, answer) => void takers.set(path, answer),
     serve(path, document) {
       const headers = { 'content-type': 'application/activity+json' };
       pages.set(path, () => new Response(JSON.stringify(document), { headers }));

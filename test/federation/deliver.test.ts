@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settlementDocument } from '../../db/schema/schema.ts';
+import { readClaim } from '../../federation/signature-header.ts';
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { undoFlattr } from '../../src/operations/undo-flattr.ts';
+import { meet } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
+import { startStranger } from './a-stranger.ts';
+import { actorOn } from './stranger-actor.ts';
 
 let a: TestNode;
 let b: TestNode;
@@ -130,4 +134,27 @@ test('an offer and its answer go between the instance actors', async () => {
     (await node.database.db.query.receivedActivity.findMany()).map(({ uri }) => uri);
   expect(await received(b)).toContain(`${offeredUri}/offer`);
   expect(await received(a)).toEqual([`${answeringUri}/answer`]);
+});
+
+test('a delivery covers its body, whatever signature the other side asks for', async () => {
+  const there = await startStranger();
+  const sent: Request[] = [];
+  const actor = await actorOn(there, 'node', { type: 'Application' });
+  const headers = { 'accept-signature': 'sig1=("date");created' };
+  there.takes('/users/node/inbox', (request) => {
+    sent.push(request);
+    return new Response(null, { status: sent.length < 3 ? 401 : 202, headers });
+  });
+  const peer = await meet(a.deps, { host: there.host, actorUri: actor.uri });
+  const [id, facts] = [a.deps.newId(), { direction: 'issued', kind: 'receipt' } as const];
+  const row = { id, uri: `${a.origin}/settlement/${id}`, peerId: peer.id, recordedAt: NOW };
+  const bytes = { jws: 'jws-3', sha256: 'hash-3', lines: null };
+  await a.database.db.insert(settlementDocument).values({ ...row, ...facts, ...bytes });
+  await a.federation.deliver.offer(id);
+  there.close();
+
+  const inputs = sent.map(({ headers: said }) => said.get('signature-input'));
+  expect(inputs).toEqual([null, expect.stringContaining('"content-digest"'), expect.anything()]);
+  expect(readClaim(sent[0] ?? new Request(there.origin))).toHaveProperty('keyId');
+  expect(readClaim(sent[2] ?? new Request(there.origin))).toHaveProperty('keyId');
 });

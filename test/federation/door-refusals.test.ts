@@ -1,9 +1,13 @@
 import { configure, type LogRecord, reset } from '@logtape/logtape';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setTrust } from '../../db/records/peers.ts';
 import type { RsaKey } from '../../federation/keys.ts';
 import { makeActorKeys } from '../../src/operations/create-account.ts';
+import { meet } from '../support/peer.ts';
 import { startNode, type TestNode } from './a-node.ts';
+import { startStranger } from './a-stranger.ts';
 import { expectRefusal, flattrBody, keyOf, post } from './sending.ts';
+import { actorOn, signedOver } from './stranger-actor.ts';
 
 let a: TestNode;
 let b: TestNode;
@@ -138,6 +142,14 @@ describe('is refused and changes nothing', () => {
       '{"actor":"https://a.example/u","id":"https://a.example/1","type":"Flattr","message":"\\u0000"}',
     ],
     [
+      'a NUL in a name',
+      '{"actor":"https://a.example/u","id":"https://a.example/1","type":"Flattr","a\\u0000":1}',
+    ],
+    [
+      'half a character',
+      '{"actor":"https://a.example/u","id":"https://a.example/1","type":"Flattr","message":"\\ud800"}',
+    ],
+    [
       'JSON of 33 levels',
       `{"id":"https://a.example/1","actor":"https://a.example/u","type":"Flattr","object":${'['.repeat(32)}${']'.repeat(32)}}`,
     ],
@@ -157,6 +169,32 @@ describe('is refused and changes nothing', () => {
     await expectRefusal(b, body, { key }, 400, 'malformed');
   });
 
+  test('JSON-LD that would take long to read', async () => {
+    const tag = [{ '@context': { q: 'as:q' }, type: 'Note' }];
+    await expectRefusal(b, flattrBody(giver.uri, work.uri, { tag }), { key }, 400, 'malformed');
+  });
+
+  test('a signature over nothing, which would fit to any body', async () => {
+    for (const components of [[], ['@method', '@target-uri'], ['@method', 'content-digest']]) {
+      const body = JSON.stringify(flattrBody(giver.uri, work.uri));
+      const tamper = () => signedOver(`${b.origin}/inbox`, body, key, components);
+      await expectRefusal(b, body, { tamper }, 401, 'unsigned');
+    }
+  });
+
+  test('from a server that is blocked, and it is not asked anything', async () => {
+    const there = await startStranger();
+    const actor = await actorOn(there, 'actor');
+    const peer = await meet(b.deps, { host: there.host, actorUri: actor.uri });
+    await setTrust(b.deps.db, peer.id, 'blocked');
+    for (const type of ['Flattr', 'Delete', 'Like']) {
+      const body = flattrBody(actor.uri, work.uri, { type });
+      await expectRefusal(b, body, { key: actor.key }, 403, 'node_blocked');
+    }
+    expect(there.asked).toEqual([]);
+    there.close();
+  });
+
   test('a type that JSON-LD reads as another', async () => {
     const { '@context': _, ...body } = flattrBody(giver.uri, work.uri, { type: 'Undo' });
     const context = ['https://www.w3.org/ns/activitystreams', { Undo: 'as:Like' }];
@@ -171,6 +209,7 @@ describe('is refused and changes nothing', () => {
     ['of weight 6', { weight: 6 }, 422, 'weight_invalid'],
     ['of weight 1.5', { weight: 1.5 }, 422, 'weight_invalid'],
     ['of weight "many"', { weight: 'many' }, 422, 'weight_invalid'],
+    ['of two weights', { weight: [2, 3] }, 422, 'weight_invalid'],
     ['for something unknown', { object: 'https://elsewhere.example/1' }, 422, 'unknown_object'],
   ])('a flattr %s', async (_, change, status, code) => {
     await expectRefusal(b, flattrBody(giver.uri, work.uri, change), { key }, status, code);

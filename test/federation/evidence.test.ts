@@ -3,7 +3,10 @@ import { account, flattr, settlementDocument, settlementKey } from '../../db/sch
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
+import { takeOffer } from '../../src/operations/take-offer.ts';
+import { meet, settling } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
+import { startStranger } from './a-stranger.ts';
 import { keyOf, signedGet } from './sending.ts';
 
 let a: TestNode;
@@ -47,19 +50,25 @@ test('a settlement document is for the peer that it was written to, and for nobo
   expect(await document.text()).toBe(jws);
   const lines = await signedGet(`${uri(statement)}/lines`, await instance(b));
   expect(lines.headers.get('content-type')).toBe('application/x-ndjson');
-  expect(await b.federation.remote.settlementDocument(uri(statement))).toEqual({
-    jws,
-    lines: '{"payee":"é"}\n',
-  });
-  expect(await b.federation.remote.settlementDocument(uri(receipt))).toMatchObject({ lines: null });
+  const { settlementDocument: documentAt, settlementLines: linesAt } = b.federation.remote;
+  expect(await documentAt(uri(statement))).toEqual({ jws });
+  expect(await linesAt(uri(statement), 100)).toBe('{"payee":"é"}\n');
+  expect(await linesAt(uri(statement), 14)).toBeNull();
+  expect(await linesAt(uri(receipt), 100)).toBeNull();
 
   const reader = await b.person('reader');
   for (const path of [uri(statement), `${uri(statement)}/lines`]) {
     expect((await fetch(path)).status).toBe(401);
+    const askedOfC = c.arrived.length;
     expect((await signedGet(path, await instance(c))).status).toBe(403);
+    expect(c.arrived).toHaveLength(askedOfC);
+    const forged = { ...(await instance(c)), keyId: (await instance(b)).keyId };
+    expect((await signedGet(path, forged)).status).toBe(401);
     expect((await signedGet(path, await keyOf(b, reader.id))).status).toBe(403);
   }
+  const askedOfB = b.arrived.length;
   expect((await signedGet(uri(a.deps.newId()), await instance(b))).status).toBe(403);
+  expect(b.arrived).toHaveLength(askedOfB);
   expect((await signedGet(`${uri(receipt)}/lines`, await instance(b))).status).toBe(404);
   expect(await c.federation.remote.settlementDocument(uri(statement))).toBeNull();
 });
@@ -79,7 +88,9 @@ test('a flattr is for the server of its recipient, unless its giver shows everyt
     type: 'Flattr',
   });
   expect((await fetch(uri)).status).toBe(404);
+  const askedOfC = c.arrived.length;
   expect((await signedGet(uri, await instance(c))).status).toBe(404);
+  expect(c.arrived).toHaveLength(askedOfC);
   await a.database.db.update(account).set({ flattrsPublic: true });
   expect((await fetch(uri)).status).toBe(200);
   await a.database.db.update(flattr).set({ undoneAt: NOW });
@@ -98,4 +109,21 @@ test('settlement keys are published, retired ones too, and only their public hal
   const expected = ['new', 'old'].map((kid) => ({ kty: 'OKP', crv: 'Ed25519', x: 'AA', kid }));
   const jwks = await a.federation.remote.jwks(`${c.origin}/.well-known/jwks.json`);
   expect(jwks?.keys.toSorted((x, y) => `${x.kid}`.localeCompare(`${y.kid}`))).toEqual(expected);
+});
+
+test('lines are fetched only for a statement that its peer has signed', async () => {
+  const there = await startStranger();
+  const { host, origin } = there;
+  const jwks = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA', kid: 'k' }] };
+  const settles = { host, actorUri: `${origin}/users/node`, jwks, checkedAt: NOW };
+  await meet(b.deps, settles);
+  const header = { typ: 'obole-statement+jws', alg: 'EdDSA', kid: 'k' };
+  const jws = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.e30.AA`;
+  const jose = { 'content-type': 'application/jose' };
+  there.pages.set('/settlement/1', () => new Response(jws, { headers: jose }));
+  const deps = { ...settling(b.deps), remote: b.federation.remote };
+  const taken = await takeOffer(deps, { host, documentUri: `${origin}/settlement/1` });
+  there.close();
+  expect(taken).toMatchObject({ ok: false, code: 'bad_signature' });
+  expect(there.asked).toEqual(['/settlement/1']);
 });

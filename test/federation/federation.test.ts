@@ -126,6 +126,27 @@ test('what is not federation’s is left to the pages', async () => {
   expect(await node.federation.fetch(browser)).toBeNull();
 });
 
+test('a method that an address does not take is refused, and none is a crash', async () => {
+  const asked = async (method: string, path: string) => {
+    // No Request can be made of some of them, but a server is asked all the same.
+    const request = { method, url: node.origin + path, headers: new Headers(), body: null };
+    return (await node.federation.fetch(request as Request))?.status ?? null;
+  };
+  for (const path of ['/', '/inbox', person.uri.replace(node.origin, '')]) {
+    for (const method of ['TRACE', 'trace', 'CONNECT', 'TRACK']) {
+      expect(await asked(method, path), `${method} ${path}`).toBe(405);
+    }
+  }
+  for (const method of ['PUT', 'DELETE', 'ODD']) {
+    expect(await asked(method, '/inbox')).toBe(405);
+    expect(await asked(method, '/settlement/1')).toBe(405);
+    expect(await asked(method, person.uri.replace(node.origin, ''))).toBe(405);
+    expect(await asked(method, '/')).toBeNull();
+  }
+  const refused = await fetch(`${node.origin}/inbox`, { method: 'PUT' });
+  expect(refused.headers.get('allow')).toBe('POST');
+});
+
 test('collections are real and paged', async () => {
   for (let n = 0; n < 21; n += 1) await node.work('night-trains', `more-${n}`);
   const outbox = await json(`${person.uri}/outbox`);

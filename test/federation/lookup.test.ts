@@ -177,6 +177,10 @@ describe('nothing is found', () => {
       { type: 'Like' },
       { type: 'Tombstone' },
       { '@context': [CONTEXT, `${elsewhere.origin}/context`] },
+      { tag: [{ '@context': { q: 'as:q' }, type: 'Note' }] },
+      { content: 'a\0b' },
+      { content: '\ud800' },
+      { 'a\0b': 'c' },
     ]) {
       expect(await lookUp(publish(there, change).note)).toBeNull();
     }
@@ -269,16 +273,15 @@ test('a settlement document is taken only from its own address, as what it is', 
   const jose = { 'content-type': 'application/jose' };
   const { settlementDocument } = node.federation.remote;
   there.pages.set('/settlement/1', () => new Response('a.b.c', { headers: jose }));
-  expect(await settlementDocument(`${there.origin}/settlement/1`)).toEqual({
-    jws: 'a.b.c',
-    lines: null,
-  });
+  expect(await settlementDocument(`${there.origin}/settlement/1`)).toEqual({ jws: 'a.b.c' });
+  expect(there.asked).toEqual(['/settlement/1']);
   there.pages.set('/moved', () => Response.redirect(`${there.origin}/settlement/1`, 302));
   there.pages.set('/text', () => new Response('a.b.c'));
   there.pages.set('/gone', () => new Response('a.b.c', { headers: jose, status: 410 }));
   const large = 'x'.repeat(1024 * 1024 + 1);
   there.pages.set('/large', () => new Response(large, { headers: jose }));
-  for (const path of ['/moved', '/text', '/gone', '/large']) {
+  there.pages.set('/odd', () => new Response('a.b.c\0', { headers: jose }));
+  for (const path of ['/moved', '/text', '/gone', '/large', '/odd']) {
     expect(await settlementDocument(there.origin + path), path).toBeNull();
   }
 });

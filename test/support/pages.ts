@@ -10,6 +10,7 @@ export const silentRemote: Remote = {
   nodeInfo: async () => null,
   jwks: async () => null,
   settlementDocument: async () => null,
+  settlementLines: async () => null,
 };
 
 export const pagesOf = (deps: Deps, remote: Remote = silentRemote): Hono<PageEnv> =>

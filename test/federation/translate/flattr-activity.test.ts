@@ -126,6 +126,8 @@ describe('read back', () => {
     [1.5, 0],
     ['3', 0],
     ['many', 0],
+    [[2, 3], 0],
+    [[3, 'many'], 0],
     [4, 4],
   ])('weight %j is read as %j: what no node accepts stays refusable', async (weight, read) => {
     const flattr = await parse({ ...writeFlattr(outgoing), weight });

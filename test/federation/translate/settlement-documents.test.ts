@@ -118,6 +118,9 @@ describe('a settlement document', () => {
     ['advice', { end_to_end_id: 'E'.repeat(36) }],
     ['receipt', { amount: 7.5 }],
     ['refusal', { code: '<b>no</b>' }],
+    ['advice', { rail: 'a\0b' }],
+    ['advice', { end_to_end_id: '\ud800' }],
+    ['consent', { 'a\0b': 'c' }],
   ] as const)('%s with %o is none', async (kind, change) => {
     const payload = payloadOf(await signer.sign(kind, documents[kind]));
     expect(await signer.read(await notary.sign(kind, { ...payload, ...change }), keys)).toBeNull();
@@ -141,6 +144,7 @@ describe('a settlement document', () => {
 
   test.each([
     'obole-invoice+jws',
+    'obole-constructor+jws',
     'obole-toString+jws',
     'obole-__proto__+jws',
     'obole-statement',
@@ -224,6 +228,11 @@ describe('the lines of a statement', () => {
     line({ works: [{ work: null, flattrs: 1.5 }] }),
     line({ works: [{ work: '1', flattrs: 1 }] }),
     line({ works: [{ flattrs: 1 }] }),
+    line({ payee: 'https://b.example/1\0' }),
+    line({ payee: 'https://b.example/\ud800' }),
+    line({ more: 'a\0b' }),
+    line({ 'a\0b': 1 }),
+    `${good}\0`,
   ])('%s are none', (ndjson) => {
     expect(signer.decodeLines(ndjson)).toBeNull();
   });

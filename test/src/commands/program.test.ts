@@ -33,7 +33,7 @@ describe('every command', () => {
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
       ...['peer list', 'peer show', 'peer trust', 'peer block'],
-      ...['books check', 'books balance'],
+      ...['books check', 'books balance', 'books reverse'],
     ]);
   });
 

@@ -99,16 +99,18 @@ test.each([
   expect(remote.asked).toEqual([host]);
 });
 
-test('without keys a node does not settle, until it shows them', async () => {
+test('a node that would settle is met when it shows its keys', async () => {
   const host = newHost();
-  expect(await meet(host, { nodeInfo: speaking(host) })).toMatchObject({
-    understandsFlattr: true,
-    settles: false,
-  });
-  node.setClock(NEXT_DAY);
+  expect(await meet(host, { nodeInfo: speaking(host) })).toBeNull();
   expect(await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') })).toMatchObject({
     settles: true,
     jwks: keysOf('one'),
+  });
+  const noSettler = newHost();
+  const nodeInfo = speaking(noSettler, { settles: false });
+  expect(await meet(noSettler, { nodeInfo })).toMatchObject({
+    understandsFlattr: true,
+    settles: false,
   });
 });
 
@@ -129,11 +131,15 @@ test('other software is known as such', async () => {
   expect(met).toMatchObject({ understandsFlattr: false, settles: false, actorUri: null });
 });
 
-test('met ten times at once, a node is one', async () => {
+test('met ten times at once, a node is one, with one set of keys, whatever it answers', async () => {
   const host = newHost();
-  const answers = { nodeInfo: speaking(host), jwks: keysOf('one') };
-  const met = await Promise.all(Array.from({ length: 10 }, () => meet(host, answers)));
+  const met = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      meet(host, { nodeInfo: speaking(host), jwks: keysOf(`key ${n}`) }),
+    ),
+  );
   expect(new Set(met.map((peer) => peer?.id)).size).toBe(1);
+  expect(new Set(met.map((peer) => JSON.stringify(peer?.jwks))).size).toBe(1);
 });
 
 test('the admin’s word stays when the node is met again', async () => {
@@ -149,7 +155,10 @@ test('a server that was never met can be blocked when it answers', async () => {
   const host = newHost();
   const silent = settling(node.deps);
   expect(await trustPeer(silent, host, 'blocked')).toMatchObject({ code: 'unreachable' });
-  const remote = { ...silent.remote, ...network({ nodeInfo: speaking(host) }) };
+  const remote = {
+    ...silent.remote,
+    ...network({ nodeInfo: speaking(host), jwks: keysOf('one') }),
+  };
   expect(await trustPeer({ ...silent, remote }, host, 'blocked')).toMatchObject({ ok: true });
   const rows = await node.deps.db.query.peer.findMany();
   expect(rows.find((row) => row.host === host)?.trust).toBe('blocked');

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setTrust } from '../../../db/records/peers.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
@@ -131,4 +132,21 @@ describe('an answer', () => {
     await setTrust(node.deps.db, peerId, 'blocked');
     expect(await unchanged(() => answered(answer()))).toBe('node_blocked');
   });
+});
+
+test('what comes from one server is fetched one after the other, beside others', async () => {
+  const host = 'unknown.example';
+  const own = { actorUri: `https://${host}/users/node`, documentUri: `https://${host}/s` };
+  expect(await offered(offer())).toBe('new');
+  expect(await answered(answer())).toBe('new');
+  expect(await offered(offer({ ...own, uri: `${own.documentUri}/offer` }))).toBe('new');
+  const queues = await node.database.ownerDb.execute(sql`
+    select distinct queue_name as queue, task_identifier as task from graphile_worker.jobs
+    where task_identifier in ('take-offer', 'take-answer', 'meet-peer') order by 1, 2`);
+  expect([...queues]).toEqual([
+    { queue: `from ${PEER_HOST}`, task: 'take-answer' },
+    { queue: `from ${PEER_HOST}`, task: 'take-offer' },
+    { queue: `from ${host}`, task: 'meet-peer' },
+    { queue: `from ${host}`, task: 'take-offer' },
+  ]);
 });

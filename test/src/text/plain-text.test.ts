@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutAtWord, oneLine, textOfHtml } from '../../../src/feeds/plain-text.ts';
+import { cutAtWord, oneLine, textOfHtml } from '../../../src/text/plain-text.ts';
 
 test.each([
   ['<p>One</p><p>two</p>', 'One two'],
@@ -17,6 +17,7 @@ test.each([
 
 test('a line has no breaks, controls or half characters', () => {
   expect(oneLine(' a\n\tb\u0000c\u202ed \ud800')).toBe('a bcd \ufffd');
+  expect(oneLine('a \u2066 b\u2028c\u061c\u0085')).toBe('a b c');
 });
 
 test.each([

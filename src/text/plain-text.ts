@@ -9,6 +9,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
 };
 
+/** Words of others, from feeds and from other servers, as plain text. */
+
 /** The text of an HTML fragment, on one line: no markup, scripts or styles. Markup that was escaped
  *  twice, as many feeds do, goes too; so do tags that a text only talks about. */
 export function textOfHtml(html: string): string {
@@ -30,8 +32,8 @@ function strip(html: string): string {
 export function oneLine(text: string): string {
   return text
     .toWellFormed()
+    .replaceAll(/(?!\s)[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
     .trim();
 }
 
