@@ -26,6 +26,10 @@ export type Pool = {
   cut(): Promise<void>;
 };
 
+/** Without batches a job's end is written by nobody's promise: stopping would not wait for it, and a
+ *  database that is away would end the process. */
+const inBatches = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
+
 /** Signals are the node's own affair, what is due is `schedule.ts`'s, and the log is ours. */
 const quietly = {
   noHandleSignals: true,
@@ -60,9 +64,7 @@ export async function startPool(
     taskList: taskList(tasks),
     preset: {
       plugins: [holding(workers)],
-      // Without batches a job's end is written by nobody's promise: stopping would not wait for
-      // it, and a database that is away would end the process.
-      worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
+      worker: inBatches,
     },
   });
   const ended = runner.promise.catch(() => {});
