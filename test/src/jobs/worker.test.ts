@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { addJob, addJobs } from '../../../db/records/jobs.ts';
@@ -170,6 +171,8 @@ test('a worker outlives a database that goes away during a job', async () => {
   const trace = vi.spyOn(console, 'trace').mockImplementation(() => {});
   await addJob(database.db, 'send-flattr', { flattrId: 'interrupted' });
   await until(() => done.length > 0);
+  // Not back before the job's end could not be written, or it would simply have ended.
+  await sleep(1_500);
   await allow(true);
   await addJob(database.db, 'send-flattr', { flattrId: 'after' });
   await until(() => done.includes('after'));
