@@ -72,7 +72,7 @@ test('with script, only the coin changes, and a refusal still says why', async (
     await page.goto(WORK);
     await page.evaluate("document.title = 'the same page'");
     await page.getByRole('button', { name: /^Flattr “/ }).click();
-    await page.getByText('Flattred').waitFor();
+    await page.getByText('Flattred', { exact: true }).waitFor();
     expect(await page.title()).toBe('the same page');
     await page.getByRole('button', { name: /^Undo/ }).click();
     await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
@@ -164,7 +164,7 @@ test('everything can be done by keyboard, and one sees where one is', async () =
       if (focus.name === 'coin') break;
     }
     await page.keyboard.press('Enter');
-    await page.getByText('Flattred').waitFor();
+    await page.getByText('Flattred', { exact: true }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
