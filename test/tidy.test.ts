@@ -217,7 +217,7 @@ describe('the rule catches', () => {
   });
 
   test('no address of ours', () => {
-    const text = `/home/budget /home /works/1 \${origin}/work/ https://node.example/root/ ../work/ npm registry`;
+    const text = `/home/budget /home /works/1 \${origin}/works/ https://node.example/root/ npm registry`;
     expect(machineTraces(at('README.md', text))).toEqual([]);
   });
 });
