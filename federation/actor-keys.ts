@@ -22,7 +22,8 @@ export type Described =
       readonly owner: string | null;
       readonly keys: ReadonlyMap<string, CryptographicKey>;
     }
-  | { readonly id: null; readonly why: string };
+  /** `gone`: its server says that there is nothing (404 or 410). */
+  | { readonly id: null; readonly gone: boolean; readonly why: string };
 
 export type ActorKeys = {
   /** `isNew`: fetched for this very question. */
@@ -42,9 +43,10 @@ export function makeActorKeys(get: BoundedFetch): ActorKeys {
   function ask(address: string): Entry {
     const [oldest] = kept.size < MOST_KEPT ? [] : kept.keys();
     if (oldest !== undefined) kept.delete(oldest);
-    const described = describe(get, address).catch((error: unknown) => {
+    const described = describe(get, address).catch((error: unknown): Described => {
       entry.untilMs = Date.now() + PAUSE_MS;
-      return { id: null, why: `${address} could not be read: ${error}` };
+      const gone = error instanceof Gone;
+      return { id: null, gone, why: `${address} could not be read: ${error}` };
     });
     const entry: Entry = { described, untilMs: Date.now() + KEPT_MS, againFromMs: 0 };
     kept.set(address, entry);
@@ -65,10 +67,10 @@ export function makeActorKeys(get: BoundedFetch): ActorKeys {
       const known = await entry?.described;
       if (entry === undefined || known?.id == null || entry.againFromMs > Date.now()) return null;
       entry.againFromMs = Date.now() + PAUSE_MS;
-      const described = await describe(get, address).catch(() => null);
+      const described = await describe(get, address).catch(goneOrNull);
       if (described === null) return null;
       entry.described = Promise.resolve(described);
-      entry.untilMs = Date.now() + KEPT_MS;
+      entry.untilMs = Date.now() + (described.id === null ? PAUSE_MS : KEPT_MS);
       return described;
     },
   };
@@ -80,10 +82,17 @@ function withoutHash(url: URL): string {
   return address.href;
 }
 
-/** @throws {Error} when it is not served there, and as JSON. */
+class Gone extends Error {}
+
+const goneOrNull = (error: unknown): Described | null =>
+  error instanceof Gone ? { id: null, gone: true, why: String(error) } : null;
+
+/** @throws {Error} when it is not served there, and as JSON; {Gone} when nothing is. */
 async function describe(get: BoundedFetch, address: string): Promise<Described> {
   const options = { accept: ACTIVITY_JSON, maxBytes: DOCUMENT_MAX_BYTES, redirects: 0 };
-  const document = parseDocument(await get(address, options));
+  const fetched = await get(address, options);
+  if (fetched.status === 404 || fetched.status === 410) throw new Gone(`HTTP ${fetched.status}`);
+  const document = parseDocument(fetched);
   const id = isJson(document) ? webUrl(document.id)?.href : undefined;
   if (!isJson(document) || id === undefined) throw new Error('it has no id');
   const keys = new Map<string, CryptographicKey>();

@@ -16,7 +16,14 @@ export type Documents = {
   readonly fresh: DocumentLoader;
   /** The same, at most an hour old: who delivers a hundred activities is read once. */
   readonly cached: DocumentLoader;
+  /** As it is now, also for those who ask `cached` next. */
+  readonly renewed: DocumentLoader;
 };
+
+/** Its own server says that there is nothing (404), or nothing any more (410). */
+export class NothingThere extends FetchError {
+  override name = 'NothingThere';
+}
 
 export function makeDocuments(get: BoundedFetch, kv: KvStore): Documents {
   const fresh: DocumentLoader = async (address) => {
@@ -30,7 +37,11 @@ export function makeDocuments(get: BoundedFetch, kv: KvStore): Documents {
     };
   };
   const cached = kvCache({ loader: fresh, kv, prefix: ['document'], rules: [[...KEPT]] });
-  return { contextLoader: loadContext, fresh, cached };
+  const renewed: DocumentLoader = async (address) => {
+    await kv.delete(['document', address]);
+    return await cached(address);
+  };
+  return { contextLoader: loadContext, fresh, cached, renewed };
 }
 
 const loadContext: DocumentLoader = async (url) => {
@@ -41,6 +52,7 @@ const loadContext: DocumentLoader = async (url) => {
 
 /** @throws {FetchError} unless it is a success that says to be JSON, and is, and can be kept. */
 export function parseDocument({ url, status, headers, body }: Fetched): unknown {
+  if (status === 404 || status === 410) throw new NothingThere(url, `HTTP ${status}`);
   if (status !== 200) throw new FetchError(url, `HTTP ${status}`);
   if (!isJsonType(headers)) throw new FetchError(url, 'not JSON');
   const json = parseJson(body);

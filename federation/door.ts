@@ -1,30 +1,19 @@
-import { Activity } from '@fedify/vocab';
 import { getLogger } from '@logtape/logtape';
-import { z } from 'zod';
-import { isBlockedHost, isKnownActor, localActor } from '../db/views/federation.ts';
+import { arrivalOf } from '../db/views/inbox.ts';
+import { readBounded } from '../src/net/read-bounded.ts';
 import type { Deps } from '../src/operations/deps.ts';
-import { readBounded } from './bounded-fetch.ts';
-import { contentHash } from './content-hash.ts';
 import type { Documents } from './documents.ts';
 import { INBOX, type InboxRefusal } from './inbox.ts';
-import { boundedJsonLd } from './json-ld-bounds.ts';
 import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
-import type { WhoSigned } from './signer.ts';
-import { isSound } from './translate/sound.ts';
-import { isJson, type Json, typeName, URL_MAX_CHARACTERS } from './translate/vocabulary.ts';
+import type { Signer, WhoSigned } from './signer.ts';
+import { type Envelope, readEnvelope } from './translate/envelope.ts';
+import { readObject } from './translate/social.ts';
+import { typeName, webUrl } from './translate/vocabulary.ts';
 
 const log = getLogger(['obole', 'inbox']);
 
 const BODY_MAX_BYTES = 1024 * 1024;
-
-/** As long as an index entry may be. */
-const address = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARACTERS);
-const envelope = z.looseObject({
-  id: address,
-  type: z.union([z.string().min(1), z.array(z.string()).min(1)]),
-  actor: z.union([address, z.looseObject({ id: address }).transform(({ id }) => id)]),
-});
 
 type DoorRefusal =
   | 'too_large'
@@ -48,6 +37,7 @@ const REFUSALS: Readonly<Record<Code, readonly [status: number, sentence: string
   actor_unreadable: [503, 'The actor document could not be read; try again later.'],
   id_reused: [409, 'An activity with this id came before and said something else.'],
   node_blocked: [403, 'This node takes nothing from your node.'],
+  not_the_author: [403, 'Only whoever wrote it may publish, change or delete it.'],
   unknown_object: [422, 'What is flattred is not known here.'],
   already_flattred: [422, 'This giver has flattred it in this month already.'],
   period_closed: [422, 'The month is closed.'],
@@ -69,7 +59,7 @@ const refused = (code: Code, why = ''): Verdict => ({ accepted: false, code, why
 export type Door = (request: Request, inboxOf: string | null) => Promise<Response>;
 
 type Tools = {
-  readonly lookup: Pick<Lookup, 'actor'>;
+  readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
   readonly documents: Documents;
   readonly whoSigned: WhoSigned;
 };
@@ -93,8 +83,8 @@ export function makeDoor(deps: Deps, tools: Tools): Door {
   };
 }
 
-/** Asks one question after the other, the cheap ones first, and reads no word as JSON-LD before the
- *  sender is proven. */
+/** Asks one question after the other, the cheap ones first, and reads no more than id, type and
+ *  actor before the sender is proven. */
 async function decide(
   deps: Deps,
   tools: Tools,
@@ -103,43 +93,41 @@ async function decide(
   const { request, inboxOf, seen } = arrived;
   const bytes = await readBounded(request.body, BODY_MAX_BYTES);
   if (bytes === null) return refused('too_large');
-  const body = parseBody(bytes);
+  const body = readEnvelope(bytes);
   if (body === null) return refused('malformed');
   seen.body = body;
-  const { origin } = deps.node;
-  const actorOrigin = new URL(body.actor).origin;
-  if (new URL(body.id).origin !== actorOrigin) return refused('foreign_id');
-  if (actorOrigin === origin) return refused('foreign_id', 'this node sends nothing to itself');
-  if (await isBlockedHost(deps.db, new URL(body.actor).host)) return refused('node_blocked');
-  if (inboxOf !== null && (await localActor(deps.db, inboxOf)) === null) {
-    return refused('unknown_actor', inboxOf);
-  }
+  const { href: actorUri, origin, host } = new URL(body.actor);
+  if (new URL(body.id).origin !== origin) return refused('foreign_id');
+  if (origin === deps.node.origin)
+    return refused('foreign_id', 'this node sends nothing to itself');
+  const { blocked, known, delivered } = await arrivalOf(deps.db, { actorUri, host, inboxOf });
+  if (blocked) return refused('node_blocked');
+  if (!delivered) return refused('unknown_actor', inboxOf ?? '');
   const name = typeName(body.type);
-  if (name === 'Delete' && !(await isKnownActor(deps.db, new URL(body.actor).href))) {
-    return accept('deletes an actor who was never met');
-  }
-  const { href: actorUri } = new URL(body.actor);
+  if (name === 'Delete' && !known) return accept('deletes what was never met');
   const signer = await tools.whoSigned(withBody(request, bytes), { actorUri });
-  if (signer.actorUri === null) return refused(signer.code, signer.why);
-  const row = INBOX.get(name);
-  if (row === undefined || !row.concerns(body, origin)) return accept('ignored');
-  const activity = await parseActivity(body, tools.documents);
-  if (typeof activity === 'string') return refused('malformed', activity);
-  const objectUri = activity.objectId?.href;
-  if (!row.is(activity) || objectUri === undefined) return refused('incomplete');
-  const said = {
-    uri: new URL(body.id).href,
-    actorUri: signer.actorUri,
-    contentHash: contentHash(body),
-  };
-  const outcome = await row.take({ deps, lookup: tools.lookup, said, activity, objectUri });
-  if (!outcome.ok) return refused(outcome.code, outcome.detail);
-  return accept(outcome.repeat ? 'came before' : 'taken');
+  if (signer.actorUri === null && !isFarewell(body, signer)) {
+    return refused(signer.code, signer.why);
+  }
+  const { lookup, documents } = tools;
+  for (const take of INBOX.get(name) ?? []) {
+    const outcome = await take({ deps, lookup, documents, body, actorUri });
+    if (outcome === null) continue;
+    return outcome.ok ? accept(outcome.remark) : refused(outcome.code, outcome.detail);
+  }
+  return accept('ignored');
 }
+
+/** Who deletes themself has no key left that could be read: that their own server has nobody at
+ *  their address is the proof. */
+const isFarewell = (body: Envelope, signer: Signer): boolean =>
+  signer.actorUri === null &&
+  signer.gone &&
+  typeName(body.type) === 'Delete' &&
+  webUrl(readObject(body))?.href === new URL(body.actor).href;
 
 /** What is known of an activity when it is refused, for the log. */
 type Seen = { body: Envelope | null };
-type Envelope = Json & z.infer<typeof envelope>;
 
 /** A crash in an operation is 500, so that the sender tries again. */
 export async function orServerError<T>(answer: () => Promise<T>): Promise<T | Response> {
@@ -151,33 +139,5 @@ export async function orServerError<T>(answer: () => Promise<T>): Promise<T | Re
   }
 }
 
-function parseBody(bytes: Uint8Array): Envelope | null {
-  try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (!isJson(json) || !isSound(json)) return null;
-    return envelope.safeParse(json).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
 const withBody = (request: Request, body: Uint8Array<ArrayBuffer>): Request =>
   new Request(request.url, { method: 'POST', headers: request.headers, body });
-
-/** The activity, or why it is none. JSON-LD can rename what plain JSON seems to say, so both
- *  readings must name the same id and the same actor. */
-async function parseActivity(body: Envelope, documents: Documents): Promise<Activity | string> {
-  try {
-    const { contextLoader } = documents;
-    const said = boundedJsonLd(body);
-    const documentLoader = (url: string) => Promise.reject(new Error(`not fetched: ${url}`));
-    const activity = await Activity.fromJsonLd(said, { contextLoader, documentLoader });
-    const agrees =
-      activity.id?.href === new URL(body.id).href &&
-      activity.actorIds.length === 1 &&
-      activity.actorId?.href === new URL(body.actor).href;
-    return agrees ? activity : 'read as JSON-LD it has another id or actor';
-  } catch (error) {
-    return String(error);
-  }
-}

@@ -43,6 +43,9 @@ export async function serveSettlementDocument(
 const bytes = (body: string, type: string): Response =>
   new Response(body, { headers: { 'content-type': type, 'cache-control': 'private, no-store' } });
 
+/** What may differ from reader to reader: both ways of signing. */
+const SIGNATURES = 'Signature, Signature-Input';
+
 /** `/flattrs/{id}`: for the recipient's server, and for everybody when the giver's list is public. */
 export async function serveFlattr(
   deps: Deps,
@@ -52,10 +55,10 @@ export async function serveFlattr(
 ): Promise<Response> {
   const flattr = await outgoingFlattr(deps.db, id);
   if (flattr !== null && flattr.undoneAt === null) {
-    if (flattr.listPublic) return activityJson(writeFlattr(flattr));
+    if (flattr.listPublic) return activityJson(writeFlattr(flattr), SIGNATURES);
     const { origin } = new URL(flattr.payee.uri);
     const signer = await whoSigned(request, { origin });
-    if (signer.actorUri !== null) return activityJson(writeFlattr(flattr));
+    if (signer.actorUri !== null) return activityJson(writeFlattr(flattr), SIGNATURES);
   }
   return problem(404, 'unknown_flattr', 'There is no such flattr that you may see.');
 }

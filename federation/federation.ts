@@ -1,17 +1,20 @@
-import type { KvStore, MessageQueue } from '@fedify/fedify';
+import type { KvStore } from '@fedify/fedify';
+import { makeAgent } from '../src/net/agent.ts';
 import type { Deps, Remote } from '../src/operations/deps.ts';
 import { makeActorKeys } from './actor-keys.ts';
 import { makeBoundedFetch } from './bounded-fetch.ts';
-import { type Deliver, makeCourier } from './deliver.ts';
+import { type Deliver, makeDeliver } from './deliver.ts';
 import { makeDocuments } from './documents.ts';
 import { makeDoor, orServerError } from './door.ts';
 import { withFetchBudget } from './fetch-budget.ts';
-import { instanceKey } from './keys.ts';
+import { makeHostPatience } from './host-patience.ts';
+import { makeKeyRing } from './keys.ts';
 import { makeLookup } from './lookup.ts';
 import { softwareVersion } from './nodeinfo.ts';
 import { servePublished } from './published.ts';
 import { methodNotAllowed } from './responses.ts';
 import { routesOf, serveRoute } from './routes.ts';
+import { makeSender } from './sender.ts';
 import { makeSigner } from './signer.ts';
 import { registerFlattr } from './translate/flattr-activity.ts';
 
@@ -21,8 +24,6 @@ export type NodeFederation = {
   fetch(request: Request): Promise<Response | null>;
   readonly deliver: Deliver;
   readonly remote: Remote;
-  /** Runs a message of Fedify's own queue: the job `fedify`. */
-  handleQueued(message: unknown): Promise<void>;
 };
 
 /** Puts this node on the network. Nothing happens before it is asked something.
@@ -30,7 +31,6 @@ export type NodeFederation = {
 export function buildFederation(
   deps: Deps,
   options: {
-    readonly queue: MessageQueue;
     readonly kv: KvStore;
     readonly allowPrivateAddress: boolean;
   },
@@ -39,31 +39,33 @@ export function buildFederation(
   const { origin } = deps.node;
   const userAgent = `Obole/${softwareVersion()} (+${origin}/)`;
   const { allowPrivateAddress, kv } = options;
-  const get = makeBoundedFetch({ userAgent, allowPrivateAddress, signer: instanceKey(deps) });
+  const agent = makeAgent({ allowPrivateAddress });
+  const keyOf = makeKeyRing(deps);
+  const get = makeBoundedFetch({ userAgent, agent, signer: () => keyOf(deps.node.actorId) });
   const documents = makeDocuments(get, kv);
   const lookup = makeLookup(get, documents, { allowPrivateAddress });
   const whoSigned = makeSigner(makeActorKeys(get));
   const door = makeDoor(deps, { lookup, documents, whoSigned });
-  const { deliver, handleQueued } = makeCourier(deps, {
-    ...options,
-    userAgent,
-    documents,
+  const patience = makeHostPatience(() => performance.now());
+  const deliver = makeDeliver(deps, {
+    send: makeSender({ agent, userAgent, patience }),
+    keyOf,
     inboxOf: async (uri) => (await lookup.actor(uri))?.inboxUrl ?? null,
   });
 
   const routes = routesOf(deps, door, whoSigned);
-  const published = servePublished(deps, kv, documents);
+  const published = servePublished(deps);
+  const addressed = (request: Request) => asAddressed(request, origin);
   const answer = async (request: Request) => {
     if (UNSPEAKABLE.test(request.method)) return methodNotAllowed([]);
-    const asked = asAddressed(request, origin);
-    return (await serveRoute(routes, asked)) ?? (await published(asked));
+    const found = await published(request);
+    return found ?? (await withFetchBudget(() => serveRoute(routes, request, addressed)));
   };
 
   return {
     deliver,
-    handleQueued,
     remote: lookup,
-    fetch: (request) => orServerError(() => withFetchBudget(() => answer(request))),
+    fetch: (request) => orServerError(() => answer(request)),
   };
 }
 

@@ -4,6 +4,9 @@ import { localActor } from '../db/views/federation.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { KEY_TYPES, rsaKeyId } from './translate/actor.ts';
 
+/** Open at one time. */
+const MOST_KEYS = 500;
+
 export type RsaKey = { readonly keyId: URL; readonly privateKey: webcrypto.CryptoKey };
 
 /** The RSA key that signs what a local actor sends. With the Ed25519 key alone Fedify would send no
@@ -20,14 +23,20 @@ export async function openRsaKey(deps: Deps, actorId: string): Promise<RsaKey> {
   };
 }
 
-/** The instance actor's key, opened once: it signs every GET. A failure is not remembered. */
-export function instanceKey(deps: Deps): () => Promise<RsaKey> {
-  let opened: Promise<RsaKey> | undefined;
-  return () => {
-    opened ??= openRsaKey(deps, deps.node.actorId).catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
+export type KeyRing = (actorId: string) => Promise<RsaKey>;
+
+/** Keys that stay open: to unseal one costs more than to sign with it. An actor's key never changes.
+ *  A failure is not remembered. */
+export function makeKeyRing(deps: Deps): KeyRing {
+  const opened = new Map<string, Promise<RsaKey>>();
+  return (actorId) => {
+    const known = opened.get(actorId);
+    if (known !== undefined) return known;
+    const opening = openRsaKey(deps, actorId);
+    opened.set(actorId, opening);
+    opening.catch(() => opened.delete(actorId));
+    const [oldest] = opened.keys();
+    if (opened.size > MOST_KEYS && oldest !== undefined) opened.delete(oldest);
+    return opening;
   };
 }

@@ -1,14 +1,23 @@
 import { Activity, Object as AnyObject, Collection, Tombstone } from '@fedify/vocab';
+import type { DocumentLoader } from '@fedify/vocab-runtime';
 import { getLogger } from '@logtape/logtape';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { Remote, RemoteActor, RemoteNode } from '../src/operations/deps.ts';
 import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
-import { ACTIVITY_JSON, type Documents, isJsonType, parseDocument } from './documents.ts';
+import {
+  ACTIVITY_JSON,
+  type Documents,
+  isJsonType,
+  NothingThere,
+  parseDocument,
+} from './documents.ts';
 import { withFetchBudget } from './fetch-budget.ts';
 import { boundedJsonLd } from './json-ld-bounds.ts';
-import { readActor } from './translate/actor.ts';
-import { isJson, isLoopback, PUBLIC, webUrl } from './translate/vocabulary.ts';
+import { actorUriOf } from './lookup-handle.ts';
+import { postsOf } from './lookup-outbox.ts';
+import { readActor, urlsOf } from './translate/read-actor.ts';
+import { isJson, isLoopback, type Json, PUBLIC, webUrl } from './translate/vocabulary.ts';
 import { readWork } from './translate/work.ts';
 
 const log = getLogger(['obole', 'lookup']);
@@ -17,8 +26,8 @@ const PAGE_MAX_BYTES = 512 * 1024;
 const JWS_MAX_BYTES = 1024 * 1024;
 
 export type Lookup = Remote & {
-  /** The actor behind its id, as its own server describes it, at most an hour old. */
-  actor(uri: string): Promise<RemoteActor | null>;
+  /** The same as `actor`, but as it is now; `gone` when its own server says so. */
+  freshActor(uri: string): Promise<RemoteActor | 'gone' | null>;
 };
 
 /** How this node asks other servers: the port that operations are given. */
@@ -29,7 +38,14 @@ export function makeLookup(
 ): Lookup {
   return {
     lookUp: (url) => ask('object', url, () => lookUp(get, documents, url)),
-    actor: (uri) => ask('actor', uri, () => fetchActor(documents, uri)),
+    actor: (uri) => ask('actor', uri, () => fetchActor(documents.cached, uri)),
+    freshActor: (uri) => ask('actor', uri, () => freshActor(documents, uri)),
+    handle: (account) =>
+      ask('actor', account, async () => {
+        const uri = await actorUriOf(get, account, options);
+        return uri === null ? null : await fetchActor(documents.cached, uri);
+      }),
+    posts: (uri) => ask('outbox', uri, () => postsOf(documents, uri)),
     nodeInfo: (host) => ask('nodeinfo', host, () => fetchNodeInfo(get, host, options)),
     jwks: (url) => ask('jwks', url, () => fetchJwks(get, url)),
     settlementDocument: (uri) => ask('settlement', uri, () => fetchSettlement(get, uri)),
@@ -53,26 +69,30 @@ async function ask<T>(
 }
 
 async function lookUp(get: BoundedFetch, documents: Documents, url: URL) {
-  const object = await objectBehind(get, documents, url);
-  if (object?.id == null || !confirms(object, url)) return null;
-  const actor = readActor(object);
+  const found = await documentBehind(get, documents, url);
+  if (found === null || !confirms(found, url)) return null;
+  const actor = readActor(found.document);
   if (actor !== null) return { actor };
-  if (!isPublicWork(object)) return null;
-  const { host } = object.id;
-  const authorUri = object.attributionIds.find((id) => id.host === host);
-  const author = authorUri === undefined ? null : await fetchActor(documents, authorUri.href);
+  const object = await parse(documents, found);
+  if (object === null || !isPublicWork(object)) return null;
+  const authorUri = object.attributionIds.find((id) => id.host === found.id.host);
+  const author =
+    authorUri === undefined ? null : await fetchActor(documents.cached, authorUri.href);
   if (author === null) return null;
   const work = await readWork(object, author);
   return work === null ? null : { work };
 }
 
+/** An object of another server as plain JSON, under the id that it was served at. */
+type Found = { readonly document: Json; readonly id: URL };
+
 /** The ActivityPub object of a URL: itself, or the one that its page names as its alternate. It
  *  counts only as it is served at its own id. */
-async function objectBehind(
+async function documentBehind(
   get: BoundedFetch,
   documents: Documents,
   url: URL,
-): Promise<AnyObject | null> {
+): Promise<Found | null> {
   const accept = `${ACTIVITY_JSON}, text/html;q=0.5`;
   let fetched = await get(url, { accept, maxBytes: PAGE_MAX_BYTES });
   if (!isJsonType(fetched.headers)) {
@@ -80,15 +100,15 @@ async function objectBehind(
     if (alternate === null) return null;
     fetched = await get(alternate, { accept: ACTIVITY_JSON, maxBytes: PAGE_MAX_BYTES });
   }
-  const said = idOf(parseDocument(fetched));
-  if (said === null) return null;
-  if (said.href === fetched.url.href) return parse(documents, parseDocument(fetched), said);
-  const own = await documents.fresh(said.href);
-  if (new URL(own.documentUrl).host !== said.host) return null;
-  return parse(documents, own.document, said);
+  const found = identified(parseDocument(fetched));
+  if (found === null || found.id.href === fetched.url.href) return found;
+  const own = await documents.fresh(found.id.href);
+  if (new URL(own.documentUrl).host !== found.id.host) return null;
+  const again = identified(own.document);
+  return again?.id.href === found.id.href ? again : null;
 }
 
-async function parse(documents: Documents, document: unknown, id: URL): Promise<AnyObject | null> {
+async function parse(documents: Documents, { document, id }: Found): Promise<AnyObject | null> {
   const { contextLoader } = documents;
   const said = boundedJsonLd(document);
   const object = await AnyObject.fromJsonLd(said, { contextLoader, documentLoader: noFetch });
@@ -97,13 +117,15 @@ async function parse(documents: Documents, document: unknown, id: URL): Promise<
 
 const noFetch = (url: string) => Promise.reject(new Error(`not fetched: ${url}`));
 
-const idOf = (document: unknown): URL | null =>
-  isJson(document) ? webUrl(document.id ?? document['@id']) : null;
+function identified(document: unknown): Found | null {
+  if (!isJson(document)) return null;
+  const id = webUrl(document.id ?? document['@id']);
+  return id === null ? null : { document, id };
+}
 
 /** A page may lead to another host's object only when that object names the page back. */
-const confirms = (object: AnyObject, url: URL): boolean =>
-  object.id?.host === url.host ||
-  object.urls.some((named) => webUrl(named instanceof URL ? named : named.href)?.href === url.href);
+const confirms = ({ document, id }: Found, url: URL): boolean =>
+  id.host === url.host || urlsOf(document).some((named) => named.href === url.href);
 
 const isPublicWork = (object: AnyObject): boolean =>
   !(object instanceof Activity || object instanceof Collection || object instanceof Tombstone) &&
@@ -126,12 +148,28 @@ function alternateOf({ url, headers, body }: Fetched): URL | null {
   return null;
 }
 
-async function fetchActor(documents: Documents, uri: string): Promise<RemoteActor | null> {
-  const { document, documentUrl } = await documents.cached(uri);
-  const id = idOf(document);
-  if (id?.href !== new URL(uri).href || new URL(documentUrl).host !== id.host) return null;
-  const object = await parse(documents, document, id);
-  return object === null ? null : readActor(object);
+async function fetchActor(load: DocumentLoader, uri: string): Promise<RemoteActor | null> {
+  const { document, documentUrl } = await load(uri);
+  const found = identified(document);
+  if (found?.id.href !== new URL(uri).href || new URL(documentUrl).host !== found.id.host) {
+    return null;
+  }
+  return readActor(found.document);
+}
+
+/** Only at its own address can an actor be gone: where a redirect leads says nothing about it. */
+async function freshActor(
+  { renewed }: Documents,
+  uri: string,
+): Promise<RemoteActor | 'gone' | null> {
+  try {
+    return await fetchActor(renewed, uri);
+  } catch (error) {
+    const own = new URL(uri);
+    own.hash = '';
+    if (error instanceof NothingThere && error.url.href === own.href) return 'gone';
+    throw error;
+  }
 }
 
 const nodeInfoLinks = z.object({ links: z.array(z.object({ rel: z.string(), href: z.url() })) });

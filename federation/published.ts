@@ -1,79 +1,90 @@
-import { createFederation, type KvStore } from '@fedify/fedify';
-import { localActor, localWork, localWorkAtPage } from '../db/views/federation.ts';
+import { localActorByHandle, workUriAtPage } from '../db/views/federation.ts';
 import type { Deps } from '../src/operations/deps.ts';
-import { actorAt, serveActors } from './actors.ts';
-import type { Documents } from './documents.ts';
-import { serveNodeInfo } from './nodeinfo.ts';
-import { methodNotAllowed, problem } from './responses.ts';
-import { serveWebFingerLinks } from './webfinger.ts';
-import { serveWorks } from './works.ts';
-
-/** What anybody may read, as Fedify serves it: actors, works, WebFinger, NodeInfo. Null: none of
- *  these. */
-export function servePublished(
-  deps: Deps,
-  kv: KvStore,
-  documents: Documents,
-): (request: Request) => Promise<Response | null> {
-  const fedify = createFederation<void>({
-    kv,
-    origin: deps.node.origin,
-    contextLoaderFactory: () => documents.contextLoader,
-    documentLoaderFactory: () => documents.cached,
-    authenticatedDocumentLoaderFactory: () => documents.cached,
-  });
-  serveActors(fedify, deps, documents);
-  serveWorks(fedify, deps, documents);
-  serveNodeInfo(fedify, deps);
-  serveWebFingerLinks(fedify, deps);
-
-  return async (request) => {
-    const url = new URL(request.url);
-    const id = wantsActivity(request) ? await idOfPage(deps, url) : null;
-    if (id !== null) return redirect(id);
-    if (!FEDIFYS.test(url.pathname)) return null;
-    if (!READ.includes(request.method)) return methodNotAllowed(READ);
-    return await fedify.fetch(request, {
-      contextData: undefined,
-      onNotFound: nothing,
-      onNotAcceptable: async () => {
-        const page = await pageOfId(deps, url.pathname);
-        return page === null ? nothing() : redirect(page);
-      },
-    });
-  };
-}
+import { namesObject, preferredForm } from './negotiate.ts';
+import { ACTIVITY_JSON_TYPE, methodNotAllowed, problem } from './responses.ts';
+import { type Document, type Kind, makeWarm } from './warm.ts';
 
 const READ = ['GET', 'HEAD'];
 
-const nothing = (): Response => problem(404, 'not_found', 'There is nothing at this address.');
+const ID = /^\/(users|works)\/([^/]+)$/;
 
-/** What Fedify serves. Asked for anything else it would log every page as not found. */
-const FEDIFYS = /^\/(\.well-known\/(webfinger|nodeinfo)|nodeinfo\/2\.1|(users|works)\/[^/]+)$/;
+/** Handles as they stand in addresses; anything else is nobody's. */
+const PAGE = /^\/@([A-Za-z0-9_.-]+)(?:\/works\/([^/]+))?\/?$/;
 
-const wantsActivity = ({ method, headers }: Request): boolean => {
-  const accept = headers.get('accept') ?? '';
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    /application\/(activity|ld)\+json/.test(accept) &&
-    !/^\s*text\/html/.test(accept)
-  );
+/** Serves actors and works at their ids, and leads from pages to ids and back: who opens an id in a
+ *  browser is led to its page, who asks a page for ActivityPub to its id. Null: neither, or a page
+ *  for somebody who wants a page.
+ *  This is what other servers ask for most, so it works on the request as it comes. */
+export function servePublished(deps: Deps): (request: Request) => Promise<Response | null> {
+  const { db, node } = deps;
+  const warm = makeWarm(db, node.origin);
+  return async (request) => {
+    const pathname = pathOf(request.url);
+    const [, kind, id] = ID.exec(pathname) ?? [];
+    if (kind !== undefined && id !== undefined) {
+      if (!READ.includes(request.method)) return methodNotAllowed(READ);
+      return answer(request, await warm(kind as Kind, id));
+    }
+    if (!READ.includes(request.method)) return null;
+    if (pathname !== '/' && !pathname.startsWith('/@')) return null;
+    const accept = request.headers.get('accept');
+    if (!namesObject(accept) || preferredForm(accept, 'page') === 'page') return null;
+    const uri = pathname === '/' ? node.actorUri : await uriAtPage(deps, pathname);
+    return uri === null ? null : redirect(uri);
+  };
+}
+
+/** The path as it stands in the address. Taken apart by hand: a `URL` for each request would be a
+ *  noticeable part of what an answer costs. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (start === -1) return '/';
+  const path = url.slice(start);
+  const end = path.search(/[?#]/);
+  return end === -1 ? path : path.slice(0, end);
+}
+
+/** The id of the person or work that a page of ours is about. */
+async function uriAtPage({ db }: Deps, pathname: string): Promise<string | null> {
+  const [, handle, slug] = PAGE.exec(pathname) ?? [];
+  if (handle === undefined) return null;
+  if (slug !== undefined) return await workUriAtPage(db, { handle, slug: plain(slug) });
+  return (await localActorByHandle(db, handle))?.uri ?? null;
+}
+
+const plain = (part: string): string => {
+  try {
+    return decodeURIComponent(part).replaceAll('\0', '');
+  } catch {
+    return part;
+  }
 };
 
-/** The id of the person or work that a page of ours is about: who asks a page for ActivityPub is
- *  led there. */
-async function idOfPage(deps: Deps, page: URL): Promise<string | null> {
-  if (!page.pathname.startsWith('/@')) return null;
-  const actor = await actorAt(deps, page);
-  return actor?.uri ?? (await localWorkAtPage(deps.db, page.href))?.uri ?? null;
+function answer(request: Request, document: Document | null): Response {
+  if (document === null) return problem(404, 'not_found', 'There is nothing at this address.');
+  const { headers } = request;
+  if (preferredForm(headers.get('accept'), 'object') === 'page') return redirect(document.pageUrl);
+  const { etag, body, status } = document;
+  const common = { etag, vary: 'Accept', 'cache-control': 'no-cache' };
+  if (status === 200 && isAmong(etag, headers.get('if-none-match'))) {
+    return new Response(null, { status: 304, headers: common });
+  }
+  // To HEAD the server sends no body, but says how long it would be.
+  return new Response(body, {
+    status,
+    headers: {
+      ...common,
+      'content-type': ACTIVITY_JSON_TYPE,
+      'content-length': `${body.byteLength}`,
+    },
+  });
 }
 
-/** The page of an id: whoever opens an id in a browser is led there. */
-async function pageOfId(deps: Deps, pathname: string): Promise<string | null> {
-  const [, kind, id = ''] = /^\/(users|works)\/([^/]+)$/.exec(pathname) ?? [];
-  if (kind === 'users') return (await localActor(deps.db, id))?.profileUrl ?? null;
-  return kind === 'works' ? ((await localWork(deps.db, id))?.pageUrl ?? null) : null;
-}
+/** Whether a client has these bytes already. `W/` is no difference here.
+ *  Source: RFC 9110, section 13.1.2. */
+const isAmong = (etag: string, known: string | null): boolean =>
+  known !== null &&
+  (known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag));
 
 const redirect = (location: string): Response =>
-  new Response(null, { status: 302, headers: { location, vary: 'accept' } });
+  new Response(null, { status: 302, headers: { location, vary: 'Accept' } });

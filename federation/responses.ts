@@ -1,8 +1,11 @@
 /** Answers of this node in the forms that other servers expect. */
 
-export const activityJson = (document: object): Response =>
+export const ACTIVITY_JSON_TYPE = 'application/activity+json';
+
+/** @param vary the request headers on which it depends whether and what is answered. */
+export const activityJson = (document: object, vary = 'Accept'): Response =>
   new Response(JSON.stringify(document), {
-    headers: { 'content-type': 'application/activity+json', vary: 'accept, signature' },
+    headers: { 'content-type': ACTIVITY_JSON_TYPE, vary, 'cache-control': 'no-cache' },
   });
 
 /** RFC 9457. `type` names the refusal for programs, `detail` is the sentence for people. */

@@ -1,34 +1,45 @@
 import type { Deps } from '../src/operations/deps.ts';
-import { serveFollows, serveOutbox } from './collections.ts';
+import { COLLECTIONS, serveCollection } from './collections.ts';
 import type { Door } from './door.ts';
 import { serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import { nodeInfoLinks, serveNodeInfo } from './nodeinfo.ts';
+import { pathOf } from './published.ts';
 import { methodNotAllowed } from './responses.ts';
 import type { WhoSigned } from './signer.ts';
-import { hostMeta } from './webfinger.ts';
+import { hostMeta, serveWebFinger } from './webfinger.ts';
 
 type Serve = (request: Request, id: string) => Promise<Response>;
-type Route = { readonly method: readonly string[]; readonly pattern: URLPattern; serve: Serve };
+type Route = {
+  readonly method: readonly string[];
+  readonly pattern: RegExp;
+  readonly serve: Serve;
+};
+
+/** `:id` stands for one part of a path. */
+const patternOf = (pathname: string): RegExp =>
+  new RegExp(`^${pathname.replaceAll('.', '\\.').replace(':id', '([^/]+)')}$`);
 
 const read = (pathname: string, serve: Serve): Route => ({
   method: ['GET', 'HEAD'],
-  pattern: new URLPattern({ pathname }),
+  pattern: patternOf(pathname),
   serve,
 });
 
 const post = (pathname: string, serve: Serve): Route => ({
   method: ['POST'],
-  pattern: new URLPattern({ pathname }),
+  pattern: patternOf(pathname),
   serve,
 });
 
-/** What this node serves without Fedify. `id` is the part of the address that differs. */
+/** Inboxes, and what is read besides actors and works. `id` is the part of the address that
+ *  differs. */
 export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly Route[] {
   return [
     post('/inbox', (request) => door(request, null)),
     post('/users/:id/inbox', (request, id) => door(request, id)),
-    read('/users/:id/outbox', ({ url }, id) => serveOutbox(deps, id, url)),
-    read('/users/:id/followers', ({ url }, id) => serveFollows(deps, id, 'followers', url)),
-    read('/users/:id/following', ({ url }, id) => serveFollows(deps, id, 'following', url)),
+    ...Object.keys(COLLECTIONS).map((name) =>
+      read(`/users/:id/${name}`, ({ url }, id) => serveCollection(deps, id, { name, url })),
+    ),
     read('/flattrs/:id', (request, id) => serveFlattr(deps, whoSigned, request, id)),
     read('/settlement/:id', (request, id) =>
       serveSettlementDocument(deps, whoSigned, request, { id, part: 'jws' }),
@@ -37,24 +48,30 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
       serveSettlementDocument(deps, whoSigned, request, { id, part: 'lines' }),
     ),
     read('/.well-known/jwks.json', () => serveJwks(deps)),
+    read('/.well-known/webfinger', ({ url }) => serveWebFinger(deps, url)),
+    read('/.well-known/nodeinfo', async () => nodeInfoLinks(deps.node.origin)),
+    read('/nodeinfo/2.1', () => serveNodeInfo(deps)),
     read('/.well-known/host-meta', async () => hostMeta(deps.node.origin)),
   ];
 }
 
 /** Null: none of these. Another method at an address of these is 405, but for reading: a page may
- *  say that nothing is to be seen there. */
+ *  say that nothing is to be seen there.
+ *  @param addressed the request as its sender addressed it. It is made only for what is ours: it
+ *    costs more than most answers. */
 export async function serveRoute(
   routes: readonly Route[],
   request: Request,
+  addressed: (request: Request) => Request,
 ): Promise<Response | null> {
-  const { pathname } = new URL(request.url);
+  const pathname = pathOf(request.url);
   for (const { method, pattern, serve } of routes) {
-    const match = pattern.exec({ pathname });
+    const match = pattern.exec(pathname);
     if (match === null) continue;
     if (!method.includes(request.method)) {
       return /^(GET|HEAD)$/.test(request.method) ? null : methodNotAllowed(method);
     }
-    return await serve(request, match.pathname.groups.id ?? '');
+    return await serve(addressed(request), match[1] ?? '');
   }
   return null;
 }

@@ -9,10 +9,11 @@ const CLOCK_WINDOW = { hours: 12 };
 export type Signer =
   | { readonly actorUri: string }
   /** `unsigned`: nobody proved to have sent this. `wrong_signer`: the key is somebody else's.
-   *  `why` is for the log. */
+   *  `gone`: nobody is left at the actor's address. `why` is for the log. */
   | {
       readonly actorUri: null;
       readonly code: 'unsigned' | 'wrong_signer';
+      readonly gone: boolean;
       readonly why: string;
     };
 
@@ -21,8 +22,10 @@ export type Expected = { readonly actorUri: string } | { readonly origin: string
 
 export type WhoSigned = (request: Request, expected: Expected) => Promise<Signer>;
 
-const unsigned = (why: string) => ({ actorUri: null, code: 'unsigned', why }) as const;
-const wrongSigner = (why: string) => ({ actorUri: null, code: 'wrong_signer', why }) as const;
+const unsigned = (why: string, gone = false) =>
+  ({ actorUri: null, code: 'unsigned', gone, why }) as const;
+const wrongSigner = (why: string) =>
+  ({ actorUri: null, code: 'wrong_signer', gone: false, why }) as const;
 
 /** Says who signed a request (draft-cavage 12 or RFC 9421). The signature is checked before a word
  *  of the body, or of the actor, is read as JSON-LD, and it is the only proof of origin that counts:
@@ -63,7 +66,7 @@ async function judge(
   described: Described,
   { actorUri, keyId }: { readonly actorUri: string; readonly keyId: URL },
 ): Promise<Signer> {
-  if (described.id === null) return unsigned(described.why);
+  if (described.id === null) return unsigned(described.why, described.gone);
   if (described.id !== actorUri) return unsigned(`${actorUri} is the document of another actor`);
   const key = described.keys.get(keyId.href);
   if (key === undefined) return wrongSigner(`${actorUri} does not list the key ${keyId}`);

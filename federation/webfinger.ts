@@ -1,22 +1,58 @@
-import type { Federation } from '@fedify/fedify';
+import type { LocalActor } from '../db/views/federation.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { actorAt } from './actors.ts';
-import { paymentUrl } from './translate/vocabulary.ts';
+import { ACTIVITY_JSON_TYPE, problem } from './responses.ts';
+import { type Json, paymentUrl } from './translate/vocabulary.ts';
 
-/** Adds to WebFinger the way to pay (FEP-0ea0) and the activity intents (FEP-3b86): somebody who
- *  favourites from another server's page, with an account here, lands on our flattr page. */
-export function serveWebFingerLinks(federation: Federation<void>, deps: Deps): void {
-  const { origin } = deps.node;
+/** Scripts on other sites may ask, too. Source: RFC 7033, section 5. */
+const ANYBODY = { 'access-control-allow-origin': '*' };
+
+/** WebFinger for a handle (in any case), an actor id, a page, and the bare origin, which stands for
+ *  the node itself. */
+export async function serveWebFinger(deps: Deps, url: string): Promise<Response> {
+  const resource = new URL(url).searchParams.get('resource');
+  if (resource === null || !URL.canParse(resource)) {
+    const sentence = 'Say whom you mean: ?resource=acct:name@host, or an address of this node.';
+    return problem(400, 'resource_invalid', sentence, ANYBODY);
+  }
+  const actor = await actorAt(deps, new URL(resource));
+  if (actor === null) {
+    return problem(404, 'unknown_actor', 'Nobody on this node is meant by that.', ANYBODY);
+  }
+  if (actor.deletedAt !== null) {
+    return problem(410, 'gone', 'They have left this node for good.', ANYBODY);
+  }
+  return new Response(JSON.stringify(describe(actor, deps)), {
+    headers: { 'content-type': 'application/jrd+json', 'cache-control': 'no-cache', ...ANYBODY },
+  });
+}
+
+/** With the way to pay (FEP-0ea0) and the activity intents (FEP-3b86): somebody who favourites from
+ *  another server's page, with an account here, lands on our flattr page. */
+function describe(actor: LocalActor, { node }: Deps): Json {
+  const { origin, host } = node;
+  const { uri, handle, profileUrl, picture } = actor;
   const template = `${origin}/flattr?url={object}`;
-  federation.setWebFingerLinksDispatcher(async (_ctx, resource) => {
-    const actor = await actorAt(deps, resource);
-    if (actor === null) return [];
-    return [
-      { rel: 'payment', href: paymentUrl(origin, actor.profileUrl), titles: { und: 'Flattr' } },
+  return {
+    subject: `acct:${handle}@${host}`,
+    aliases: [profileUrl, uri],
+    links: [
+      { rel: 'self', type: ACTIVITY_JSON_TYPE, href: uri },
+      { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: profileUrl },
+      ...(picture === null
+        ? []
+        : [
+            {
+              rel: 'http://webfinger.net/rel/avatar',
+              type: picture.mediaType,
+              href: `${origin}/pictures/${picture.id}`,
+            },
+          ]),
+      { rel: 'payment', href: paymentUrl(origin, profileUrl), titles: { und: 'Flattr' } },
       { rel: 'https://w3id.org/fep/3b86/Like', template },
       { rel: 'https://w3id.org/fep/3b86/Object', template },
-    ];
-  });
+    ],
+  };
 }
 
 /** RFC 6415. Only old software asks; it costs nothing. */

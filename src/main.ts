@@ -9,22 +9,25 @@ import { hasAdmin } from '../db/records/sign-in.ts';
 import { DatabaseTrouble } from '../db/trouble.ts';
 import { buildFederation, type NodeFederation } from '../federation/federation.ts';
 import { makeKeyValue } from '../federation/key-value.ts';
-import { makeQueue } from '../federation/queue.ts';
+import { softwareVersion } from '../federation/nodeinfo.ts';
 import { makeNotary } from '../federation/statement-jws.ts';
 import { documentSigner } from '../federation/translate/settlement-documents.ts';
 import { type Config, StartError } from './config.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
-import { startWorker } from './jobs/worker.ts';
-import type { Deps, SettlementDeps } from './operations/deps.ts';
+import { startWorkers } from './jobs/workers.ts';
+import { makeAgent } from './net/agent.ts';
+import { makeBoundedGet } from './net/bounded-get.ts';
+import type { Deps, NodeDeps } from './operations/deps.ts';
 import { issueSignInLink } from './operations/sign-in.ts';
 import { knownOrigin, type StartRefusal, startNode } from './operations/start-node.ts';
+import { makeSources } from './sources/sources.ts';
 import { makeVault, secretKeyFrom } from './vault.ts';
 import { buildPages } from './web/app.ts';
 
 /** A node with its database open, before it serves anybody: what a command works with. */
 export type OpenNode = {
-  readonly deps: SettlementDeps;
+  readonly deps: NodeDeps;
   readonly federation: NodeFederation;
   readonly address: DatabaseAddress;
   close(): Promise<void>;
@@ -95,19 +98,22 @@ function explain(error: unknown): never {
 }
 
 function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'> {
-  const { queue } = makeQueue(deps.db);
-  const federation = buildFederation(deps, {
-    queue,
-    kv: makeKeyValue(deps.db),
-    allowPrivateAddress: config.allowPrivateAddress,
-  });
+  const { allowPrivateAddress } = config;
+  const federation = buildFederation(deps, { kv: makeKeyValue(deps.db), allowPrivateAddress });
+  const userAgent = `Obole/${softwareVersion()} (+${deps.node.origin}/)`;
+  const get = makeBoundedGet({ userAgent, agent: makeAgent({ allowPrivateAddress }) });
   const notary = makeNotary(async () => {
     const key = await readSigningKey(deps.db);
     if (key === undefined) throw new Error('the node has no settlement key');
     return { kid: key.kid, privateJwk: JSON.parse(await deps.vault.open(key.privateJwkSealed)) };
   });
   return {
-    deps: { ...deps, remote: federation.remote, signer: documentSigner(notary) },
+    deps: {
+      ...deps,
+      remote: federation.remote,
+      signer: documentSigner(notary),
+      sources: makeSources(get),
+    },
     federation,
   };
 }
@@ -159,7 +165,7 @@ export async function startServing(
   };
   try {
     if (config.role !== 'web') {
-      const worker = await startWorker(node.address, makeTasks(node.deps, node.federation));
+      const worker = await startWorkers(node.address, makeTasks(node.deps, node.federation));
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
@@ -189,7 +195,7 @@ async function startServer(
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
   const secure = config.origin.startsWith('https:');
-  const pages = buildPages(deps, deps.remote, { cookieName: cookieNameOf(config.origin), secure });
+  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure });
   const answer = async (request: Request) =>
     (await federation.fetch(request)) ?? pages.fetch(request);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {

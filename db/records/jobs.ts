@@ -19,8 +19,37 @@ export type Jobs = {
   'take-answer': { host: string; answerUri: string };
   /** A month has been distributed, or a peer was met after it was: state what we owe. */
   'issue-statements': { month: string };
-  /** A message of Fedify's own queue. */
-  fedify: unknown;
+  /** A work is new, was edited or is gone: tell its author's followers. */
+  'send-work': { workId: string; act: 'create' | 'update' | 'delete' };
+  /** A local actor has changed or is gone: tell their followers. */
+  'send-actor': { actorId: string; act: 'update' | 'delete' };
+  /** The same news for many inboxes: one part of them. */
+  'hand-over': { news: News; inboxes: readonly string[] };
+  /** One of ours wants to follow somebody elsewhere, or no longer. */
+  'send-follow': { followId: string };
+  'send-unfollow': Follow;
+  /** Somebody elsewhere follows one of ours: yes; or no, also later. */
+  'answer-follow': Follow & { answer: 'accept' | 'reject' };
+  /** One of ours follows somebody elsewhere since now: see what they made lately. */
+  'read-outbox': { actorId: string };
+  /** Somebody's links have changed: see which of them name their profile back. */
+  'prove-links': { actorId: string };
+  /** A feed may have something new. */
+  'read-feed': { feedId: string };
+  /** A work came from a feed: its page may show a picture and name its creator. */
+  'read-work-page': { workId: string; pictureUrl: string | null };
+};
+
+/** What followers are told; what it says is read when it is sent. */
+export type News =
+  | { readonly workId: string; readonly act: 'create' | 'update' | 'delete' }
+  | { readonly actorId: string; readonly act: 'update' | 'delete' };
+
+/** A Follow by its activity id and both sides. */
+export type Follow = {
+  readonly followUri: string;
+  readonly followerId: string;
+  readonly followeeId: string;
 };
 
 type JobOptions = {

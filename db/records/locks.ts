@@ -6,6 +6,7 @@ const MONTH_EDGE = 1;
 const BOOKS = 2;
 const PEER = 3;
 const NODE = 4;
+const PAIR = 5;
 
 /** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
  *  not wait for each other, only for the moment in which the month is counted. */
@@ -25,3 +26,9 @@ export const lockPeer = (tx: Tx, peerId: string) =>
 
 /** Taken while a process of this node starts, and while its first admin is made. */
 export const lockNode = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${NODE}, 0)`);
+
+/** One step at a time between two actors: a follow must not slip past a block of the same moment. */
+export const lockPair = (tx: Tx, one: string, other: string) =>
+  tx.execute(
+    sql`select pg_advisory_xact_lock(${PAIR}, hashtext(${[one, other].sort().join(' ')}))`,
+  );

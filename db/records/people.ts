@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
 import { chunks } from './chunks.ts';
@@ -31,15 +31,47 @@ export async function addLocalActor(tx: Tx, row: NewActor): Promise<Actor | null
   return added ?? null;
 }
 
-/** Adds a remote actor or brings what is known of it up to date. */
-export async function saveRemoteActor(tx: Tx, row: NewActor): Promise<Actor> {
-  const { id: _, uri: __, local: ___, createdAt: ____, ...facts } = row;
+/** An actor of another server, as its document describes it; what it claims besides is not kept. */
+export type SeenActor = Pick<
+  NewActor,
+  | 'id'
+  | 'uri'
+  | 'kind'
+  | 'handle'
+  | 'host'
+  | 'name'
+  | 'summary'
+  | 'profileUrl'
+  | 'inboxUrl'
+  | 'sharedInboxUrl'
+  | 'createdAt'
+  | 'fetchedAt'
+>;
+
+/** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
+ *  back. */
+export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
+  const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
+  const { fetchedAt } = seen;
+  const now = {
+    kind,
+    handle,
+    host,
+    name,
+    summary,
+    profileUrl,
+    inboxUrl,
+    sharedInboxUrl,
+    fetchedAt,
+  };
+  const facts = { ...now, deletedAt: null };
+  const { id, uri, createdAt } = seen;
   const [saved] = await tx
     .insert(actor)
-    .values({ ...row, local: false })
+    .values({ id, uri, createdAt, ...facts, local: false })
     .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
     .returning();
-  if (saved === undefined) throw new Error(`${row.uri} is one of our own actors`);
+  if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
   return saved;
 }
 
@@ -67,14 +99,18 @@ export const setRole = (db: Db, actorId: string, role: Role) =>
     .where(eq(account.actorId, actorId))
     .returning({ actorId: account.actorId });
 
-/** Those of these actor URIs that are people of ours who can receive, with their ids. */
+/** The node itself and its bot have no account. */
+const NO_PAYEES = ['application', 'service'] as const;
+
+/** Those of these actor URIs that are people of ours who can receive, with their ids; also of those
+ *  who left: what is stated for them was given before. */
 export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
   const payees = new Map<string, string>();
   for (const some of chunks(uris)) {
     const rows = await tx
       .select({ id: actor.id, uri: actor.uri })
       .from(actor)
-      .where(and(actor.local, inArray(actor.uri, some), ne(actor.kind, 'application')));
+      .where(and(actor.local, inArray(actor.uri, some), notInArray(actor.kind, [...NO_PAYEES])));
     for (const row of rows) payees.set(row.uri, row.id);
   }
   return payees;
@@ -84,3 +120,27 @@ export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<
 export const isAccount = async (tx: Tx, actorId: string): Promise<boolean> =>
   (await tx.select({ id: account.actorId }).from(account).where(eq(account.actorId, actorId)))
     .length > 0;
+
+/** Changes what a local actor says of itself. */
+export const changeActor = (tx: Tx, id: string, facts: Partial<NewActor>) =>
+  tx
+    .update(actor)
+    .set(facts)
+    .where(and(eq(actor.id, id), actor.local));
+
+export const setFlattrsPublic = (tx: Tx, actorId: string, flattrsPublic: boolean) =>
+  tx.update(account).set({ flattrsPublic }).where(eq(account.actorId, actorId));
+
+export const readAccount = async (tx: Tx | Db, actorId: string) =>
+  (await tx.select().from(account).where(eq(account.actorId, actorId)))[0];
+
+/** Whether another admin would be left without this one. */
+export const hasOtherAdmin = async (tx: Tx, actorId: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: account.actorId })
+      .from(account)
+      .innerJoin(actor, eq(actor.id, account.actorId))
+      .where(and(eq(account.role, 'admin'), ne(account.actorId, actorId), isNull(actor.deletedAt)))
+      .limit(1)
+  ).length > 0;

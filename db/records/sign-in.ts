@@ -52,5 +52,11 @@ export const readSession = async (tx: Tx | Db, tokenHash: string) =>
   )[0];
 
 export const hasAdmin = async (tx: Tx | Db): Promise<boolean> =>
-  (await tx.select({ id: account.actorId }).from(account).where(eq(account.role, 'admin')).limit(1))
-    .length > 0;
+  (
+    await tx
+      .select({ id: account.actorId })
+      .from(account)
+      .innerJoin(actor, eq(actor.id, account.actorId))
+      .where(and(eq(account.role, 'admin'), isNull(actor.deletedAt)))
+      .limit(1)
+  ).length > 0;

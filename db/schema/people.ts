@@ -12,6 +12,14 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 import { instant, minor } from './columns.ts';
+import { picture } from './pictures.ts';
+
+export type ProfileLink = {
+  readonly name: string;
+  readonly href: string;
+  /** ISO 8601; null: not proven. */
+  readonly provenAt: string | null;
+};
 
 /** Everybody who can give or receive, here or elsewhere: one row per ActivityPub actor. */
 export const actor = pgTable(
@@ -35,7 +43,18 @@ export const actor = pgTable(
     profileUrl: text('profile_url').notNull(),
     inboxUrl: text('inbox_url').notNull(),
     sharedInboxUrl: text('shared_inbox_url'),
+    /** Of a local person. */
+    pictureId: uuid('picture_id').references(() => picture.id),
+    /** What a local person shows on their profile besides; each is proven when the page behind it
+     *  names the profile back. */
+    links: jsonb('links').notNull().default([]).$type<readonly ProfileLink[]>(),
+    /** Ids of actors elsewhere that are proven to be the same person. */
+    alsoKnownAs: text('also_known_as').array().notNull().default(sql`'{}'::text[]`),
+    /** Sites whose pages may name a local person as their author (`fediverse:creator`). */
+    attributionDomains: text('attribution_domains').array().notNull().default(sql`'{}'::text[]`),
     createdAt: instant('created_at').notNull(),
+    /** Gone for good; the row stays, because the books name it. */
+    deletedAt: instant('deleted_at'),
     /** When a remote actor was last read; null for local ones. */
     fetchedAt: instant('fetched_at'),
   },

@@ -1,7 +1,9 @@
 /** All tables, for drizzle. One file per part of the house. */
+export * from './company.ts';
 export * from './flattrs.ts';
 export * from './ledger.ts';
 export * from './node.ts';
 export * from './people.ts';
+export * from './pictures.ts';
 export * from './settlements.ts';
 export * from './works.ts';

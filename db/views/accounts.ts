@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { account, actor } from '../schema/people.ts';
 
@@ -18,6 +18,7 @@ export const listPeople = (db: Db) =>
     .select(columns)
     .from(account)
     .innerJoin(actor, eq(actor.id, account.actorId))
+    .where(isNull(actor.deletedAt))
     .orderBy(asc(actor.createdAt));
 
 /** Somebody with an account here, by their handle in any case. */
@@ -27,5 +28,5 @@ export const findPerson = async (db: Db, handle: string) =>
       .select(columns)
       .from(account)
       .innerJoin(actor, eq(actor.id, account.actorId))
-      .where(eq(sql`lower(${actor.handle})`, handle.toLowerCase()))
+      .where(and(eq(sql`lower(${actor.handle})`, handle.toLowerCase()), isNull(actor.deletedAt)))
   )[0];

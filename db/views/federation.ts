@@ -1,4 +1,4 @@
-import { and, asc, count, countDistinct, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 import type { Db } from '../connect.ts';
@@ -7,13 +7,24 @@ import {
   actor,
   actorKey,
   flattr,
+  type ProfileLink,
   peer,
+  picture,
   settlementDocument,
   settlementKey,
   work,
 } from '../schema/schema.ts';
+import { actorVersion } from './versions.ts';
 
 /** What other servers may read of this node. */
+
+/** A picture of ours, as far as a document names it; its bytes are at `/pictures/{id}`. */
+export type LocalPicture = {
+  readonly id: string;
+  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
+};
 
 export type LocalActor = {
   readonly id: string;
@@ -23,7 +34,15 @@ export type LocalActor = {
   readonly name: string;
   readonly summary: string;
   readonly profileUrl: string;
+  readonly picture: LocalPicture | null;
+  readonly links: readonly ProfileLink[];
+  readonly alsoKnownAs: readonly string[];
+  readonly attributionDomains: readonly string[];
   readonly createdAt: Date;
+  /** Not null: they left, and nothing but a Tombstone is served. */
+  readonly deletedAt: Date | null;
+  /** Another one after each change of what their document says. */
+  readonly version: string;
   readonly keys: readonly LocalKey[];
 };
 
@@ -36,19 +55,43 @@ export type LocalKey = {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An id from an address is anything; PostgreSQL would throw on what is no UUID. */
-const isUuid = (text: string): boolean => UUID.test(text);
+export const isUuid = (text: string): boolean => UUID.test(text);
 
+const pictureColumns = {
+  id: picture.id,
+  mediaType: picture.mediaType,
+  width: picture.width,
+  height: picture.height,
+};
+
+/** Somebody of this node, also when they are gone. */
 export const localActor = (db: Db, id: string): Promise<LocalActor | null> =>
   isUuid(id) ? readLocalActor(db, eq(actor.id, id)) : Promise.resolve(null);
 
-/** Handles are compared without case. */
+/** The same by handle; those are compared without case. */
 export const localActorByHandle = (db: Db, handle: string): Promise<LocalActor | null> =>
   readLocalActor(db, eq(sql`lower(${actor.handle})`, handle.toLowerCase()));
 
 async function readLocalActor(db: Db, which: SQL): Promise<LocalActor | null> {
   const [found] = await db
-    .select()
+    .select({
+      id: actor.id,
+      uri: actor.uri,
+      kind: actor.kind,
+      handle: actor.handle,
+      name: actor.name,
+      summary: actor.summary,
+      profileUrl: actor.profileUrl,
+      picture: pictureColumns,
+      links: actor.links,
+      alsoKnownAs: actor.alsoKnownAs,
+      attributionDomains: actor.attributionDomains,
+      createdAt: actor.createdAt,
+      deletedAt: actor.deletedAt,
+      version: actorVersion,
+    })
     .from(actor)
+    .leftJoin(picture, eq(picture.id, actor.pictureId))
     .where(and(eq(actor.local, true), which));
   if (found === undefined) return null;
   const keys = await db.select().from(actorKey).where(eq(actorKey.actorId, found.id));
@@ -75,8 +118,20 @@ export type LocalWork = {
   readonly excerpt: string;
   readonly language: string | null;
   readonly tags: readonly string[];
+  readonly form: 'note' | 'article';
+  /** Sanitised; null for a Note, and for what was taken back. */
+  readonly bodyHtml: string | null;
+  readonly picture: LocalPicture | null;
+  readonly pictureAlt: string;
+  readonly hidden: boolean;
+  /** Null: its author's followers were never told of it. */
+  readonly announcedAt: Date | null;
   readonly publishedAt: Date;
+  readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Not null: it was taken back, and nothing but a Tombstone is served. */
+  readonly deletedAt: Date | null;
+  readonly authorId: string;
   readonly authorUri: string;
 };
 
@@ -89,57 +144,49 @@ const workColumns = {
   excerpt: work.excerpt,
   language: work.language,
   tags: work.tags,
+  form: work.form,
+  bodyHtml: work.bodyHtml,
+  picture: pictureColumns,
+  pictureAlt: work.pictureAlt,
+  hidden: work.hidden,
+  announcedAt: work.announcedAt,
   publishedAt: work.publishedAt,
+  createdAt: work.createdAt,
   updatedAt: work.updatedAt,
+  deletedAt: work.deletedAt,
+  authorId: work.authorId,
   authorUri: actor.uri,
 };
 
-const shown = and(eq(actor.local, true), eq(work.hidden, false));
+/** Works of somebody here, with all that their documents say. */
+export const selectLocalWorks = (db: Db) =>
+  db
+    .select(workColumns)
+    .from(work)
+    .innerJoin(actor, and(eq(actor.id, work.authorId), eq(actor.local, true)))
+    .leftJoin(picture, eq(picture.id, work.pictureId))
+    .$dynamic();
 
-const selectWorks = (db: Db) =>
-  db.select(workColumns).from(work).innerJoin(actor, eq(actor.id, work.authorId)).$dynamic();
-
-/** A work of somebody here; null when there is none, or it is hidden. */
+/** A work of somebody here, also when it is hidden or was taken back. */
 export async function localWork(db: Db, id: string): Promise<LocalWork | null> {
   if (!isUuid(id)) return null;
-  const [found] = await selectWorks(db).where(and(shown, eq(work.id, id)));
+  const [found] = await selectLocalWorks(db).where(eq(work.id, id));
   return found ?? null;
 }
 
-export async function localWorkAtPage(db: Db, pageUrl: string): Promise<LocalWork | null> {
-  const [found] = await selectWorks(db).where(and(shown, eq(work.pageUrl, pageUrl)));
-  return found ?? null;
-}
-
-/** One page of somebody's works, newest first. `before` is the id of the last one already seen;
- *  the order is by time of publication, then id. */
-export async function worksBefore(
+/** The id of the work at `/@<handle>/works/<slug>`. */
+export async function workUriAtPage(
   db: Db,
-  authorId: string,
-  before: string | null,
-  limit: number,
-): Promise<LocalWork[]> {
-  const last = before !== null && isUuid(before) ? await localWork(db, before) : null;
-  const older =
-    last === null
-      ? undefined
-      : or(
-          lt(work.publishedAt, last.publishedAt),
-          and(eq(work.publishedAt, last.publishedAt), lt(work.id, last.id)),
-        );
-  return await selectWorks(db)
-    .where(and(shown, eq(work.authorId, authorId), older))
-    .orderBy(desc(work.publishedAt), desc(work.id))
-    .limit(limit);
-}
-
-export async function countWorks(db: Db, authorId: string): Promise<number> {
-  const [row] = await db
-    .select({ works: count() })
+  page: { readonly handle: string; readonly slug: string },
+): Promise<string | null> {
+  const [found] = await db
+    .select({ uri: work.uri })
     .from(work)
-    .innerJoin(actor, eq(actor.id, work.authorId))
-    .where(and(shown, eq(work.authorId, authorId)));
-  return row?.works ?? 0;
+    .innerJoin(actor, and(eq(actor.id, work.authorId), eq(actor.local, true)))
+    .where(
+      and(eq(sql`lower(${actor.handle})`, page.handle.toLowerCase()), eq(work.slug, page.slug)),
+    );
+  return found?.uri ?? null;
 }
 
 /** A flattr that was given here, with what its recipient's server must learn. */
@@ -224,36 +271,4 @@ export async function settlementKeys(db: Db): Promise<JWK[]> {
     .from(settlementKey)
     .orderBy(asc(settlementKey.createdAt));
   return rows.map(({ kid, publicJwk }) => ({ ...publicJwk, kid }));
-}
-
-export type Usage = {
-  readonly people: number;
-  readonly works: number;
-  readonly activeMonth: number;
-  readonly activeHalfyear: number;
-};
-
-/** How many people and works are here, and how many people gave something lately. */
-export async function usage(db: Db, now: Date): Promise<Usage> {
-  const givers = async (days: number) => {
-    const since = new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
-    const [row] = await db
-      .select({ givers: countDistinct(flattr.giverId) })
-      .from(flattr)
-      .innerJoin(account, eq(account.actorId, flattr.giverId))
-      .where(gte(flattr.recordedAt, since));
-    return row?.givers ?? 0;
-  };
-  const [people] = await db.select({ n: count() }).from(account);
-  const [works] = await db
-    .select({ n: count() })
-    .from(work)
-    .innerJoin(actor, eq(actor.id, work.authorId))
-    .where(shown);
-  return {
-    people: people?.n ?? 0,
-    works: works?.n ?? 0,
-    activeMonth: await givers(30),
-    activeHalfyear: await givers(180),
-  };
 }

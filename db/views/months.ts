@@ -25,9 +25,10 @@ export async function nodeFigures(db: Db, month: string): Promise<NodeFigures> {
       (select count(*)::int from ${flattr}
         where ${flattr.month} = ${month} and ${flattr.undoneAt} is null) as flattrs,
       (select count(*)::int from ${work} join ${actor} on ${actor.id} = ${work.authorId}
-        where ${actor.local} and not ${work.hidden}) as works,
+        where ${actor.local} and not ${work.hidden} and ${work.deletedAt} is null) as works,
       (select count(*)::int from ${actor}
-        where ${actor.local} and ${actor.kind} in ('person', 'group', 'organization')) as people`);
+        where ${actor.local} and ${actor.deletedAt} is null
+          and ${actor.kind} in ('person', 'group', 'organization')) as people`);
   return {
     flattrsThisMonth: row?.flattrs ?? 0,
     works: row?.works ?? 0,

@@ -1,7 +1,10 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
+import type { ProfileLink } from '../schema/people.ts';
 import { account, actor, flattr, work } from '../schema/schema.ts';
+
+export type { ProfileLink } from '../schema/people.ts';
 
 export type Profile = {
   readonly id: string;
@@ -13,7 +16,11 @@ export type Profile = {
   readonly summary: string;
   readonly local: boolean;
   readonly profileUrl: string;
+  readonly pictureId: string | null;
+  readonly links: readonly ProfileLink[];
   readonly flattrsPublic: boolean;
+  /** Gone for good. */
+  readonly deletedAt: Date | null;
   /** Flattrs that this person received, for their works and for themself. */
   readonly receivedThisMonth: number;
   readonly receivedEver: number;
@@ -59,6 +66,9 @@ async function profile(
       summary: actor.summary,
       local: actor.local,
       profileUrl: actor.profileUrl,
+      pictureId: actor.pictureId,
+      links: actor.links,
+      deletedAt: actor.deletedAt,
       flattrsPublic: sql<boolean>`coalesce(${account.flattrsPublic}, false)`,
       receivedThisMonth: sql<number>`(${received} and ${flattr.month} = ${month})`,
       receivedEver: sql<number>`(${received})`,
@@ -69,6 +79,39 @@ async function profile(
     .where(where)
     .limit(1);
   return row ?? null;
+}
+
+/** What somebody has said of themself, to be edited. */
+export type OwnProfile = {
+  readonly handle: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: Profile['kind'];
+  readonly pictureId: string | null;
+  readonly links: readonly ProfileLink[];
+  readonly attributionDomains: readonly string[];
+  readonly flattrsPublic: boolean;
+};
+
+/** The profile of somebody with an account here.
+ *  @throws when there is none: a session belongs to one. */
+export async function ownProfile(db: Db, actorId: string): Promise<OwnProfile> {
+  const [row] = await db
+    .select({
+      handle: actor.handle,
+      name: actor.name,
+      summary: actor.summary,
+      kind: actor.kind,
+      pictureId: actor.pictureId,
+      links: actor.links,
+      attributionDomains: actor.attributionDomains,
+      flattrsPublic: account.flattrsPublic,
+    })
+    .from(account)
+    .innerJoin(actor, eq(actor.id, account.actorId))
+    .where(eq(account.actorId, actorId));
+  if (row === undefined) throw new Error(`no account: ${actorId}`);
+  return row;
 }
 
 /** A flattr as its giver's own page lists it. */

@@ -1,15 +1,19 @@
-import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { actor, flattr, work } from '../schema/schema.ts';
+import { actor, flattr, picture, work } from '../schema/schema.ts';
+import { type Before, older } from './paging.ts';
 
 /** Somebody who made or gave something, as far as a line of text names them. */
 export type Person = {
   readonly id: string;
+  readonly uri: string;
   readonly handle: string;
   readonly host: string;
   readonly name: string;
   readonly local: boolean;
   readonly profileUrl: string;
+  /** Null: none, or they live elsewhere. */
+  readonly pictureId: string | null;
 };
 
 export type WorkSummary = {
@@ -26,84 +30,166 @@ export type WorkSummary = {
   readonly language: string | null;
   readonly category: 'text' | 'image' | 'video' | 'audio' | 'software' | 'people' | 'rest';
   readonly tags: readonly string[];
+  /** Who made it, where that is not its author here. */
+  readonly byline: string | null;
+  readonly pictureId: string | null;
+  /** Its author shows it first. */
+  readonly featured: boolean;
   readonly publishedAt: Date;
   readonly author: Person;
   readonly flattrsThisMonth: number;
   readonly flattrsEver: number;
 };
 
-const person = {
+/** A work with all that its own page shows. */
+export type WorkDetails = WorkSummary & {
+  /** Sanitised; null for what only leads to its original. */
+  readonly bodyHtml: string | null;
+  readonly pictureAlt: string;
+  readonly pictureWidth: number | null;
+  readonly pictureHeight: number | null;
+  readonly hidden: boolean;
+  readonly updatedAt: Date;
+  /** Taken back by its author. */
+  readonly deletedAt: Date | null;
+  /** Its author has left for good. */
+  readonly authorLeft: boolean;
+};
+
+/** An actor as a line of text names them. */
+export const person = {
   id: actor.id,
+  uri: actor.uri,
   handle: actor.handle,
   host: actor.host,
   name: actor.name,
   local: actor.local,
   profileUrl: actor.profileUrl,
+  pictureId: actor.pictureId,
 };
 
-function summaries(db: Db, month: string) {
+function columns(month: string) {
   const standing = sql`from ${flattr} where ${flattr.workId} = ${work.id} and ${flattr.undoneAt} is null`;
-  return db
-    .select({
-      id: work.id,
-      uri: work.uri,
-      url: work.url,
-      pageUrl: work.pageUrl,
-      slug: work.slug,
-      title: work.title,
-      excerpt: work.excerpt,
-      language: work.language,
-      category: work.category,
-      tags: work.tags,
-      publishedAt: work.publishedAt,
-      author: person,
-      flattrsThisMonth: sql<number>`(select count(*)::int ${standing} and ${flattr.month} = ${month})`,
-      flattrsEver: sql<number>`(select count(*)::int ${standing})`,
-    })
-    .from(work)
-    .innerJoin(actor, eq(actor.id, work.authorId))
-    .$dynamic();
+  return {
+    id: work.id,
+    uri: work.uri,
+    url: work.url,
+    pageUrl: work.pageUrl,
+    slug: work.slug,
+    title: work.title,
+    excerpt: work.excerpt,
+    language: work.language,
+    category: work.category,
+    tags: work.tags,
+    byline: work.byline,
+    pictureId: work.pictureId,
+    featured: sql<boolean>`${work.featuredAt} is not null`,
+    publishedAt: work.publishedAt,
+    author: person,
+    flattrsThisMonth: sql<number>`(select count(*)::int ${standing} and ${flattr.month} = ${month})`,
+    flattrsEver: sql<number>`(select count(*)::int ${standing})`,
+  };
 }
 
-const listed = and(eq(actor.local, true), eq(work.hidden, false), isNotNull(work.slug));
+const details = {
+  bodyHtml: work.bodyHtml,
+  pictureAlt: work.pictureAlt,
+  pictureWidth: picture.width,
+  pictureHeight: picture.height,
+  hidden: work.hidden,
+  updatedAt: work.updatedAt,
+  deletedAt: work.deletedAt,
+  authorLeft: sql<boolean>`${actor.deletedAt} is not null`,
+};
 
-/** The newest works that live on this node. */
+const summaries = (db: Db, month: string) =>
+  db.select(columns(month)).from(work).innerJoin(actor, eq(actor.id, work.authorId)).$dynamic();
+
+const withDetails = (db: Db, month: string) =>
+  db
+    .select({ ...columns(month), ...details })
+    .from(work)
+    .innerJoin(actor, eq(actor.id, work.authorId))
+    .leftJoin(picture, eq(picture.id, work.pictureId))
+    .$dynamic();
+
+/** What stands in lists. */
+export const listed = and(
+  eq(actor.local, true),
+  eq(work.hidden, false),
+  isNotNull(work.slug),
+  isNull(work.deletedAt),
+);
+
+/** The newest works that live on this node.
+ *  @param options.tag without `#`. */
 export async function latestWorks(
   db: Db,
-  options: { readonly month: string; readonly limit: number },
+  options: {
+    readonly month: string;
+    readonly limit: number;
+    readonly tag?: string | null;
+    readonly before?: Before | null;
+  },
 ): Promise<WorkSummary[]> {
   return await summaries(db, options.month)
-    .where(listed)
+    .where(and(listed, tagged(options.tag), older(work.publishedAt, work.id, options.before)))
     .orderBy(desc(work.publishedAt), desc(work.id))
     .limit(options.limit);
 }
 
-/** A local person's works, the newest first. */
+/** People write a tag as they like: `jazz`, `Jazz`, `JAZZ`. The index knows whole tags, so the usual
+ *  ways of writing one are asked for by name. */
+function tagged(tag: string | null | undefined): SQL | undefined {
+  if (tag === null || tag === undefined) return undefined;
+  const lower = tag.toLowerCase();
+  const capital = lower.charAt(0).toUpperCase() + lower.slice(1);
+  return arrayOverlaps(work.tags, [...new Set([tag, lower, capital, tag.toUpperCase()])]);
+}
+
+/** A local person's works: those they show first, then the newest. */
 export async function worksOf(
   db: Db,
   options: { readonly authorId: string; readonly month: string; readonly limit: number },
 ): Promise<WorkSummary[]> {
   return await summaries(db, options.month)
     .where(and(listed, eq(work.authorId, options.authorId)))
+    .orderBy(sql`${work.featuredAt} desc nulls last`, desc(work.publishedAt), desc(work.id))
+    .limit(options.limit);
+}
+
+/** The newest works with their texts, of one author or with one tag, as feeds carry them. */
+export async function syndicatedWorks(
+  db: Db,
+  options: {
+    readonly authorId?: string;
+    readonly tag?: string | null;
+    readonly month: string;
+    readonly limit: number;
+  },
+): Promise<WorkDetails[]> {
+  const { authorId } = options;
+  const by = authorId === undefined ? undefined : eq(work.authorId, authorId);
+  return await withDetails(db, options.month)
+    .where(and(listed, tagged(options.tag), by))
     .orderBy(desc(work.publishedAt), desc(work.id))
     .limit(options.limit);
 }
 
 /** A work by the address of its page here. Handles are compared without case, slugs with it.
- *  Hidden works keep their page: only lists leave them out. */
+ *  Hidden works keep their page, and so do those that were taken back: it says that they were. */
 export async function workAtAddress(
   db: Db,
   options: { readonly handle: string; readonly slug: string; readonly month: string },
-): Promise<WorkSummary | null> {
-  return await one(
-    db,
-    options.month,
+): Promise<WorkDetails | null> {
+  const [row] = await withDetails(db, options.month).where(
     and(
       eq(actor.local, true),
       eq(sql`lower(${actor.handle})`, options.handle.toLowerCase()),
       eq(work.slug, options.slug),
     ),
   );
+  return row ?? null;
 }
 
 export async function workById(
@@ -113,16 +199,16 @@ export async function workById(
   return await one(db, options.month, eq(work.id, options.id));
 }
 
-/** A work that this node already knows by any of its addresses, without asking another server. */
+/** A work that this node already knows by any of its addresses, without asking another server. By the
+ *  address of its original only if that page names its creator here: anybody may claim one. */
 export async function knownWork(
   db: Db,
   options: { readonly url: string; readonly month: string },
 ): Promise<WorkSummary | null> {
-  return await one(
-    db,
-    options.month,
-    or(eq(work.url, options.url), eq(work.uri, options.url), eq(work.pageUrl, options.url)),
-  );
+  const { url, month } = options;
+  const original = and(eq(work.url, url), isNotNull(work.provenAt));
+  const address = or(original, eq(work.uri, url), eq(work.pageUrl, url));
+  return await one(db, month, and(isNull(work.deletedAt), address));
 }
 
 async function one(db: Db, month: string, where: SQL | undefined): Promise<WorkSummary | null> {

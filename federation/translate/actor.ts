@@ -1,21 +1,8 @@
-import {
-  type Actor,
-  type Object as AnyObject,
-  Application,
-  Group,
-  isActor,
-  Organization,
-  Person,
-} from '@fedify/vocab';
+import { createHash } from 'node:crypto';
 import { exportMultibaseKey, exportSpki } from '@fedify/vocab-runtime';
-import type { LocalActor } from '../../db/views/federation.ts';
-import type { RemoteActor } from '../../src/operations/deps.ts';
-import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
-import { clip, escapeHtml } from './text.ts';
-import { ACTIVITY_STREAMS, type Json, paymentUrl, webUrl, wireTime } from './vocabulary.ts';
-
-const NAME_MAX_CHARACTERS = 200;
-const SUMMARY_MAX_CHARACTERS = 2000;
+import type { LocalActor, LocalPicture } from '../../db/views/federation.ts';
+import { escapeHtml, paragraphs } from './text.ts';
+import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, wireTime } from './vocabulary.ts';
 
 /** Everything that the two well-known contexts lack is defined inline: a document that names a
  *  third one is lost on servers that cannot fetch it. */
@@ -27,6 +14,9 @@ const ACTOR_CONTEXT = [
     schema: 'http://schema.org#',
     security: 'https://w3id.org/security#',
     manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
+    alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
+    featured: { '@id': 'toot:featured', '@type': '@id' },
+    attributionDomains: { '@id': 'toot:attributionDomains', '@type': '@id' },
     discoverable: 'toot:discoverable',
     indexable: 'toot:indexable',
     PropertyValue: 'schema:PropertyValue',
@@ -54,10 +44,10 @@ const TYPES = {
 } as const;
 
 /** The actor document. One RSA key as `publicKey`, because a key array breaks Friendica; the
- *  Ed25519 key stands in `assertionMethod` only. `attachment` is always an array (Mastodon) and
- *  carries the payment link twice: as FEP-0ea0 has it, and where profiles show it. */
+ *  Ed25519 key stands in `assertionMethod` only. `attachment` is always an array, because Mastodon
+ *  takes profile fields from nothing else, and carries the payment link twice: as FEP-0ea0 has it,
+ *  and where profiles show it. */
 export async function writeActor(actor: LocalActor, origin: string): Promise<Json> {
-  const payment = paymentUrl(origin, actor.profileUrl);
   const personal = actor.kind !== 'application';
   return {
     '@context': ACTOR_CONTEXT,
@@ -65,28 +55,56 @@ export async function writeActor(actor: LocalActor, origin: string): Promise<Jso
     type: TYPES[actor.kind],
     preferredUsername: actor.handle,
     name: actor.name,
-    summary: actor.summary === '' ? '' : `<p>${escapeHtml(actor.summary)}</p>`,
+    summary: paragraphs(actor.summary),
     url: actor.profileUrl,
     inbox: `${actor.uri}/inbox`,
     outbox: `${actor.uri}/outbox`,
     followers: `${actor.uri}/followers`,
     following: `${actor.uri}/following`,
+    featured: `${actor.uri}/featured`,
     endpoints: { sharedInbox: `${origin}/inbox` },
     published: wireTime(actor.createdAt),
     manuallyApprovesFollowers: false,
     discoverable: personal,
     indexable: personal,
-    attachment: [
-      { type: 'Link', name: 'Flattr', href: payment, rel: 'payment' },
-      {
-        type: 'PropertyValue',
-        name: 'Flattr',
-        value: `<a href="${escapeHtml(payment)}" rel="payment noopener">${escapeHtml(actor.profileUrl)}</a>`,
-      },
-    ],
+    ...(actor.picture === null ? {} : { icon: writePicture(actor.picture, origin) }),
+    alsoKnownAs: actor.alsoKnownAs,
+    attributionDomains: actor.attributionDomains,
+    attachment: writeAttachments(actor, origin),
     ...(await writeKeys(actor)),
   };
 }
+
+/** @param alt what it shows, for those who do not see it. */
+export function writePicture(picture: LocalPicture, origin: string, alt = ''): Json {
+  const { id, mediaType, width, height } = picture;
+  const name = alt === '' ? {} : { name: alt };
+  return { type: 'Image', mediaType, url: `${origin}/pictures/${id}`, width, height, ...name };
+}
+
+/** The fields of a profile. `rel="me"` says to whoever checks that the page behind the link is the
+ *  same person's; `nofollow` that this node does not vouch for it. The text of such a link is its
+ *  whole address: Mastodon looks for the way back from no other. */
+function writeAttachments(actor: LocalActor, origin: string): readonly Json[] {
+  const payment = paymentUrl(origin, actor.profileUrl);
+  return [
+    { type: 'Link', name: 'Flattr', href: payment, rel: 'payment' },
+    field('Flattr', payment, { rel: 'payment noopener', text: actor.profileUrl }),
+    ...actor.links.map(({ name, href }) =>
+      field(name, href, { rel: 'me nofollow noopener', text: href }),
+    ),
+  ];
+}
+
+const field = (
+  name: string,
+  href: string,
+  link: { readonly rel: string; readonly text: string },
+): Json => ({
+  type: 'PropertyValue',
+  name,
+  value: `<a href="${escapeHtml(href)}" rel="${link.rel}">${escapeHtml(link.text)}</a>`,
+});
 
 async function writeKeys(actor: LocalActor): Promise<Json> {
   const keys: Record<string, unknown> = {};
@@ -122,33 +140,42 @@ export const KEY_TYPES = {
   Ed25519: { name: 'Ed25519' },
 } as const;
 
-/** An actor of another server, or null when the document is none or lacks what we need. Its
- *  addresses must be on the host of its id: a document speaks for its own server only. */
-export function readActor(object: AnyObject): RemoteActor | null {
-  if (!isActor(object)) return null;
-  const uri = webUrl(object.id);
-  const inbox = webUrl(object.inboxId);
-  if (uri === null || inbox === null || inbox.host !== uri.host) return null;
-  const profile = object.urls.map((url) => webUrl(url instanceof URL ? url : url.href));
-  const shared = webUrl(object.endpoints?.sharedInbox);
-  const said = oneLine(object.preferredUsername?.toString() ?? '');
-  const handle = clip(said || (uri.pathname.split('/').at(-1) ?? ''), NAME_MAX_CHARACTERS);
+/** What stands in an actor's place when they are gone, under the same id.
+ *  Source: ActivityPub, section 6.4. */
+export const writeActorTombstone = (actor: LocalActor): Json => ({
+  '@context': ACTIVITY_STREAMS,
+  id: actor.uri,
+  type: 'Tombstone',
+  formerType: TYPES[actor.kind],
+  ...(actor.deletedAt === null ? {} : { deleted: wireTime(actor.deletedAt) }),
+});
+
+/** Says to followers that a profile has changed. The id is made of what it says and of the version
+ *  of the rows: the same however often it is sent, and another when a profile is changed and then
+ *  changed back. */
+export async function writeActorUpdate(actor: LocalActor, origin: string): Promise<Json> {
+  const { '@context': context, ...object } = await writeActor(actor, origin);
+  const said = JSON.stringify([actor.version, object]);
+  const state = createHash('sha256').update(said).digest('hex').slice(0, 16);
   return {
-    uri: uri.href,
-    kind: kindOf(object),
-    handle,
-    host: uri.host,
-    name: clip(oneLine(object.name?.toString() ?? ''), NAME_MAX_CHARACTERS) || handle,
-    summary: clip(textOfHtml(object.summary?.toString() ?? ''), SUMMARY_MAX_CHARACTERS),
-    profileUrl: (profile.find((url) => url?.host === uri.host) ?? uri).href,
-    inboxUrl: inbox.href,
-    sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
+    '@context': context,
+    id: `${actor.uri}#update-${state}`,
+    type: 'Update',
+    actor: actor.uri,
+    to: [PUBLIC],
+    cc: [`${actor.uri}/followers`],
+    object,
   };
 }
 
-function kindOf(actor: Actor): RemoteActor['kind'] {
-  if (actor instanceof Person) return 'person';
-  if (actor instanceof Group) return 'group';
-  if (actor instanceof Organization) return 'organization';
-  return actor instanceof Application ? 'application' : 'service';
-}
+/** Says that somebody is gone with all that they published. The object is the bare id, as Mastodon
+ *  sends it and the others understand it: an actor who deletes themself. */
+export const writeActorDelete = (actor: LocalActor, _origin: string): Json => ({
+  '@context': ACTIVITY_STREAMS,
+  id: `${actor.uri}#delete`,
+  type: 'Delete',
+  actor: actor.uri,
+  to: [PUBLIC],
+  cc: [`${actor.uri}/followers`],
+  object: actor.uri,
+});

@@ -9,3 +9,11 @@ export function clip(text: string, maxCharacters: number): string {
     ? text
     : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }
+
+/** Plain text as HTML: an empty line begins a paragraph, any other end of line stays one. */
+export const paragraphs = (text: string): string =>
+  text
+    .split(/(?:\r?\n[ \t]*){2,}/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => `<p>${escapeHtml(part.trim()).replace(/\r?\n/g, '<br>')}</p>`)
+    .join('');

@@ -1,13 +1,11 @@
 import { type Command, Option } from 'commander';
 import { findPerson, listPeople, type Role } from '../../db/views/accounts.ts';
-import { readFeed } from '../feeds/read-feed.ts';
 import type { OpenNode } from '../main.ts';
 import { changeRole } from '../operations/change-role.ts';
 import type { PersonRefusal } from '../operations/create-account.ts';
 import { createAccount } from '../operations/create-account.ts';
-import { importWorks } from '../operations/import-works.ts';
 import { issueSignInLink } from '../operations/sign-in.ts';
-import { CommandFailed, say, sayJson, settings, table, withNode } from './terminal.ts';
+import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
 
 const ROLES: readonly Role[] = ['member', 'moderator', 'treasurer', 'admin'];
 
@@ -50,15 +48,6 @@ export function addPeopleCommands(program: Command): void {
     .description('everybody with an account here')
     .option('--json', 'print as JSON')
     .action(listUsers);
-
-  program
-    .command('works')
-    .description("creators' works")
-    .command('import <feed>')
-    .description('publish the entries of a feed (a file or a URL; RSS, Atom or JSON Feed) as works')
-    .requiredOption('--author <handle>', 'whose works they are')
-    .option('--json', 'print as JSON')
-    .action(importFeed);
 }
 
 type AddOptions = { name?: string; role: Role; json?: boolean };
@@ -113,36 +102,11 @@ async function listUsers(options: { json?: boolean }): Promise<void> {
   });
 }
 
-async function importFeed(
-  source: string,
-  options: { author: string; json?: boolean },
-): Promise<void> {
-  const { allowPrivateAddress } = settings();
-  const read = await readFeed(source, { allowPrivateAddress });
-  if (!read.ok)
-    throw new CommandFailed(`${FEED_TROUBLE[read.code]}${read.detail ? ` (${read.detail})` : ''}`);
-  await withNode(async (node) => {
-    const imported = await importWorks(node.deps, options.author, read.feed.entries);
-    if (!imported.ok) throw nobodyCalled(options.author);
-    const { ok: _, ...counts } = imported;
-    if (options.json) return sayJson(counts);
-    say(
-      `${read.feed.title}: ${counts.added} new works, ${counts.updated} updated, ${counts.unchanged} unchanged.`,
-    );
-  });
-}
-
-const FEED_TROUBLE = {
-  unreachable: 'The feed could not be read. Check the path or the address.',
-  not_a_feed: 'That is not an RSS, Atom or JSON feed.',
-  too_large: 'The feed is larger than 5 MiB.',
-};
-
 export async function personOf({ deps }: OpenNode, handle: string) {
   const person = await findPerson(deps.db, handle.replace(/^@/, ''));
   if (person === undefined) throw nobodyCalled(handle);
   return person;
 }
 
-const nobodyCalled = (handle: string): CommandFailed =>
+export const nobodyCalled = (handle: string): CommandFailed =>
   new CommandFailed(`Nobody here is called ${handle}. "obole user list" shows everybody.`);

@@ -5,6 +5,7 @@ import { addNodeCommands } from './node.ts';
 import { addPeopleCommands } from './people.ts';
 import { addSettlementCommands } from './settlement.ts';
 import { complain, OK, WRONG_USAGE } from './terminal.ts';
+import { addWorksCommands } from './works.ts';
 
 /** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
 export async function runProgram(): Promise<void> {
@@ -18,6 +19,7 @@ export async function runProgram(): Promise<void> {
 
   addNodeCommands(program);
   addPeopleCommands(program);
+  addWorksCommands(program);
   addMoneyCommands(program);
   addSettlementCommands(program);
   addBooksCommands(program);

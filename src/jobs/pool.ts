@@ -34,14 +34,14 @@ const inBatches = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 const quietly = {
   noHandleSignals: true,
   parsedCronItems: [],
-  logger: new Logger(() => (level, message) => report(level, message)),
+  logger: new Logger(() => (level, message, meta) => report(level, message, meta)),
 };
 
 /** @param name what the server shows for its connections. */
 export async function startPool(
   address: DatabaseAddress,
   name: string,
-  tasks: Tasks,
+  tasks: Partial<Tasks>,
   workers: LiveWorkers,
   concurrency: number,
 ): Promise<Pool> {
@@ -107,7 +107,7 @@ function holding(workers: LiveWorkers): GraphileConfig.Plugin {
 
 /** Jobs are added with the payload's type checked, so it is believed here. Whatever a task throws
  *  passes here before it is stored, and logged once, by graphile-worker. */
-function taskList(tasks: Tasks): TaskList {
+function taskList(tasks: Partial<Tasks>): TaskList {
   const named = Object.entries(tasks) as [string, (payload: unknown) => Promise<void>][];
   return Object.fromEntries(
     named.map(([name, act]) => [
@@ -123,9 +123,13 @@ function taskList(tasks: Tasks): TaskList {
   );
 }
 
-/** What graphile-worker calls information is a line per job: noise, unless one debugs. */
-function report(level: string, message: string): void {
-  if (level === 'error') log.error('{message}', { message });
-  else if (level === 'warning') log.warn('{message}', { message });
+/** What graphile-worker calls information is a line per job: noise, unless one debugs. A job that
+ *  failed and will be tried again is no error yet. */
+function report(level: string, message: string, { job }: { readonly job?: Attempted } = {}): void {
+  const hasMore = job !== undefined && job.attempts < job.max_attempts;
+  if (level === 'error' && !hasMore) log.error('{message}', { message });
+  else if (level === 'error' || level === 'warning') log.warn('{message}', { message });
   else log.debug('{message}', { message });
 }
+
+type Attempted = { readonly attempts: number; readonly max_attempts: number };

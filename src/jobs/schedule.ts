@@ -1,7 +1,8 @@
 import { getLogger } from '@logtape/logtape';
 import { closeDuePeriods } from '../operations/close-period.ts';
-import type { SettlementDeps } from '../operations/deps.ts';
+import type { NodeDeps } from '../operations/deps.ts';
 import { proposeDueNettings } from '../operations/net-peer.ts';
+import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { repeatOffers } from '../operations/repeat-offers.ts';
 import { keepableError } from './job-failure.ts';
 
@@ -14,7 +15,7 @@ const REPEAT_EVERY_MS = 6 * 3_600_000;
 /** Does what is due, at the start and every minute. What is due is asked of the database, so a node
  *  that was off, or two processes that ask at once, do each thing once.
  *  @returns what ends it, after the round that is running. */
-export function startSchedule(deps: SettlementDeps): { stop(): Promise<void> } {
+export function startSchedule(deps: NodeDeps): { stop(): Promise<void> } {
   let running = round(deps);
   let busy = true;
   void running.then(() => {
@@ -38,11 +39,13 @@ export function startSchedule(deps: SettlementDeps): { stop(): Promise<void> } {
   };
 }
 
-async function round(deps: SettlementDeps): Promise<void> {
+async function round(deps: NodeDeps): Promise<void> {
   try {
     for (const month of await closeDuePeriods(deps)) log.info('Closed {month}', { month });
     const proposed = await proposeDueNettings(deps);
     if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
+    const feeds = await queueDueFeeds(deps);
+    if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
   } catch (error) {
     log.error('What was due could not be done; it is tried again in a minute: {error}', {
       error: keepableError(error),
@@ -50,7 +53,7 @@ async function round(deps: SettlementDeps): Promise<void> {
   }
 }
 
-async function repeat(deps: SettlementDeps): Promise<void> {
+async function repeat(deps: NodeDeps): Promise<void> {
   try {
     const repeated = await repeatOffers(deps);
     if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });

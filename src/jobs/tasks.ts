@@ -1,8 +1,12 @@
 import { getLogger } from '@logtape/logtape';
-import type { SettlementDeps } from '../operations/deps.ts';
+import type { NodeDeps } from '../operations/deps.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import type { Outcome } from '../operations/outcome.ts';
+import { proveLinks } from '../operations/prove-links.ts';
+import { readDueFeed } from '../operations/read-feeds.ts';
+import { readOutbox } from '../operations/read-outbox.ts';
+import { readWorkPage } from '../operations/read-work-page.ts';
 import { takeAnswer } from '../operations/take-answer.ts';
 import { type Taken, type TakeRefusal, takeOffer } from '../operations/take-offer.ts';
 import type { Tasks } from './worker.ts';
@@ -16,13 +20,17 @@ export type Courier = {
     undo(flattrId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
+    work: Tasks['send-work'];
+    actor: Tasks['send-actor'];
+    handOver: Tasks['hand-over'];
+    follow: Tasks['send-follow'];
+    unfollow: Tasks['send-unfollow'];
+    answerFollow: Tasks['answer-follow'];
   };
-  handleQueued(message: unknown): Promise<void>;
 };
 
 /** Which operation each kind of job is. */
-export function makeTasks(deps: SettlementDeps, courier: Courier): Tasks {
-  const { deliver } = courier;
+export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
   return {
     'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
     'send-undo': ({ flattrId }) => deliver.undo(flattrId),
@@ -38,7 +46,18 @@ export function makeTasks(deps: SettlementDeps, courier: Courier): Tasks {
       const issued = await issueStatements(deps, month);
       log.info('Issued {issued} statements up to {month}', { issued, month });
     },
-    fedify: (message) => courier.handleQueued(message),
+    'send-work': deliver.work,
+    'send-actor': deliver.actor,
+    'hand-over': deliver.handOver,
+    'send-follow': deliver.follow,
+    'send-unfollow': deliver.unfollow,
+    'answer-follow': deliver.answerFollow,
+    'read-outbox': async ({ actorId }) => {
+      await readOutbox(deps, actorId);
+    },
+    'prove-links': ({ actorId }) => proveLinks(deps, actorId),
+    'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
+    'read-work-page': (page) => readWorkPage(deps, page),
   };
 }
 

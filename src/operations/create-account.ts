@@ -14,7 +14,7 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 const HANDLE = /^[a-z0-9_]([a-z0-9_-]{0,28}[a-z0-9_])?$/i;
 /** Names that would read as the node itself, or as one of its pages. */
 const RESERVED = new Set(['node', 'flattr', 'admin', 'obole', 'root', 'support', 'security']);
-const NAME_MAX_CHARACTERS = 100;
+export const NAME_MAX_CHARACTERS = 100;
 
 export type PersonRefusal = 'handle_invalid' | 'handle_taken' | 'name_invalid';
 

@@ -6,6 +6,7 @@ import type {
   SignedDocument,
   StatementLine,
 } from '../settlement/documents.ts';
+import type { Outcome } from './outcome.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
 
@@ -54,6 +55,10 @@ export type RemoteActor = {
   readonly profileUrl: string;
   readonly inboxUrl: string;
   readonly sharedInboxUrl: string | null;
+  /** What it calls its other selves, and what its profile links to (with `rel="me"` or in a profile
+   *  field): their words, to be held against the other side's. */
+  readonly alsoKnownAs: readonly string[];
+  readonly links: readonly string[];
 };
 
 /** A work of another server, as read from its own document. */
@@ -67,6 +72,22 @@ export type RemoteWork = {
   readonly tags: readonly string[];
   readonly publishedAt: Date | null;
   readonly author: RemoteActor;
+};
+
+/** A post of another server as its author's server describes it: bounded, not yet made safe. */
+export type RemotePost = {
+  readonly uri: string;
+  readonly authorUris: readonly string[];
+  /** Anybody may see it. */
+  readonly isPublic: boolean;
+  readonly inReplyTo: string | null;
+  readonly pageUrl: string;
+  readonly html: string;
+  readonly title: string | null;
+  readonly warning: string | null;
+  readonly language: string | null;
+  readonly publishedAt: Date | null;
+  readonly updatedAt: Date | null;
 };
 
 /** What another server says about itself in NodeInfo. */
@@ -87,6 +108,12 @@ export type RemoteNode = {
 export type Remote = {
   /** Follows any URL to the ActivityPub object behind it. */
   lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
+  /** The actor behind its id, as its own server describes it, at most an hour old. */
+  actor(uri: string): Promise<RemoteActor | null>;
+  /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
+  handle(account: string): Promise<RemoteActor | null>;
+  /** What somebody posted lately, at most 20, newest first, as their outbox has it. */
+  posts(actorUri: string): Promise<readonly RemotePost[] | null>;
   nodeInfo(host: string): Promise<RemoteNode | null>;
   jwks(url: string): Promise<{ keys: JWK[] } | null>;
   /** Fetches a settlement document by signed request. */
@@ -115,3 +142,107 @@ export type DocumentSigner = {
 
 /** What the operations between nodes need besides. */
 export type SettlementDeps = Deps & { readonly remote: Remote; readonly signer: DocumentSigner };
+
+/** One entry of a feed, as plain text. */
+export type FeedEntry = {
+  /** The feed's own id for it, else its URL; it stays when its title or address changes. */
+  readonly entryId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly language: string | null;
+  readonly tags: readonly string[];
+  readonly category: 'text' | 'audio' | 'video';
+  readonly publishedAt: Date | null;
+  /** Where its picture is; null: it has none. */
+  readonly pictureUrl: string | null;
+  /** Its author, where the feed says so. */
+  readonly byline: string | null;
+};
+
+/** What a server said about a feed, to be asked with next time. */
+export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
+
+export type FeedTrouble =
+  | 'unreachable'
+  | 'private_address'
+  | 'too_many_redirects'
+  | 'too_slow'
+  | 'too_large'
+  | 'refused'
+  | 'gone'
+  | 'not_a_feed';
+
+/** What was read of a feed. */
+export type FeedReading = {
+  readonly title: string;
+  /** The site that it is the feed of. */
+  readonly siteUrl: string | null;
+  /** Addresses with `rel="payment"` or `rel="me"` in the feed itself. */
+  readonly names: readonly string[];
+  /** At most 500, the newest. */
+  readonly entries: readonly FeedEntry[];
+  /** Entries that had no address or came twice, or that were too many. */
+  readonly leftOut: number;
+  readonly validators: Validators;
+};
+
+/** `unchanged`: as the validators say, it is what it was. */
+export type FeedAnswer = Outcome<
+  {
+    /** Where it has moved for good. */
+    readonly movedTo?: string;
+  } & ({ readonly reading: FeedReading } | { readonly unchanged: true }),
+  FeedTrouble
+> & {
+  /** How long its server asks to be left alone (`Retry-After`). */
+  readonly waitMs?: number;
+};
+
+/** What a page says about itself. Plain text; addresses are absolute, http or https. */
+export type PageReading = {
+  /** The page's own word for its address, on the same host; else where it was read. */
+  readonly url: string;
+  readonly title: string;
+  readonly description: string;
+  readonly pictureUrl: string | null;
+  readonly language: string | null;
+  readonly byline: string | null;
+  readonly tags: readonly string[];
+  readonly category: 'text' | 'image' | 'video' | 'audio' | 'software' | 'rest';
+  readonly publishedAt: Date | null;
+  /** Addresses with `rel="payment"` or `rel="me"`, and the handle of `fediverse:creator` as
+   *  `acct:name@host`: whom the page names as its own. Links that are also `ugc` or `nofollow` do
+   *  not count. */
+  readonly names: readonly string[];
+  /** Feeds that it offers. */
+  readonly feeds: readonly string[];
+};
+
+/** How operations read creators' own sites, without saying who asks. `main.ts` injects it. Bounded
+ *  in time, size and redirects, never at a private address. Nothing throws for what a site sends. */
+export type Sources = {
+  feed(url: string, known: Validators): Promise<FeedAnswer>;
+  page(url: string): Promise<Outcome<{ readonly reading: PageReading }, PageTrouble>>;
+  /** Reads a picture and draws it anew, at most 1,600 pixels wide and high. */
+  picture(url: string): Promise<Outcome<{ readonly picture: Drawn }, PictureTrouble>>;
+  /** The same for one that was sent to us. */
+  draw(bytes: Uint8Array): Promise<Outcome<{ readonly picture: Drawn }, PictureTrouble>>;
+};
+
+export type PageTrouble = Exclude<FeedTrouble, 'not_a_feed'> | 'not_a_page';
+export type PictureTrouble = Exclude<FeedTrouble, 'not_a_feed'> | 'not_a_picture';
+
+/** A picture that is safe to show: drawn anew, without what cameras write into their files. */
+export type Drawn = {
+  readonly bytes: Uint8Array;
+  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
+};
+
+/** What operations need that read creators' sites. */
+export type SourceDeps = Deps & { readonly sources: Sources };
+
+/** All of it: what doors are given. */
+export type NodeDeps = SettlementDeps & SourceDeps;

@@ -5,6 +5,7 @@ import {
   saveRemoteActor,
 } from '../../db/records/people.ts';
 import { findLocalWork, readWorkByUri, saveRemoteWork } from '../../db/records/works.ts';
+import { canBeThanked } from '../flattr/payee.ts';
 import type { Deps, Remote, RemoteActor, RemoteWork } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -53,7 +54,8 @@ async function findHere(deps: Deps, url: URL): Promise<Found | null> {
   const work = (await readWorkByUri(deps.db, url.href)) ?? (await findLocalWork(deps.db, url.href));
   if (work !== undefined) {
     const author = await readActor(deps.db, work.authorId);
-    return author?.local ? { workId: work.id, payeeId: author.id } : null;
+    if (!author?.local || work.deletedAt !== null || !canBeThanked(author)) return null;
+    return { workId: work.id, payeeId: author.id };
   }
   if (url.origin !== deps.node.origin) return null;
   const handle = /^\/@([^/]+)\/?$/.exec(url.pathname)?.[1];
@@ -61,7 +63,7 @@ async function findHere(deps: Deps, url: URL): Promise<Found | null> {
     handle === undefined
       ? await readActorByUri(deps.db, url.href)
       : await readLocalActor(deps.db, handle);
-  return actor?.local && actor.kind !== 'application' ? { workId: null, payeeId: actor.id } : null;
+  return actor?.local && canBeThanked(actor) ? { workId: null, payeeId: actor.id } : null;
 }
 
 async function remember(deps: Deps, author: RemoteActor, work: RemoteWork | null): Promise<Found> {
@@ -70,7 +72,6 @@ async function remember(deps: Deps, author: RemoteActor, work: RemoteWork | null
     const payee = await saveRemoteActor(tx, {
       ...author,
       id: deps.newId(),
-      local: false,
       createdAt: now,
       fetchedAt: now,
     });

@@ -6,6 +6,7 @@ import { type Actor, readActor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { readWork } from '../../db/records/works.ts';
 import { type GiveRefusal as RuleRefusal, refusalToGive } from '../flattr/flattr.ts';
+import { canBeThanked } from '../flattr/payee.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -70,13 +71,12 @@ async function findTarget(
   gift: Gift,
 ): Promise<{ payee: Actor; workId: string | null } | null> {
   const work = 'workId' in gift ? await readWork(tx, gift.workId) : null;
-  if (work === undefined) return null;
+  if (work === undefined || work?.deletedAt) return null;
   const payee = await readActor(
     tx,
     work === null && 'payeeId' in gift ? gift.payeeId : (work?.authorId ?? ''),
   );
-  // Nodes receive nothing: a share for one would stand in a statement that no peer accepts.
-  if (payee === undefined || payee.kind === 'application') return null;
+  if (payee === undefined || !canBeThanked(payee)) return null;
   return { payee, workId: work?.id ?? null };
 }
 

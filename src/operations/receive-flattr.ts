@@ -4,6 +4,7 @@ import { readActor, readActorByUri, saveRemoteActor } from '../../db/records/peo
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { readWorkByUri } from '../../db/records/works.ts';
 import { isWeight, MESSAGE_MAX_CHARACTERS } from '../flattr/flattr.ts';
+import { canBeThanked } from '../flattr/payee.ts';
 import { isMonth, nextMonth, previousMonth } from '../flattr/period.ts';
 import type { Deps, RemoteActor } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -48,7 +49,7 @@ export async function receiveFlattr(
     const refusal = refusalOfTerms(incoming) ?? (await refusalOfMonth(tx, incoming));
     if (refusal !== null) return refuse(refusal);
     const now = deps.clock();
-    const row = { ...giver, id: deps.newId(), local: false, createdAt: now, fetchedAt: now };
+    const row = { ...giver, id: deps.newId(), createdAt: now, fetchedAt: now };
     const saved = await saveRemoteActor(tx, row);
     const added = await addFlattr(tx, {
       id: deps.newId(),
@@ -71,7 +72,7 @@ async function findTarget(
   const work = await readWorkByUri(tx, objectUri);
   const payee =
     work === undefined ? await readActorByUri(tx, objectUri) : await readActor(tx, work.authorId);
-  if (payee === undefined || !payee.local || payee.kind === 'application') return null;
+  if (!payee?.local || !canBeThanked(payee) || work?.deletedAt) return null;
   return { payeeId: payee.id, workId: work?.id ?? null };
 }
 

@@ -10,6 +10,7 @@ import {
   readFacts,
   readSigningKey,
 } from '../../db/records/node.ts';
+import { readLocalActor } from '../../db/records/people.ts';
 import { openMonth } from '../../db/records/periods.ts';
 import { monthOf } from '../flattr/period.ts';
 import { addActor, makeActorKeys } from './create-account.ts';
@@ -41,26 +42,27 @@ export async function startNode(
     await lockNode(tx);
     const facts = await readFacts(tx);
     const { origin } = settings;
+    const newcomers = { ...deps, node: { origin, host } };
     if (facts.size === 0) {
-      const actor = await firstStart({ ...deps, node: { origin, host } }, tx, settings);
+      const actor = await firstStart(newcomers, tx, settings);
+      await provideBot(newcomers, tx);
       return done({ node: { ...settings, host, actorId: actor.id, actorUri: actor.uri } });
     }
     const refusal = await compare(tx, facts, settings);
     if (refusal !== null) return refuse(refusal.code, refusal.was);
     if (!(await opensKeys(deps, tx))) return refuse('secret_key_differs');
+    await provideBot(newcomers, tx);
     const [actorId, path] = [facts.get('actor_id'), facts.get('actor_path')];
     if (actorId === undefined || path === undefined) throw new Error('the node has no actor');
     return done({ node: { ...settings, host, actorId, actorUri: `${origin}${path}` } });
   });
 }
 
-async function firstStart(
-  deps: Pick<Deps, 'clock' | 'newId' | 'vault'> & {
-    readonly node: { origin: string; host: string };
-  },
-  tx: Tx,
-  settings: NodeSettings,
-) {
+type Newcomers = Pick<Deps, 'clock' | 'newId' | 'vault'> & {
+  readonly node: { readonly origin: string; readonly host: string };
+};
+
+async function firstStart(deps: Newcomers, tx: Tx, settings: NodeSettings) {
   const keys = await makeActorKeys(deps);
   const actor = await addActor(
     deps,
@@ -77,6 +79,14 @@ async function firstStart(
   await addSigningKey(deps, tx);
   await openMonth(tx, monthOf(deps.clock()), deps.clock());
   return actor;
+}
+
+/** `@flattr`: whom people mention to flattr what they reply to. Nodes from before it had one get it at
+ *  their next start. */
+async function provideBot(deps: Newcomers, tx: Tx): Promise<void> {
+  if ((await readLocalActor(tx, 'flattr')) !== undefined) return;
+  const bot = { handle: 'flattr', name: 'Flattr', kind: 'service' } as const;
+  await addActor(deps, tx, bot, await makeActorKeys(deps));
 }
 
 async function addSigningKey(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx): Promise<void> {

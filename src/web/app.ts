@@ -1,75 +1,84 @@
 import { getLogger } from '@logtape/logtape';
-import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { type Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Deps, Remote } from '../operations/deps.ts';
+import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
-import { formsOnly, LARGEST_FORM_BYTES, noNul } from './forms.ts';
+import { bounded, formsOnly, noNul } from './forms.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage } from './pages/errors.ts';
+import { companyRoutes } from './routes/company.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { ownRoutes } from './routes/own.ts';
+import { ownFeedsRoutes } from './routes/own-feeds.ts';
+import { ownWorksRoutes } from './routes/own-works.ts';
+import { pictureRoutes } from './routes/pictures.ts';
 import { publicRoutes } from './routes/public.ts';
+import { publishingRoutes } from './routes/publishing.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { settingRoutes, signingInRoutes } from './routes/signing-in.ts';
 import type { CookieOptions } from './session.ts';
+import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
- *  language, and load nothing from anywhere else.
+ *  language, and load nothing from anywhere else but the pictures that creators put into their texts.
  *  @param options.secure the node is reached by https. */
-export function buildPages(deps: Deps, remote: Remote, options: CookieOptions): Hono<PageEnv> {
+export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
+  app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
+  app.route('/', feedRoutes(deps));
   app.use(welcome(deps, options));
   app.use(noNul);
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_FORM_BYTES,
-      onError: () => {
-        throw new HTTPException(413);
-      },
-    }),
-  );
+  app.use(bounded);
+  app.use('/home/*', signInFirst);
   app.route('/', publicRoutes(deps));
-  app.route('/', givingRoutes(deps, remote));
+  app.route('/', givingRoutes(deps));
   app.route('/', signingInRoutes(deps, options));
   app.route('/', settingRoutes(deps, options));
   app.route('/', ownRoutes(deps));
+  app.route('/', ownFeedsRoutes(deps));
+  app.route('/', publishingRoutes(deps));
+  app.route('/', ownWorksRoutes(deps));
+  app.route('/', companyRoutes(deps));
+  app.route('/', settingsRoutes(deps, options));
 
   app.notFound((c) => {
     const visit = visitOf(c);
     const { error } = visit.words;
     return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
   });
-
-  app.onError((thrown, c) => {
-    const status = thrown instanceof HTTPException ? thrown.status : 500;
-    const visit: Visit | undefined = visitOf(c);
-    if (status === 500) {
-      const { method, path } = c.req;
-      log.error('{method} {path} broke: {thrown}', { method, path, thrown });
-    }
-    // Without a visit the database did not even answer who is here.
-    if (visit === undefined) return c.text(wordsOf('en').error.broken, 500);
-    const { error } = visit.words;
-    if (status === 403) {
-      const facts = { title: error.forbiddenTitle, sentence: error.forbidden };
-      return c.html(errorPage(visit, facts), 403);
-    }
-    if (status === 413) {
-      const facts = { title: error.tooLargeTitle, sentence: error.tooLarge };
-      return c.html(errorPage(visit, facts), 413);
-    }
-    return c.html(errorPage(visit, { title: error.brokenTitle, sentence: error.broken }), 500);
-  });
+  app.onError(broken);
   return app;
+}
+
+function broken(thrown: Error, c: Context<PageEnv>) {
+  const status = thrown instanceof HTTPException ? thrown.status : 500;
+  const visit: Visit | undefined = visitOf(c);
+  if (status === 500) {
+    const { method, path } = c.req;
+    log.error('{method} {path} broke: {thrown}', { method, path, thrown });
+  }
+  // Without a visit the database did not even answer who is here.
+  if (visit === undefined) return c.text(wordsOf('en').error.broken, 500);
+  const { error } = visit.words;
+  if (status === 403) {
+    const facts = { title: error.forbiddenTitle, sentence: error.forbidden };
+    return c.html(errorPage(visit, facts), 403);
+  }
+  if (status === 413) {
+    const facts = { title: error.tooLargeTitle, sentence: error.tooLarge };
+    return c.html(errorPage(visit, facts), 413);
+  }
+  return c.html(errorPage(visit, { title: error.brokenTitle, sentence: error.broken }), 500);
 }
 
 /** A page may show pictures of works from elsewhere; everything else is its own.

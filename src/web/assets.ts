@@ -47,7 +47,7 @@ const LATIN_EXTENDED =
 
 const styles = Buffer.concat([
   Buffer.from(fontFace(latin, LATIN) + fontFace(latinExtended, LATIN_EXTENDED)),
-  ...['tokens.css', 'obole.css', 'parts.css', 'pages.css'].map(here),
+  ...['tokens.css', 'obole.css', 'parts.css', 'forms.css', 'posts.css', 'pages.css'].map(here),
 ]);
 
 const served = {

@@ -1,13 +1,31 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { PICTURE_FIELD } from './parts/picture-field.ts';
+import { type PageEnv, visitOf } from './visit.ts';
 
-/** No form here holds more: the longest field is a link of 2,000 characters. */
+/** Most forms hold no more: their longest field is a link of 2,000 characters. */
 export const LARGEST_FORM_BYTES = 64 * 1024;
+/** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
+ *  chose one gets a sentence and all their words back. */
+export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
+/** The same forms from somebody whose session has ended: they get their words back as well. */
+const LARGEST_LOST_FORM_BYTES = 2 * 1024 * 1024;
+export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
+
+const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
+
+/** Whether a form may hold a text that somebody sat over for an hour. */
+export const keepsWords = (path: string): boolean => WITH_PICTURE.test(path);
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(2000).optional().catch(undefined);
 
 export const uuid = z.uuid();
+
+/** As routes with an id in their address take it. */
+export const UUID_PATTERN = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** Reads a form whose fields are bounded by `shape`; null when one of them does not fit, or the body
  *  is not the form that it says to be. */
@@ -15,14 +33,61 @@ export async function readForm<Shape extends z.ZodType>(
   c: Context,
   shape: Shape,
 ): Promise<z.output<Shape> | null> {
-  const fields = await c.req.parseBody().catch(() => null);
-  if (fields === null) return null;
-  const texts = Object.entries(fields).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value.replaceAll('\0', '')]] : [],
-  );
-  const read = shape.safeParse(Object.fromEntries(texts));
+  const form = await readBody(c);
+  if (form === null) return null;
+  const read = shape.safeParse(form.texts);
   return read.success ? read.data : null;
 }
+
+/** Why a picture is refused before it is looked at. */
+export type PictureFault = 'picture_too_large';
+
+export type Upload = {
+  /** What was typed, whole; line ends are one character. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly picture: Uint8Array | PictureFault | null;
+};
+
+/** Reads a form that may bring a picture. Nothing of it is refused here: long texts must come back to
+ *  who typed them. Null when the body is not the form that it says to be. */
+export async function readUpload(c: Context): Promise<Upload | null> {
+  const form = await readBody(c);
+  if (form === null) return null;
+  const file = form.files[PICTURE_FIELD];
+  // A field for files that was left empty sends an empty file.
+  if (file === undefined || file.size === 0) return { texts: form.texts, picture: null };
+  if (file.size > LARGEST_PICTURE_BYTES) return { texts: form.texts, picture: 'picture_too_large' };
+  return { texts: form.texts, picture: new Uint8Array(await file.arrayBuffer()) };
+}
+
+/** Browsers send line ends as CR LF; one character each is what people count. PostgreSQL has no text
+ *  with a NUL in it. */
+async function readBody(c: Context) {
+  const fields = await c.req.parseBody().catch(() => null);
+  if (fields === null) return null;
+  const texts: Record<string, string> = {};
+  const files: Record<string, File> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') {
+      texts[name] = value.replaceAll('\0', '').replaceAll('\r\n', '\n').toWellFormed();
+    } else if (value instanceof File) files[name] = value;
+  }
+  return { texts, files };
+}
+
+/** How much of a form is read at all. Refused by its length before the first byte, where it says one. */
+export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
+  const { viewer } = visitOf(c);
+  const upload = viewer === null ? LARGEST_LOST_FORM_BYTES : LARGEST_UPLOAD_BYTES;
+  const maxSize = keepsWords(c.req.path) ? upload : LARGEST_FORM_BYTES;
+  const limit = bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new HTTPException(413);
+    },
+  });
+  return await limit(c, next);
+};
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */
 export const noNul: MiddlewareHandler = async (c, next) =>

@@ -16,7 +16,17 @@ export type Page = {
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
   readonly part?: 'flattr' | 'home' | 'own';
+  /** Among one's own pages: which. */
+  readonly section?: Section;
 };
+
+const SECTIONS = [
+  { section: 'month', href: '/home' },
+  { section: 'works', href: '/home/works' },
+  { section: 'people', href: '/home/supporters' },
+  { section: 'settings', href: '/home/settings' },
+] as const;
+export type Section = (typeof SECTIONS)[number]['section'];
 
 /** Every page: head, menu, the page itself, what the node says about itself. */
 export function layout(visit: Visit, page: Page): Markup {
@@ -42,6 +52,7 @@ ${page.head}
 <body>
 <a class="skip" href="#content">${words.site.skip}</a>
 ${header(visit, page.part)}
+${page.section === undefined ? null : ownMenu(visit, page.section)}
 <main id="content" tabindex="-1">
 ${saidNotice(visit)}
 ${page.main}
@@ -53,8 +64,9 @@ ${footer(visit)}
 
 function header(visit: Visit, part: Page['part']): Markup {
   const { node, words, viewer } = visit;
+  const [path] = visit.here.split('?');
   const entry = (href: string, label: string, of: Page['part']) =>
-    html`<li><a href="${href}"${of !== undefined && of === part ? html` aria-current="page"` : null}>${label}</a></li>`;
+    html`<li><a href="${href}"${of !== undefined && of === part ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${label}</a></li>`;
   return html`<header class="top">
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
 <nav aria-label="${words.site.menu}"><ul>
@@ -69,6 +81,16 @@ ${
 }
 </ul></nav>
 </header>`;
+}
+
+/** Where one is among one's own pages. Pages below a section lead back to it. */
+function ownMenu(visit: Visit, here: Section): Markup {
+  const { words } = visit;
+  const [path] = visit.here.split('?');
+  return html`<nav class="sections" aria-label="${words.own.menu}"><ul>${SECTIONS.map(
+    ({ section, href }) =>
+      html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${words.own[section]}</a></li>`,
+  )}</ul></nav>`;
 }
 
 /** Signing in leads back to this page, unless it is a page for signing in. */

@@ -1,8 +1,21 @@
 import type { setBudget } from '../operations/account-settings.ts';
+import type { deleteAccount } from '../operations/delete-account.ts';
+import type { deleteWork } from '../operations/delete-work.ts';
+import type { FeedTrouble } from '../operations/deps.ts';
+import type { editProfile } from '../operations/edit-profile.ts';
+import type { editWork } from '../operations/edit-work.ts';
+import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
+import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
+import type { publishWork } from '../operations/publish-work.ts';
+import type { readPage } from '../operations/read-page.ts';
+import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
 import type { createFirstAdmin, redeemSignInLink } from '../operations/sign-in.ts';
 import type { undoFlattr } from '../operations/undo-flattr.ts';
+import type { unfollowActor } from '../operations/unfollow-actor.ts';
+import type { checkFeed, forgetFeed, watchFeed } from '../operations/watch-feed.ts';
+import type { PictureFault } from './forms.ts';
 
 /** Every code with which an operation can refuse. */
 type CodesOf<Operation extends RefusingOperation> = Extract<
@@ -17,6 +30,21 @@ export type FindCode = CodesOf<typeof findWork>;
 export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
 export type BudgetCode = CodesOf<typeof setBudget>;
+/** A form with a work in it may be refused before the operation is asked: its picture is too large. */
+export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;
+export type KeepCode = CodesOf<typeof deleteWork> | CodesOf<typeof featureWork>;
+export type PageCode = CodesOf<typeof readPage>;
+export type FeedCode = Exclude<
+  CodesOf<typeof watchFeed> | CodesOf<typeof checkFeed> | CodesOf<typeof forgetFeed>,
+  FeedTrouble
+>;
+export type FollowCode =
+  | CodesOf<typeof followActor>
+  | CodesOf<typeof unfollowActor>
+  | CodesOf<typeof removeFollower>
+  | CodesOf<typeof unblockActor>;
+export type ProfileCode = CodesOf<typeof editProfile> | PictureFault;
+export type LeaveCode = CodesOf<typeof deleteAccount>;
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
  *  either language, does not compile. */
@@ -26,4 +54,16 @@ export type RefusalWords = {
   readonly find: Record<FindCode, string>;
   readonly link: Record<LinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
+} & SocialRefusalWords;
+
+/** The same for publishing and for people and each other. */
+export type SocialRefusalWords = {
+  readonly publish: Record<PublishCode, string>;
+  readonly keep: Record<KeepCode, string>;
+  readonly page: Record<PageCode, string>;
+  /** Troubles with the feed itself are in `feeds.trouble`. */
+  readonly feed: Record<FeedCode, string>;
+  readonly follow: Record<FollowCode, string>;
+  readonly profile: Record<ProfileCode, string>;
+  readonly leave: Record<LeaveCode, string>;
 };

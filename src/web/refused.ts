@@ -1,5 +1,16 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { FindCode, GiveCode, LinkCode, UndoCode } from './refusal-codes.ts';
+import type {
+  FeedCode,
+  FindCode,
+  FollowCode,
+  GiveCode,
+  KeepCode,
+  LeaveCode,
+  LinkCode,
+  PageCode,
+  PublishCode,
+  UndoCode,
+} from './refusal-codes.ts';
 
 /** What a refused form or address is answered with. */
 export const GIVE_STATUS: Record<GiveCode, ContentfulStatusCode> = {
@@ -31,4 +42,66 @@ export const LINK_STATUS: Record<LinkCode, ContentfulStatusCode> = {
   link_unknown: 404,
   link_used: 410,
   link_expired: 410,
+};
+
+export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {
+  unknown_work: 404,
+  title_missing: 422,
+  title_too_long: 422,
+  url_missing: 422,
+  url_invalid: 422,
+  url_known: 409,
+  excerpt_too_long: 422,
+  body_too_long: 422,
+  language_invalid: 422,
+  too_many_tags: 422,
+  tag_too_long: 422,
+  byline_too_long: 422,
+  picture_unusable: 422,
+  picture_too_large: 422,
+  alt_too_long: 422,
+};
+
+export const KEEP_STATUS: Record<KeepCode, ContentfulStatusCode> = {
+  unknown_work: 404,
+  too_many_featured: 409,
+};
+
+/** What another site answered is no fault of our reader's form: still, there is nothing to show. */
+export const PAGE_STATUS: Record<PageCode, ContentfulStatusCode> = {
+  url_invalid: 422,
+  url_known: 409,
+  unreachable: 422,
+  private_address: 422,
+  too_many_redirects: 422,
+  too_slow: 422,
+  too_large: 422,
+  refused: 422,
+  gone: 422,
+  not_a_page: 422,
+};
+
+export const FEED_STATUS: Record<FeedCode, ContentfulStatusCode> = {
+  url_invalid: 422,
+  feed_known: 409,
+  too_many_feeds: 409,
+  unknown_feed: 404,
+  asked_too_often: 429,
+};
+
+export const FOLLOW_STATUS: Record<FollowCode, ContentfulStatusCode> = {
+  nobody_there: 404,
+  oneself: 422,
+  node_blocked: 403,
+  blocked: 403,
+  already_following: 409,
+  too_many_follows: 409,
+  not_following: 404,
+  no_follower: 404,
+  not_blocked: 404,
+};
+
+export const LEAVE_STATUS: Record<LeaveCode, ContentfulStatusCode> = {
+  handle_differs: 422,
+  last_admin: 409,
 };

@@ -59,10 +59,15 @@ export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<P
         ),
     });
     await next();
-    c.header('vary', 'Accept-Language, Cookie');
+    c.header('vary', variesBy(c.req.path));
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
   };
 }
+
+/** Pages of people and works are also served as ActivityPub objects, at the same address: what is not
+ *  there any more, too. */
+const variesBy = (path: string): string =>
+  path.startsWith('/@') ? 'Accept, Accept-Language, Cookie' : 'Accept-Language, Cookie';
 
 function withoutSaid(address: string): string {
   const url = new URL(address);

@@ -1,13 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import type { Deps } from '../../src/operations/deps.ts';
+import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { buildPages } from '../../src/web/app.ts';
 import { creator, giver, house, person } from '../support/house.ts';
-import { silentRemote } from '../support/pages.ts';
 
 export type Stage = {
-  readonly deps: Deps;
+  readonly deps: NodeDeps;
   readonly origin: string;
   readonly reader: string;
   readonly newcomer: string;
@@ -26,7 +25,7 @@ export async function openStage(): Promise<Stage> {
   const { port } = server.address() as AddressInfo;
   const origin = `http://localhost:${port}`;
   const deps = { ...home.deps, node: { ...home.deps.node, origin, host: `localhost:${port}` } };
-  const pages = buildPages(deps, silentRemote, {
+  const pages = buildPages(deps, {
     cookieName: `obole_session_${port}`,
     secure: false,
   });

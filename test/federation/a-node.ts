@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { MessageQueue } from '@fedify/fedify';
 import { createAdaptorServer } from '@hono/node-server';
 import { v7 } from 'uuid';
 import { budget, period } from '../../db/schema/schema.ts';
@@ -37,7 +36,7 @@ export type TestNode = {
 };
 
 /** A node with a database of its own, listening on loopback, that speaks ActivityPub and nothing
- *  else. What Fedify queues is sent at once. */
+ *  else. */
 export async function startNode(name: string): Promise<TestNode> {
   const database = await testDatabase();
   const { db } = database;
@@ -45,12 +44,8 @@ export async function startNode(name: string): Promise<TestNode> {
   const server = await listen(arrived);
   const deps = await settleIn(database, name, server.host);
   await db.insert(period).values({ month: MONTH, phase: 'open', openedAt: NOW });
-  const queue: MessageQueue = {
-    enqueue: async (message) => federation.handleQueued(structuredClone(message)),
-    listen: async () => {},
-  };
   const kv = makeKeyValue(db);
-  const federation = buildFederation(deps, { queue, kv, allowPrivateAddress: true });
+  const federation = buildFederation(deps, { kv, allowPrivateAddress: true });
   server.answerWith((request) => federation.fetch(request));
 
   return {

@@ -138,6 +138,10 @@ describe('is refused and changes nothing', () => {
       `{"actor":"https://a.example/u","id":"https://a.example/${'x'.repeat(2000)}","type":"Flattr"}`,
     ],
     [
+      'an id too long when it is written out',
+      `{"actor":"https://a.example/u","id":"https://a.example/${'é'.repeat(500)}","type":"Flattr"}`,
+    ],
+    [
       'a NUL',
       '{"actor":"https://a.example/u","id":"https://a.example/1","type":"Flattr","message":"\\u0000"}',
     ],

@@ -139,13 +139,13 @@ describe('nothing is fetched', () => {
 });
 
 test('what this node does not act on is taken and ignored, once its sender is proven', async () => {
-  const like = { ...flattrBody(giver.uri, work.uri), type: 'Like' };
-  const undo = { ...like, id: `${like.id}/undo`, type: 'Undo', object: like };
-  const acceptFollow = { ...like, type: 'Accept', object: `${giver.uri}#follows/1` };
-  await expectRefusal(b, like, {}, 401, 'unsigned');
+  const view = { ...flattrBody(giver.uri, work.uri), type: 'View' };
+  const undo = { ...view, id: `${view.id}/undo`, type: 'Undo', object: view };
+  const acceptFollow = { ...view, type: 'Accept', object: `${giver.uri}#follows/1` };
+  await expectRefusal(b, view, {}, 401, 'unsigned');
   const before = await traces(b);
-  const odd = { ...like, type: 'constructor' };
-  for (const body of [like, undo, acceptFollow, odd]) {
+  const odd = { ...view, type: 'constructor' };
+  for (const body of [view, undo, acceptFollow, odd]) {
     expect(await post(b, body, { key })).toEqual({ status: 202 });
   }
   expect(await traces(b)).toBe(before);

@@ -86,6 +86,8 @@ describe('a URL leads to its object', () => {
           profileUrl: author,
           inboxUrl: `${author}/inbox`,
           sharedInboxUrl: null,
+          alsoKnownAs: [],
+          links: [],
         },
       },
     });
@@ -210,8 +212,7 @@ describe('nothing is found', () => {
 
   test('on a private address, and nobody is asked', async () => {
     const kv = makeKeyValue(node.database.db);
-    const queue = { enqueue: async () => {}, listen: async () => {} };
-    const strict = buildFederation(node.deps, { queue, kv, allowPrivateAddress: false });
+    const strict = buildFederation(node.deps, { kv, allowPrivateAddress: false });
     const { note } = publish(there);
     expect(await strict.remote.lookUp(new URL(note))).toBeNull();
     expect(await strict.remote.nodeInfo(there.host)).toBeNull();

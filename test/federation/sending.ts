@@ -12,16 +12,18 @@ export const keyOf = (node: TestNode, actorId: string): Promise<RsaKey> =>
 type Posting = {
   readonly key?: RsaKey;
   readonly spec?: 'draft-cavage-http-signatures-12' | 'rfc9421';
+  /** Where it is sent; the shared inbox, if not said. */
+  readonly path?: string;
   /** When it is signed; now, if not said. */
   readonly at?: Date;
   /** Changes the request after it was signed. */
   readonly tamper?: (signed: Request) => Request | Promise<Request>;
 };
 
-/** POSTs a body to a node's shared inbox, signed if there is a key. */
+/** POSTs a body to a node's inbox, signed if there is a key. */
 export async function post(node: TestNode, body: unknown, options: Posting = {}) {
-  const { key, spec = 'draft-cavage-http-signatures-12', at, tamper } = options;
-  const request = new Request(`${node.origin}/inbox`, {
+  const { key, spec = 'draft-cavage-http-signatures-12', at, tamper, path = '/inbox' } = options;
+  const request = new Request(node.origin + path, {
     method: 'POST',
     headers: { 'content-type': 'application/activity+json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -69,6 +71,10 @@ export async function traces(node: TestNode): Promise<string> {
       'flattr', (select jsonb_agg(f order by f.id) from flattr f),
       'received', (select jsonb_agg(r order by r.uri) from received_activity r),
       'actor', (select jsonb_agg(a order by a.id) from actor a),
+      'follow', (select jsonb_agg(f order by f.id) from follow f),
+      'block', (select jsonb_agg(b order by b.blocker_id, b.blocked_id) from block b),
+      'reaction', (select jsonb_agg(r order by r.id) from reaction r),
+      'post', (select jsonb_agg(p order by p.id) from post p),
       'peer', (select jsonb_agg(p order by p.id) from peer p),
       'jobs', (select count(*) from graphile_worker._private_jobs)) as all_rows`);
   return JSON.stringify(rows);

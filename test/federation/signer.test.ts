@@ -4,6 +4,7 @@ import { makeActorKeys } from '../../federation/actor-keys.ts';
 import { makeBoundedFetch } from '../../federation/bounded-fetch.ts';
 import type { RsaKey } from '../../federation/keys.ts';
 import { makeSigner, type WhoSigned } from '../../federation/signer.ts';
+import { makeAgent } from '../../src/net/agent.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 import { actorOn, type StrangerActor, signedDraft, signedOver } from './stranger-actor.ts';
 
@@ -37,7 +38,11 @@ afterAll(() => {
 /** A node that has met nobody yet. */
 async function newNode() {
   const signer = async () => thief.key;
-  const get = makeBoundedFetch({ userAgent: 'test', allowPrivateAddress: true, signer });
+  const get = makeBoundedFetch({
+    userAgent: 'test',
+    agent: makeAgent({ allowPrivateAddress: true }),
+    signer,
+  });
   whoSigned = makeSigner(makeActorKeys(get));
 }
 
@@ -165,6 +170,32 @@ describe('a signature counts for nothing', () => {
       expect(signer).toMatchObject({ actorUri: null, code: 'wrong_signer' });
     }
     expect([...there.asked, ...elsewhere.asked]).toEqual([]);
+  });
+});
+
+describe('who is gone', () => {
+  const answer = (status: number) =>
+    there.pages.set(actor.path, () => new Response(null, { status }));
+  const signerOf = async (key: RsaKey) =>
+    await whoSigned(await posted(key), { actorUri: actor.uri });
+
+  test.each([
+    [404, true],
+    [410, true],
+    [401, false],
+    [403, false],
+    [500, false],
+  ])('is said by status %i: %s', async (status, gone) => {
+    answer(status);
+    const signer = await signerOf(actor.key);
+    expect(signer).toMatchObject({ actorUri: null, code: 'unsigned', gone });
+  });
+
+  test('is noticed, too, when the known key does not fit any more', async () => {
+    await signerOf(actor.key);
+    answer(410);
+    const forged = await signerOf(withKey(actor.key.keyId.href));
+    expect(forged).toMatchObject({ actorUri: null, gone: true });
   });
 });
 

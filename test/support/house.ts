@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { checkBooks } from '../../src/operations/check-books.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
-import type { Deps, SettlementDeps } from '../../src/operations/deps.ts';
+import type { Deps, NodeDeps } from '../../src/operations/deps.ts';
 import { type Entry, importWorks } from '../../src/operations/import-works.ts';
 import { startNode } from '../../src/operations/start-node.ts';
 import { topUp } from '../../src/operations/top-up.ts';
@@ -11,10 +11,13 @@ import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { settling } from './peer.ts';
 
+/** What seals the keys of every house. */
+export const SECRET_KEY = 'a key for tests, of no use elsewhere';
+
 /** A node without a network: what operations need, on a database of its own, with a clock that the
  *  test moves. */
 export type House = {
-  readonly deps: SettlementDeps;
+  readonly deps: NodeDeps;
   readonly database: TestDatabase;
   setClock(at: string): void;
   /** Checks the books, then drops the database. */
@@ -36,7 +39,7 @@ export async function house(
     clock: () => now,
     newId: () => uuidv7(),
     newSecret: () => randomBytes(32).toString('base64url'),
-    vault: makeVault('a key for tests, of no use elsewhere'),
+    vault: makeVault(SECRET_KEY),
   };
   const started = await startNode(base, {
     origin: options.origin ?? 'http://localhost:9001',

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import type { Deps, Remote } from '../../src/operations/deps.ts';
+import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.ts';
+import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { buildPages } from '../../src/web/app.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
@@ -7,14 +8,25 @@ import type { PageEnv } from '../../src/web/visit.ts';
 /** A network in which nobody answers. */
 export const silentRemote: Remote = {
   lookUp: async () => null,
+  actor: async () => null,
+  handle: async () => null,
+  posts: async () => null,
   nodeInfo: async () => null,
   jwks: async () => null,
   settlementDocument: async () => null,
   settlementLines: async () => null,
 };
 
-export const pagesOf = (deps: Deps, remote: Remote = silentRemote): Hono<PageEnv> =>
-  buildPages(deps, remote, { cookieName: 'obole_session_9001', secure: false });
+/** Sites of which none answers. */
+export const silentSources: Sources = {
+  feed: async () => refuse('unreachable'),
+  page: async () => refuse('unreachable'),
+  picture: async () => refuse('unreachable'),
+  draw: async () => refuse('unreachable'),
+};
+
+export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
+  buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
 
 /** Somebody who visits the pages by HTTP: keeps cookies, sends forms as a browser of this site
  *  does, and does not follow redirects by itself. */

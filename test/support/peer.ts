@@ -5,12 +5,12 @@ import { saveRemoteWork } from '../../db/records/works.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
-import type { Deps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
+import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
 import { receiveStatement } from '../../src/operations/receive-statement.ts';
 import type { Statement, StatementLine } from '../../src/settlement/documents.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { silentRemote } from './pages.ts';
+import { silentRemote, silentSources } from './pages.ts';
 
 export const PEER_HOST = 'peer.example';
 const PEER = `https://${PEER_HOST}`;
@@ -27,16 +27,18 @@ export const elsewhere = (name: string, host = PEER_HOST): RemoteActor => ({
   profileUrl: `https://${host}/@${name}`,
   inboxUrl: `https://${host}/users/${name}/inbox`,
   sharedInboxUrl: `https://${host}/inbox`,
+  alsoKnownAs: [],
+  links: [],
 });
 
 /** What operations between nodes need, in a house whose network is silent. */
-export function settling(deps: Deps): SettlementDeps {
+export function settling(deps: Deps): NodeDeps {
   const notary = makeNotary(async () => {
     const key = await readSigningKey(deps.db);
     if (key === undefined) throw new Error('no settlement key');
     return { kid: key.kid, privateJwk: JSON.parse(await deps.vault.open(key.privateJwkSealed)) };
   });
-  return { ...deps, remote: silentRemote, signer: documentSigner(notary) };
+  return { ...deps, remote: silentRemote, sources: silentSources, signer: documentSigner(notary) };
 }
 
 /** Another node that this one has met. */
@@ -60,7 +62,7 @@ export const meet = (deps: Deps, facts: Partial<Peer> = {}): Promise<Peer> =>
 export async function workElsewhere(deps: Deps, author: RemoteActor, slug: string) {
   const now = deps.clock();
   return deps.db.transaction(async (tx) => {
-    const row = { ...author, id: deps.newId(), local: false, createdAt: now };
+    const row = { ...author, id: deps.newId(), createdAt: now };
     const payee = await saveRemoteActor(tx, row);
     const uri = `https://${author.host}/works/${slug}`;
     const work = await saveRemoteWork(tx, {

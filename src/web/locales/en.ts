@@ -1,3 +1,5 @@
+import { enCompany } from './en-company.ts';
+import { enPublishing } from './en-publishing.ts';
 import { enRefusals } from './refusals-en.ts';
 
 const count = (n: number) => new Intl.NumberFormat('en').format(n);
@@ -6,6 +8,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? 
 /** Every word of the pages in English; `fr.ts` has the same shape. Functions take what varies, so
  *  that each language bends its own sentence. */
 export const en = {
+  ...enPublishing,
+  ...enCompany,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -89,7 +93,7 @@ export const en = {
     works: 'Works',
     noWorks: (name: string) => `${name} has not published anything here yet.`,
     noWorksOwn:
-      'You have not published anything here yet. Ask your node’s admin to import your feed.',
+      'You have not published anything here yet. Paste the address of something you made, and people can thank you for it.',
     received: 'Flattrs received',
     given: 'Flattrs given',
     themself: 'the person',
@@ -97,6 +101,9 @@ export const en = {
   },
   work: {
     by: 'by',
+    madeBy: (name: string) => `made by ${name}`,
+    hidden: 'Hidden: in no list, but whoever has this address sees it.',
+    edit: 'Edit',
     open: {
       text: 'Read it',
       image: 'See it',
@@ -204,6 +211,25 @@ export const en = {
     tooLong: 'That is longer than any amount. Write a number such as 5.00.',
   },
   said: {
+    published: 'Published. Here is its page.',
+    saved: 'Saved.',
+    workGone: 'Deleted. It is gone from lists, and servers elsewhere are asked to forget it.',
+    pinned: 'Pinned: it stands first on your page.',
+    unpinned: 'Unpinned.',
+    hidden: 'Hidden. It is in no list any more.',
+    shown: 'Shown again.',
+    watched: 'Added. What it held is published here; what comes next is published by itself.',
+    watchedSome:
+      'Added. What it held is published here, but for entries without an address of their own and the oldest of very many.',
+    feedNew: 'Looked: there was something new.',
+    feedSame: 'Looked: nothing new.',
+    feedGone: 'Removed. Its works stay.',
+    followed: 'Done. If they live elsewhere, their server has been asked.',
+    unfollowed: 'You do not follow them any more.',
+    removed: 'Removed from your followers.',
+    blocked: 'Blocked. They are no longer among your followers.',
+    unblocked: 'Unblocked. They may follow you again.',
+    left: 'Your account is deleted. Thank you for having been here.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
     signedIn: 'You are signed in.',
@@ -217,7 +243,8 @@ export const en = {
     forbidden:
       'The form was sent from elsewhere, so nothing was changed. Open the page here and try again.',
     tooLargeTitle: 'That is too long',
-    tooLarge: 'More was sent than any form here can hold. Shorten it and try again.',
+    tooLarge:
+      'More was sent than this form can hold, so nothing was kept. Go back: what you typed is still there. Shorten it, or choose a smaller picture.',
     formTitle: 'That form cannot be read',
     form: 'Something in it is missing or is not what it should be. Go back, reload the page and try again.',
     brokenTitle: 'Something broke on our side',

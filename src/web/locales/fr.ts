@@ -1,4 +1,6 @@
 import type { Words } from './en.ts';
+import { frCompany } from './fr-company.ts';
+import { frPublishing } from './fr-publishing.ts';
 import { frRefusals } from './refusals-fr.ts';
 
 const count = (n: number) => new Intl.NumberFormat('fr').format(n);
@@ -8,6 +10,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 /** Every word of the pages in French: *tu*, since these are people's own pages; no-break spaces
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
+  ...frPublishing,
+  ...frCompany,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -92,7 +96,7 @@ export const fr: Words = {
     works: 'Œuvres',
     noWorks: (name) => `${name} n’a encore rien publié ici.`,
     noWorksOwn:
-      'Tu n’as encore rien publié ici. Demande à l’admin de ton nœud d’importer ton flux.',
+      'Tu n’as encore rien publié ici. Colle l’adresse de quelque chose que tu as fait, et on pourra t’en remercier.',
     received: 'Flattrs reçus',
     given: 'Flattrs donnés',
     themself: 'la personne',
@@ -100,6 +104,9 @@ export const fr: Words = {
   },
   work: {
     by: 'par',
+    madeBy: (name) => `fait par ${name}`,
+    hidden: 'Caché : dans aucune liste, mais qui a cette adresse le voit.',
+    edit: 'Modifier',
     open: {
       text: 'Lire',
       image: 'Voir',
@@ -207,6 +214,27 @@ export const fr: Words = {
     tooLong: 'C’est plus long qu’aucun montant. Écris un nombre comme 5,00.',
   },
   said: {
+    published: 'Publié. Voici sa page.',
+    saved: 'C’est gardé.',
+    workGone:
+      'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',
+    pinned: 'Épinglé : c’est en premier sur ta page.',
+    unpinned: 'Détaché.',
+    hidden: 'Caché. Ce n’est plus dans aucune liste.',
+    shown: 'Montré de nouveau.',
+    watched:
+      'Ajouté. Ce qu’il contenait est publié ici ; ce qui vient ensuite se publiera tout seul.',
+    watchedSome:
+      'Ajouté. Ce qu’il contenait est publié ici, sauf les entrées sans adresse propre et les plus anciennes d’un très grand nombre.',
+    feedNew: 'Lu : il y avait du nouveau.',
+    feedSame: 'Lu : rien de nouveau.',
+    feedGone: 'Retiré. Ses œuvres restent.',
+    followed: 'C’est fait. Si cette personne est ailleurs, la demande est partie à son serveur.',
+    unfollowed: 'Tu ne suis plus cette personne.',
+    removed: 'Retiré de tes abonnés.',
+    blocked: 'Bloqué. Cette personne n’est plus parmi tes abonnés.',
+    unblocked: 'Débloqué. Cette personne peut de nouveau te suivre.',
+    left: 'Ton compte est supprimé. Merci d’avoir été là.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
     signedIn: 'Te voilà.',
@@ -220,7 +248,8 @@ export const fr: Words = {
     forbidden:
       'Le formulaire a été envoyé d’ailleurs, donc rien n’a changé. Ouvre la page ici et recommence.',
     tooLargeTitle: 'C’est trop long',
-    tooLarge: 'C’est plus que ce qu’un formulaire peut contenir ici. Raccourcis et recommence.',
+    tooLarge:
+      'C’est plus que ce que ce formulaire peut contenir, rien n’a donc été gardé. Reviens en arrière : ce que tu as écrit y est encore. Raccourcis, ou choisis une image plus petite.',
     formTitle: 'Ce formulaire est illisible',
     form: 'Il y manque quelque chose, ou quelque chose n’est pas ce qu’il faut. Reviens en arrière, recharge la page et recommence.',
     brokenTitle: 'Quelque chose s’est cassé chez nous',

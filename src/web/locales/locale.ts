@@ -41,6 +41,21 @@ export function shortDay(at: Date, language: Language): string {
   return inUtc(language, { day: 'numeric', month: 'short' }).format(at);
 }
 
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+/** `12 minutes ago`, `in 3 hours`: as far from now as people count. */
+export function fromNow(at: Date, now: Date, language: Language): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  const far = Math.abs(seconds);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (far < MINUTE_S) return format.format(seconds, 'second');
+  if (far < HOUR_S) return format.format(Math.round(seconds / MINUTE_S), 'minute');
+  if (far < DAY_S) return format.format(Math.round(seconds / HOUR_S), 'hour');
+  return format.format(Math.round(seconds / DAY_S), 'day');
+}
+
 function inUtc(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr', {
     ...options,

@@ -1,6 +1,8 @@
 import type { RefusalWords } from '../refusal-codes.ts';
+import { enSocialRefusals } from './social-refusals-en.ts';
 
 export const enRefusals = {
+  ...enSocialRefusals,
   give: {
     no_means:
       'You have no budget yet. Set one, then flattr: nothing is spent before the month ends.',

@@ -1,6 +1,8 @@
 import type { RefusalWords } from '../refusal-codes.ts';
+import { frSocialRefusals } from './social-refusals-fr.ts';
 
 export const frRefusals = {
+  ...frSocialRefusals,
   give: {
     no_means:
       'Tu n’as pas encore de budget. Fixes-en un, puis flattre : rien n’est dépensé avant la fin du mois.',

@@ -3,11 +3,12 @@ import type { Profile } from '../../../db/views/people.ts';
 import type { WorkSummary } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { languageName } from '../locales/locale.ts';
+import { avatar } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
-import { firstLetter, fullHandle, personLine, tone } from '../parts/person-line.ts';
-import { langOf, workHref, workLetter } from '../parts/work-card.ts';
+import { fullHandle, personLine } from '../parts/person-line.ts';
+import { langOf, workCover, workHref } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
 export const LINK_MAX_CHARACTERS = 2000;
@@ -72,7 +73,7 @@ function foundWork(visit: Visit, work: WorkSummary, coin: CoinFacts): Markup {
     destination(visit, work.author),
   ].filter((fact) => fact !== null);
   return html`<section class="found" aria-labelledby="found"><h2 id="found" class="kicker">${words.any.found}</h2>
-<div class="found-card">${workLetter(work)}
+<div class="found-card">${workCover(work)}
 <div class="card-text"><h3 dir="auto"${langOf(work)}><a href="${workHref(visit, work)}">${work.title}</a></h3>
 <p>${personLine(visit, work.author)}</p>
 ${work.excerpt === '' ? null : html`<p class="excerpt-short" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
@@ -83,7 +84,7 @@ ${coinButton(visit, coin)}</section>`;
 function foundPerson(visit: Visit, person: Profile, coin: CoinFacts): Markup {
   const { words } = visit;
   return html`<section class="found" aria-labelledby="found"><h2 id="found" class="kicker">${words.any.foundPerson}</h2>
-<div class="found-card"><span class="letter letter-large letter-${tone(person.handle + person.host)}" aria-hidden="true">${firstLetter(person.name)}</span>
+<div class="found-card">${avatar(person, true)}
 <div class="card-text"><h3 dir="auto">${person.name}</h3><p class="handle">${fullHandle(person)}</p>
 <p class="card-facts"><span>${destination(visit, person)}</span></p></div></div>
 ${coinButton(visit, coin)}</section>`;

@@ -27,6 +27,7 @@ export function budgetPage(
     title: words.budget.title,
     hidden: true,
     part: 'home',
+    section: 'month',
     main: html`<div class="narrow">
 <h1>${words.budget.title}</h1>
 <p class="lead">${words.budget.lead}</p>

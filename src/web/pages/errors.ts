@@ -1,7 +1,8 @@
+import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { layout } from '../layout.ts';
 import type { Markup } from '../parts/mark.ts';
-import type { Visit } from '../visit.ts';
+import type { PageEnv, Visit } from '../visit.ts';
 
 /** A page that says what happened and what to do, with one way on. */
 export function errorPage(
@@ -22,4 +23,17 @@ export function errorPage(
 <p><a class="button" href="${action.href}">${action.label}</a></p>
 </div>`,
   });
+}
+
+/** An act was refused that has no form to show again. */
+export const refusedPage = (
+  visit: Visit,
+  sentence: string,
+  action: { readonly href: string; readonly label: string },
+): Markup => errorPage(visit, { title: visit.words.error.refusedTitle, sentence, action });
+
+/** A form came that no page of ours sends. */
+export function badForm(c: Context<PageEnv>, visit: Visit) {
+  const { error } = visit.words;
+  return c.html(errorPage(visit, { title: error.formTitle, sentence: error.form }), 422);
 }

@@ -32,7 +32,8 @@ ${how(visit)}
 ${
   facts.works.length === 0
     ? emptyState(words.front.emptyTitle, { href: '/flattr', label: words.front.emptyAction })
-    : html`<div class="cards">${facts.works.map((work) => workCard(visit, work, { author: true, heading: 'h3' }))}</div>`
+    : html`<div class="cards">${facts.works.map((work) => workCard(visit, work, { author: true, heading: 'h3' }))}</div>
+<p><a class="onward" href="/catalogue">${words.catalogue.more}</a></p>`
 }
 </section>
 ${figures(visit, facts.figures)}`,
@@ -43,10 +44,9 @@ function doors(visit: Visit): Markup {
   const { words, viewer } = visit;
   const to = (path: string) =>
     viewer === null ? `/sign-in?next=${encodeURIComponent(path)}` : path;
-  const receive = viewer === null ? to('/home') : `/@${viewer.handle}`;
   return html`<nav class="doors" aria-label="${words.front.doors}">
 <a class="door door-give" href="${to('/home')}"><strong>${viewer === null ? words.front.give : words.front.giveOwn}</strong><span>${words.front.giveHint(visit.money(BUDGET_MIN_MINOR))}</span></a>
-<a class="door" href="${receive}"><strong>${words.front.receive}</strong><span>${words.front.receiveHint}</span></a>
+<a class="door" href="${to('/home/works/new')}"><strong>${words.front.receive}</strong><span>${words.front.receiveHint}</span></a>
 </nav>`;
 }
 

@@ -33,6 +33,7 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     title: words.home.month(monthName(facts.month, visit.language)),
     hidden: true,
     part: 'home',
+    section: 'month',
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
 <h1 dir="auto">${words.home.hello(facts.name)}</h1></div>
 ${means(visit, facts)}

@@ -1,54 +1,91 @@
 import { html } from 'hono/html';
+import type { FollowState } from '../../../db/views/company.ts';
 import type { GivenLine, Profile } from '../../../db/views/people.ts';
 import type { WorkSummary } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { monthName } from '../locales/locale.ts';
+import { avatar } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
 import { emptyState } from '../parts/empty-state.ts';
+import { followButton } from '../parts/follow-button.ts';
+import { FEED_KINDS, personHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
-import { firstLetter, fullHandle, personLink, safeHref, tone } from '../parts/person-line.ts';
+import { fullHandle, personLink, safeHref } from '../parts/person-line.ts';
 import { workCard } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
-/** Somebody who lives here: what they made, what they received, and what they gave if they show it. */
-export function personPage(
-  visit: Visit,
-  facts: {
-    readonly person: Profile;
-    readonly works: readonly WorkSummary[];
-    /** Null: not public. */
-    readonly given: readonly GivenLine[] | null;
-    readonly coin: CoinFacts;
-  },
-): Markup {
-  const { words, node } = visit;
+export type PersonFacts = {
+  readonly person: Profile;
+  readonly works: readonly WorkSummary[];
+  /** Null: not public. */
+  readonly given: readonly GivenLine[] | null;
+  readonly coin: CoinFacts;
+  readonly followers: number;
+  /** Whether the reader follows them. */
+  readonly followed: FollowState;
+};
+
+/** Somebody who lives here: what they made, what they received, how to follow them, and what they gave
+ *  if they show it. */
+export function personPage(visit: Visit, facts: PersonFacts): Markup {
+  const { words } = visit;
   const { person } = facts;
+  const isOwn = visit.viewer?.actorId === person.id;
   return layout(visit, {
     title: person.name,
     description: person.summary === '' ? fullHandle(person) : person.summary.slice(0, 200),
-    ...(visit.viewer?.actorId === person.id ? { part: 'own' as const } : {}),
-    head: html`<link rel="alternate" type="application/activity+json" href="${person.uri}">
-<link rel="canonical" href="${node.origin}/@${person.handle}">
-<meta property="og:title" content="${person.name}"><meta property="og:type" content="profile"><meta property="og:url" content="${node.origin}/@${person.handle}"><meta property="og:site_name" content="${node.name}">`,
+    ...(isOwn ? { part: 'own' as const } : {}),
+    head: personHead(visit, person),
     main: html`<section class="profile">
-<span class="letter letter-large letter-${tone(person.handle + person.host)}" aria-hidden="true">${firstLetter(person.name)}</span>
+${avatar(person, true)}
 <div class="profile-text"><h1 dir="auto">${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
-${summaryOf(person.summary)}
-<dl class="counts"><div><dt>${words.person.received}</dt><dd>${words.count.thisMonth(person.receivedThisMonth)}</dd>${person.receivedEver === 0 ? null : html`<dd>${words.count.ever(person.receivedEver)}</dd>`}</div></dl>
-${coinButton(visit, facts.coin)}</div>
+${paragraphs(person.summary)}
+${links(visit, person)}
+<dl class="counts"><div><dt>${words.person.received}</dt><dd>${words.count.thisMonth(person.receivedThisMonth)}</dd>${person.receivedEver === 0 ? null : html`<dd>${words.count.ever(person.receivedEver)}</dd>`}</div>
+${facts.followers === 0 ? null : html`<div><dt>${words.fediverse.followers}</dt><dd>${words.count.number(facts.followers)}</dd></div>`}</dl>
+${isOwn ? ownActs(visit) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
 </section>
-<section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}</section>
+<section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}
+${feeds(visit, person)}</section>
 ${facts.given === null ? null : given(visit, facts.given)}`,
   });
 }
 
 /** Plain text; an empty line begins a paragraph. */
-function summaryOf(summary: string): Markup[] {
-  return summary
+const paragraphs = (text: string): Markup[] =>
+  text
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== '')
     .map((paragraph) => html`<p class="summary" dir="auto">${paragraph}</p>`);
+
+/** Other pages of theirs. `rel="me"` is what those look for to name this one back. */
+function links(visit: Visit, person: Profile): Markup | null {
+  const { words } = visit;
+  if (person.links.length === 0) return null;
+  return html`<dl class="links" aria-label="${words.fediverse.links}">${person.links.map((link) => {
+    const href = safeHref(visit, link.href);
+    const proven = html` <span class="proven" title="${words.fediverse.provenTitle}">${tick()}${words.fediverse.proven}</span>`;
+    return html`<div><dt dir="auto">${link.name}</dt><dd><a href="${href}" rel="me noopener">${shortened(href)}</a>${link.provenAt === null ? null : proven}</dd></div>`;
+  })}</dl>`;
+}
+
+/** An address as people read it: without what is the same in all. */
+const shortened = (href: string): string =>
+  href.replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '');
+
+const tick = (): Markup =>
+  html`<svg class="sign" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path class="outline" d="M3 8.5l3.5 3.5L13 4.5"/></svg>`;
+
+const ownActs = (visit: Visit): Markup =>
+  html`<p class="acts"><a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> <a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
+
+/** By a button here, by an address from everywhere else. */
+function followFrom(visit: Visit, { person, followed }: PersonFacts): Markup {
+  const { words, viewer } = visit;
+  return html`<div class="follow-from">
+${viewer === null ? null : followButton(visit, person, followed)}
+<p class="follow-address"><span class="soft">${words.fediverse.follow}</span> <code translate="no">${fullHandle(person)}</code> <span class="soft">${words.fediverse.followHint}</span></p></div>`;
 }
 
 function works(visit: Visit, made: readonly WorkSummary[], person: Profile): Markup {
@@ -60,6 +97,12 @@ function works(visit: Visit, made: readonly WorkSummary[], person: Profile): Mar
     ? emptyState(words.person.noWorksOwn)
     : emptyState(words.person.noWorks(person.name), { href: '/', label: words.person.browse });
 }
+
+const feeds = (visit: Visit, person: Profile): Markup =>
+  html`<p class="feeds soft">${visit.words.fediverse.feeds}: ${FEED_KINDS.map(
+    ({ ending, name, type }, n) =>
+      html`${n === 0 ? null : ' · '}<a href="/@${person.handle}/feed.${ending}" type="${type}">${name}</a>`,
+  )}</p>`;
 
 function given(visit: Visit, lines: readonly GivenLine[]): Markup {
   const { words } = visit;

@@ -1,48 +1,67 @@
-import { html } from 'hono/html';
-import type { Thanks, WorkSummary } from '../../../db/views/works.ts';
+import { html, raw } from 'hono/html';
+import type { Post, ReactionCounts } from '../../../db/views/posts.ts';
+import type { Thanks, WorkDetails } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { dayName, languageName } from '../locales/locale.ts';
+import { pictureHref } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
+import { workHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
 import { personLine, safeHref } from '../parts/person-line.ts';
+import { postArticle } from '../parts/post.ts';
 import { langOf, workLetter } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
-/** A work, like a good preview of a link that one can thank for. */
-export function workPage(
-  visit: Visit,
-  facts: {
-    readonly work: WorkSummary;
-    readonly thanks: readonly Thanks[];
-    readonly givers: number;
-    readonly coin: CoinFacts;
-  },
-): Markup {
+export type WorkFacts = {
+  readonly work: WorkDetails;
+  readonly thanks: readonly Thanks[];
+  readonly givers: number;
+  readonly coin: CoinFacts;
+  readonly reactions: ReactionCounts;
+  readonly replies: readonly Post[];
+  /** There are more replies than are shown. */
+  readonly moreReplies: boolean;
+};
+
+/** A work, like a good preview of a link that one can thank for; a full text stands here whole. */
+export function workPage(visit: Visit, facts: WorkFacts): Markup {
   const { words } = visit;
   const { work } = facts;
-  const url = safeHref(visit, work.url);
   return layout(visit, {
     title: work.title,
     description: work.excerpt.slice(0, 200),
-    head: preview(visit, work),
-    main: html`<article class="work">
-${workLetter(work, true)}
+    hidden: work.hidden,
+    head: workHead(visit, work),
+    main: html`<article class="work${work.bodyHtml === null ? '' : ' work-whole'}">
+<div class="work-head">${cover(work)}
 <div class="work-text">
 <p class="kicker">${kicker(visit, work)}</p>
 <h1 dir="auto"${langOf(work)}>${work.title}</h1>
-<p class="work-by">${personLine(visit, work.author)}</p>
+<p class="work-by">${personLine(visit, work.author, work.byline === null ? undefined : words.work.madeBy(work.byline))}</p>
+${ownersLine(visit, work)}
 ${work.excerpt === '' ? null : html`<p class="excerpt" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
-<p class="original"><a class="onward" href="${url}" rel="noopener">${words.work.open[work.category]} <span class="soft">${words.work.on(new URL(url).host)}</span></a></p>
-${work.tags.length === 0 ? null : html`<ul class="tags">${work.tags.map((tag) => html`<li dir="auto">#${tag}</li>`)}</ul>`}
-<div class="work-thanks">${coinButton(visit, facts.coin)}</div>
-</div>
+${original(visit, work)}
+${tags(work.tags)}
+${work.bodyHtml === null ? thanks(visit, facts.coin) : null}
+</div></div>
+${
+  work.bodyHtml === null
+    ? null
+    : html`<div class="prose work-body" dir="auto"${langOf(work)}>${raw(work.bodyHtml)}</div>
+${thanks(visit, facts.coin)}`
+}
 </article>
 <section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts.thanks, facts.givers)}</section>
-`,
+${fromElsewhere(visit, facts)}`,
   });
 }
 
-function kicker(visit: Visit, work: WorkSummary): Markup[] {
+function cover(work: WorkDetails): Markup {
+  if (work.pictureId === null) return workLetter(work, true);
+  return html`<img class="work-picture" src="${pictureHref(work.pictureId)}" alt="${work.pictureAlt}" width="${work.pictureWidth}" height="${work.pictureHeight}">`;
+}
+
+function kicker(visit: Visit, work: WorkDetails): Markup[] {
   return [
     visit.words.category[work.category],
     languageName(work.language, visit.language),
@@ -52,23 +71,59 @@ function kicker(visit: Visit, work: WorkSummary): Markup[] {
     .map((fact) => html`<span>${fact}</span>`);
 }
 
-/** How other sites and apps find the same thing: its ActivityPub object, a preview, how to thank. */
-function preview(visit: Visit, work: WorkSummary): Markup {
-  const { origin, name } = visit.node;
-  const page = safeHref(visit, work.pageUrl);
-  return html`<link rel="alternate" type="application/activity+json" href="${work.uri}">
-<link rel="canonical" href="${page}">
-<link rel="payment" href="${origin}/flattr?url=${encodeURIComponent(page)}" title="Flattr">
-<meta property="og:title" content="${work.title}"><meta property="og:type" content="article"><meta property="og:url" content="${page}"><meta property="og:site_name" content="${name}"><meta property="og:description" content="${work.excerpt.slice(0, 300)}"><meta property="article:published_time" content="${work.publishedAt.toISOString()}">${work.tags.map((tag) => html`<meta property="article:tag" content="${tag}">`)}
-<meta name="fediverse:creator" content="@${work.author.handle}@${work.author.host}">`;
+/** What only its author needs to know here. */
+function ownersLine(visit: Visit, work: WorkDetails): Markup | null {
+  const { words, viewer } = visit;
+  if (viewer?.actorId !== work.author.id) return null;
+  return html`<p class="soft">${work.hidden ? html`${words.work.hidden} ` : null}<a href="/home/works/${work.id}">${words.work.edit}</a></p>`;
 }
 
-function who(visit: Visit, thanks: readonly Thanks[], givers: number): Markup {
+function original(visit: Visit, work: WorkDetails): Markup | null {
+  if (work.url === work.pageUrl) return null;
   const { words } = visit;
-  if (thanks.length === 0) return html`<p class="soft">${words.work.nobody}</p>`;
-  const rest = givers - thanks.length;
-  return html`<ul class="people">${thanks.map(
+  const url = safeHref(visit, work.url);
+  return html`<p class="original"><a class="onward" href="${url}" rel="noopener">${words.work.open[work.category]} <span class="soft">${words.work.on(new URL(url).host)}</span></a></p>`;
+}
+
+function tags(all: readonly string[]): Markup | null {
+  if (all.length === 0) return null;
+  return html`<ul class="tags">${all.map(
+    (tag) =>
+      html`<li><a href="/catalogue?tag=${encodeURIComponent(tag)}" rel="tag" dir="auto">#${tag}</a></li>`,
+  )}</ul>`;
+}
+
+const thanks = (visit: Visit, coin: CoinFacts): Markup =>
+  html`<div class="work-thanks">${coinButton(visit, coin)}</div>`;
+
+function who(visit: Visit, thanked: readonly Thanks[], givers: number): Markup {
+  const { words } = visit;
+  if (thanked.length === 0) return html`<p class="soft">${words.work.nobody}</p>`;
+  const rest = givers - thanked.length;
+  return html`<ul class="people">${thanked.map(
     ({ giver, months }) =>
       html`<li>${personLine(visit, giver, months > 1 ? words.work.months(months) : undefined)}</li>`,
   )}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}</ul>`;
+}
+
+/** What people of other servers did with it, and how one of them can. */
+function fromElsewhere(visit: Visit, facts: WorkFacts): Markup {
+  const { words } = visit;
+  const { likes, boosts } = facts.reactions;
+  const counts = [
+    boosts > 0 ? words.works.boosts(boosts) : null,
+    likes > 0 ? words.works.likes(likes) : null,
+    facts.replies.length > 0 ? words.works.replies(facts.replies.length) : null,
+  ].filter((count) => count !== null);
+  return html`<section class="replies" aria-labelledby="replies"><h2 id="replies">${words.fediverse.thanks} <span class="soft">${counts.join(' · ')}</span></h2>
+<p class="soft">${words.fediverse.reply}</p>
+${facts.replies.map((reply) => postArticle(visit, reply, blockButton(visit, facts.work, reply)))}
+${facts.moreReplies ? html`<p class="soft">${words.fediverse.moreReplies}</p>` : null}</section>`;
+}
+
+/** Who wrote the work decides who may write below it. */
+function blockButton(visit: Visit, work: WorkDetails, { author }: Post): Markup | null {
+  const { words, viewer } = visit;
+  if (viewer?.actorId !== work.author.id || viewer.actorId === author.id) return null;
+  return html`<form method="post" action="/home/followers/block"><input type="hidden" name="person" value="${author.id}"><input type="hidden" name="back" value="${visit.here}"><button class="quiet" aria-label="${words.followers.blockThis(author.name)}">${words.followers.block}</button></form>`;
 }

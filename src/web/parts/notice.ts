@@ -4,7 +4,32 @@ import type { Markup } from './mark.ts';
 
 /** What a page may say once about what just happened. The set is closed: the address carries the
  *  name alone, so nobody can put words into the node's mouth with a link. */
-export const SAID = ['flattred', 'undone', 'budget', 'signedIn', 'signedOut', 'welcome'] as const;
+export const SAID = [
+  'flattred',
+  'undone',
+  'budget',
+  'signedIn',
+  'signedOut',
+  'welcome',
+  'published',
+  'saved',
+  'workGone',
+  'pinned',
+  'unpinned',
+  'hidden',
+  'shown',
+  'watched',
+  'watchedSome',
+  'feedNew',
+  'feedSame',
+  'feedGone',
+  'followed',
+  'unfollowed',
+  'removed',
+  'blocked',
+  'unblocked',
+  'left',
+] as const;
 export type Said = (typeof SAID)[number];
 
 export function isSaid(text: string | undefined): text is Said {

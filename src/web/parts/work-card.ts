@@ -2,10 +2,12 @@ import { html } from 'hono/html';
 import type { WorkSummary } from '../../../db/views/works.ts';
 import { languageName } from '../locales/locale.ts';
 import type { Visit } from '../visit.ts';
+import { firstLetter, pictureHref, tone } from './avatar.ts';
 import { coin, type Markup } from './mark.ts';
-import { firstLetter, personLink, safeHref, tone } from './person-line.ts';
+import { type Named, personLink, safeHref } from './person-line.ts';
 
-/** A work in a list: its first letter set large, title, who made it, how often it was flattred.
+/** A work in a list: its picture or its first letter set large, title, who made it, how often it was
+ *  flattred.
  *  @param options.author false on its author's own page, where it would say the same every time. */
 export function workCard(
   visit: Visit,
@@ -14,33 +16,58 @@ export function workCard(
 ): Markup {
   const title = html`<a class="card-link" href="${workHref(visit, work)}" dir="auto"${langOf(work)}>${work.title}</a>`;
   return html`<article class="card">
-${workLetter(work)}
+${workCover(work)}
 <div class="card-text">
 ${options.heading === 'h2' ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
 ${options.author ? html`<p class="card-by">${visit.words.work.by} ${personLink(visit, work.author)}</p>` : null}
-${facts(visit, work)}
+${facts(visit, work, !options.author && work.featured)}
 </div>
 </article>`;
 }
 
-/** The place of a picture: the title's first letter, on the tint of its author. */
-export function workLetter(work: WorkSummary, large = false): Markup {
+/** The picture of a work in a list, or in its place the title's first letter on the tint of its
+ *  author. Decoration: the title stands beside it. */
+export function workCover(work: {
+  readonly title: string;
+  readonly pictureId: string | null;
+  readonly author: { readonly handle: string; readonly host: string };
+}): Markup {
+  if (work.pictureId === null) return workLetter(work);
+  return html`<img class="cover" src="${pictureHref(work.pictureId)}" alt="" width="84" height="84" loading="lazy">`;
+}
+
+export function workLetter(
+  work: {
+    readonly title: string;
+    readonly author: { readonly handle: string; readonly host: string };
+  },
+  large = false,
+): Markup {
   return html`<div class="cover cover-${tone(work.author.handle + work.author.host)} cover-from-${tone(work.title) % 4}${large ? ' cover-large' : ''}" aria-hidden="true"><span>${firstLetter(work.title)}</span></div>`;
 }
 
-function facts(visit: Visit, work: WorkSummary): Markup {
+function facts(visit: Visit, work: WorkSummary, pinned: boolean): Markup {
   const { words, language } = visit;
-  const told = [words.category[work.category], languageName(work.language, language)].filter(
-    (fact) => fact !== null,
-  );
+  const told = [
+    pinned ? words.works.featured : null,
+    words.category[work.category],
+    languageName(work.language, language),
+  ].filter((fact) => fact !== null);
   return html`<p class="card-facts"><span class="card-count${work.flattrsEver > 0 ? ' card-thanked' : ''}">${coin('small')}${words.count.flattrs(work.flattrsEver)}</span>${told.map((fact) => html`<span>${fact}</span>`)}</p>`;
 }
 
 /** The language a text is in, for screen readers and hyphenation. */
-export const langOf = (work: Pick<WorkSummary, 'language'>) =>
+export const langOf = (work: { readonly language: string | null }) =>
   work.language === null ? null : html` lang="${work.language}"`;
 
-export const workHref = (visit: Visit, work: WorkSummary): string =>
+export const workHref = (
+  visit: Visit,
+  work: { readonly slug: string | null; readonly pageUrl: string; readonly author: Named },
+): string =>
   work.slug !== null && work.author.local
-    ? `/@${work.author.handle}/works/${encodeURIComponent(work.slug)}`
+    ? ownWorkHref(work.author.handle, work.slug)
     : safeHref(visit, work.pageUrl);
+
+/** The page of a work that lives here. */
+export const ownWorkHref = (handle: string, slug: string): string =>
+  `/@${handle}/works/${encodeURIComponent(slug)}`;

@@ -2,14 +2,14 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { profileById } from '../../../db/views/people.ts';
 import { knownWork, workById } from '../../../db/views/works.ts';
-import type { Deps, Remote } from '../../operations/deps.ts';
+import type { NodeDeps } from '../../operations/deps.ts';
 import { findWork } from '../../operations/find-work.ts';
 import { giveFlattr } from '../../operations/give-flattr.ts';
 import { undoFlattr } from '../../operations/undo-flattr.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { back, readForm, uuid } from '../forms.ts';
 import { anyLinkPage, LINK_MAX_CHARACTERS, type Understood } from '../pages/any-link.ts';
-import { errorPage } from '../pages/errors.ts';
+import { badForm, refusedPage } from '../pages/errors.ts';
 import type { GiveCode } from '../refusal-codes.ts';
 import { FIND_STATUS, GIVE_STATUS, UNDO_STATUS } from '../refused.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
@@ -28,14 +28,14 @@ const giveForm = z.union([
 const undoForm = z.object({ flattr: uuid, back });
 
 /** Flattring: the page for any link, and what coins and undo buttons send. */
-export function givingRoutes(deps: Deps, remote: Remote): Hono<PageEnv> {
+export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get('/flattr', async (c) => {
     const visit = visitOf(c);
     const address = (c.req.query('url') ?? '').trim();
     if (address === '') return c.html(anyLinkPage(visit, '', { is: 'nothing_asked' }));
-    const { understood, status } = await understand(deps, remote, visit, address);
+    const { understood, status } = await understand(deps, visit, address);
     const kept = address.slice(0, LINK_MAX_CHARACTERS);
     return c.html(anyLinkPage(visit, kept, understood), status);
   });
@@ -66,45 +66,30 @@ export function givingRoutes(deps: Deps, remote: Remote): Hono<PageEnv> {
     });
     if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
     const { words } = visit;
-    const page = errorPage(visit, {
-      title: words.error.refusedTitle,
-      sentence: words.refusals.undo[undone.code],
-      action: { href: '/home', label: words.site.month },
-    });
+    const action = { href: '/home', label: words.site.month };
+    const page = refusedPage(visit, words.refusals.undo[undone.code], action);
     return c.html(page, UNDO_STATUS[undone.code]);
   });
   return routes;
 }
 
-/** Browsers send line ends as CR LF; one character each is what people count. */
 const wordOf = (message: string | undefined) =>
-  message === undefined || message.trim() === ''
-    ? {}
-    : { message: message.replaceAll('\r\n', '\n') };
+  message === undefined || message.trim() === '' ? {} : { message };
 
 const signInFirst = (c: Context<PageEnv>, next: string) =>
   c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
 
-function badForm(c: Context<PageEnv>, visit: Visit) {
-  const { error } = visit.words;
-  return c.html(errorPage(visit, { title: error.formTitle, sentence: error.form }), 422);
-}
-
 function refusedGift(c: Context<PageEnv>, visit: Visit, code: GiveCode, here: string) {
   const { words } = visit;
-  const page = errorPage(visit, {
-    title: words.error.refusedTitle,
-    sentence: words.refusals.give[code],
-    action:
-      code === 'no_means'
-        ? { href: `/home/budget?next=${encodeURIComponent(here)}`, label: words.home.setBudget }
-        : { href: here, label: words.error.back },
-  });
-  return c.html(page, GIVE_STATUS[code]);
+  const action =
+    code === 'no_means'
+      ? { href: `/home/budget?next=${encodeURIComponent(here)}`, label: words.home.setBudget }
+      : { href: here, label: words.error.back };
+  return c.html(refusedPage(visit, words.refusals.give[code], action), GIVE_STATUS[code]);
 }
 
 /** Other servers are asked for members only: else anybody could make this node knock anywhere. */
-async function understand(deps: Deps, remote: Remote, visit: Visit, address: string) {
+async function understand(deps: NodeDeps, visit: Visit, address: string) {
   const { db } = deps;
   const month = await currentMonth(db, visit);
   if (visit.viewer === null) {
@@ -113,7 +98,7 @@ async function understand(deps: Deps, remote: Remote, visit: Visit, address: str
       work === null ? { is: 'sign_in_first' } : await asWork(deps, visit, month, work.id);
     return { understood, status: 200 as const };
   }
-  const found = await findWork(deps, remote, address);
+  const found = await findWork(deps, deps.remote, address);
   if (!found.ok) {
     const sentence = visit.words.refusals.find[found.code];
     return {
@@ -128,7 +113,12 @@ async function understand(deps: Deps, remote: Remote, visit: Visit, address: str
   return { understood, status: 200 as const };
 }
 
-async function asWork({ db }: Deps, visit: Visit, month: string, id: string): Promise<Understood> {
+async function asWork(
+  { db }: NodeDeps,
+  visit: Visit,
+  month: string,
+  id: string,
+): Promise<Understood> {
   const work = await workById(db, { id, month });
   if (work === null) throw new Error(`A work that was just found is gone: ${id}`);
   const coin = await coinFacts(db, visit, month, {
@@ -142,7 +132,7 @@ async function asWork({ db }: Deps, visit: Visit, month: string, id: string): Pr
 }
 
 async function asPerson(
-  { db }: Deps,
+  { db }: NodeDeps,
   visit: Visit,
   month: string,
   id: string,

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { flattrsGiven } from '../../../db/views/people.ts';
 import {
@@ -23,7 +23,8 @@ import { AMOUNT_MAX_CHARACTERS, budgetPage } from '../pages/budget.ts';
 import { type HomeFacts, homePage } from '../pages/home.ts';
 import type { BudgetCode } from '../refusal-codes.ts';
 import type { Viewer } from '../session.ts';
-import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { ownVisitOf } from '../signed-in.ts';
+import { onwards, type PageEnv, type Visit } from '../visit.ts';
 
 const LINES_SHOWN = 200;
 const MONTHS_SHOWN = 12;
@@ -34,19 +35,17 @@ const budgetForm = z.object({
   next: back,
 });
 
-/** One's own pages. Who is not signed in is asked to, and comes back. */
+/** One's own month and budget. */
 export function ownRoutes(deps: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get('/home', async (c) => {
-    const visit = visitOf(c);
-    if (visit.viewer === null) return signInFirst(c);
+    const visit = ownVisitOf(c);
     return c.html(homePage(visit, await homeFacts(deps, visit, visit.viewer)));
   });
 
   routes.get('/home/budget', async (c) => {
-    const visit = visitOf(c);
-    if (visit.viewer === null) return signInFirst(c);
+    const visit = ownVisitOf(c);
     const { currency } = deps.node;
     const { budgetMinor } = await purseOf(deps.db, { actorId: visit.viewer.actorId, currency });
     const value = budgetMinor === null ? '' : typed(budgetMinor, visit);
@@ -56,8 +55,7 @@ export function ownRoutes(deps: Deps): Hono<PageEnv> {
   });
 
   routes.post('/home/budget', async (c) => {
-    const visit = visitOf(c);
-    if (visit.viewer === null) return signInFirst(c);
+    const visit = ownVisitOf(c);
     const form = await readForm(c, budgetForm);
     const value = (form?.suggested ?? form?.amount ?? '').trim();
     const trouble = await tryBudget(deps, visit, visit.viewer, value);
@@ -101,12 +99,6 @@ const typed = (amountMinor: bigint, visit: Visit): string => {
   const text = decimalText({ amountMinor, currency: visit.node.currency });
   return visit.language === 'fr' ? text.replace('.', ',') : text;
 };
-
-const signInFirst = (c: Context<PageEnv>) =>
-  c.redirect(
-    `/sign-in?next=${encodeURIComponent(c.req.method === 'GET' ? visitOf(c).here : '/home')}`,
-    303,
-  );
 
 async function homeFacts({ db, node }: Deps, visit: Visit, viewer: Viewer): Promise<HomeFacts> {
   const { actorId } = viewer;

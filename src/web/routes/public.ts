@@ -1,24 +1,35 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type { Db } from '../../../db/connect.ts';
+import { countFollowers, followState } from '../../../db/views/company.ts';
 import { nodeFigures } from '../../../db/views/months.ts';
-import { flattrsGiven, profileByHandle } from '../../../db/views/people.ts';
+import { flattrsGiven, type Profile, profileByHandle } from '../../../db/views/people.ts';
+import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
 import {
   countGivers,
   giversOf,
   latestWorks,
+  type WorkDetails,
   workAtAddress,
   worksOf,
 } from '../../../db/views/works.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
+import { cataloguePage } from '../pages/catalogue.ts';
 import { frontPage } from '../pages/front.ts';
+import { botPage, gonePersonPage, goneWorkPage } from '../pages/gone.ts';
 import { personPage } from '../pages/person.ts';
 import { workPage } from '../pages/work.ts';
-import { type PageEnv, visitOf } from '../visit.ts';
+import { linkHeader } from '../parts/head.ts';
+import { pageOf, placeIn } from '../parts/pager.ts';
+import { type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { tagIn } from './tag.ts';
 
 const NEWEST = 12;
+const CATALOGUE_SHOWN = 48;
 const WORKS_OF_ONE = 60;
 const GIVEN_SHOWN = 150;
 const GIVERS_SHOWN = 60;
+const REPLIES_SHOWN = 200;
 
 /** Pages for everybody: the node, its people, their works. */
 export function publicRoutes({ db }: Deps): Hono<PageEnv> {
@@ -32,24 +43,30 @@ export function publicRoutes({ db }: Deps): Hono<PageEnv> {
     return c.html(frontPage(visit, { works, figures }));
   });
 
+  routes.get('/catalogue', async (c) => {
+    const visit = visitOf(c);
+    const month = await currentMonth(db, visit);
+    const tag = tagIn(c.req.query('tag'));
+    const before = placeIn(c.req.query('before'));
+    const found = await latestWorks(db, { month, tag, before, limit: CATALOGUE_SHOWN + 1 });
+    const { lines, next } = pageOf(found, CATALOGUE_SHOWN, ({ publishedAt, id }) => ({
+      at: publishedAt,
+      id,
+    }));
+    return c.html(cataloguePage(visit, { tag, works: lines, atStart: before === null, next }));
+  });
+
   routes.get('/:at{@[^/]+}', async (c) => {
     const visit = visitOf(c);
     const handle = c.req.param('at').slice(1);
     const month = await currentMonth(db, visit);
     const person = await profileByHandle(db, { handle, month });
     if (person === null || person.kind === 'application') return c.notFound();
+    if (person.deletedAt !== null) return c.html(gonePersonPage(visit), 410);
     if (person.handle !== handle) return c.redirect(`/@${person.handle}`, 301);
-    const works = await worksOf(db, { authorId: person.id, month, limit: WORKS_OF_ONE });
-    const given = person.flattrsPublic
-      ? await flattrsGiven(db, { giverId: person.id, limit: GIVEN_SHOWN })
-      : null;
-    const coin = await coinFacts(db, visit, month, {
-      target: { payeeId: person.id },
-      payeeId: person.id,
-      title: person.name,
-      count: person.asPersonThisMonth,
-    });
-    return c.html(personPage(visit, { person, works, given, coin }));
+    c.header('link', linkHeader(visit, { uri: person.uri, pageUrl: person.profileUrl }));
+    if (person.kind === 'service') return c.html(botPage(visit, person));
+    return await showPerson(c, db, { visit, month, person });
   });
 
   routes.get('/:at{@[^/]+}/works/:slug', async (c) => {
@@ -58,16 +75,57 @@ export function publicRoutes({ db }: Deps): Hono<PageEnv> {
     const handle = c.req.param('at').slice(1);
     const work = await workAtAddress(db, { handle, slug: c.req.param('slug'), month });
     if (work === null) return c.notFound();
-    const thanks = await giversOf(db, { workId: work.id, limit: GIVERS_SHOWN });
-    const givers = await countGivers(db, work.id);
-    const coin = await coinFacts(db, visit, month, {
+    if (work.deletedAt !== null) {
+      return c.html(goneWorkPage(visit, { ...work.author, left: work.authorLeft }), 410);
+    }
+    c.header('link', linkHeader(visit, work));
+    return await showWork(c, db, { visit, month, work });
+  });
+  return routes;
+}
+
+async function showPerson(
+  c: Context<PageEnv>,
+  db: Db,
+  facts: { readonly visit: Visit; readonly month: string; readonly person: Profile },
+) {
+  const { visit, month, person } = facts;
+  const me = visit.viewer?.actorId;
+  const [works, given, followers, followed, coin] = await Promise.all([
+    worksOf(db, { authorId: person.id, month, limit: WORKS_OF_ONE }),
+    person.flattrsPublic ? flattrsGiven(db, { giverId: person.id, limit: GIVEN_SHOWN }) : null,
+    countFollowers(db, person.id),
+    me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
+    coinFacts(db, visit, month, {
+      target: { payeeId: person.id },
+      payeeId: person.id,
+      title: person.name,
+      count: person.asPersonThisMonth,
+    }),
+  ]);
+  return c.html(personPage(visit, { person, works, given, coin, followers, followed }));
+}
+
+async function showWork(
+  c: Context<PageEnv>,
+  db: Db,
+  facts: { readonly visit: Visit; readonly month: string; readonly work: WorkDetails },
+) {
+  const { visit, month, work } = facts;
+  const [thanks, givers, reactions, found, coin] = await Promise.all([
+    giversOf(db, { workId: work.id, limit: GIVERS_SHOWN }),
+    countGivers(db, work.id),
+    reactionCounts(db, work.id),
+    repliesTo(db, { workId: work.id, limit: REPLIES_SHOWN + 1 }),
+    coinFacts(db, visit, month, {
       target: { workId: work.id },
       payeeId: work.author.id,
       title: work.title,
       count: work.flattrsThisMonth,
       withWord: true,
-    });
-    return c.html(workPage(visit, { work, thanks, givers, coin }));
-  });
-  return routes;
+    }),
+  ]);
+  const replies = found.slice(0, REPLIES_SHOWN);
+  const moreReplies = found.length > REPLIES_SHOWN;
+  return c.html(workPage(visit, { work, thanks, givers, coin, reactions, replies, moreReplies }));
 }

@@ -6,11 +6,13 @@ import { addMoneyCommands } from '../../../src/commands/money.ts';
 import { addNodeCommands } from '../../../src/commands/node.ts';
 import { addPeopleCommands } from '../../../src/commands/people.ts';
 import { addSettlementCommands } from '../../../src/commands/settlement.ts';
+import { addWorksCommands } from '../../../src/commands/works.ts';
 import { obole } from '../../support/obole.ts';
 
 const program = new Command('obole');
 addNodeCommands(program);
 addPeopleCommands(program);
+addWorksCommands(program);
 addMoneyCommands(program);
 addSettlementCommands(program);
 addBooksCommands(program);
@@ -30,6 +32,7 @@ describe('every command', () => {
     expect(names.map(({ words }) => words)).toEqual([
       ...['serve', 'migrate', 'demo'],
       ...['user add', 'user link', 'user role', 'user list', 'works import'],
+      ...['works feed add', 'works feed list', 'works feed check', 'works feed remove'],
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
       ...['peer list', 'peer show', 'peer trust', 'peer block'],

@@ -1,3 +1,4 @@
+import { configureSync, type LogRecord, resetSync } from '@logtape/logtape';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addJob, addJobs } from '../../../db/records/jobs.ts';
@@ -56,4 +57,37 @@ test.each([1, 5])('%d jobs whose error cannot be stored as it is', async (count)
   expect(await failed()).toEqual(left(2));
   expect(done).toEqual(['beside', 'after']);
   await worker.stop();
+});
+
+test('a failure is a warning as long as the job will be tried again', async () => {
+  const lines: string[] = [];
+  const sinks = {
+    lines: ({ level, properties }: LogRecord) => void lines.push(`${level} ${properties.message}`),
+  };
+  configureSync({
+    sinks,
+    loggers: [
+      { category: ['obole'], lowestLevel: 'info', sinks: ['lines'] },
+      { category: ['logtape', 'meta'], lowestLevel: 'error', sinks: ['lines'] },
+    ],
+  });
+  const fails = async () => {
+    throw new Error('not yet');
+  };
+  const worker = await startWorker(database.address, onlyTasks({ 'send-undo': fails }));
+  await addJob(database.db, 'send-undo', { flattrId: '1' });
+  await worker.drained();
+  await database.ownerDb.execute(
+    sql`update graphile_worker._private_jobs set run_at = now(), max_attempts = 2`,
+  );
+  await addJob(database.db, 'send-undo', { flattrId: '2' });
+  await worker.drained();
+  await worker.stop();
+  resetSync();
+  const failures = lines.filter((line) => line.includes('Failed task'));
+  expect(failures.map((line) => line.split(' ')[0]).toSorted()).toEqual([
+    'error',
+    'warning',
+    'warning',
+  ]);
 });

@@ -66,7 +66,8 @@ test('ten first starts at once make one node', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => start()));
   expect(new Set(all.map((node) => JSON.stringify(node))).size).toBe(1);
   const { actors, keys, signing, months } = await identity();
-  expect([actors.length, keys.length, signing.length, months.length]).toEqual([1, 2, 1, 1]);
+  // The node and its bot, each with its keys.
+  expect([actors.length, keys.length, signing.length, months.length]).toEqual([2, 4, 1, 1]);
 });
 
 test('what may change does; keys lie sealed', async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const visitor = (remote?: Remote) =>
-  new PageVisitor(pagesOf(home.deps, remote), home.deps.node.origin);
+  new PageVisitor(pagesOf(home.deps, remote === undefined ? {} : { remote }), home.deps.node.origin);
 const standing = async () =>
   (await home.deps.db.select().from(flattr)).filter(({ undoneAt }) => undoneAt === null).length;
 
@@ -125,6 +125,8 @@ const radio: RemoteActor = {
   profileUrl: 'javascript:alert(1)',
   inboxUrl: 'https://harbour.example/users/1/inbox',
   sharedInboxUrl: null,
+  alsoKnownAs: [],
+  links: [],
 };
 
 test('a work of another node is shown with where the flattr goes, and is flattred by its button', async () => {

@@ -1,0 +1,13 @@
+import type { Deps } from '../src/operations/deps.ts';
+import type { Documents } from './documents.ts';
+import type { Lookup } from './lookup.ts';
+import type { Envelope } from './translate/envelope.ts';
+
+/** An activity whose sender is proven; the rest of it is the sender's word. */
+export type Act = {
+  readonly deps: Deps;
+  readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
+  readonly documents: Documents;
+  readonly body: Envelope;
+  readonly actorUri: string;
+};

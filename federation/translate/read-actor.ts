@@ -1,0 +1,80 @@
+import { Parser } from 'htmlparser2';
+import type { RemoteActor } from '../../src/operations/deps.ts';
+import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
+import { clip } from './text.ts';
+import { isJson, type Json, typeName, webUrl } from './vocabulary.ts';
+
+const NAME_MAX_CHARACTERS = 200;
+const SUMMARY_MAX_CHARACTERS = 2000;
+/** Of one profile field. */
+const FIELD_MAX_CHARACTERS = 5_000;
+const FIELDS_MAX = 50;
+const LINKS_MAX = 100;
+
+const KINDS: ReadonlyMap<string, RemoteActor['kind']> = new Map([
+  ['Person', 'person'],
+  ['Group', 'group'],
+  ['Organization', 'organization'],
+  ['Application', 'application'],
+  ['Service', 'service'],
+]);
+
+/** An actor of another server, or null when the document is none or lacks what we need. Its
+ *  addresses must be on the host of its id: a document speaks for its own server only.
+ *  It is read as plain JSON, as its keys are and as Mastodon does: what its context says is not
+ *  asked, so that one that we cannot load does not make somebody unreachable. */
+export function readActor(document: Json): RemoteActor | null {
+  const kind = KINDS.get(typeName(document.type));
+  const uri = webUrl(document.id);
+  const inbox = webUrl(idOf(document.inbox));
+  if (kind === undefined || uri === null || inbox === null || inbox.host !== uri.host) return null;
+  const shared = isJson(document.endpoints) ? webUrl(idOf(document.endpoints.sharedInbox)) : null;
+  const said = oneLine(textOf(document.preferredUsername));
+  const handle = clip(said || (uri.pathname.split('/').at(-1) ?? ''), NAME_MAX_CHARACTERS);
+  return {
+    uri: uri.href,
+    kind,
+    handle,
+    host: uri.host,
+    name: clip(oneLine(textOf(document.name)), NAME_MAX_CHARACTERS) || handle,
+    summary: clip(textOfHtml(textOf(document.summary)), SUMMARY_MAX_CHARACTERS),
+    profileUrl: (urlsOf(document).find((url) => url.host === uri.host) ?? uri).href,
+    inboxUrl: inbox.href,
+    sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
+    alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
+    links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
+  };
+}
+
+/** The pages of an object: text, a Link, or several of both. */
+export const urlsOf = (document: Json): URL[] =>
+  listOf(document.url)
+    .map((url) => webUrl(isJson(url) ? url.href : url))
+    .filter((url) => url !== null);
+
+/** Where a profile field, or another attachment, leads. Servers write a field's value as HTML, or as
+ *  the bare address. */
+function linksOf(attachment: unknown): (URL | null)[] {
+  if (!isJson(attachment)) return [];
+  if (typeName(attachment.type) !== 'PropertyValue') return [webUrl(attachment.href)];
+  const value = textOf(attachment.value).slice(0, FIELD_MAX_CHARACTERS);
+  const found: (URL | null)[] = [webUrl(value.trim())];
+  const parser = new Parser({
+    onopentag: (name, { href }) => {
+      if (name === 'a' && href !== undefined) found.push(webUrl(href));
+    },
+  });
+  parser.end(value);
+  return found;
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A thing may be named by its id alone, or be there whole. */
+const idOf = (value: unknown): unknown => (isJson(value) ? value.id : value);
+
+/** One thing and a list of one are the same in JSON-LD. */
+const listOf = (value: unknown): unknown[] => [value].flat().slice(0, FIELDS_MAX);
+
+const distinct = (urls: readonly (URL | null)[]): string[] =>
+  [...new Set(urls.flatMap((url) => (url === null ? [] : [url.href])))].slice(0, LINKS_MAX);

@@ -1,0 +1,31 @@
+import { type Actor, readActorByUri, saveRemoteActor } from '../../db/records/people.ts';
+import type { Deps, Remote, RemoteActor } from './deps.ts';
+
+/** What is needed to take what somebody elsewhere did. */
+export type MeetDeps = Deps & { readonly remote: Pick<Remote, 'actor'> };
+
+/** So long what is known of somebody is not asked for again; their server says so when it changes. */
+const FRESH_MS = 24 * 3_600_000;
+
+/** Somebody of another server, asked for at their own server when that is long ago. When it does not
+ *  answer, what was known must do. Null: nothing is known, or the address is one of ours.
+ *  Called outside of any transaction. */
+export async function meetActor(deps: MeetDeps, uri: string): Promise<Actor | null> {
+  const known = await readActorByUri(deps.db, uri);
+  if (known?.local) return null;
+  const there = known?.deletedAt === null ? known : null;
+  const age = deps.clock().getTime() - (there?.fetchedAt?.getTime() ?? 0);
+  if (there !== null && age < FRESH_MS) return there;
+  const seen = await deps.remote.actor(uri);
+  return seen === null ? there : await rememberActor(deps, seen);
+}
+
+export function rememberActor(deps: Deps, seen: RemoteActor): Promise<Actor> {
+  const now = deps.clock();
+  const row = { ...seen, id: deps.newId(), createdAt: now, fetchedAt: now };
+  return deps.db.transaction((tx) => saveRemoteActor(tx, row));
+}
+
+/** What became of an activity that is no money. `taken: false`: it does not concern this node, or
+ *  changes nothing. */
+export type Received = { readonly taken: boolean };

@@ -1,0 +1,59 @@
+import type { Actor } from '../../db/records/people.ts';
+import type { SourceDeps } from './deps.ts';
+
+/** Who can write into a page decides whose it is: an address leads to the creator whom its page, or
+ *  the feed beside it, names. */
+
+type Named = Pick<Actor, 'uri' | 'profileUrl' | 'handle' | 'host'>;
+
+/** Whether one of these addresses is this creator's: their page, their id, their handle, or a payment
+ *  link to one of them. */
+export function namesCreator(creator: Named, names: readonly string[]): boolean {
+  const account = `acct:${creator.handle}@${creator.host}`.toLowerCase();
+  return names.some(
+    (name) => name.toLowerCase() === account || isTheirs(creator, name) || pays(creator, name),
+  );
+}
+
+function isTheirs({ uri, profileUrl }: Named, address: string): boolean {
+  const bare = bareAddress(address);
+  return bare !== null && (bare === bareAddress(uri) || bare === bareAddress(profileUrl));
+}
+
+/** `https://node.example/flattr?url=...` with the creator's page, or that of a work of theirs. */
+function pays(creator: Named, address: string): boolean {
+  const url = URL.parse(address);
+  if (url?.origin !== new URL(creator.profileUrl).origin || url.pathname !== '/flattr')
+    return false;
+  if (url.searchParams.get('owner')?.toLowerCase() === creator.handle.toLowerCase()) return true;
+  const paid = url.searchParams.get('url') ?? '';
+  const works = `${bareAddress(creator.profileUrl)}/works/`;
+  return isTheirs(creator, paid) || (bareAddress(paid)?.startsWith(works) ?? false);
+}
+
+/** Handles are the same whatever their case. */
+function bareAddress(address: string): string | null {
+  const url = URL.parse(address);
+  if (url === null) return null;
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').toLowerCase();
+}
+
+/** Reads the page at an address and looks whether it names its creator. What is found at another
+ *  host, after a redirect, says nothing about this one. */
+export async function isPageOf(deps: SourceDeps, creator: Named, url: string): Promise<boolean> {
+  const page = await deps.sources.page(url);
+  return page.ok && speaksFor(page.reading.url, url) && namesCreator(creator, page.reading.names);
+}
+
+export const speaksFor = (found: string, asked: string): boolean =>
+  new URL(found).host === new URL(asked).host;
+
+/** Whether a feed's word counts for an entry: on the same host, and in the same corner of a host
+ *  that many share, where addresses have the owner in them (`/~name/`, `/@name/`). */
+export function feedSpeaksFor(feedUrl: string, entryUrl: string): boolean {
+  const [feed, entry] = [new URL(feedUrl), new URL(entryUrl)];
+  if (feed.host !== entry.host) return false;
+  const owners = feed.pathname.split('/').filter((part) => /^(?:[~@]|%7e|%40)/i.test(part));
+  const parts = new Set(entry.pathname.split('/'));
+  return owners.every((owner) => parts.has(owner));
+}

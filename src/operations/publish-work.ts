@@ -1,0 +1,54 @@
+import { readActor } from '../../db/records/people.ts';
+import { addWork, lockAuthor, readOwnWorkAt, slugsLike } from '../../db/records/works.ts';
+import type { SourceDeps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { isPageOf } from './prove-work.ts';
+import { tellFollowers } from './tell-followers.ts';
+import { addressesOf, freeSlug, slugOf } from './work-address.ts';
+import { type PublishRefusal, readDraft, type WorkDraft } from './work-draft.ts';
+import { drawFor, keepPicture } from './work-picture.ts';
+
+export type { PublishRefusal, WorkDraft } from './work-draft.ts';
+
+/** Publishes a work and tells its author's followers, unless it is hidden. With a body it travels as
+ *  an article, else as a note that leads to the original, for good. Its page is asked whether it
+ *  names this creator, before anything is locked. */
+export async function publishWork(
+  deps: SourceDeps,
+  authorId: string,
+  draft: WorkDraft,
+): Promise<Outcome<{ readonly workId: string; readonly pageUrl: string }, PublishRefusal>> {
+  const read = readDraft(deps.node, draft);
+  if (!read.ok) return read;
+  const { url, ...facts } = read.facts;
+  const creator = await readActor(deps.db, authorId);
+  if (url !== null && (await readOwnWorkAt(deps.db, authorId, url))) return refuse('url_known');
+  const drawn = await drawFor(deps, draft.picture);
+  if (drawn === 'unusable') return refuse('picture_unusable');
+  const isProven = creator && url !== null && (await isPageOf(deps, creator, url));
+
+  return transact(deps.db, async (tx) => {
+    const author = await lockAuthor(tx, authorId);
+    if (url !== null && (await readOwnWorkAt(tx, authorId, url))) return refuse('url_known');
+    const now = deps.clock();
+    const slug = freeSlug(facts.title, await slugsLike(tx, authorId, slugOf(facts.title)));
+    const addresses = addressesOf(
+      { id: deps.newId(), slug },
+      { origin: deps.node.origin, profileUrl: author.profileUrl },
+    );
+    const pictureId =
+      drawn === null || drawn === 'keep' ? null : await keepPicture(deps, tx, drawn);
+    await addWork(tx, {
+      ...addresses,
+      ...facts,
+      url: url ?? addresses.pageUrl,
+      authorId,
+      pictureId,
+      provenAt: isProven ? now : null,
+      announcedAt: facts.hidden ? null : now,
+      ...{ publishedAt: now, createdAt: now, updatedAt: now },
+    });
+    if (!facts.hidden) await tellFollowers(tx, addresses.id, 'create');
+    return done({ workId: addresses.id, pageUrl: addresses.pageUrl });
+  });
+}

@@ -1,0 +1,127 @@
+import { hasBlocked } from '../../db/records/follows.ts';
+import { type Actor, readActorByUri } from '../../db/records/people.ts';
+import {
+  addPost,
+  countReplies,
+  editPost,
+  erasePost,
+  isFollowedHere,
+  type Post,
+  pruneFeed,
+  readPostByUri,
+  readShownWork,
+  readWorkAbove,
+  type ShownWork,
+} from '../../db/records/posts.ts';
+import { safeHtml } from '../text/rich-text.ts';
+import { type MeetDeps, meetActor, type Received } from './meet-actor.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+
+/** A post as its author's server describes it; the words of others, bounded, not yet made safe. */
+export type IncomingPost = {
+  readonly uri: string;
+  readonly authorUris: readonly string[];
+  /** Anybody may see it. */
+  readonly isPublic: boolean;
+  readonly inReplyTo: string | null;
+  readonly pageUrl: string;
+  readonly html: string;
+  readonly title: string | null;
+  readonly warning: string | null;
+  readonly language: string | null;
+  readonly publishedAt: Date | null;
+  readonly updatedAt: Date | null;
+};
+
+export type PostTrouble = 'foreign_id' | 'not_the_author' | 'actor_unreadable';
+
+/** One person may fill no page: so many of their replies are kept under one work. */
+const MOST_REPLIES = 100;
+/** Of what one person makes, so much is kept; older posts are where they always were. */
+const MOST_MADE = 500;
+
+/** Somebody elsewhere has posted or edited something. Kept are public posts that reply to a work of
+ *  ours, or to a kept reply under one, and what somebody makes whom one of ours follows; everything
+ *  else is none of our business. A post that is not public any more is erased. */
+export async function receivePost(
+  deps: MeetDeps,
+  actorUri: string,
+  post: IncomingPost,
+): Promise<Outcome<Received, PostTrouble>> {
+  if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
+  if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
+  const known = await readPostByUri(deps.db, post.uri);
+  if (known !== undefined) return receiveEdition(deps, actorUri, { known, post });
+  if (!post.isPublic) return done({ taken: false });
+  const place = await placeOf(deps, actorUri, post.inReplyTo);
+  if (place === null) return done({ taken: false });
+  const author = await meetActor(deps, actorUri);
+  if (author === null) return refuse('actor_unreadable');
+  if (place !== 'feed' && !(await hasRoom(deps, author, place))) return done({ taken: false });
+  const now = deps.clock();
+  const publishedAt = notAfter(now, post.publishedAt) ?? now;
+  const taken = await addPost(deps.db, {
+    id: deps.newId(),
+    uri: post.uri,
+    authorId: author.id,
+    workId: place === 'feed' ? null : place.id,
+    inReplyTo: post.inReplyTo,
+    ...wordsOf(post),
+    publishedAt,
+    updatedAt: notAfter(now, post.updatedAt),
+    receivedAt: now,
+  });
+  if (taken && place === 'feed') await pruneFeed(deps.db, author.id, MOST_MADE);
+  return done({ taken });
+}
+
+/** Under which work a post belongs, or among what its author makes; null: nowhere here. */
+async function placeOf(
+  { db, node }: MeetDeps,
+  authorUri: string,
+  inReplyTo: string | null,
+): Promise<ShownWork | 'feed' | null> {
+  if (inReplyTo === null) return (await isFollowedHere(db, authorUri)) ? 'feed' : null;
+  if (new URL(inReplyTo).origin === node.origin)
+    return (await readShownWork(db, inReplyTo)) ?? null;
+  const above = await readPostByUri(db, inReplyTo);
+  if (above === undefined) return null;
+  const work = await readWorkAbove(db, above);
+  if (work !== undefined) return work;
+  const author = await readActorByUri(db, authorUri);
+  const isThread = above.workId === null && above.authorId === author?.id;
+  return isThread && (await isFollowedHere(db, authorUri)) ? 'feed' : null;
+}
+
+async function hasRoom({ db }: MeetDeps, author: Actor, work: ShownWork): Promise<boolean> {
+  if (await hasBlocked(db, work.authorId, author.id)) return false;
+  const under = { authorId: author.id, workId: work.id };
+  return (await countReplies(db, under, MOST_REPLIES)) < MOST_REPLIES;
+}
+
+async function receiveEdition(
+  { db, clock }: MeetDeps,
+  actorUri: string,
+  { known, post }: { readonly known: Post; readonly post: IncomingPost },
+): Promise<Outcome<Received, PostTrouble>> {
+  const author = await readActorByUri(db, actorUri);
+  if (author?.id !== known.authorId) return refuse('not_the_author');
+  if (known.deletedAt !== null) return done({ taken: false });
+  const now = clock();
+  if (!post.isPublic) {
+    await erasePost(db, known.id, now);
+    return done({ taken: true });
+  }
+  const updatedAt = notAfter(now, post.updatedAt);
+  const at = updatedAt ?? notAfter(now, post.publishedAt) ?? known.publishedAt;
+  const words = { ...wordsOf(post), updatedAt: updatedAt ?? known.updatedAt };
+  return done({ taken: await editPost(db, { id: known.id, at, words }) });
+}
+
+const wordsOf = ({ pageUrl, html, title, warning, language }: IncomingPost) => ({
+  ...{ pageUrl, title, warning, language },
+  contentHtml: safeHtml(html),
+});
+
+/** Nobody posts in the future; who says so would stand above everybody else, and stay there. */
+const notAfter = (now: Date, at: Date | null): Date | null => (at !== null && at > now ? now : at);

@@ -1,0 +1,130 @@
+import { Marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
+
+/** Words with markup, made safe to stand inside a page of ours: of others as they send them (HTML),
+ *  and of our own creators as they write them (Markdown). */
+
+const INLINE = ['a', 'strong', 'em', 'del', 'code', 'br'];
+const BLOCKS = ['p', 'pre', 'blockquote', 'ul', 'ol', 'li'];
+const TABLES = ['table', 'thead', 'tbody', 'tr', 'th', 'td'];
+
+/** Longer texts are cut here; what the cut leaves open is closed. */
+const MAX_CHARACTERS = 200_000;
+/** Deeper elements lose their tags and keep their text. */
+const MAX_DEPTH = 24;
+/** Blocks that are not kept still part the words around them. */
+const DROPPED_BLOCK =
+  /<\/?(?:address|article|dd|div|dl|dt|figcaption|figure|footer|header|main|nav|section)\b/gi;
+/** What PostgreSQL refuses, and what turns the rest of a line around. */
+const CONTROLS = /(?![\n\t])[\p{Cc}\u202a-\u202e]/gu;
+
+/** The HTML of a post from elsewhere with paragraphs, lists, quotations, emphasis, code and links,
+ *  and nothing else: no pictures, classes or styles. Links lead to http(s) addresses only, and say
+ *  that this node does not vouch for them. */
+export const safeHtml = (html: string): string =>
+  clean(html, {
+    allowedTags: [...INLINE, ...BLOCKS],
+    allowedAttributes: { a: ['href', 'rel'] },
+    transformTags: { ...RENAMED, ...HEADINGS_AS_TEXT, a: linkOf },
+  });
+
+/** A creator's Markdown (GitHub's) as HTML. Headings are h2 to h4, below the page's own; pictures
+ *  come over https, one by one as they are scrolled to, and their server is not told from where. */
+export const markdownHtml = (markdown: string): string =>
+  clean(htmlOf(markdown.slice(0, MAX_CHARACTERS)), {
+    allowedTags: [...INLINE, ...BLOCKS, ...TABLES, 'h2', 'h3', 'h4', 'hr', 'img'],
+    allowedAttributes: {
+      a: ['href', 'rel'],
+      img: ['src', 'alt', 'loading', 'referrerpolicy'],
+      ol: ['start'],
+      th: [ALIGN],
+      td: [ALIGN],
+    },
+    transformTags: { ...RENAMED, ...HEADINGS_BELOW, a: linkOf, img: pictureOf },
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs.src === undefined,
+  });
+
+const RENAMED = { b: 'strong', i: 'em', s: 'del', strike: 'del' };
+const HEADINGS_AS_TEXT = { h1: 'p', h2: 'p', h3: 'p', h4: 'p', h5: 'p', h6: 'p' };
+const HEADINGS_BELOW = { h1: 'h2', h5: 'h4', h6: 'h4' };
+const ALIGN = { name: 'align', values: ['left', 'center', 'right'] };
+
+/** Text up to what may begin something else. marked's own rules here also look for mail addresses
+ *  and trim what ends an address, in times that grow with the square of a word's length (a minute
+ *  for 200,000 characters); and links to mail are not kept. */
+const TEXT =
+  /^(?:`+|~+|[^`~])(?:(?= {2,}\n)|[\s\S]*?(?:(?=[\\<![`*~_]|https?:\/\/|(?<![^\s*_~(])www\.|$)|[^ ](?= {2,}\n)))/i;
+const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<]{1,2000}/i;
+/** Quotations and lists within each other, on one line. marked reads them by recursion. */
+const TOO_DEEP = /^(?:[ \t]*(?:>|[-+*]|[0-9]{1,9}[.)])){25}/m;
+
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  tokenizer: {
+    url(src) {
+      const raw = withoutEnd(ADDRESS.exec(src)?.[0] ?? '');
+      if (raw.length < 5) return undefined;
+      const href = /^www/i.test(raw) ? `https://${raw}` : raw;
+      return { type: 'link', raw, text: raw, href, tokens: [{ type: 'text', raw, text: raw }] };
+    },
+    inlineText(src) {
+      const [raw] = TEXT.exec(src) ?? [];
+      if (raw === undefined) return undefined;
+      return { type: 'text', raw, text: raw, escaped: this.lexer.state.inRawBlock };
+    },
+  },
+});
+
+/** An address without the points and brackets of the sentence around it. */
+function withoutEnd(address: string): string {
+  const end = /[?!.,:;*_'"~]*$/.exec(address)?.index ?? 0;
+  const cut = address.slice(0, end);
+  return cut.endsWith(')') && !cut.includes('(') ? withoutEnd(cut.slice(0, -1)) : cut;
+}
+
+/** What cannot be read is shown as it was written. */
+function htmlOf(markdown: string): string {
+  try {
+    if (!TOO_DEEP.test(markdown)) return marked.parse(markdown, { async: false });
+  } catch {
+    // Deeper than the stack.
+  }
+  return `<pre>${markdown.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
+}
+
+function clean(html: string, options: sanitizeHtml.IOptions): string {
+  const parted = html.slice(0, MAX_CHARACTERS).toWellFormed().replaceAll(DROPPED_BLOCK, ' $&');
+  const safe = sanitizeHtml(parted, {
+    ...options,
+    nestingLimit: MAX_DEPTH,
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'title'],
+  });
+  return safe.replaceAll(CONTROLS, '').trim();
+}
+
+type Attributes = sanitizeHtml.Attributes;
+
+/** A link whose address is not of the web keeps its words; a relative one would lead to our own
+ *  pages. */
+function linkOf(_: string, { href }: Attributes): sanitizeHtml.Tag {
+  const url = webAddress(href, ['http:', 'https:']);
+  return {
+    tagName: 'a',
+    attribs: url === null ? {} : { href: url, rel: 'nofollow noopener ugc' },
+  };
+}
+
+function pictureOf(_: string, { src, alt }: Attributes): sanitizeHtml.Tag {
+  const url = webAddress(src, ['https:']);
+  const quiet = { loading: 'lazy', referrerpolicy: 'no-referrer' };
+  return {
+    tagName: 'img',
+    attribs: url === null ? {} : { src: url, alt: alt ?? '', ...quiet },
+  };
+}
+
+function webAddress(text: string | undefined, protocols: readonly string[]): string | null {
+  const url = URL.parse(text?.trim() ?? '');
+  return url !== null && protocols.includes(url.protocol) ? url.href : null;
+}

@@ -1,0 +1,81 @@
+import type { SocialRefusalWords } from '../refusal-codes.ts';
+
+/** What publishing and company can refuse, in English. */
+export const enSocialRefusals = {
+  publish: {
+    unknown_work: 'This work is not here any more. Publish it as a new one.',
+    title_missing: 'A work needs a title. Write one.',
+    title_too_long: 'A title has 300 characters at most. Shorten it.',
+    url_missing: 'Give the address of the work, or write its full text here.',
+    url_invalid:
+      'This is not an address of the web. It begins with https:// and a host, for example https://example.org/article.',
+    url_known: 'You have published this address already. Edit that work instead.',
+    excerpt_too_long: 'A description has 500 characters at most. Shorten it.',
+    body_too_long: 'A text has 100,000 characters at most. Shorten it or publish it in parts.',
+    language_invalid: 'This language is not known here. Choose one of the list.',
+    too_many_tags: 'A work has ten tags at most. Take some away.',
+    tag_too_long: 'A tag has 50 characters at most. Shorten it, or put commas between tags.',
+    byline_too_long: 'A name has 100 characters at most. Shorten it.',
+    picture_unusable:
+      'This picture cannot be read. Choose another one: JPEG, PNG, WebP, GIF or AVIF.',
+    picture_too_large: 'This picture has more than 10 MB. Choose a smaller one.',
+    alt_too_long: 'A description of a picture has 1,500 characters at most. Shorten it.',
+  },
+  keep: {
+    unknown_work: 'This work is not here any more. There is nothing left to do.',
+    too_many_featured: 'Five works can be pinned. Unpin one of them first.',
+  },
+  page: {
+    url_invalid:
+      'This is not an address of the web. It begins with https:// and a host, for example https://example.org/article.',
+    url_known: 'You have published this address already. You find it among your works.',
+    unreachable: 'Its server does not answer. Check the address, or fill in the form yourself.',
+    private_address: 'This address is not on the public web. Paste one that everybody can open.',
+    too_many_redirects:
+      'This address leads on to another and another. Paste the one that it ends at.',
+    too_slow: 'The page took too long to answer. Try again, or fill in the form yourself.',
+    too_large: 'The page is too large to be read. Fill in the form yourself.',
+    refused:
+      'The site does not show this page to a program. Fill in the form yourself, or check the address.',
+    gone: 'There is nothing at this address any more. Check it.',
+    not_a_page: 'What is there is no page that can be read. Fill in the form yourself.',
+  },
+  feed: {
+    url_invalid:
+      'This is not an address of the web. It begins with https:// and a host, for example https://example.org/feed.',
+    feed_known: 'You have this feed already. You see it in the list.',
+    too_many_feeds: 'That is one feed more than somebody can have here. Remove one first.',
+    unknown_feed: 'This feed is not here any more. There is nothing left to do.',
+    asked_too_often: 'This feed was looked at just now. Wait a minute and try again.',
+  },
+  follow: {
+    nobody_there:
+      'Nobody was found there. Check the address: it looks like @name@example.org, or is that of a profile page.',
+    oneself: 'This is you. Paste the address of somebody else.',
+    node_blocked:
+      'The admin of this node has nothing to do with that server, so nobody there can be followed. Ask them why.',
+    blocked: 'One of you has blocked the other. If it was you, unblock them among your followers.',
+    already_following: 'You follow them already, or have asked to.',
+    too_many_follows: 'You follow as many people as somebody here can. Unfollow one first.',
+    not_following: 'You do not follow them any more. There is nothing left to do.',
+    no_follower: 'They do not follow you any more. There is nothing left to do.',
+    not_blocked: 'They are not blocked any more. There is nothing left to do.',
+  },
+  profile: {
+    name_invalid: 'A name has 1 to 100 characters. Write one.',
+    summary_too_long: 'This has 1,000 characters at most. Shorten it.',
+    too_many_links: 'There is room for eight links. Take some away.',
+    link_invalid:
+      'Each link needs an address of the web, such as https://example.org, and a name of at most 60 characters. Look at each.',
+    too_many_domains: 'There is room for 20 sites. Take some away.',
+    domain_invalid: 'One of these is no site. Write each on its own line, such as example.org.',
+    picture_unusable:
+      'This picture cannot be read. Choose another one: JPEG, PNG, WebP, GIF or AVIF.',
+    picture_too_large: 'This picture has more than 10 MB. Choose a smaller one.',
+  },
+  leave: {
+    handle_differs: 'This is not your handle. Type it as it stands above.',
+    last_admin:
+      'You are the only admin of this node. Make somebody else one first: obole user role, in a terminal.',
+  },
+} satisfies SocialRefusalWords;

@@ -1,0 +1,167 @@
+import { type Context, Hono } from 'hono';
+import { html } from 'hono/html';
+import { workSource } from '../../../db/views/own-works.ts';
+import type { NodeDeps } from '../../operations/deps.ts';
+import { editWork } from '../../operations/edit-work.ts';
+import { publishWork } from '../../operations/publish-work.ts';
+import { readPage } from '../../operations/read-page.ts';
+import { readUpload, type Upload, UUID_PATTERN } from '../forms.ts';
+import { badForm } from '../pages/errors.ts';
+import { publishPage } from '../pages/publish.ts';
+import { type WorkField, type WorkFormFacts, workFormPage } from '../pages/work-form.ts';
+import type { Markup } from '../parts/mark.ts';
+import { notice } from '../parts/notice.ts';
+import type { PublishCode } from '../refusal-codes.ts';
+import { PAGE_STATUS, PUBLISH_STATUS } from '../refused.ts';
+import { ownVisitOf } from '../signed-in.ts';
+import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import {
+  draftOf,
+  emptyForm,
+  formOfPage,
+  formOfTexts,
+  formOfWork,
+  type WorkForm,
+} from '../work-form.ts';
+
+const ADDRESS_SHOWN_CHARACTERS = 2000;
+
+/** Publishing and editing works. */
+export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+
+  routes.get('/home/works/new', async (c) => {
+    const visit = ownVisitOf(c);
+    const url = (c.req.query('url') ?? '').trim();
+    const shown = url.slice(0, ADDRESS_SHOWN_CHARACTERS);
+    if (c.req.query('by') === 'hand') return c.html(fresh(visit, emptyForm(shown), null));
+    if (url === '') return c.html(publishPage(visit, { url: '', trouble: null }));
+    const read = await readPage(deps, visit.viewer.actorId, url);
+    if (read.ok) return c.html(fresh(visit, formOfPage(read.page), offered(visit, read.feeds)));
+    const trouble = visit.words.refusals.page[read.code];
+    return c.html(publishPage(visit, { url: shown, trouble }), PAGE_STATUS[read.code]);
+  });
+
+  routes.post('/home/works/new', async (c) => {
+    const visit = visitOf(c);
+    const upload = await readUpload(c);
+    if (upload === null) return badForm(c, visit);
+    const form = formOfTexts(upload.texts);
+    if (visit.viewer === null) return c.html(lostSession(visit, form, upload, null), 403);
+    if (upload.picture === 'picture_too_large') {
+      return refused(c, visit, { form, upload, workId: null, code: upload.picture });
+    }
+    const draft = draftOf(form, upload.picture, { published: false });
+    const published = await publishWork(deps, visit.viewer.actorId, draft);
+    if (published.ok) return c.redirect(pathOf(published.pageUrl, 'published'), 303);
+    return refused(c, visit, { form, upload, workId: null, code: published.code });
+  });
+
+  routes.get(`/home/works/:id{${UUID_PATTERN}}`, async (c) => {
+    const visit = ownVisitOf(c);
+    const workId = c.req.param('id');
+    const work = await workSource(deps.db, { authorId: visit.viewer.actorId, id: workId });
+    if (work === null) return c.notFound();
+    const note = work.fromFeed ? html`<p class="soft">${visit.words.form.fromFeed}</p>` : null;
+    const facts = { form: formOfWork(work), workId, trouble: null, note, pictureLost: false };
+    return c.html(workFormPage(visit, facts));
+  });
+
+  routes.post(`/home/works/:id{${UUID_PATTERN}}`, async (c) => {
+    const visit = visitOf(c);
+    const workId = c.req.param('id');
+    const upload = await readUpload(c);
+    if (upload === null) return badForm(c, visit);
+    const sent = formOfTexts(upload.texts);
+    if (visit.viewer === null) return c.html(lostSession(visit, sent, upload, workId), 403);
+    const authorId = visit.viewer.actorId;
+    const work = await workSource(deps.db, { authorId, id: workId });
+    // A work that is gone: what was written about it can still be published as a new one.
+    if (work === null) {
+      return refused(c, visit, { form: sent, upload, workId: null, code: 'unknown_work' });
+    }
+    const { kind, shownPicture } = formOfWork(work);
+    const form = { ...sent, kind, shownPicture };
+    if (upload.picture === 'picture_too_large') {
+      return refused(c, visit, { form, upload, workId, code: upload.picture });
+    }
+    const draft = draftOf(form, upload.picture, { published: true });
+    const edited = await editWork(deps, authorId, workId, draft);
+    if (edited.ok) return c.redirect(pathOf(edited.pageUrl, 'saved'), 303);
+    return refused(c, visit, { form, upload, workId, code: edited.code });
+  });
+  return routes;
+}
+
+const pathOf = (pageUrl: string, said: 'published' | 'saved'): string =>
+  onwards(new URL(pageUrl).pathname, '/home/works', said);
+
+const fresh = (visit: Visit, form: WorkForm, note: Markup | null): Markup =>
+  workFormPage(visit, { form, workId: null, trouble: null, note, pictureLost: false });
+
+/** A page often says where its site's feed is: then nobody has to paste the next one. */
+function offered(visit: Visit, feeds: readonly string[]): Markup | null {
+  const [first] = feeds;
+  if (first === undefined) return null;
+  const { publish } = visit.words;
+  return html`<p class="soft">${publish.offersFeed} <a href="/home/works/feeds?url=${encodeURIComponent(first)}">${publish.feedAction}</a></p>`;
+}
+
+/** The session ended while somebody wrote: all of it comes back, to be sent once more. */
+function lostSession(visit: Visit, form: WorkForm, upload: Upload, workId: string | null): Markup {
+  return workFormPage(visit, {
+    form,
+    workId,
+    trouble: null,
+    note: signedOutNote(visit),
+    pictureLost: upload.picture !== null,
+  });
+}
+
+/** Says how to go on without leaving what was typed. */
+export const signedOutNote = ({ words }: Visit): Markup =>
+  notice(
+    words.form.signedOut,
+    'trouble',
+    html`<p><a href="/sign-in" target="_blank" rel="noopener">${words.form.openSignIn}</a></p>`,
+  );
+
+const FIELD_OF: Record<PublishCode, WorkField | null> = {
+  unknown_work: null,
+  title_missing: 'title',
+  title_too_long: 'title',
+  url_missing: 'url',
+  url_invalid: 'url',
+  url_known: 'url',
+  excerpt_too_long: 'excerpt',
+  body_too_long: 'body',
+  language_invalid: 'language',
+  too_many_tags: 'tags',
+  tag_too_long: 'tags',
+  byline_too_long: 'byline',
+  picture_unusable: 'picture',
+  picture_too_large: 'picture',
+  alt_too_long: 'alt',
+};
+
+function refused(
+  c: Context<PageEnv>,
+  visit: Visit,
+  facts: {
+    readonly form: WorkForm;
+    readonly upload: Upload;
+    readonly workId: string | null;
+    readonly code: PublishCode;
+  },
+) {
+  const sentence = visit.words.refusals.publish[facts.code];
+  const field = FIELD_OF[facts.code];
+  const shown: WorkFormFacts = {
+    form: facts.form,
+    workId: facts.workId,
+    trouble: field === null ? null : { field, sentence },
+    note: field === null ? notice(sentence, 'trouble') : null,
+    pictureLost: facts.upload.picture instanceof Uint8Array && field !== 'picture',
+  };
+  return c.html(workFormPage(visit, shown), PUBLISH_STATUS[facts.code]);
+}

@@ -1,0 +1,171 @@
+import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import type { WorkDetails } from '../../db/views/works.ts';
+import type { NodeFacts } from '../operations/deps.ts';
+import { pictureHref } from './parts/avatar.ts';
+import { paymentHref } from './parts/head.ts';
+import { safeHref } from './parts/person-line.ts';
+
+/** A list of works as feed readers read it. */
+export type Syndicated = {
+  readonly title: string;
+  readonly description: string;
+  /** The page that shows the same list. */
+  readonly pageUrl: string;
+  /** Where this feed is. */
+  readonly feedUrl: string;
+  readonly works: readonly WorkDetails[];
+  /** When there are none. */
+  readonly since: Date;
+};
+
+/** One entry, whatever the format. */
+type Entry = {
+  readonly id: string;
+  readonly url: string;
+  readonly paymentUrl: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly html: string;
+  readonly author: { readonly name: string; readonly uri: string };
+  readonly pictureUrl: string | null;
+  readonly work: WorkDetails;
+};
+
+export type FeedFormat = 'rss' | 'atom' | 'json';
+
+/** Writes a feed. Every entry says how to thank for it (`rel="payment"`): as a link of its own in RSS
+ *  and Atom, in JSON Feed as an extension, and at the end of the text, for readers of all of them.
+ *  Sources: RSS 2.0 with Atom's links; RFC 4287; JSON Feed 1.1. */
+export function writeFeed(node: NodeFacts, feed: Syndicated, format: FeedFormat): string {
+  const entries = feed.works.map((work) => entryOf(node, work));
+  const newest = feed.works.map(({ updatedAt }) => updatedAt).sort((a, b) => +b - +a)[0];
+  const updated = newest ?? feed.since;
+  switch (format) {
+    case 'rss':
+      return writeRss(feed, entries, updated);
+    case 'atom':
+      return writeAtom(feed, entries, updated);
+    case 'json':
+      return writeJson(feed, entries);
+  }
+}
+
+function entryOf(node: NodeFacts, work: WorkDetails): Entry {
+  const url = safeHref({ node }, work.pageUrl);
+  const paymentUrl = paymentHref(node.origin, url);
+  const picture = work.pictureId === null ? null : node.origin + pictureHref(work.pictureId);
+  const original =
+    work.url === work.pageUrl
+      ? ''
+      : `<p><a href="${escapeHtml(safeHref({ node }, work.url))}">${escapeHtml(work.url)}</a></p>`;
+  const shown =
+    picture === null ? '' : `<p><img src="${picture}" alt="${escapeHtml(work.pictureAlt)}"></p>`;
+  return {
+    id: work.uri,
+    url,
+    paymentUrl,
+    title: work.title,
+    summary: work.excerpt,
+    html: [
+      shown,
+      work.bodyHtml ?? (work.excerpt === '' ? '' : `<p>${escapeHtml(work.excerpt)}</p>`),
+      original,
+      `<p><a href="${escapeHtml(paymentUrl)}" rel="payment">Flattr</a></p>`,
+    ].join(''),
+    author: {
+      name: work.byline ?? work.author.name,
+      uri: `${node.origin}/@${work.author.handle}`,
+    },
+    pictureUrl: picture,
+    work,
+  };
+}
+
+const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+
+const writeRss = (feed: Syndicated, entries: readonly Entry[], updated: Date): string =>
+  generateRssFeed({
+    title: feed.title,
+    link: feed.pageUrl,
+    description: feed.description,
+    lastBuildDate: updated,
+    generator: 'Obole',
+    atom: { links: [{ href: feed.feedUrl, rel: 'self', type: 'application/rss+xml' }] },
+    items: entries.map(({ id, url, paymentUrl, title, html, author, work }) => ({
+      title,
+      link: url,
+      description: html,
+      guid: { value: id, isPermaLink: false },
+      pubDate: work.publishedAt,
+      dc: { creators: [author.name] },
+      categories: work.tags.map((name) => ({ name })),
+      atom: { links: [{ href: paymentUrl, rel: 'payment', title: 'Flattr' }] },
+    })),
+  });
+
+const writeAtom = (feed: Syndicated, entries: readonly Entry[], updated: Date): string =>
+  generateAtomFeed({
+    id: feed.feedUrl,
+    title: { value: feed.title },
+    subtitle: { value: feed.description },
+    updated,
+    generator: { text: 'Obole' },
+    links: [
+      { href: feed.pageUrl, rel: 'alternate', type: 'text/html' },
+      { href: feed.feedUrl, rel: 'self', type: 'application/atom+xml' },
+    ],
+    entries: entries.map(({ id, url, paymentUrl, title, summary, html, author, work }) => ({
+      id,
+      title: { value: title },
+      updated: work.updatedAt,
+      published: work.publishedAt,
+      authors: [author],
+      ...(summary === '' ? {} : { summary: { value: summary } }),
+      content: { value: html, type: 'html' },
+      categories: work.tags.map((term) => ({ term })),
+      links: [
+        { href: url, rel: 'alternate', type: 'text/html' },
+        { href: paymentUrl, rel: 'payment', title: 'Flattr' },
+      ],
+    })),
+  });
+
+function writeJson(feed: Syndicated, entries: readonly Entry[]): string {
+  const generated = generateJsonFeed({
+    title: feed.title,
+    description: feed.description,
+    home_page_url: feed.pageUrl,
+    feed_url: feed.feedUrl,
+    items: entries.map(({ id, url, title, summary, html, author, pictureUrl, work }) => ({
+      id,
+      url,
+      ...(work.url === work.pageUrl ? {} : { external_url: work.url }),
+      title,
+      ...(summary === '' ? {} : { summary }),
+      content_html: html,
+      ...(pictureUrl === null ? {} : { image: pictureUrl }),
+      date_published: work.publishedAt,
+      date_modified: work.updatedAt,
+      tags: [...work.tags],
+      authors: [{ name: author.name, url: author.uri }],
+      ...(work.language === null ? {} : { language: work.language }),
+    })),
+  });
+  const payment = new Map(entries.map(({ id, paymentUrl }) => [id, paymentUrl]));
+  return JSON.stringify(generated, (_, value) =>
+    isItem(value) && payment.has(value.id)
+      ? { ...value, _flattr: { about: ABOUT, payment: payment.get(value.id) } }
+      : value,
+  );
+}
+
+/** Where the extension is explained. */
+const ABOUT = 'https://w3id.org/fep/8174';
+
+const isItem = (value: unknown): value is { readonly id: string; readonly content_html: string } =>
+  typeof value === 'object' && value !== null && 'id' in value && 'content_html' in value;

@@ -1,0 +1,91 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { actor } from '../../../db/schema/schema.ts';
+import type { NodeDeps, PageReading, RemoteActor } from '../../../src/operations/deps.ts';
+import { editProfile } from '../../../src/operations/edit-profile.ts';
+import { done, refuse } from '../../../src/operations/outcome.ts';
+import { proveLinks } from '../../../src/operations/prove-links.ts';
+import { jobsOf } from '../../support/database.ts';
+import { type House, house, person } from '../../support/house.ts';
+import { elsewhere } from '../../support/peer.ts';
+
+const HERE = 'http://localhost:9001/@night-trains';
+const BLOG = 'https://night-trains.example/about';
+const TOOT = 'https://social.example/@night-trains';
+
+let home: House;
+let id: string;
+beforeAll(async () => {
+  home = await house();
+  id = await person(home.deps, 'night-trains');
+});
+afterAll(() => home.close());
+beforeEach(async () => {
+  const profile = { name: 'Night Trains', summary: '', kind: 'person', picture: null } as const;
+  const links = [BLOG, TOOT].map((href) => ({ name: '', href }));
+  const rest = { attributionDomains: [], flattrsPublic: false, links };
+  expect(await editProfile(home.deps, id, { ...profile, ...rest })).toEqual({ ok: true });
+});
+
+const page = (names: readonly string[]): PageReading => ({
+  ...{ url: BLOG, title: '', description: '', pictureUrl: null, language: null, byline: null },
+  ...{ tags: [], category: 'text', publishedAt: null, feeds: [], names },
+});
+
+/** The network as it answers now: who is behind the account, what the page names; null: silence. */
+const network = (account: Partial<RemoteActor> | null, names: string[] | null): NodeDeps => ({
+  ...home.deps,
+  remote: {
+    ...home.deps.remote,
+    lookUp: async (url) =>
+      url.href === TOOT && account !== null
+        ? { actor: { ...elsewhere('night-trains', 'social.example'), ...account } }
+        : null,
+  },
+  sources: {
+    ...home.deps.sources,
+    page: async (url) =>
+      url === BLOG && names !== null ? done({ reading: page(names) }) : refuse('unreachable'),
+  },
+});
+
+const now = async () => {
+  const [row] = await home.deps.db.select().from(actor).where(eq(actor.id, id));
+  return [row?.links.map(({ provenAt }) => provenAt !== null), row?.alsoKnownAs];
+};
+const SELF = 'https://social.example/users/night-trains';
+
+test('a link is proven when the page or the account behind it leads back', async () => {
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  expect(await now()).toEqual([[true, true], [SELF]]);
+});
+
+test('what leads elsewhere proves nothing', async () => {
+  await proveLinks(network({ links: [`${HERE}s`] }, ['http://localhost:9001/@another']), id);
+  expect(await now()).toEqual([[false, false], []]);
+});
+
+test('a handle in fediverse:creator and an alias count, too', async () => {
+  const [row] = await home.deps.db.select().from(actor).where(eq(actor.id, id));
+  const alsoKnownAs = [row?.uri ?? ''];
+  await proveLinks(network({ alsoKnownAs }, ['acct:Night-Trains@localhost:9001']), id);
+  expect(await now()).toEqual([[true, true], [SELF]]);
+});
+
+test('silence changes nothing, a link taken away does', async () => {
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  await proveLinks(network(null, null), id);
+  expect(await now()).toEqual([[true, true], [SELF]]);
+  await proveLinks(network({ links: [] }, []), id);
+  expect(await now()).toEqual([[false, false], []]);
+});
+
+test('followers are told of a change only', async () => {
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  const told = async () => (await jobsOf(home.database, 'send-actor')).length;
+  const before = await told();
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  expect(await told()).toBe(before);
+  await proveLinks(network({ links: [] }, [HERE]), id);
+  expect(await told()).toBe(before + 1);
+});
