@@ -6,8 +6,7 @@ import { keyValue } from '../db/schema/node.ts';
 /** Expired rows are invisible at once; deleting them has time. */
 const SWEEP_EVERY_MS = 10 * 60_000;
 
-/** Fedify's key-value store in our database: caches, and what it knows of servers that fail.
- *  Values are JSON. Time is the database's, not the node's CLOCK: what a remote server may be
+/** Fedify's key-value store in our database: what was read of other servers. Values are JSON. Time is the database's, not the node's CLOCK: what a remote server may be
  *  cached for passes in real time. */
 export function makeKeyValue(db: Db): KvStore {
   let sweptAtMs = performance.now();
@@ -27,14 +26,10 @@ export function makeKeyValue(db: Db): KvStore {
     },
     async set(key, value, options) {
       if (value === undefined) return remove(db, key);
-      await db.execute(upsert(key, value, options, sql`true`));
+      await db.execute(upsert(key, value, options));
       await sweep();
     },
     delete: (key) => remove(db, key),
-    async cas(key, expected, value, options) {
-      const rows = await db.execute(swap(key, expected, value, options));
-      return rows.length > 0;
-    },
     async *list(prefix) {
       const where = prefix === undefined ? fresh : sql`${below(prefix)} and ${fresh}`;
       const rows = await db.execute<{ key: string; json: string }>(sql`
@@ -57,39 +52,11 @@ async function remove(db: Db, key: KvKey): Promise<void> {
   await db.delete(keyValue).where(at(key));
 }
 
-/** Writes a value, in the place of one that is there if `replaceable`. */
-function upsert(
-  key: KvKey,
-  value: unknown,
-  options: KvStoreSetOptions | undefined,
-  replaceable: SQL,
-): SQL {
+function upsert(key: KvKey, value: unknown, options: KvStoreSetOptions | undefined): SQL {
   return sql`
     insert into ${keyValue} (key, value, expires_at)
     values (${JSON.stringify(key)}, ${toJson(value)}::jsonb, ${expiry(options)})
-    on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at
-    where ${replaceable}
-    returning ${keyValue.key}`;
-}
-
-/** One statement, which returns a row exactly when it swapped. Undefined stands for "no value". */
-function swap(
-  key: KvKey,
-  expected: unknown,
-  value: unknown,
-  options: KvStoreSetOptions | undefined,
-): SQL {
-  const asExpected = sql`${at(key)} and ${fresh} and ${keyValue.value} = ${toJson(expected)}::jsonb`;
-  if (expected === undefined) {
-    if (value !== undefined) return upsert(key, value, options, sql`not ${fresh}`);
-    return sql`select where not exists (select from ${keyValue} where ${at(key)} and ${fresh})`;
-  }
-  if (value === undefined) {
-    return sql`delete from ${keyValue} where ${asExpected} returning ${keyValue.key}`;
-  }
-  return sql`
-    update ${keyValue} set value = ${toJson(value)}::jsonb, expires_at = ${expiry(options)}
-    where ${asExpected} returning ${keyValue.key}`;
+    on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at`;
 }
 
 function expiry(options: KvStoreSetOptions | undefined): SQL {

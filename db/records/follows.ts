@@ -69,8 +69,12 @@ export async function countFollows(tx: Tx, followerId: string): Promise<number> 
   return row?.follows ?? 0;
 }
 
-export const acceptFollow = (tx: Tx | Db, id: string) =>
-  tx.update(follow).set({ state: 'accepted' }).where(eq(follow.id, id));
+/** False: it was accepted before, or is no more. */
+export async function acceptFollow(tx: Tx | Db, id: string): Promise<boolean> {
+  const asked = and(eq(follow.id, id), eq(follow.state, 'requested'));
+  const accepted = tx.update(follow).set({ state: 'accepted' }).where(asked);
+  return (await accepted.returning({ id: follow.id })).length > 0;
+}
 
 /** A follow of somebody elsewhere by one of ours: by its activity id, or by both sides, where the
  *  other server names it in its own way. */

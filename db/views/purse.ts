@@ -113,6 +113,7 @@ export type ReceivedLine = {
     readonly name: string;
     readonly local: boolean;
     readonly profileUrl: string;
+    readonly pictureId: string | null;
   };
 };
 
@@ -134,6 +135,7 @@ export async function flattrsReceived(
         name: actor.name,
         local: actor.local,
         profileUrl: actor.profileUrl,
+        pictureId: actor.pictureId,
       },
     })
     .from(flattr)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IncomingPost } from '../../src/operations/receive-post.ts';
+import type { RemotePost } from '../../src/operations/deps.ts';
 import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
 import { hasPublic, maybeReference, reference, references } from './reference.ts';
 import { clip, escapeHtml } from './text.ts';
@@ -44,7 +44,7 @@ type Shape = z.infer<typeof shape>;
 /** A post that an activity carries, read as plain JSON: servers leave out what is empty, and write
  *  one thing without a list. Null: none that this node reads.
  *  @param activity whose audience counts when the post names none. */
-export function readPost(object: unknown, activity: Json): IncomingPost | null {
+export function readPost(object: unknown, activity: Json): RemotePost | null {
   if (!isJson(object) || !POSTS.has(typeName(object.type))) return null;
   const said = shape.safeParse(object).data;
   if (said === undefined) return null;

@@ -8,7 +8,7 @@ import {
 import { LanguageString } from '@fedify/vocab-runtime';
 import type { LocalWork } from '../../db/views/federation.ts';
 import type { RemoteActor, RemoteWork } from '../../src/operations/deps.ts';
-import { cutAtWord, oneLine, textOfHtml } from '../../src/text/plain-text.ts';
+import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
 import { writePicture } from './actor.ts';
 import { clip, escapeHtml, paragraphs } from './text.ts';
 import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, webUrl, wireTime } from './vocabulary.ts';
@@ -28,7 +28,8 @@ const FORMS = { note: 'Note', article: 'Article' } as const;
  *  content, and on GoToSocial a `name` becomes a content warning, so the title is bold text, there is
  *  no `name` and no `summary`, and the work's own URL is the first link, because that is the one
  *  that gets a preview card; a picture would take the card's place. As an Article it is all of a
- *  text, with a title and a summary for those who show no more.
+ *  text, with a title and no `summary`: GoToSocial and Hollo hide the text behind one as behind a
+ *  warning, and where no more than a title is shown (Mastodon), the link's card has the excerpt.
  *  Hidden is what Mastodon calls unlisted: in no list, but there for who knows where. */
 export function writeWork(work: LocalWork, origin: string): Json {
   return {
@@ -67,11 +68,9 @@ function writeNote(work: LocalWork): Json {
 
 function writeArticle(work: LocalWork, origin: string): Json {
   const content = work.bodyHtml ?? '';
-  const summary = work.excerpt || cutAtWord(textOfHtml(content), EXCERPT_MAX_CHARACTERS);
   const { picture, pictureAlt } = work;
   return {
     name: work.title,
-    ...(summary === '' ? {} : { summary }),
     ...inLanguage(work, content),
     ...(picture === null ? {} : { image: writePicture(picture, origin, pictureAlt) }),
   };

@@ -3,12 +3,7 @@ import { startWorker, type Tasks, type Worker } from './worker.ts';
 
 /** Jobs that ask sites for what may come slowly or never, hundreds of them at a time. Kinds of jobs
  *  that share a queue belong on one side, or they would not run in their order. */
-const ASKING: readonly (keyof Tasks)[] = [
-  'read-feed',
-  'read-work-page',
-  'prove-links',
-  'meet-peer',
-];
+const ASKING: readonly (keyof Tasks)[] = ['read-feed', 'read-work-page', 'prove-links'];
 const MOST_ASKING = 5;
 
 /** Runs all jobs, those that ask beside the others: sites that do not answer must not take the places

@@ -27,10 +27,12 @@ export async function editWork(
   const read = readDraft(deps.node, draft, was);
   if (!read.ok) return read;
   const facts = { ...read.facts, url: read.facts.url ?? was.pageUrl };
-  const drawn = await drawFor(deps, draft.picture);
-  if (drawn === 'unusable') return refuse('picture_unusable');
   const isAsked = facts.url !== was.pageUrl && (facts.url !== was.url || was.provenAt === null);
-  const isProven = isAsked && (await isPageOf(deps, creator, facts.url));
+  const [drawn, isProven] = await Promise.all([
+    drawFor(deps, draft.picture),
+    isAsked && isPageOf(deps, creator, facts.url),
+  ]);
+  if (drawn === 'unusable') return refuse('picture_unusable');
 
   return transact(deps.db, async (tx) => {
     await lockAuthor(tx, authorId);

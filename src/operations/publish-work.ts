@@ -23,9 +23,11 @@ export async function publishWork(
   const { url, ...facts } = read.facts;
   const creator = await readActor(deps.db, authorId);
   if (url !== null && (await readOwnWorkAt(deps.db, authorId, url))) return refuse('url_known');
-  const drawn = await drawFor(deps, draft.picture);
+  const [drawn, isProven] = await Promise.all([
+    drawFor(deps, draft.picture),
+    creator && url !== null && isPageOf(deps, creator, url),
+  ]);
   if (drawn === 'unusable') return refuse('picture_unusable');
-  const isProven = creator && url !== null && (await isPageOf(deps, creator, url));
 
   return transact(deps.db, async (tx) => {
     const author = await lockAuthor(tx, authorId);

@@ -14,24 +14,9 @@ import {
   type ShownWork,
 } from '../../db/records/posts.ts';
 import { safeHtml } from '../text/rich-text.ts';
+import type { RemotePost } from './deps.ts';
 import { type MeetDeps, meetActor, type Received } from './meet-actor.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
-
-/** A post as its author's server describes it; the words of others, bounded, not yet made safe. */
-export type IncomingPost = {
-  readonly uri: string;
-  readonly authorUris: readonly string[];
-  /** Anybody may see it. */
-  readonly isPublic: boolean;
-  readonly inReplyTo: string | null;
-  readonly pageUrl: string;
-  readonly html: string;
-  readonly title: string | null;
-  readonly warning: string | null;
-  readonly language: string | null;
-  readonly publishedAt: Date | null;
-  readonly updatedAt: Date | null;
-};
 
 export type PostTrouble = 'foreign_id' | 'not_the_author' | 'actor_unreadable';
 
@@ -46,7 +31,7 @@ const MOST_MADE = 500;
 export async function receivePost(
   deps: MeetDeps,
   actorUri: string,
-  post: IncomingPost,
+  post: RemotePost,
 ): Promise<Outcome<Received, PostTrouble>> {
   if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
   if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
@@ -102,7 +87,7 @@ async function hasRoom({ db }: MeetDeps, author: Actor, work: ShownWork): Promis
 async function receiveEdition(
   { db, clock }: MeetDeps,
   actorUri: string,
-  { known, post }: { readonly known: Post; readonly post: IncomingPost },
+  { known, post }: { readonly known: Post; readonly post: RemotePost },
 ): Promise<Outcome<Received, PostTrouble>> {
   const author = await readActorByUri(db, actorUri);
   if (author?.id !== known.authorId) return refuse('not_the_author');
@@ -118,7 +103,7 @@ async function receiveEdition(
   return done({ taken: await editPost(db, { id: known.id, at, words }) });
 }
 
-const wordsOf = ({ pageUrl, html, title, warning, language }: IncomingPost) => ({
+const wordsOf = ({ pageUrl, html, title, warning, language }: RemotePost) => ({
   ...{ pageUrl, title, warning, language },
   contentHtml: safeHtml(html),
 });

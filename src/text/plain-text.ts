@@ -18,8 +18,27 @@ export function textOfHtml(html: string): string {
   return oneLine(/<\/[a-z][a-z0-9]*>/i.test(text) ? strip(text) : text);
 }
 
+/** Elements that HTML closes by itself when the next one opens, and those that hold nothing. */
+const NEVER_DEEP = new Set(
+  'p li td th tr dd dt option br hr img input link meta wbr source col area'.split(' '),
+);
+/** No post has that many elements within each other. */
+const DEPTH_MAX = 300;
+
+/** An HTML fragment as it is, or without any of its tags where they lie so deep within each other
+ *  that a parser, whose time grows with the square of the depth, would be busy for seconds. */
+export function shallow(html: string): string {
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (NEVER_DEEP.has(name.toLowerCase())) continue;
+    depth = slash === '' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > DEPTH_MAX) return html.replaceAll(/<[^<>]*>/g, ' ');
+  }
+  return html;
+}
+
 function strip(html: string): string {
-  const stripped = sanitizeHtml(html.replaceAll(BLOCKS, ' $&'), {
+  const stripped = sanitizeHtml(shallow(html).replaceAll(BLOCKS, ' $&'), {
     allowedTags: [],
     allowedAttributes: {},
   });

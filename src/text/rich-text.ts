@@ -1,5 +1,6 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
+import { shallow } from './plain-text.ts';
 
 /** Words with markup, made safe to stand inside a page of ours: of others as they send them (HTML),
  *  and of our own creators as they write them (Markdown). */
@@ -22,7 +23,7 @@ const CONTROLS = /(?![\n\t])[\p{Cc}\u202a-\u202e]/gu;
  *  and nothing else: no pictures, classes or styles. Links lead to http(s) addresses only, and say
  *  that this node does not vouch for them. */
 export const safeHtml = (html: string): string =>
-  clean(html, {
+  clean(html.slice(0, MAX_CHARACTERS), {
     allowedTags: [...INLINE, ...BLOCKS],
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: { ...RENAMED, ...HEADINGS_AS_TEXT, a: linkOf },
@@ -94,7 +95,7 @@ function htmlOf(markdown: string): string {
 }
 
 function clean(html: string, options: sanitizeHtml.IOptions): string {
-  const parted = html.slice(0, MAX_CHARACTERS).toWellFormed().replaceAll(DROPPED_BLOCK, ' $&');
+  const parted = shallow(html).toWellFormed().replaceAll(DROPPED_BLOCK, ' $&');
   const safe = sanitizeHtml(parted, {
     ...options,
     nestingLimit: MAX_DEPTH,

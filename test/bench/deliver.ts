@@ -29,7 +29,12 @@ const ROUNDS = 5;
 /** A round that takes longer has lost something. */
 const GIVE_UP_MS = 60_000;
 
-type Round = { readonly handedOverMs: number; readonly deliveredMs: number };
+type Round = {
+  readonly handedOverMs: number;
+  readonly deliveredMs: number;
+  /** Of the sender alone; null where it is another process. */
+  readonly cpuMs: number | null;
+};
 
 /** Prints how long a work takes to its followers, through the job queue of a whole node with its
  *  embedded database, and what Fedify with its own queue takes to the same servers.
@@ -72,12 +77,15 @@ async function measureOurs(deps: NodeDeps, sinks: ChildProcess, inboxes: readonl
   for (let n = 0; n < WARM_UPS + ROUNDS; n += 1) {
     await order(sinks, { await: true });
     const all = once(sinks, 'message', { signal: AbortSignal.timeout(GIVE_UP_MS) });
+    const before = process.cpuUsage();
     const startedMs = performance.now();
     const activityId = await publish(deps, creator.id, n);
     const handedOverMs = performance.now() - startedMs;
     await all;
-    const round = { handedOverMs, deliveredMs: performance.now() - startedMs };
-    if (n >= WARM_UPS) rounds.push(round);
+    const deliveredMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(before);
+    const cpuMs = (user + system) / 1000;
+    if (n >= WARM_UPS) rounds.push({ handedOverMs, deliveredMs, cpuMs });
     await sleep(500);
     const check = { activityId, publicKeyPem: creator.publicKeyPem };
     const report = await order(sinks, { check });
@@ -147,8 +155,8 @@ async function measureFedify(sinks: ChildProcess, inboxes: readonly string[]) {
     await once(fedify, 'message');
     const handedOverMs = performance.now() - startedMs;
     await all;
-    const round = { handedOverMs, deliveredMs: performance.now() - startedMs };
-    if (n >= WARM_UPS) rounds.push(round);
+    const deliveredMs = performance.now() - startedMs;
+    if (n >= WARM_UPS) rounds.push({ handedOverMs, deliveredMs, cpuMs: null });
   }
   fedify.kill();
   return rounds;
@@ -169,8 +177,10 @@ function median(numbers: readonly number[]): number {
 function print(name: string, rounds: readonly Round[]): void {
   const rates = rounds.map((round) => Math.round(perSecond(round)));
   const handed = rounds.map(({ handedOverMs }) => Math.round(handedOverMs));
+  const cpu = rounds.flatMap(({ cpuMs }) => cpuMs ?? []).map((ms) => (ms * 1000) / FOLLOWERS);
+  const cost = cpu.length === 0 ? '' : `, ${Math.round(median(cpu))} µs CPU each`;
   console.log(
-    `${name.padEnd(22)} median ${median(rates)}/s (${rates.join(', ')}), handed over in ${median(handed)} ms (at most ${Math.max(...handed)})`,
+    `${name.padEnd(22)} median ${median(rates)}/s (${rates.join(', ')}), handed over in ${median(handed)} ms (at most ${Math.max(...handed)})${cost}`,
   );
 }
 

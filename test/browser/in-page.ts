@@ -5,8 +5,8 @@ export const FITS = `new Promise((tell) => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) shift += entry.value;
   }).observe({ type: 'layout-shift', buffered: true });
-  const unnamed = [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea')]
-    .filter((e) => !e.labels?.length && !e.ariaLabel && !e.textContent.trim())
+  const unnamed = [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, select')]
+    .filter((e) => !e.labels?.length && !e.ariaLabel && (e.matches('select') || !e.textContent.trim()))
     .map((e) => e.outerHTML);
   const small = [...document.querySelectorAll('button, nav a, .coin, .button, summary')]
     .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44)
@@ -38,10 +38,11 @@ export const contrasts = (pairs: readonly (readonly [string, string])[]) => `{
 }`;
 export type Contrast = { pair: string; ratio: number };
 
-/** What has the keyboard: the class, the text and how wide its outline is. */
-export const FOCUS = `({
-  name: document.activeElement.className,
-  text: document.activeElement.textContent,
-  outline: getComputedStyle(document.activeElement).outlineWidth,
-})`;
-export type Focus = { name: string; text: string; outline: string };
+/** What has the keyboard: the id, the class, the text and how wide its outline is. */
+export const FOCUS = `{
+  const { activeElement: focused } = document;
+  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+  const outline = outlineStyle === 'none' ? 'none' : outlineWidth;
+  ({ id: focused.id, name: focused.className, text: focused.textContent, outline });
+}`;
+export type Focus = { id: string; name: string; text: string; outline: string };

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
 import { launchBrowser } from './launch.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -15,32 +16,10 @@ afterAll(async () => {
   await stage?.close();
 });
 
-/** Opens a browser window, hands over a page, and then wants no complaint from its console: errors
- *  of scripts and refusals of the content policy are told there. */
-async function visit(
-  options: BrowserContextOptions,
-  act: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser.newContext({ baseURL: stage.origin, locale: 'en', ...options });
-  const complaints: string[] = [];
-  context.on('console', (message) => complaints.push(message.text()));
-  context.on('weberror', (error) => complaints.push(String(error.error())));
-  try {
-    await act(await context.newPage());
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const visit = (options: BrowserContextOptions, act: (page: Page) => Promise<void>) =>
+  visitWith({ browser, stage }, options, act);
+const signIn = (page: Page, actorId: string) => signInTo(page, stage, actorId);
 
-async function signIn(page: Page, actorId: string): Promise<void> {
-  await page.goto(await stage.linkFor(actorId));
-  await page.locator('main button').click();
-  await page.waitForURL('**/home*');
-}
-
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 900 };
 const WORK = '/@night-trains/works/the-lower-berth';
 
 describe.each([
@@ -107,19 +86,41 @@ test('in French, from the browser’s wish to the undo', async () => {
 });
 
 const PATHS = ['/', '/@night-trains', WORK, '/flattr', '/sign-in', '/home', '/home/budget'];
+const FOR_ALL = ['/catalogue', '/catalogue?tag=trains', '/@flattr', '/nothing'];
+const OWN = [
+  '/@night-trains',
+  WORK,
+  '/home/works',
+  '/home/works/new',
+  '/home/works/new?by=hand',
+  '/home/works/feeds',
+  '/home/settings',
+  '/home/settings/leave',
+  '/home/followers',
+  '/home/supporters',
+];
 
 test.each([
   { viewport: { width: 320, height: 700 }, colorScheme: 'light' },
   { viewport: PHONE, colorScheme: 'dark' },
   { viewport: DESK, colorScheme: 'light' },
 ] as const)('every page fits and stands still: $viewport.width $colorScheme', async (options) => {
-  await visit(options, async (page) => {
+  const fits = async (page: Page, path: string) => {
+    await page.goto(path);
+    const found = await page.evaluate<Fits>(FITS);
+    expect(found, path).toEqual({ tooWide: 0, shift: 0, unnamed: [], small: [] });
+  };
+  await visitWith({ browser, stage }, { ...options, refusals: 1 }, async (page) => {
     await signIn(page, stage.reader);
-    for (const path of PATHS) {
-      await page.goto(path);
-      const found = await page.evaluate<Fits>(FITS);
-      expect(found, path).toEqual({ tooWide: 0, shift: 0, unnamed: [], small: [] });
-    }
+    for (const path of [...PATHS, ...FOR_ALL]) await fits(page, path);
+  });
+  await visit(options, async (page) => {
+    await signIn(page, stage.author);
+    for (const path of OWN) await fits(page, path);
+    await page.goto('/home/works');
+    const edit = page.getByRole('link', { name: /^Edit “The/ });
+    await fits(page, (await edit.getAttribute('href')) ?? '');
+    await fits(page, `${new URL(page.url()).pathname}/delete`);
   });
 });
 
@@ -135,6 +136,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['ink', 'good-wash'],
   ['ink', 'trouble-wash'],
   ['paper', 'ink'],
+  ['paper', 'trouble'],
   ...[0, 1, 2, 3, 4, 5].map((n) => [`letter-${n}`, `tint-${n}`] as const),
 ];
 

@@ -1,15 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
+import { saveRemoteActor } from '../../db/records/people.ts';
+import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
+import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
 import { buildPages } from '../../src/web/app.ts';
 import { creator, giver, house, person } from '../support/house.ts';
+import { localSources } from '../support/pages.ts';
+import { elsewhere } from '../support/peer.ts';
 
 export type Stage = {
   readonly deps: NodeDeps;
   readonly origin: string;
   readonly reader: string;
   readonly newcomer: string;
+  /** Has works, a feed in trouble, a follower and a supporter. */
+  readonly author: string;
   /** A path that signs this person in, once. */
   linkFor(actorId: string): Promise<string>;
   close(): Promise<void>;
@@ -24,7 +33,8 @@ export async function openStage(): Promise<Stage> {
   await new Promise((listening) => server.once('listening', listening));
   const { port } = server.address() as AddressInfo;
   const origin = `http://localhost:${port}`;
-  const deps = { ...home.deps, node: { ...home.deps.node, origin, host: `localhost:${port}` } };
+  const node = { ...home.deps.node, origin, host: `localhost:${port}` };
+  const deps = { ...home.deps, node, sources: localSources() };
   const pages = buildPages(deps, {
     cookieName: `obole_session_${port}`,
     secure: false,
@@ -33,12 +43,13 @@ export async function openStage(): Promise<Stage> {
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });
   const newcomer = await person(deps, 'newcomer');
-  await creator(deps, 'night-trains', ['The lower berth', 'Six station clocks', 'x'.repeat(120)]);
+  const author = await openStudio(deps);
   return {
     deps,
     origin,
     reader,
     newcomer,
+    author,
     linkFor: async (actorId) =>
       `/sign-in/link?token=${(await issueSignInLink(deps, actorId)).token}`,
     async close() {
@@ -46,4 +57,64 @@ export async function openStage(): Promise<Stage> {
       await home.close();
     },
   };
+}
+
+const LONG = 'x'.repeat(120);
+const TEXT = `It was **dark**.\n\n    ${LONG}\n\n| from | to | ${LONG} |\n|---|---|---|\n| a | b | c |`;
+
+/** Somebody who writes: with words, names and addresses that are longer than any screen. */
+async function openStudio(deps: NodeDeps): Promise<string> {
+  const titles = ['The lower berth', 'Six station clocks', LONG];
+  const { actorId, workIds } = await creator(deps, 'night-trains', titles);
+  const [article = '', note = '', long = ''] = workIds;
+  const at = deps.clock();
+  const pictureId = deps.newId();
+  const canvas = { width: 300, height: 200, channels: 3, background: '#a43' } as const;
+  const bytes = new Uint8Array(await sharp({ create: canvas }).jpeg().toBuffer());
+  const drawn = { bytes, mediaType: 'image/jpeg' as const, width: 300, height: 200 };
+  await deps.db.insert(picture).values({ id: pictureId, ...drawn, createdAt: at });
+  const texts = { bodyMarkdown: TEXT, bodyHtml: markdownHtml(TEXT), tags: ['trains', LONG] };
+  await deps.db
+    .update(work)
+    .set({ form: 'article', pictureId, pictureAlt: 'A berth', ...texts })
+    .where(eq(work.id, article));
+  await deps.db.update(work).set({ featuredAt: at }).where(eq(work.id, note));
+  await deps.db.update(work).set({ byline: LONG, excerpt: LONG }).where(eq(work.id, long));
+  const links = [{ name: 'Blog', href: `https://example.org/${LONG}`, provenAt: at.toISOString() }];
+  await deps.db.update(actor).set({ pictureId, links }).where(eq(actor.id, actorId));
+  await deps.db.insert(feed).values({
+    ...{ id: deps.newId(), ownerId: actorId, url: `https://example.org/${LONG}`, addedAt: at },
+    ...{ checkedAt: at, nextCheckAt: at, failures: 3, trouble: 'too_slow' },
+  });
+  await keepCompany(deps, { actorId, article });
+  return actorId;
+}
+
+async function keepCompany(
+  deps: NodeDeps,
+  { actorId, article }: Record<'actorId' | 'article', string>,
+) {
+  const at = deps.clock();
+  const seen = {
+    ...elsewhere('radio'),
+    name: LONG,
+    id: deps.newId(),
+    createdAt: at,
+    fetchedAt: at,
+  };
+  const radio = await deps.db.transaction((tx) => saveRemoteActor(tx, seen));
+  const id = () => deps.newId();
+  const facts = { state: 'accepted' as const, createdAt: at };
+  await deps.db.insert(follow).values([
+    { id: id(), uri: 'x:1', followerId: radio.id, followeeId: actorId, ...facts },
+    { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
+  ]);
+  const gift = { giverId: radio.id, payeeId: actorId, month: '2026-10', recordedAt: at };
+  await deps.db.insert(flattr).values({ id: id(), uri: 'x:3', ...gift });
+  const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
+  const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };
+  await deps.db.insert(post).values([
+    { id: id(), uri: 'x:4', workId: article, ...said },
+    { id: id(), uri: 'x:5', warning: LONG, title: LONG, ...said },
+  ]);
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { creator, type House, house } from '../support/house.ts';
-import { type TlsProxy, startProxy } from './a-proxy.ts';
+import { startProxy, type TlsProxy } from './a-proxy.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 import { actorOn, type StrangerActor } from './stranger-actor.ts';
 
@@ -68,6 +68,7 @@ describe('behind a proxy that ends TLS', () => {
       `/users/${authorId}/followers`,
       `/users/${authorId}/featured`,
       `/.well-known/webfinger?resource=acct:night-trains@${new URL(proxy.origin).host}`,
+      `/.well-known/webfinger?resource=acct:Night-Trains@${new URL(proxy.origin).host.toUpperCase()}`,
       '/.well-known/nodeinfo',
       '/nodeinfo/2.1',
     ]) {

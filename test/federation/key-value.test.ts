@@ -30,11 +30,6 @@ const expire = (key: readonly string[]) =>
     .set({ expiresAt: sql`now() - interval '1 second'` })
     .where(eq(keyValue.key, JSON.stringify(key)));
 
-async function swap(key: readonly [string], expected: unknown, value: unknown): Promise<boolean> {
-  if (store.cas === undefined) throw new Error('no cas');
-  return store.cas(key, expected, value);
-}
-
 async function listed(prefix?: readonly [string, ...string[]]) {
   const found: unknown[] = [];
   for await (const { key, value } of store.list(prefix)) found.push([key, value]);
@@ -72,8 +67,7 @@ test('what has expired is as if it were not there', async () => {
   await expire(['key']);
   expect(await store.get(['key'])).toBeUndefined();
   expect(await listed()).toEqual([]);
-  expect(await swap(['key'], 1, 2)).toBe(false);
-  expect(await swap(['key'], undefined, 3)).toBe(true);
+  await store.set(['key'], 3);
   expect(await store.get(['key'])).toBe(3);
 });
 
@@ -100,38 +94,4 @@ test('lists what is below a prefix, and nothing that only looks so', async () =>
   expect(await listed(['a'])).toHaveLength(4);
   expect(await listed(['a%'])).toEqual([[['a%', 'b"'], 6]]);
   expect(await listed()).toHaveLength(6);
-});
-
-test('swaps exactly when the value is the expected one', async () => {
-  expect(await swap(['key'], 1, 2)).toBe(false);
-  expect(await swap(['key'], undefined, { a: 1, b: undefined, c: [2] })).toBe(true);
-  expect(await swap(['key'], undefined, 1)).toBe(false);
-  expect(await swap(['key'], { c: [2] }, 1)).toBe(false);
-  expect(await swap(['key'], { c: [2], a: 1 }, 'next')).toBe(true);
-  expect(await swap(['key'], undefined, undefined)).toBe(false);
-  expect(await swap(['key'], 'next', undefined)).toBe(true);
-  expect(await store.get(['key'])).toBeUndefined();
-  expect(await swap(['key'], undefined, undefined)).toBe(true);
-});
-
-test('of many that swap at once exactly one wins', async () => {
-  const contenders = Array.from({ length: 20 }, (_, n) => n);
-  for (const expected of [undefined, 'won']) {
-    const results = await Promise.all(contenders.map((n) => swap(['key'], expected, `by ${n}`)));
-    expect(results.filter((won) => won)).toHaveLength(1);
-    expect(await store.get(['key'])).toBe(`by ${results.indexOf(true)}`);
-    await store.set(['key'], 'won');
-  }
-});
-
-test('increments by many at once lose nothing', async () => {
-  await store.set(['count'], 0);
-  const increment = async () => {
-    while (true) {
-      const count = await store.get<number>(['count']);
-      if (await swap(['count'], count, (count ?? 0) + 1)) return;
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, increment));
-  expect(await store.get(['count'])).toBe(8);
 });

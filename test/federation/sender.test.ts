@@ -123,6 +123,8 @@ test('an answer without end is an answer', async () => {
     more();
   });
   expect(await sender({ timeoutMs: 5_000 })(sink.inbox, letter, key)).toEqual({ end: 'taken' });
+  sink.answers((response) => void response.writeHead(202).write('...'));
+  expect(await sender({ timeoutMs: 300 })(sink.inbox, letter, key)).toEqual({ end: 'taken' });
 });
 
 test('nobody there, no answer in time, no address', async () => {

@@ -190,6 +190,10 @@ describe('an answer to our follow', () => {
     const body = there.mastodon.read('accept-follow', { ...about(), follow: id });
     expect(await there.mastodon.send(node, body)).toEqual({ status: 202 });
     expect(await state()).toEqual(['accepted']);
+    await there.mastodon.send(node, body);
+    const actorId = (await street.known(there.mastodon))?.id;
+    const lately = (await jobsOf(node.database, 'read-outbox')) as { actorId: string }[];
+    expect(lately.filter((job) => job.actorId === actorId)).toHaveLength(1);
     const theirs = `${there.gotosocial.server.origin}/an-id-of-its-own`;
     await asked(there.gotosocial);
     await there.gotosocial.send(

@@ -1,7 +1,10 @@
 import type { Hono } from 'hono';
+import { makeAgent } from '../../src/net/agent.ts';
+import { makeBoundedGet } from '../../src/net/bounded-get.ts';
 import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
+import { makeSources } from '../../src/sources/sources.ts';
 import { buildPages } from '../../src/web/app.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
 
@@ -25,6 +28,12 @@ export const silentSources: Sources = {
   draw: async () => refuse('unreachable'),
 };
 
+/** Sites on this machine, read as the node reads them anywhere. */
+export const localSources = (): Sources =>
+  makeSources(
+    makeBoundedGet({ userAgent: 'Obole/test', agent: makeAgent({ allowPrivateAddress: true }) }),
+  );
+
 export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
   buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
 
@@ -42,9 +51,11 @@ export class PageVisitor {
     this.#language = language;
   }
 
-  async get(path: string): Promise<Response> {
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return this.#keep(
-      await this.#app.request(`${this.#origin}${path}`, { headers: this.#headers }),
+      await this.#app.request(`${this.#origin}${path}`, {
+        headers: { ...this.#headers, ...headers },
+      }),
     );
   }
 
@@ -60,6 +71,24 @@ export class PageVisitor {
     const response = await this.#app.request(`${this.#origin}${path}`, {
       method: 'POST',
       body: new URLSearchParams(fields),
+      headers: { ...this.#headers, ...headers },
+    });
+    return this.#keep(response);
+  }
+
+  /** Sends a form as browsers do that has a field for a file. */
+  async upload(
+    path: string,
+    fields: Record<string, string>,
+    picture?: Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = { origin: this.#origin },
+  ): Promise<Response> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    body.set('picture', new File(picture === undefined ? [] : [picture], 'picture.jpg'));
+    const response = await this.#app.request(`${this.#origin}${path}`, {
+      method: 'POST',
+      body,
       headers: { ...this.#headers, ...headers },
     });
     return this.#keep(response);

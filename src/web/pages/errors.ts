@@ -25,12 +25,17 @@ export function errorPage(
   });
 }
 
-/** An act was refused that has no form to show again. */
+/** An act was refused that has no form to show again. Its own address is no page: what this one leads
+ *  back to, leads to where it was done. */
 export const refusedPage = (
   visit: Visit,
   sentence: string,
   action: { readonly href: string; readonly label: string },
-): Markup => errorPage(visit, { title: visit.words.error.refusedTitle, sentence, action });
+): Markup =>
+  errorPage(
+    { ...visit, here: action.href },
+    { title: visit.words.error.refusedTitle, sentence, action },
+  );
 
 /** A form came that no page of ours sends. */
 export function badForm(c: Context<PageEnv>, visit: Visit) {

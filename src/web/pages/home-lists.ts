@@ -44,7 +44,8 @@ export function receivedList(
   return html`<ul class="people people-wide">${facts.received.map(
     (line) =>
       html`<li>${personLine(visit, line.giver, line.work === null ? words.home.you : titleLink(visit, line.work))}${line.message === null ? null : html`<blockquote dir="auto">${line.message}</blockquote>`}</li>`,
-  )}</ul>`;
+  )}</ul>
+<p><a class="onward" href="/home/supporters">${words.supporters.title}</a></p>`;
 }
 
 /** What each flattr of the closed months was worth: one table per month, each with its sum. */

@@ -33,8 +33,8 @@ const ADDRESS_SHOWN_CHARACTERS = 2000;
 const personForm = z.object({ person: uuid, back });
 const addressForm = z.object({ address: z.string(), back });
 
-/** Who follows oneself, who thanked oneself, and what these make. */
-export function companyRoutes(deps: NodeDeps): Hono<PageEnv> {
+/** Who follows oneself, and whom one does not want to. */
+export function followersRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get('/home/followers', async (c) => {
@@ -71,6 +71,12 @@ export function companyRoutes(deps: NodeDeps): Hono<PageEnv> {
   onFollower('remove', 'removed', (me, them) => removeFollower(deps, me, them, { block: false }));
   onFollower('block', 'blocked', (me, them) => removeFollower(deps, me, them, { block: true }));
   onFollower('unblock', 'unblocked', (me, them) => unblockActor(deps, me, them));
+  return routes;
+}
+
+/** Who thanked oneself, and what these make. */
+export function supportersRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
 
   routes.get('/home/supporters', async (c) => showSupporters(c, deps, ownVisitOf(c)));
 
@@ -113,12 +119,16 @@ async function showSupporters(
     at: last,
     id: person.id,
   }));
-  const page = supportersPage(visit, {
-    supporters: { ...supporters, atStart: before === null },
-    stream: { ...pageOf(streamed, STREAM_SHOWN, placeOf), atStart: older === null },
-    followed,
-    address: (refused?.address ?? '').slice(0, ADDRESS_SHOWN_CHARACTERS),
-    trouble: refused === undefined ? null : visit.words.refusals.follow[refused.code],
-  });
+  const here = refused === undefined ? visit.here : '/home/supporters';
+  const page = supportersPage(
+    { ...visit, here },
+    {
+      supporters: { ...supporters, atStart: before === null },
+      stream: { ...pageOf(streamed, STREAM_SHOWN, placeOf), atStart: older === null },
+      followed,
+      address: (refused?.address ?? '').slice(0, ADDRESS_SHOWN_CHARACTERS),
+      trouble: refused === undefined ? null : visit.words.refusals.follow[refused.code],
+    },
+  );
   return c.html(page, refused === undefined ? 200 : FOLLOW_STATUS[refused.code]);
 }

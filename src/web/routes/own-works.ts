@@ -69,6 +69,13 @@ export function ownWorksRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(refusedPage(visit, sentence, action), PUBLISH_STATUS[edited.code]);
   });
 
+  return routes;
+}
+
+/** Taking a work back, after asking. */
+export function deletingRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+
   routes.get(`${LIST}/:id{${UUID_PATTERN}}/delete`, async (c) => {
     const visit = ownVisitOf(c);
     const which = { authorId: visit.viewer.actorId, id: c.req.param('id') };

@@ -31,8 +31,8 @@ const GIVEN_SHOWN = 150;
 const GIVERS_SHOWN = 60;
 const REPLIES_SHOWN = 200;
 
-/** Pages for everybody: the node, its people, their works. */
-export function publicRoutes({ db }: Deps): Hono<PageEnv> {
+/** The node's own pages: what it is, what was made on it. */
+export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get('/', async (c) => {
@@ -55,6 +55,13 @@ export function publicRoutes({ db }: Deps): Hono<PageEnv> {
     }));
     return c.html(cataloguePage(visit, { tag, works: lines, atStart: before === null, next }));
   });
+
+  return routes;
+}
+
+/** People and their works, for everybody. */
+export function publicRoutes({ db }: Deps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
 
   routes.get('/:at{@[^/]+}', async (c) => {
     const visit = visitOf(c);

@@ -26,7 +26,7 @@ import {
 
 const ADDRESS_SHOWN_CHARACTERS = 2000;
 
-/** Publishing and editing works. */
+/** Publishing a work: from the page that it has elsewhere, or by hand. */
 export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
@@ -56,6 +56,12 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (published.ok) return c.redirect(pathOf(published.pageUrl, 'published'), 303);
     return refused(c, visit, { form, upload, workId: null, code: published.code });
   });
+  return routes;
+}
+
+/** Editing one. */
+export function editingRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
 
   routes.get(`/home/works/:id{${UUID_PATTERN}}`, async (c) => {
     const visit = ownVisitOf(c);

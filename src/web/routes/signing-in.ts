@@ -70,7 +70,7 @@ export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEn
 }
 
 /** Out again, and the language of the pages. */
-export function settingRoutes(deps: Deps, options: CookieOptions): Hono<PageEnv> {
+export function sessionRoutes(deps: Deps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.post('/sign-out', async (c) => {

@@ -103,13 +103,12 @@ describe('a Note', () => {
 });
 
 describe('an Article', () => {
-  test('has a title, a summary in plain text, all of the text, and its picture', () => {
+  test('has a title, all of the text, and its picture', () => {
     expect(
       writeWork({ ...article, picture: PICTURE, pictureAlt: 'A berth' }, ORIGIN),
     ).toMatchObject({
       type: 'Article',
       name: 'The <last> train & its people',
-      summary: 'All aboard It leaves at nine.',
       content: article.bodyHtml,
       contentMap: { en: article.bodyHtml },
       image: {
@@ -124,9 +123,9 @@ describe('an Article', () => {
     });
   });
 
-  test('has the summary that its author wrote, and no picture where there is none', () => {
+  test('has no summary, which others take for a warning, and no picture where there is none', () => {
     const written = writeWork({ ...article, excerpt: 'At nine.' }, ORIGIN);
-    expect(written.summary).toBe('At nine.');
+    expect(written).not.toHaveProperty('summary');
     expect(written).not.toHaveProperty('image');
   });
 });

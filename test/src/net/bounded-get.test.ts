@@ -66,7 +66,9 @@ describe('fails', () => {
     expect(await failing(`${site.origin}/file`)).toBe('unreachable');
     expect(await failing(`${site.origin}/odd`)).toBe('unreachable');
     expect(await failing('javascript:alert(1)')).toBe('unreachable');
-    expect(await failing(site.origin.replace('//', '//name:secret@'))).toBe('unreachable');
+    const sign: Sign[] = [async (request) => request];
+    const named = site.origin.replace('//', '//name:secret@');
+    expect(await failing(named, { sign })).toBe('unreachable');
   });
 
   test('when it takes too long: to answer, or to say all of it', async () => {

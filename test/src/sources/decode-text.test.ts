@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeText } from '../../../src/feeds/decode-text.ts';
+import { decodeText } from '../../../src/sources/decode-text.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
@@ -22,4 +22,18 @@ test('the declaration', () => {
   expect(decodeText(latin1(declared('ISO-8859-15', '\u00a4')), undefined)).toContain('€');
   expect(decodeText(latin1(declared('UTF-8', 'é')), undefined)).toContain('é');
   expect(decodeText(utf8(declared('ISO-8859-1', 'é')), 'utf-8')).toContain('>é<');
+});
+
+test('what a page says of itself', () => {
+  const page = (meta: string, text: string) => latin1(`<html><head>${meta}</head>${text}`);
+  expect(decodeText(page('<meta charset="iso-8859-15">', '\u00a4'), undefined)).toContain('€');
+  const old = '<META http-equiv=Content-Type content="text/html; charset=windows-1251">';
+  expect(decodeText(page(old, '\u00cf\u00f0'), undefined)).toContain('Пр');
+  expect(decodeText(page('<meta charset=utf-16>', 'plain'), undefined)).toContain('plain');
+});
+
+test('a few broken bytes in UTF-8 are not the end of its accents', () => {
+  const text = `${'é'.repeat(50)}\u00ff`;
+  const bytes = Buffer.concat([utf8('é'.repeat(50)), Uint8Array.of(0xff)]);
+  expect(decodeText(bytes, 'utf-8')).toBe(text.replace('\u00ff', '\ufffd'));
 });

@@ -45,3 +45,9 @@ test('a cut text is never longer than allowed and never half a character', () =>
     ),
   );
 });
+
+test('elements within elements are no work', () => {
+  // A parser alone takes 20 seconds for these.
+  expect(textOfHtml(`${'<i>'.repeat(200_000)}end`)).toBe('end');
+  expect(textOfHtml(`${'<i>'.repeat(100_000)}${'</i>'.repeat(100_000)}end`)).toBe('end');
+});

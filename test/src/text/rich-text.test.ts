@@ -36,9 +36,10 @@ describe('words of others', () => {
   });
 
   test('elements within elements end somewhere', () => {
-    const deep = safeHtml(`${'<blockquote>'.repeat(5_000)}at the bottom`);
+    const deep = safeHtml(`${'<blockquote>'.repeat(200)}at the bottom`);
     expect(deep).toContain('at the bottom');
     expect(deep.match(/<blockquote>/g)?.length).toBeLessThan(50);
+    expect(safeHtml(`${'<b>'.repeat(50_000)}at the bottom`)).toBe('at the bottom');
   });
 
   test('a text without an end is cut, and what the cut leaves open is closed', () => {

@@ -48,6 +48,13 @@ test('everything that people wrote is text, wherever it stands', async () => {
     await here.text(`/@night-trains/works/${hostile?.slug}`),
     await here.text('/home'),
     await there.text('/home'),
+    await there.text('/home/works'),
+    await there.text(`/home/works/${hostile?.id}`),
+    await there.text(`/home/works/${hostile?.id}/delete`),
+    await there.text('/home/supporters'),
+    await here.text(`/catalogue?tag=${encodeURIComponent(HOSTILE)}`),
+    await there.text(`/home/works/new?by=hand&url=${encodeURIComponent(HOSTILE)}`),
+    await there.text(`/home/works/feeds?url=${encodeURIComponent(HOSTILE)}`),
     await here.text(`/flattr?url=${encodeURIComponent(HOSTILE)}`),
     await here.text(`/sign-in/link?token=${encodeURIComponent(HOSTILE)}`),
     await here.text(`/sign-in?next=${encodeURIComponent(`/${HOSTILE}`)}`),
@@ -76,6 +83,17 @@ test('every page is whole in both languages', async () => {
       await here.text('/@reader'),
       await here.text('/home'),
       await here.text('/home/budget'),
+      await here.text('/home/works'),
+      await here.text('/home/works/new'),
+      await here.text('/home/works/new?by=hand'),
+      await here.text('/home/works/feeds'),
+      await here.text('/home/settings'),
+      await here.text('/home/settings/leave'),
+      await here.text('/home/followers'),
+      await here.text('/home/supporters'),
+      await out.text('/catalogue'),
+      await out.text('/catalogue?tag=trains'),
+      await out.text('/@flattr'),
     ]) {
       expect(page).toContain(`<html lang="${language}">`);
       expect(page).not.toMatch(/undefined|NaN|\[object|>null</);
@@ -132,6 +150,9 @@ test.each([
     ['/home/budget', { amount: '9.00' }],
     ['/sign-out', {}],
     ['/language', { language: 'fr' }],
+    ['/home/works/feeds', { url: 'https://night-trains.example/' }],
+    ['/home/supporters/follow', { address: `${home.deps.node.origin}/@night-trains` }],
+    ['/home/settings/leave', { handle: 'reader' }],
   ] as const) {
     const answer = await here.post(action, fields, headers);
     expect(answer.status, action).toBe(403);
@@ -139,6 +160,47 @@ test.each([
   }
   expect(await home.deps.db.select().from(flattr)).toEqual(before);
   expect((await here.get('/home')).status).toBe(200);
+});
+
+test('every page of one’s own asks who is not signed in to do so, and brings them back', async () => {
+  const id = workId;
+  for (const address of [
+    '/home',
+    '/home/budget',
+    '/home/works',
+    '/home/works/new?url=x',
+    `/home/works/${id}`,
+    `/home/works/${id}/delete`,
+    '/home/works/feeds',
+    '/home/settings',
+    '/home/settings/leave',
+    '/home/followers',
+    '/home/supporters',
+    '/home/works/anything',
+  ]) {
+    const answer = await visitor().get(address);
+    const next = `/sign-in?next=${encodeURIComponent(address)}`;
+    expect([answer.status, answer.headers.get('location')], address).toEqual([303, next]);
+  }
+  for (const address of [
+    '/home/budget',
+    `/home/works/${id}/pin`,
+    `/home/works/${id}/hide`,
+    `/home/works/${id}/delete`,
+    '/home/works/feeds',
+    `/home/works/feeds/${id}/check`,
+    `/home/works/feeds/${id}/remove`,
+    '/home/settings/leave',
+    '/home/followers/remove',
+    '/home/followers/block',
+    '/home/followers/unblock',
+    '/home/supporters/follow',
+    '/home/supporters/unfollow',
+  ]) {
+    const answer = await visitor().post(address, { handle: 'reader', person: author, url: 'x' });
+    const next = '/sign-in?next=%2Fhome';
+    expect([answer.status, answer.headers.get('location')], address).toEqual([303, next]);
+  }
 });
 
 test('what is no form is not looked at', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { languageChoices } from '../../../../src/web/locales/language-choices.ts';
 import {
   dayName,
+  fromNow,
   LANGUAGES,
   languageName,
   monthName,
@@ -31,7 +33,11 @@ test('both languages say everything, and something', () => {
 test('French is French: few words are the same in both languages', () => {
   const fr = sentences(wordsOf('fr'));
   const same = [...sentences(wordsOf('en'))].filter(([path, text]) => fr.get(path) === text);
-  expect(same.map(([path]) => path).sort()).toEqual(['.count.number', '.home.budget']);
+  expect(same.map(([path]) => path).sort()).toEqual([
+    '.count.number',
+    '.form.excerpt',
+    '.home.budget',
+  ]);
 });
 
 test('French puts no-break spaces where lines must not break', () => {
@@ -61,4 +67,24 @@ test('names months, days and languages in UTC and in the reader’s words', () =
   expect(languageName('fr', 'fr')).toBe('français');
   expect(languageName('not a language', 'en')).toBeNull();
   expect(languageName(null, 'en')).toBeNull();
+});
+
+test.each([
+  [0, 'now'],
+  [-20, '20 seconds ago'],
+  [-12 * 60, '12 minutes ago'],
+  [3 * 3600, 'in 3 hours'],
+  [26 * 3600, 'tomorrow'],
+  [-72 * 3600, '3 days ago'],
+])('says how far from now %d seconds are', (seconds, words) => {
+  const now = new Date('2026-10-05T12:00:00Z');
+  expect(fromNow(new Date(now.getTime() + seconds * 1000), now, 'en')).toBe(words);
+});
+
+test('a work can be said to be in a language that is not in the list', () => {
+  const choices = languageChoices('en', 'en-GB', 'Not said');
+  expect(choices[0]).toEqual({ value: '', label: 'Not said' });
+  expect(choices).toContainEqual({ value: 'en-GB', label: 'British English' });
+  expect(languageChoices('fr', 'x"y', '-').some(({ value }) => value === 'x"y')).toBe(true);
+  expect(choices.filter(({ value }) => value === 'fr')).toHaveLength(1);
 });

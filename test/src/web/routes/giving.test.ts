@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { flattr } from '../../../../db/schema/schema.ts';
+import { flattr, work } from '../../../../db/schema/schema.ts';
 import type { Remote, RemoteActor } from '../../../../src/operations/deps.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, silentRemote } from '../../../support/pages.ts';
@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const visitor = (remote?: Remote) =>
-  new PageVisitor(pagesOf(home.deps, remote === undefined ? {} : { remote }), home.deps.node.origin);
+  new PageVisitor(
+    pagesOf(home.deps, remote === undefined ? {} : { remote }),
+    home.deps.node.origin,
+  );
 const standing = async () =>
   (await home.deps.db.select().from(flattr)).filter(({ undoneAt }) => undoneAt === null).length;
 
@@ -104,6 +107,7 @@ test('who is not signed in is asked to, and nothing is given', async () => {
 test('a link is understood before anything is given', async () => {
   const here = await visitor().signIn(home.deps, reader);
   const at = (url: string) => here.get(`/flattr?url=${encodeURIComponent(url)}`);
+  await home.deps.db.update(work).set({ provenAt: home.deps.clock() });
   expect(await (await at('https://night-trains.example/Second')).text()).toContain('/works/second');
   expect(await (await at(`${home.deps.node.origin}/@night-trains`)).text()).toContain(
     'This is who was found',

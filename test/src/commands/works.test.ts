@@ -1,0 +1,67 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
+import { findServer } from '../../../db/postgres-process.ts';
+import { type CreatorSite, creatorSite, rssOf } from '../../support/creator-site.ts';
+import { until } from '../../support/holder.ts';
+import { obole } from '../../support/obole.ts';
+import { temporaryFolder } from '../../support/test-server.ts';
+
+const dataDir = temporaryFolder();
+const settings = { DATA_DIR: dataDir, PORT: '9419', ALLOW_PRIVATE_ADDRESS: 'true' };
+const ask = (...words: string[]) => obole(settings, 'works', ...words);
+
+let server: EmbeddedDatabase;
+let site: CreatorSite;
+beforeAll(async () => {
+  server = await startEmbedded(dataDir, { owner: 'node', fsync: false });
+  site = await creatorSite();
+  site.pages.set('/feed', rssOf(site, [{ id: 'a' }, { id: 'b' }]));
+  expect(await obole(settings, 'user', 'add', 'reader')).toMatchObject({ status: 0 });
+});
+afterAll(async () => {
+  site.close();
+  await server.stop();
+  await until(() => findServer(join(dataDir, 'postgres')) === undefined);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('a feed is read from now on: added, listed, checked, removed', async () => {
+  const url = `${site.origin}/feed`;
+  const added = await ask('feed', 'add', url, '--author', '@reader');
+  expect(added).toMatchObject({ status: 0, err: '' });
+  expect(added.out).toBe('A feed: 2 works. It is read by itself from now on.\n');
+
+  const [listed, shown] = await Promise.all([ask('feed', 'list', '--json'), ask('feed', 'list')]);
+  const [feed] = JSON.parse(listed.out);
+  expect(feed).toMatchObject({ author: 'reader', url, trouble: null, failures: 0 });
+  expect(shown.out).toMatch(/^@reader\s+http:\S+\/feed\s+20/m);
+
+  site.pages.set('/feed', rssOf(site, [{ id: 'a', words: 'Edited.' }, { id: 'c' }]));
+  const checked = await ask('feed', 'check', url, '--json');
+  expect(JSON.parse(checked.out)).toEqual({ added: 1, updated: 1, unchanged: 0 });
+
+  site.pages.set('/feed', { status: 410 });
+  const gone = await ask('feed', 'check', feed.id);
+  expect(gone).toMatchObject({ status: 1, out: '' });
+  expect(gone.err).toContain('The server says that the feed is gone for good.');
+
+  expect((await ask('feed', 'remove', feed.id)).out).toBe(
+    'A feed is read no more. Its works stay.\n',
+  );
+  const again = await ask('feed', 'remove', feed.id);
+  expect(again.status).toBe(1);
+  expect(again.err).toContain('is read here. "obole works feed list" shows all.');
+});
+
+test('a feed is imported once from its address', async () => {
+  site.pages.set('/other', rssOf(site, [{ id: 'z' }]));
+  const [imported, refused] = await Promise.all([
+    ask('import', `${site.origin}/other`, '--author', 'reader'),
+    ask('import', `${site.origin}/none`, '--author', 'reader'),
+  ]);
+  expect(imported.out).toBe('A feed: 1 new works, 0 updated, 0 unchanged.\n');
+  expect(refused.status).toBe(1);
+  expect(refused.err).toContain('(status 404)');
+});
