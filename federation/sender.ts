@@ -94,8 +94,6 @@ function posting(node: Parameters<typeof makeSender>[0]) {
       headers: { ...signed, 'user-agent': userAgent, accept: 'application/json, */*;q=0.1' },
       body: letter.body,
       signal,
-      // Followers are on as many servers as they are people: hardly any is written to twice.
-      reset: true,
     });
     // What it says, and whether it ever ends, changes nothing about the status.
     await body.dump({ limit: ANSWER_MAX_BYTES, signal }).catch(() => {});

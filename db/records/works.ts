@@ -156,6 +156,31 @@ export async function saveRemoteWork(tx: Tx, row: NewWork): Promise<Work> {
   return saved;
 }
 
+/** Who of ours has published this address without its page having been asked, the first one first. */
+export const claimsOf = (tx: Tx | Db, url: string, limit: number) =>
+  tx
+    .select({ workId: work.id, author: actor })
+    .from(work)
+    .innerJoin(actor, eq(actor.id, work.authorId))
+    .where(
+      and(
+        eq(work.url, url),
+        isNull(work.provenAt),
+        isNull(work.deletedAt),
+        actor.local,
+        isNull(actor.deletedAt),
+      ),
+    )
+    .orderBy(asc(work.createdAt))
+    .limit(limit);
+
+/** Whose page was seen to name its creator, unless that is known or the work has moved since. */
+export const proveWork = (tx: Tx | Db, id: string, url: string, at: Date) =>
+  tx
+    .update(work)
+    .set({ provenAt: at })
+    .where(and(eq(work.id, id), eq(work.url, url), isNull(work.provenAt), isNull(work.deletedAt)));
+
 /** A work of one of our creators by its page here, or by the address of the original where that was
  *  seen to name its creator: anybody may claim an address. Of two who are named there, the first
  *  one is meant. */

@@ -4,8 +4,9 @@ import type { OpenNode } from '../main.ts';
 import { changeRole } from '../operations/change-role.ts';
 import type { PersonRefusal } from '../operations/create-account.ts';
 import { createAccount } from '../operations/create-account.ts';
+import { deleteAccount, type LeaveRefusal } from '../operations/delete-account.ts';
 import { issueSignInLink } from '../operations/sign-in.ts';
-import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
+import { CommandFailed, say, sayJson, table, WRONG_USAGE, withNode } from './terminal.ts';
 
 const ROLES: readonly Role[] = ['member', 'moderator', 'treasurer', 'admin'];
 
@@ -42,6 +43,12 @@ export function addPeopleCommands(program: Command): void {
     .command('role <handle> <role>')
     .description(`change what somebody may do: ${ROLES.join(', ')}`)
     .action(setRole);
+
+  user
+    .command('remove <handle>')
+    .description('delete an account for good: page, works and sign-in; the books stay')
+    .option('--for-good', 'yes, this cannot be undone')
+    .action(removeUser);
 
   user
     .command('list')
@@ -83,6 +90,27 @@ async function setRole(handle: string, role: string): Promise<void> {
     const changed = await changeRole(node.deps, person.handle, known);
     if (!changed.ok) throw nobodyCalled(handle);
     say(`@${person.handle} is now ${known}.`);
+  });
+}
+
+const LEAVE_WHY_NOT: Record<Exclude<LeaveRefusal, 'handle_differs'>, string> = {
+  last_admin:
+    'This is the only admin, and somebody has to answer for the node. Make another one with "obole user role <handle> admin".',
+};
+
+async function removeUser(handle: string, options: { forGood?: boolean }): Promise<void> {
+  await withNode(async (node) => {
+    const person = await personOf(node, handle);
+    if (options.forGood !== true) {
+      throw new CommandFailed(
+        `This deletes @${person.handle} for good: other servers are told, the works and the page are gone, nobody else can take the handle. The books keep what the account holds. If that is meant, add --for-good.`,
+        WRONG_USAGE,
+      );
+    }
+    const left = await deleteAccount(node.deps, person.actorId, person.handle);
+    if (!left.ok && left.code === 'last_admin') throw new CommandFailed(LEAVE_WHY_NOT[left.code]);
+    if (!left.ok) throw new Error(left.code);
+    say(`@${person.handle} is deleted. Other servers learn of it from the running node.`);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../../db/records/people.ts';
+import { claimsOf, proveWork } from '../../db/records/works.ts';
 import type { SourceDeps } from './deps.ts';
 
 /** Who can write into a page decides whose it is: an address leads to the creator whom its page, or
@@ -43,6 +44,22 @@ function bareAddress(address: string): string | null {
 export async function isPageOf(deps: SourceDeps, creator: Named, url: string): Promise<boolean> {
   const page = await deps.sources.page(url);
   return page.ok && speaksFor(page.reading.url, url) && namesCreator(creator, page.reading.names);
+}
+
+/** So many claims to one address are held against its page. */
+const MOST_CLAIMS = 10;
+
+/** Somebody brings an address that creators here have published, and whose page has not been asked
+ *  yet: of what a feed held when it was added, only the newest pages are looked at.
+ *  @returns whether its page names one of them. */
+export async function proveAddress(deps: SourceDeps, url: string): Promise<boolean> {
+  const claims = await claimsOf(deps.db, url, MOST_CLAIMS);
+  if (claims.length === 0) return false;
+  const page = await deps.sources.page(url);
+  if (!page.ok || !speaksFor(page.reading.url, url)) return false;
+  const proven = claims.filter(({ author }) => namesCreator(author, page.reading.names));
+  for (const { workId } of proven) await proveWork(deps.db, workId, url, deps.clock());
+  return proven.length > 0;
 }
 
 export const speaksFor = (found: string, asked: string): boolean =>

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +14,7 @@ let stage: Stage;
 let browser: Browser;
 let site: Site;
 let photograph: Buffer;
+let folder: string;
 
 const page = (title: string) => `<!doctype html><html lang="en"><title>${title}</title>
 <meta name="description" content="Fog on all frequencies."><meta property="og:image" content="/fog.jpg">
@@ -19,6 +23,7 @@ const FEED = `<rss version="2.0"><channel><title>Harbour Radio</title><link>http
 <item><title>Ebb</title><link>https://harbour.example/ebb</link></item></channel></rss>`;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'obole-films-'));
   [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
   const canvas = { width: 640, height: 360, channels: 3, background: '#345' } as const;
   photograph = await sharp({ create: canvas }).jpeg().toBuffer();
@@ -35,6 +40,7 @@ afterAll(async () => {
   site?.close();
   await browser?.close();
   await stage?.close();
+  await rm(folder, { recursive: true });
 });
 
 describe.each([
@@ -119,16 +125,13 @@ test('a feed publishes what it holds, and can be removed', async () => {
 });
 
 test('more than any form holds is refused with a sentence, and the text is still there', async () => {
+  const film = join(folder, 'film.jpg');
+  await writeFile(film, Buffer.alloc(25 * 1024 * 1024));
   await visit({ browser, stage }, { viewport: PHONE, refusals: 1 }, async (window) => {
     await signIn(window, stage, stage.author);
     await window.goto('/home/works/new?by=hand');
     await window.getByLabel('Title').fill('With a film');
     await window.getByLabel('Full text').fill('Words for an hour.');
-    const film = {
-      name: 'film.jpg',
-      mimeType: 'image/jpeg',
-      buffer: Buffer.alloc(25 * 1024 * 1024),
-    };
     await window.getByLabel('A file of yours').setInputFiles(film);
     await window.getByRole('button', { name: 'Publish' }).click();
     await window.getByText('More was sent than this form can hold').waitFor();

@@ -143,3 +143,19 @@ test('books that are wrong are status 1, on paper and as JSON', async () => {
     await owner.close();
   }
 });
+
+test('an account is deleted when it is said twice, and then for good', async () => {
+  expect(await ask('user', 'add', 'leaving')).toMatchObject({ status: 0 });
+  const asked = await ask('user', 'remove', 'leaving');
+  expect(asked.status).toBe(2);
+  expect(asked.err).toContain('--for-good');
+  expect(await asJson('user', 'list')).toContainEqual(
+    expect.objectContaining({ handle: 'leaving' }),
+  );
+  expect(await ask('user', 'remove', '@Leaving', '--for-good')).toMatchObject({ status: 0 });
+  expect(await asJson('user', 'list')).not.toContainEqual(
+    expect.objectContaining({ handle: 'leaving' }),
+  );
+  expect(await ask('user', 'remove', 'leaving', '--for-good')).toMatchObject({ status: 1 });
+  expect((await ask('user', 'add', 'leaving')).err).toContain('taken');
+});

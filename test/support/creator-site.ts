@@ -60,3 +60,7 @@ export const rssOf = (
        }</item>`,
    )
    .join('')}</channel></rss>`;
+
+/** Entries `e0`, `e1`, ... */
+export const many = (count: number, prefix = 'e'): FeedItem[] =>
+  Array.from({ length: count }, (_, n) => ({ id: `${prefix}${n}` }));

@@ -70,12 +70,12 @@ function isKey(node: Node, parent: Node | undefined): boolean {
   return parent.property === node || (parent.key === node && parent.shorthand !== true);
 }
 
-/** The files that call `sendActivity`. */
+/** The files that make something which sends activities: who sends otherwise must be given it. */
 export function senders(sources: readonly Source[]): string[] {
   const places = findIn(sources, (node) => {
     if (node.type !== 'CallExpression' || !isNode(node.callee)) return undefined;
     const callee = nameOf(node.callee) ?? nameOf(node.callee.property);
-    return callee === 'sendActivity' ? '' : undefined;
+    return callee === 'sendActivity' || callee === 'makeSender' ? '' : undefined;
   });
   return [...new Set(places.map((place) => place.replace(/:[0-9]+ $/, '')))];
 }

@@ -91,7 +91,7 @@ export const enCompany = {
     links: 'Links',
     proven: 'proven',
     provenTitle: 'The page behind this link names this profile back.',
-    feeds: 'Feeds',
+    feeds: 'Feeds:',
     feedOf: (name: string, kind: string) => `${name} (${kind})`,
     replies: 'Replies',
     moreReplies: 'Only the first are shown.',

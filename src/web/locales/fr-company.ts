@@ -94,7 +94,7 @@ export const frCompany: CompanyWords = {
     links: 'Liens',
     proven: 'prouvé',
     provenTitle: 'La page derrière ce lien renvoie à ce profil.',
-    feeds: 'Flux',
+    feeds: 'Flux :',
     feedOf: (name, kind) => `${name} – ${kind}`,
     replies: 'Réponses',
     moreReplies: 'Seules les premières sont montrées.',

@@ -42,7 +42,7 @@ ${pager({
   older: catalogue.older,
   newest: catalogue.newest,
 })}
-<p class="feeds soft">${fediverse.feeds}: ${FEED_KINDS.map(
+<p class="feeds soft">${fediverse.feeds} ${FEED_KINDS.map(
       ({ ending, name, type }, n) =>
         html`${n === 0 ? null : ' · '}<a href="/catalogue/feed.${ending}${query}" type="${type}">${name}</a>`,
     )}${tag === null ? null : html` · <a href="/catalogue">${catalogue.all}</a>`}</p></section>`,

@@ -99,7 +99,7 @@ function works(visit: Visit, made: readonly WorkSummary[], person: Profile): Mar
 }
 
 const feeds = (visit: Visit, person: Profile): Markup =>
-  html`<p class="feeds soft">${visit.words.fediverse.feeds}: ${FEED_KINDS.map(
+  html`<p class="feeds soft">${visit.words.fediverse.feeds} ${FEED_KINDS.map(
     ({ ending, name, type }, n) =>
       html`${n === 0 ? null : ' · '}<a href="/@${person.handle}/feed.${ending}" type="${type}">${name}</a>`,
   )}</p>`;

@@ -31,7 +31,7 @@ describe('every command', () => {
     const names = commands.filter(({ command }) => command.commands.length === 0);
     expect(names.map(({ words }) => words)).toEqual([
       ...['serve', 'migrate', 'demo'],
-      ...['user add', 'user link', 'user role', 'user list', 'works import'],
+      ...['user add', 'user link', 'user role', 'user remove', 'user list', 'works import'],
       ...['works feed add', 'works feed list', 'works feed check', 'works feed remove'],
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],

@@ -45,10 +45,7 @@ test('the last admin stays, one of two may go', async () => {
 
 test('what a person said is erased, what the books need stays', async () => {
   const { deps } = home;
-  const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 500n });
   const made = await creator(deps, 'leaving', ['A first work', 'A second work']);
-  const [workId = ''] = made.workIds;
-  expect(await giveFlattr(deps, { giverId: reader, workId })).toMatchObject({ ok: true });
   const { token } = await issueSignInLink(deps, made.actorId);
   const signedIn = await redeemSignInLink(deps, token);
   if (!signedIn.ok) throw new Error(signedIn.code);
@@ -75,18 +72,22 @@ test('what a person said is erased, what the books need stays', async () => {
   expect(await createAccount(deps, { handle: 'LEAVING', name: 'New' })).toMatchObject({
     code: 'handle_taken',
   });
-  // Nobody can thank them any more; who did already is charged, and the money waits for them.
+});
+
+test('who left is thanked no more, and is still owed what was given before', async () => {
+  const { deps } = home;
+  const reader = await giver(deps, 'listener', { budgetMinor: 500n, fundsMinor: 500n });
+  const made = await creator(deps, 'gone-soon', ['A work']);
+  const [workId = ''] = made.workIds;
+  expect(await giveFlattr(deps, { giverId: reader, workId })).toMatchObject({ ok: true });
+  expect(await deleteAccount(deps, made.actorId, 'gone-soon')).toEqual({ ok: true });
   const other = await giver(deps, 'late', { budgetMinor: 500n });
-  expect(await giveFlattr(deps, { giverId: other, workId })).toMatchObject({
-    code: 'unknown_work',
-  });
-  expect(await giveFlattr(deps, { giverId: other, payeeId: made.actorId })).toMatchObject({
-    code: 'unknown_work',
-  });
-  for (const url of [
-    'https://leaving.example/A%20first%20work',
-    'http://localhost:9001/@leaving',
-  ]) {
+  for (const gift of [{ workId }, { payeeId: made.actorId }]) {
+    expect(await giveFlattr(deps, { giverId: other, ...gift })).toMatchObject({
+      code: 'unknown_work',
+    });
+  }
+  for (const url of ['https://gone-soon.example/A%20work', 'http://localhost:9001/@gone-soon']) {
     expect(await findWork(deps, silentRemote, url)).toMatchObject({ code: 'nothing_there' });
   }
   home.setClock('2026-11-05T12:00:00Z');

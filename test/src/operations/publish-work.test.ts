@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLocalWork } from '../../../db/records/works.ts';
 import type { SourceDeps } from '../../../src/operations/deps.ts';
+import { proveAddress } from '../../../src/operations/prove-work.ts';
 import { publishWork, type WorkDraft } from '../../../src/operations/publish-work.ts';
 import { type CreatorSite, creatorSite } from '../../support/creator-site.ts';
 import { jobsOf, openAll } from '../../support/database.ts';
@@ -115,6 +116,21 @@ describe('its address', () => {
     expect(row.provenAt).toBeNull();
     expect(await findLocalWork(deps.db, row.url)).toBeUndefined();
     expect((await findLocalWork(deps.db, row.pageUrl))?.id).toBe(row.id);
+  });
+
+  test('is asked again when somebody brings it', async () => {
+    const url = `${site.origin}/later`;
+    const row = await rowOf(await publish({ url }));
+    expect(await proveAddress(deps, url)).toBe(false);
+    site.pages.set('/later', names('http://localhost:9001/@somebody-else'));
+    expect(await proveAddress(deps, url)).toBe(false);
+    site.pages.set('/later', names(OURS));
+    expect(await proveAddress(deps, url)).toBe(true);
+    expect((await findLocalWork(deps.db, url))?.id).toBe(row.id);
+    site.visits();
+    expect(await proveAddress(deps, url)).toBe(false);
+    expect(await proveAddress(deps, `${site.origin}/of-nobody`)).toBe(false);
+    expect(site.visits()).toEqual([]);
   });
 
   test('is not proven by a page of another host, to which it leads', async () => {

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findLocalWork } from '../../../db/records/works.ts';
 import type { SourceDeps } from '../../../src/operations/deps.ts';
 import { importWorks } from '../../../src/operations/import-works.ts';
+import { readFeed } from '../../../src/operations/read-feeds.ts';
 import { readPage } from '../../../src/operations/read-page.ts';
 import { checkFeed, FEEDS_MAX, forgetFeed, watchFeed } from '../../../src/operations/watch-feed.ts';
-import { type CreatorSite, creatorSite, rssOf } from '../../support/creator-site.ts';
+import {
+  type CreatorSite,
+  creatorSite,
+  type FeedItem,
+  many,
+  rssOf,
+} from '../../support/creator-site.ts';
 import { jobsOf, openAll } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 import { localSources } from '../../support/pages.ts';
@@ -35,7 +43,6 @@ const worksOf = (authorId: string) =>
   deps.db.query.work.findMany({ where: (w, { eq }) => eq(w.authorId, authorId) });
 const feedsOf = (ownerId: string) =>
   deps.db.query.feed.findMany({ where: (f, { eq }) => eq(f.ownerId, ownerId) });
-const many = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `e${n}` }));
 
 describe('watching a feed', () => {
   test('publishes what it holds, and announces none of it', async () => {
@@ -131,6 +138,43 @@ describe('watching a feed', () => {
     const works = await worksOf(id);
     expect(works).toHaveLength(2);
     expect(works.every(({ feedId }) => feedId !== null)).toBe(true);
+  });
+});
+
+describe('a feed that names its creator', () => {
+  const naming = (handle: string) =>
+    `<atom:link rel="payment" href="http://localhost:9001/@${handle}"/>`;
+
+  test('proves the addresses on its own host, and no others', async () => {
+    const { id, handle } = await author();
+    const items = [{ id: 'here' }, { id: 'there', link: 'https://there.example/x' }];
+    site.pages.set('/feed', rssOf(site, items, naming(handle)));
+    await watch(id);
+    const [here, there] = await worksOf(id);
+    expect([here?.provenAt !== null, there?.provenAt]).toEqual([true, null]);
+    expect((await findLocalWork(deps.db, here?.url ?? ''))?.id).toBe(here?.id);
+    expect(await findLocalWork(deps.db, there?.url ?? '')).toBeUndefined();
+  });
+
+  test('that is another proves nothing', async () => {
+    const { id } = await author();
+    site.pages.set('/feed', rssOf(site, many(1), naming('somebody')));
+    await watch(id);
+    expect(await worksOf(id)).toMatchObject([{ provenAt: null }]);
+  });
+
+  test('proves an entry again where it has moved', async () => {
+    const { id, handle } = await author();
+    const serve = (item: FeedItem) => site.pages.set('/feed', rssOf(site, [item], naming(handle)));
+    serve({ id: 'e0' });
+    const watched = await watch(id);
+    const feedId = watched.ok ? watched.feedId : '';
+    serve({ id: 'e0', link: 'https://there.example/x' });
+    await readFeed(deps, feedId);
+    expect(await worksOf(id)).toMatchObject([{ provenAt: null }]);
+    serve({ id: 'e0', link: '/moved' });
+    await readFeed(deps, feedId);
+    expect((await worksOf(id))[0]?.provenAt).not.toBeNull();
   });
 });
 

@@ -29,7 +29,7 @@ test.each<[string, Partial<WorkDraft>]>([
   ['url_missing', { url: '  ', body: ' \n' }],
   ['url_invalid', { url: 'javascript:alert(1)' }],
   ['url_invalid', { url: 'https://n.example/@somebody' }],
-  ['url_invalid', { url: 'https://me:word@a.example/' }],
+  ['url_invalid', { url: 'https://me@a.example/' }],
   ['url_invalid', { url: `https://a.example/${'a'.repeat(2_000)}` }],
   ['url_invalid', { url: 'https://' }],
   ['excerpt_too_long', { excerpt: longer(500) }],

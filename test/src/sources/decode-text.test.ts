@@ -29,7 +29,9 @@ test('what a page says of itself', () => {
   expect(decodeText(page('<meta charset="iso-8859-15">', '\u00a4'), undefined)).toContain('€');
   const old = '<META http-equiv=Content-Type content="text/html; charset=windows-1251">';
   expect(decodeText(page(old, '\u00cf\u00f0'), undefined)).toContain('Пр');
-  expect(decodeText(page('<meta charset=utf-16>', 'plain'), undefined)).toContain('plain');
+  // Read so far, it is not.
+  for (const text of ['plain', 'plain!'])
+    expect(decodeText(page('<meta charset=utf-16>', text), undefined)).toContain(text);
 });
 
 test('a few broken bytes in UTF-8 are not the end of its accents', () => {

@@ -195,6 +195,11 @@ describe('a page that means harm', () => {
     expect(reading(`<title>T</title>${html}`).title).toBe('T');
   });
 
+  test('has one title', () => {
+    const page = '<title> </title><title>One</title><svg><title>A circle</title></svg>';
+    expect(reading(page).title).toBe('One');
+  });
+
   test('cannot make text of markup', () => {
     expect(reading('<title>&lt;script&gt;x()&lt;/script&gt;<b>a</b></title>').title).toBe('a');
     expect(reading('<meta property=og:title content="a\u202eb\u0000c">').title).toBe('abc');
