@@ -1,13 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  boolean,
-  index,
-  integer,
-  pgTable,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { actor } from './people.ts';
 import { picture } from './pictures.ts';
@@ -41,7 +33,9 @@ export const work = pgTable(
     tags: text('tags').array().notNull().default(sql`'{}'::text[]`),
     /** How it travels: a Note that leads to the original, or an Article that is all of it. Decided
      *  when it is published; no server on the network lets a post change its type. */
-    form: text('form', { enum: ['note', 'article'] }).notNull().default('note'),
+    form: text('form', { enum: ['note', 'article'] })
+      .notNull()
+      .default('note'),
     /** An article's text as its author wrote it (Markdown), and as it is shown (sanitised HTML). */
     bodyMarkdown: text('body_markdown'),
     bodyHtml: text('body_html'),

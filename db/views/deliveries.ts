@@ -1,7 +1,7 @@
-import { and, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, eq, inArray, isNull, notExists, sql } from 'drizzle-orm';
+import { alias, union } from 'drizzle-orm/pg-core';
 import type { Db, Tx } from '../connect.ts';
-import { actor, follow, peer } from '../schema/schema.ts';
+import { actor, flattr, follow, peer, post, reaction } from '../schema/schema.ts';
 import { isUuid } from './federation.ts';
 
 /** Where this node sends what it has to say. */
@@ -28,19 +28,32 @@ export async function followerInboxes(db: Db | Tx, followeeId: string): Promise<
   return rows.map((row) => row.inbox);
 }
 
-/** The same for everybody who follows or is followed by somebody here, or asked to. */
-export async function companionInboxes(db: Db | Tx, actorId: string): Promise<string[]> {
+/** The inboxes of everybody who may keep a copy of a work: its author's followers, and who boosted,
+ *  favourited, answered or flattred it. What changes or goes is told to them all. */
+export async function audienceInboxes(
+  db: Db | Tx,
+  work: { readonly id: string; readonly authorId: string },
+): Promise<string[]> {
+  const concerned = union(
+    db
+      .select({ id: follow.followerId })
+      .from(follow)
+      .where(and(eq(follow.followeeId, work.authorId), eq(follow.state, 'accepted'))),
+    db.select({ id: reaction.actorId }).from(reaction).where(eq(reaction.workId, work.id)),
+    db.select({ id: post.authorId }).from(post).where(eq(post.workId, work.id)),
+    db.select({ id: flattr.giverId }).from(flattr).where(eq(flattr.workId, work.id)),
+  );
   const rows = await db
     .selectDistinct({ inbox })
-    .from(follow)
-    .innerJoin(actor, or(eq(actor.id, follow.followerId), eq(actor.id, follow.followeeId)))
-    .where(
-      and(
-        or(eq(follow.followeeId, actorId), eq(follow.followerId, actorId)),
-        ne(actor.id, actorId),
-        isReachable(db),
-      ),
-    );
+    .from(actor)
+    .where(and(inArray(actor.id, concerned), isReachable(db)));
+  return rows.map((row) => row.inbox);
+}
+
+/** The inboxes of everybody elsewhere whom this node knows. Whoever leaves is told to all of them:
+ *  any may keep a profile, also of somebody whom they followed once. */
+export async function knownInboxes(db: Db | Tx): Promise<string[]> {
+  const rows = await db.selectDistinct({ inbox }).from(actor).where(isReachable(db));
   return rows.map((row) => row.inbox);
 }
 

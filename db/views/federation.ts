@@ -98,17 +98,6 @@ async function readLocalActor(db: Db, which: SQL): Promise<LocalActor | null> {
   return { ...found, keys };
 }
 
-export async function isKnownActor(db: Db, uri: string): Promise<boolean> {
-  const found = await db.select({ id: actor.id }).from(actor).where(eq(actor.uri, uri));
-  return found.length > 0;
-}
-
-/** Whether this node takes nothing from a server. `host` is with its port. */
-export async function isBlockedHost(db: Db, host: string): Promise<boolean> {
-  const [found] = await db.select({ trust: peer.trust }).from(peer).where(eq(peer.host, host));
-  return found?.trust === 'blocked';
-}
-
 export type LocalWork = {
   readonly id: string;
   readonly uri: string;

@@ -1,6 +1,6 @@
 import { deleteFollowsOf } from '../../db/records/follows.ts';
 import { addJob, addJobs, type News } from '../../db/records/jobs.ts';
-import { companionInboxes, followerInboxes } from '../../db/views/deliveries.ts';
+import { audienceInboxes, followerInboxes, knownInboxes } from '../../db/views/deliveries.ts';
 import { localWork } from '../../db/views/federation.ts';
 import type { Deps } from './deps.ts';
 
@@ -18,12 +18,16 @@ export async function spreadNews(deps: Deps, news: News): Promise<number> {
   if ('actorId' in news) return spreadActor(deps, news);
   const work = await localWork(deps.db, news.workId);
   if (work === null) throw new Error(`no work ${news.workId} of ours`);
-  const inboxes = await followerInboxes(deps.db, work.authorId);
+  const inboxes =
+    news.act === 'create'
+      ? await followerInboxes(deps.db, work.authorId)
+      : await audienceInboxes(deps.db, { id: news.workId, authorId: work.authorId });
   await addJobs(deps.db, 'hand-over', batchesOf(news, inboxes));
   return inboxes.length;
 }
 
-/** Who leaves is followed by nobody any more and follows nobody; but first all of them are told. */
+/** Who leaves is followed by nobody any more and follows nobody; everybody whom this node knows is
+ *  told. */
 async function spreadActor(
   deps: Deps,
   news: Extract<News, { readonly actorId: string }>,
@@ -31,7 +35,7 @@ async function spreadActor(
   const { actorId } = news;
   return deps.db.transaction(async (tx) => {
     const leaves = news.act === 'delete';
-    const inboxes = await (leaves ? companionInboxes : followerInboxes)(tx, actorId);
+    const inboxes = leaves ? await knownInboxes(tx) : await followerInboxes(tx, actorId);
     await addJobs(tx, 'hand-over', batchesOf(news, inboxes));
     if (leaves) await deleteFollowsOf(tx, actorId);
     return inboxes.length;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addJob, type Jobs, type News } from '../../db/records/jobs.ts';
-import { actor, work } from '../../db/schema/schema.ts';
+import { actor, flattr, post, reaction, work } from '../../db/schema/schema.ts';
 import { buildFederation, type NodeFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
@@ -10,7 +10,7 @@ import { until } from '../support/holder.ts';
 import { creator, type House, house } from '../support/house.ts';
 import { onlyTasks } from '../support/tasks.ts';
 import { type Sink, startSink, status } from './a-sink.ts';
-import { blockHost, follower, takeJobs } from './followers.ts';
+import { blockHost, follower, stranger, takeJobs } from './followers.ts';
 
 let here: House;
 let federation: NodeFederation;
@@ -211,31 +211,57 @@ test('a refusal is final; a single inbox is tried again by its own job', async (
   expect(await takeJobs(here.database, 'hand-over')).toEqual([]);
 });
 
-test('somebody who changes tells their followers; who leaves tells whom they follow, too', async () => {
+test('somebody who changes tells their followers, and nobody else', async () => {
   const [followed, other] = sinks as [Sink, Sink];
   await follower(here.deps, authorId, { origin: followed.origin });
-  const asked = await follower(here.deps, authorId, { origin: other.origin });
-  const { db } = here.deps;
-  await db.execute(sql`update follow set follower_id = followee_id, followee_id = follower_id,
-    state = 'requested' where follower_id = ${asked.id}`);
+  await stranger(here.deps, { origin: other.origin });
   await tell({ actorId: authorId, act: 'update' });
+  // Who is there did not leave.
   await tell({ actorId: authorId, act: 'delete' });
   expect(types()).toEqual([['Update'], [], []]);
 });
 
-test('who leaves is told of once, and follows nobody any more', async () => {
+test('who leaves tells everybody who may know them, and follows nobody any more', async () => {
   const [followed, other] = sinks as [Sink, Sink];
   await follower(here.deps, authorId, { origin: followed.origin });
-  const asked = await follower(here.deps, authorId, { origin: other.origin });
+  // Followed once, and was removed since.
+  await stranger(here.deps, { origin: other.origin });
   const { db } = here.deps;
-  await db.execute(sql`update follow set follower_id = followee_id, followee_id = follower_id,
-    state = 'requested' where follower_id = ${asked.id}`);
   await db.update(actor).set({ deletedAt: here.deps.clock() }).where(eq(actor.id, authorId));
   await tell({ actorId: authorId, act: 'update' });
-  await tell({ actorId: authorId, act: 'delete' });
   await tell({ actorId: authorId, act: 'delete' });
   const uri = `${here.deps.node.origin}/users/${authorId}`;
   expect(types()).toEqual([['Delete'], ['Delete'], []]);
   expect(followed.said()).toMatchObject([{ actor: uri, object: uri }]);
   expect(await db.query.follow.findMany()).toEqual([]);
+});
+
+test('who boosted, favourited, answered or flattred a work learns what becomes of it', async () => {
+  const { db, clock, newId } = here.deps;
+  const more = await Promise.all([startSink(), startSink()]);
+  sinks.push(...more);
+  const [follows, boosted, answered, flattred, unconcerned] = await Promise.all([
+    follower(here.deps, authorId, { origin: (sinks[0] as Sink).origin }),
+    ...sinks.slice(1).map(({ origin }) => stranger(here.deps, { origin })),
+  ]);
+  if (!follows || !boosted || !answered || !flattred || !unconcerned) throw new Error('too few');
+  const at = { createdAt: clock() };
+  const uri = (who: { uri: string }) => `${who.uri}#thanks`;
+  await db
+    .insert(reaction)
+    .values({ id: newId(), uri: uri(boosted), kind: 'boost', actorId: boosted.id, workId, ...at });
+  await db.insert(post).values({
+    ...{ id: newId(), uri: uri(answered), authorId: answered.id, workId, contentHtml: 'Yes.' },
+    ...{ pageUrl: answered.uri, publishedAt: clock(), receivedAt: clock() },
+  });
+  await db.insert(flattr).values({
+    ...{ id: newId(), uri: uri(flattred), giverId: flattred.id, workId, payeeId: authorId },
+    ...{ month: '2026-10', recordedAt: clock() },
+  });
+  await tell({ workId, act: 'create' });
+  await tell({ workId, act: 'update' });
+  await edit({ deletedAt: clock() });
+  await tell({ workId, act: 'delete' });
+  const later = ['Update', 'Delete'];
+  expect(types()).toEqual([['Create', ...later], later, later, later, []]);
 });
