@@ -52,9 +52,7 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'send-follow': deliver.follow,
     'send-unfollow': deliver.unfollow,
     'answer-follow': deliver.answerFollow,
-    'read-outbox': async ({ actorId }) => {
-      await readOutbox(deps, actorId);
-    },
+    'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),

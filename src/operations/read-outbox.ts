@@ -3,18 +3,14 @@ import type { Deps, Remote } from './deps.ts';
 import { receivePost } from './receive-post.ts';
 
 /** Reads what somebody elsewhere posted lately, once, when one of ours begins to follow them: from
- *  then on their server sends what is new.
- *  @returns how many posts were new. */
+ *  then on their server sends what is new. */
 export async function readOutbox(
   deps: Deps & { readonly remote: Pick<Remote, 'actor' | 'posts'> },
   actorId: string,
-): Promise<number> {
+): Promise<void> {
   const author = await readActor(deps.db, actorId);
-  if (author === undefined || author.local || author.deletedAt !== null) return 0;
-  let added = 0;
+  if (author === undefined || author.local || author.deletedAt !== null) return;
   for (const post of (await deps.remote.posts(author.uri)) ?? []) {
-    const received = await receivePost(deps, author.uri, post);
-    if (received.ok && received.taken) added += 1;
+    await receivePost(deps, author.uri, post);
   }
-  return added;
 }
