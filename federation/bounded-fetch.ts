@@ -1,6 +1,7 @@
-import { signRequest } from '@fedify/fedify/sig';
+import { type HttpMessageSignaturesSpec, signRequest } from '@fedify/fedify/sig';
 import type { Dispatcher } from 'undici';
 import { type Fetched, makeBoundedGet, type Sign } from '../src/net/bounded-get.ts';
+import { signDraftGet } from './draft-signature.ts';
 import { spendOneFetch } from './fetch-budget.ts';
 import type { RsaKey } from './keys.ts';
 
@@ -9,9 +10,6 @@ export type { Fetched } from '../src/net/bounded-get.ts';
 /** For what is larger than any ordinary document. */
 const LARGE_TIMEOUT_MS = 30_000;
 const LARGE_BYTES = 4 * 1024 * 1024;
-/** Draft-cavage first: Friendica answers RFC 9421 with success and treats the request as unsigned. */
-const SIGNATURES = ['draft-cavage-http-signatures-12', 'rfc9421'] as const;
-
 export type BoundedFetch = (
   url: URL | string,
   options: {
@@ -31,19 +29,25 @@ export function makeBoundedFetch(node: {
   readonly signer: () => Promise<RsaKey>;
 }): BoundedFetch {
   const get = makeBoundedGet(node);
-  const sign = SIGNATURES.map(
-    (spec): Sign =>
-      async (request) => {
-        const { keyId, privateKey } = await node.signer();
-        return await signRequest(request, privateKey, keyId, { spec });
-      },
-  );
+  const signed =
+    (spec: HttpMessageSignaturesSpec): Sign =>
+    async (request) => {
+      const { keyId, privateKey } = await node.signer();
+      return await signRequest(request, privateKey, keyId, { spec });
+    };
+  // Draft-cavage first: Friendica answers RFC 9421 with success and treats the request as unsigned.
+  const sign = [
+    async (request: Request) => signDraftGet(request, await node.signer(), new Date()),
+    signed('rfc9421'),
+  ];
+  // Mastodon before 4.2 expects the query to be left out, as Fedify does.
+  const signQuery = [...sign, signed('draft-cavage-http-signatures-12')];
   const beforeHop = (url: URL) => spendOneFetch(url.href);
   return async (url, { accept, maxBytes, redirects }) =>
     await get(url, {
       headers: { accept },
       maxBytes,
-      sign,
+      sign: new URL(url).search === '' ? sign : signQuery,
       beforeHop,
       ...(redirects === undefined ? {} : { redirects }),
       ...(maxBytes > LARGE_BYTES ? { timeoutMs: LARGE_TIMEOUT_MS } : {}),

@@ -29,7 +29,26 @@ export async function signDraft(
     digest: `SHA-256=${letter.digest}`,
     'content-type': ACTIVITY_TYPE,
   };
-  const covered = [['(request-target)', `post ${url.pathname}${url.search}`]].concat(
+  return { ...headers, signature: await signatureOf('post', url, headers, key) };
+}
+
+/** A GET, signed. Fedify would leave the query out, and GoToSocial refuses that. */
+export async function signDraftGet(request: Request, key: RsaKey, at: Date): Promise<Request> {
+  const url = new URL(request.url);
+  const headers = { host: url.host, date: at.toUTCString() };
+  const signature = await signatureOf('get', url, headers, key);
+  return new Request(request, {
+    headers: { ...Object.fromEntries(request.headers), ...headers, signature },
+  });
+}
+
+async function signatureOf(
+  method: 'get' | 'post',
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  key: RsaKey,
+): Promise<string> {
+  const covered = [['(request-target)', `${method} ${url.pathname}${url.search}`]].concat(
     Object.entries(headers),
   );
   const message = covered.map(([name, value]) => `${name}: ${value}`).join('\n');
@@ -41,6 +60,7 @@ export async function signDraft(
     headers: covered.map(([name]) => name).join(' '),
     signature: Buffer.from(signature).toString('base64'),
   };
-  const said = Object.entries(parts).map(([name, value]) => `${name}="${value}"`);
-  return { ...headers, signature: said.join(',') };
+  return Object.entries(parts)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(',');
 }

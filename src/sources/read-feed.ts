@@ -31,6 +31,7 @@ const ENTRY_ID_MAX_CHARACTERS = 500;
 const NAMES_MAX = 20;
 /** An excerpt is in the first characters of an article or nowhere. */
 const WORDS_MAX_CHARACTERS = 10_000;
+const DOCTYPE_MAX_CHARACTERS = 2_000;
 const MARKUP_MAX_CHARACTERS = 500_000;
 
 /** Reads RSS, Atom, RDF or JSON Feed. Entities that a document declares itself are not expanded, and
@@ -39,11 +40,23 @@ const MARKUP_MAX_CHARACTERS = 500_000;
 export function readFeed(raw: RawFeed): Outcome<{ reading: ParsedFeed }, 'not_a_feed'> {
   let parsed: AnyFeed;
   try {
-    parsed = parseFeed(decodeText(raw.bytes, raw.charset));
+    parsed = parseFeed(withoutDoctype(decodeText(raw.bytes, raw.charset)));
   } catch (error) {
     return refuse('not_a_feed', error instanceof Error ? error.message : `${error}`);
   }
   return done({ reading: finishFeed(draftOf(parsed), raw.url) });
+}
+
+/** No feed needs a document type, some old ones have one that a parser refuses, and all that it could
+ *  do is declare entities: what nobody reads, nobody expands. */
+function withoutDoctype(text: string): string {
+  const [start, root] = [text.search(/<!doctype/i), text.search(/<[a-z]/i)];
+  if (start < 0 || (root >= 0 && root < start)) return text;
+  const subset =
+    /^[^>[]*\[/.exec(text.slice(start, start + DOCTYPE_MAX_CHARACTERS))?.[0].length ?? 0;
+  const closed = subset === 0 ? start : text.indexOf(']', start + subset);
+  const end = closed < 0 ? -1 : text.indexOf('>', closed);
+  return end < 0 ? text : text.slice(0, start) + text.slice(end + 1);
 }
 
 function finishFeed(draft: FeedDraft, source: string | undefined): ParsedFeed {
