@@ -6,11 +6,14 @@ import {
 } from '../../db/records/people.ts';
 import { findLocalWork, readWorkByUri, saveRemoteWork } from '../../db/records/works.ts';
 import { canBeThanked } from '../flattr/payee.ts';
-import type { Deps, Remote, RemoteActor, RemoteWork } from './deps.ts';
+import type { Deps, Remote, RemoteActor, RemoteWork, SourceDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { proveAddress } from './prove-work.ts';
 
 export type FindRefusal = 'not_a_url' | 'nothing_there' | 'no_flattr_node' | 'node_blocked';
+type FindDeps = SourceDeps & { readonly remote: Remote };
+
 /** `workId` is null when the URL is a person's. */
 export type Found = { readonly workId: string | null; readonly payeeId: string };
 
@@ -20,15 +23,14 @@ const TITLE_MAX_CHARACTERS = 300;
 
 /** Finds out what is behind a URL that somebody wants to flattr, here or on another node, and
  *  remembers it. Other servers are asked outside of any transaction. */
-export async function findWork(
-  deps: Deps,
-  remote: Remote,
-  text: string,
-): Promise<Outcome<Found, FindRefusal>> {
+export async function findWork(deps: FindDeps, text: string): Promise<Outcome<Found, FindRefusal>> {
   const url = parseUrl(text);
   if (url === null) return refuse('not_a_url');
-  const here = await findHere(deps, url);
+  const here =
+    (await findHere(deps, url)) ??
+    ((await proveAddress(deps, url.href)) ? await findHere(deps, url) : null);
   if (here !== null) return done(here);
+  const { remote } = deps;
   if (url.origin === deps.node.origin) return refuse('nothing_there');
 
   const seen = await remote.lookUp(url);

@@ -4,6 +4,7 @@ import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { undoFlattr } from '../../src/operations/undo-flattr.ts';
+import { silentSources } from '../support/pages.ts';
 import { meet } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
 import { startStranger } from './a-stranger.ts';
@@ -37,7 +38,10 @@ test('a flattr goes from button to the other node, and its undo after it', async
   const giver = await a.person('reader');
   await b.person('night-trains');
   const work = await b.work('night-trains', 'sleeper');
-  const found = await findWork(a.deps, a.federation.remote, work.pageUrl);
+  const found = await findWork(
+    { ...a.deps, remote: a.federation.remote, sources: silentSources },
+    work.pageUrl,
+  );
   if (!found.ok || found.workId === null) throw new Error('the work was not found');
   const target = { giverId: giver.id, workId: found.workId };
   const given = await giveFlattr(a.deps, target, { weight: 2, message: 'merci' });

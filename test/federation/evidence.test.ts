@@ -4,6 +4,7 @@ import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { takeOffer } from '../../src/operations/take-offer.ts';
+import { silentSources } from '../support/pages.ts';
 import { meet, settling } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
 import { startStranger } from './a-stranger.ts';
@@ -77,7 +78,10 @@ test('a flattr is for the server of its recipient, unless its giver shows everyt
   const giver = await a.person('reader');
   await b.person('night-trains');
   const work = await b.work('night-trains', 'sleeper');
-  const found = await findWork(a.deps, a.federation.remote, work.uri);
+  const found = await findWork(
+    { ...a.deps, remote: a.federation.remote, sources: silentSources },
+    work.uri,
+  );
   if (!found.ok || found.workId === null) throw new Error('the work was not found');
   const given = await giveFlattr(a.deps, { giverId: giver.id, workId: found.workId }, {});
   if (!given.ok) throw new Error(given.code);

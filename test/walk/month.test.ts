@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { trialBalance } from '../../db/views/books.ts';
 import { listNettings, listStatements } from '../../db/views/settlements.ts';
-import type { SettlementDeps } from '../../src/operations/deps.ts';
+import type { NodeDeps } from '../../src/operations/deps.ts';
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { recordPaymentReceived, recordPaymentSent } from '../../src/operations/record-payment.ts';
@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([a.stop(), b.stop()]));
 
-async function flattr(deps: SettlementDeps, giverId: string, url: string): Promise<string> {
-  const found = await findWork(deps, deps.remote, url);
+async function flattr(deps: NodeDeps, giverId: string, url: string): Promise<string> {
+  const found = await findWork(deps, url);
   if (!found.ok || found.workId === null) throw new Error(`not found: ${url}`);
   const given = await giveFlattr(deps, { giverId, workId: found.workId });
   if (!given.ok) throw new Error(given.code);

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../src/config.ts';
 import { type RunningNode, startServing } from '../../src/main.ts';
 import { checkBooks } from '../../src/operations/check-books.ts';
-import type { SettlementDeps } from '../../src/operations/deps.ts';
+import type { NodeDeps } from '../../src/operations/deps.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 /** A whole node on a loopback port of its own: pages, federation, jobs. */
 export type WalkNode = {
-  readonly deps: SettlementDeps;
+  readonly deps: NodeDeps;
   readonly origin: string;
   readonly database: TestDatabase;
   /** Ends the process part of it and starts it again at another time, on the same books. */

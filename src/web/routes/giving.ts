@@ -98,7 +98,7 @@ async function understand(deps: NodeDeps, visit: Visit, address: string) {
       work === null ? { is: 'sign_in_first' } : await asWork(deps, visit, month, work.id);
     return { understood, status: 200 as const };
   }
-  const found = await findWork(deps, deps.remote, address);
+  const found = await findWork(deps, address);
   if (!found.ok) {
     const sentence = visit.words.refusals.find[found.code];
     return {

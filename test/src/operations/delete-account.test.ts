@@ -11,7 +11,6 @@ import { findWork } from '../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { findSession, issueSignInLink, redeemSignInLink } from '../../../src/operations/sign-in.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
-import { silentRemote } from '../../support/pages.ts';
 
 let home: House;
 beforeAll(async () => {
@@ -88,7 +87,7 @@ test('who left is thanked no more, and is still owed what was given before', asy
     });
   }
   for (const url of ['https://gone-soon.example/A%20work', 'http://localhost:9001/@gone-soon']) {
-    expect(await findWork(deps, silentRemote, url)).toMatchObject({ code: 'nothing_there' });
+    expect(await findWork(deps, url)).toMatchObject({ code: 'nothing_there' });
   }
   home.setClock('2026-11-05T12:00:00Z');
   expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true });

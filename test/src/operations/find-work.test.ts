@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTrust } from '../../../db/records/peers.ts';
+import { work } from '../../../db/schema/schema.ts';
 import type { Remote, RemoteWork } from '../../../src/operations/deps.ts';
 import { findWork } from '../../../src/operations/find-work.ts';
+import { done } from '../../../src/operations/outcome.ts';
 import { creator, type House, house } from '../../support/house.ts';
 import { silentRemote } from '../../support/pages.ts';
 import { elsewhere, meet, PEER_HOST } from '../../support/peer.ts';
@@ -16,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => node.close());
 
 const find = async (text: string, remote: Remote = silentRemote) => {
-  const found = await findWork(node.deps, remote, text);
+  const found = await findWork({ ...node.deps, remote }, text);
   if (!found.ok) return found.code;
   return { workId: found.workId, payeeId: found.payeeId };
 };
@@ -39,6 +42,25 @@ test('what is ours is found by its id, its page, its original and its author’s
   const person = { workId: null, payeeId: trains.actorId };
   expect(await find(`${origin}/@Night-Trains`)).toEqual(person);
   expect(await find(`${origin}/users/${trains.actorId}`)).toEqual(person);
+});
+
+test('an address that one of ours published is theirs once its page names them', async () => {
+  const url = 'https://fog.example/claimed';
+  const workId = trains.workIds[0] ?? '';
+  await node.deps.db.update(work).set({ url, provenAt: null }).where(eq(work.id, workId));
+  expect(await find(url)).toBe('nothing_there');
+  const page = async (asked: string) =>
+    done({
+      reading: {
+        ...{ url: asked, title: '', description: '', pictureUrl: null, language: null },
+        ...{ byline: null, tags: [], category: 'text' as const, publishedAt: null, feeds: [] },
+        names: [`${node.deps.node.origin}/@night-trains`],
+      },
+    });
+  const deps = { ...node.deps, sources: { ...node.deps.sources, page } };
+  expect(await findWork(deps, url)).toMatchObject({ workId, payeeId: trains.actorId });
+  // From now on nobody has to look.
+  expect(await find(url)).toMatchObject({ workId });
 });
 
 test('what is not there is not looked for elsewhere, nor is the node itself found', async () => {
