@@ -22,7 +22,6 @@ CREATE TABLE "post" (
 	"uri" text NOT NULL,
 	"author_id" uuid NOT NULL,
 	"work_id" uuid,
-	"in_reply_to" text,
 	"page_url" text NOT NULL,
 	"content_html" text NOT NULL,
 	"title" text,
@@ -104,14 +103,21 @@ CREATE INDEX "post_author" ON "post" USING btree ("author_id","published_at");--
 CREATE UNIQUE INDEX "reaction_once" ON "reaction" USING btree ("actor_id","work_id","kind");--> statement-breakpoint
 CREATE INDEX "reaction_work" ON "reaction" USING btree ("work_id","kind");--> statement-breakpoint
 CREATE INDEX "reaction_uri" ON "reaction" USING btree ("uri");--> statement-breakpoint
-CREATE INDEX "picture_created" ON "picture" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "feed_once" ON "feed" USING btree ("owner_id","url");--> statement-breakpoint
 CREATE INDEX "feed_due" ON "feed" USING btree ("next_check_at");--> statement-breakpoint
 ALTER TABLE "actor" ADD CONSTRAINT "actor_picture_id_picture_id_fk" FOREIGN KEY ("picture_id") REFERENCES "public"."picture"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work" ADD CONSTRAINT "work_picture_id_picture_id_fk" FOREIGN KEY ("picture_id") REFERENCES "public"."picture"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "work" ADD CONSTRAINT "work_feed_id_feed_id_fk" FOREIGN KEY ("feed_id") REFERENCES "public"."feed"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "flattr_recorded" ON "flattr" USING btree ("recorded_at");--> statement-breakpoint
+CREATE INDEX "actor_picture" ON "actor" USING btree ("picture_id");--> statement-breakpoint
 CREATE INDEX "work_address" ON "work" USING btree ("url");--> statement-breakpoint
+CREATE INDEX "work_page" ON "work" USING btree ("page_url");--> statement-breakpoint
+CREATE INDEX "work_feed" ON "work" USING btree ("feed_id");--> statement-breakpoint
+CREATE INDEX "work_picture" ON "work" USING btree ("picture_id");--> statement-breakpoint
+CREATE INDEX "work_outbox" ON "work" USING btree ("author_id","published_at","id");--> statement-breakpoint
 CREATE INDEX "work_tags" ON "work" USING gin ("tags");--> statement-breakpoint
-CREATE UNIQUE INDEX "work_url" ON "work" USING btree ("author_id","url") WHERE "work"."deleted_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "work_url" ON "work" USING btree ("author_id","url") WHERE "work"."deleted_at" is null and "work"."slug" is not null;--> statement-breakpoint
 -- What was published until now was imported by an administrator, whose word counts.
-UPDATE "work" SET "proven_at" = "created_at" WHERE "slug" IS NOT NULL;
+UPDATE "work" SET "proven_at" = "created_at" WHERE "slug" IS NOT NULL;--> statement-breakpoint
+-- Deliveries of a kind that nothing takes any more; they hold private keys.
+DELETE FROM graphile_worker._private_jobs WHERE task_id IN (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'fedify');

@@ -7,6 +7,7 @@ const BOOKS = 2;
 const PEER = 3;
 const NODE = 4;
 const PAIR = 5;
+const HOST = 6;
 
 /** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
  *  not wait for each other, only for the moment in which the month is counted. */
@@ -32,3 +33,7 @@ export const lockPair = (tx: Tx, one: string, other: string) =>
   tx.execute(
     sql`select pg_advisory_xact_lock(${PAIR}, hashtext(${[one, other].sort().join(' ')}))`,
   );
+
+/** Taken while a server is written down as a peer. */
+export const lockHost = (tx: Tx, host: string) =>
+  tx.execute(sql`select pg_advisory_xact_lock(${HOST}, hashtext(${host}))`);

@@ -1,6 +1,7 @@
 import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { peer } from '../schema/settlements.ts';
+import { lockHost } from './locks.ts';
 
 export type Peer = typeof peer.$inferSelect;
 
@@ -21,6 +22,8 @@ export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
  *  seen, and the admin's trust is not touched. */
 export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<Peer> {
   const { understandsFlattr, settles, checkedAt, currency } = row;
+  // Two who meet it at once could collide at its actor, of which the conflict below says nothing.
+  await lockHost(tx, row.host);
   const [saved] = await tx
     .insert(peer)
     .values(row)

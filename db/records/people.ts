@@ -21,6 +21,17 @@ export const readLocalActor = async (tx: Tx | Db, handle: string): Promise<Actor
       .where(and(actor.local, eq(sql`lower(${actor.handle})`, handle.toLowerCase())))
   )[0];
 
+/** One of ours, with nobody else changing what they say or publish until the transaction ends; also
+ *  when they are gone. */
+export const lockPerson = async (tx: Tx, id: string): Promise<Actor | undefined> =>
+  (
+    await tx
+      .select()
+      .from(actor)
+      .where(and(eq(actor.id, id), actor.local))
+      .for('no key update')
+  )[0];
+
 /** Adds a local actor; null when the handle is taken. */
 export async function addLocalActor(tx: Tx, row: NewActor): Promise<Actor | null> {
   const [added] = await tx

@@ -80,7 +80,6 @@ export const post = pgTable(
       .references(() => actor.id),
     /** The work under which it is shown; null: it replies to none of ours. */
     workId: uuid('work_id').references(() => work.id),
-    inReplyTo: text('in_reply_to'),
     pageUrl: text('page_url').notNull(),
     /** Sanitised; empty when it was deleted. */
     contentHtml: text('content_html').notNull(),

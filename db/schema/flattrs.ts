@@ -67,6 +67,7 @@ export const flattr = pgTable(
     index('flattr_month').on(t.month, t.giverId),
     index('flattr_work').on(t.workId),
     index('flattr_payee').on(t.payeeId),
+    index('flattr_recorded').on(t.recordedAt),
   ],
 );
 

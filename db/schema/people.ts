@@ -61,6 +61,7 @@ export const actor = pgTable(
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
+    index('actor_picture').on(t.pictureId),
   ],
 );
 

@@ -1,4 +1,4 @@
-import { customType, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { customType, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
@@ -7,15 +7,11 @@ const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
 
 /** A picture as it is shown: made smaller, drawn anew, without what cameras write into their files.
  *  It never changes; another picture is another row. */
-export const picture = pgTable(
-  'picture',
-  {
-    id: uuid('id').primaryKey(),
-    bytes: bytes('bytes').notNull(),
-    mediaType: text('media_type', { enum: ['image/jpeg', 'image/png', 'image/webp'] }).notNull(),
-    width: integer('width').notNull(),
-    height: integer('height').notNull(),
-    createdAt: instant('created_at').notNull(),
-  },
-  (t) => [index('picture_created').on(t.createdAt)],
-);
+export const picture = pgTable('picture', {
+  id: uuid('id').primaryKey(),
+  bytes: bytes('bytes').notNull(),
+  mediaType: text('media_type', { enum: ['image/jpeg', 'image/png', 'image/webp'] }).notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  createdAt: instant('created_at').notNull(),
+});

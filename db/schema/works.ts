@@ -66,10 +66,16 @@ export const work = pgTable(
   },
   (t) => [
     uniqueIndex('work_slug').on(t.authorId, t.slug),
-    // Who takes a work back may publish its address anew.
-    uniqueIndex('work_url').on(t.authorId, t.url).where(sql`${t.deletedAt} is null`),
+    // Who takes a work back may publish its address anew; what other nodes do is theirs.
+    uniqueIndex('work_url')
+      .on(t.authorId, t.url)
+      .where(sql`${t.deletedAt} is null and ${t.slug} is not null`),
     uniqueIndex('work_feed_entry').on(t.authorId, t.feedEntryId),
     index('work_address').on(t.url),
+    index('work_page').on(t.pageUrl),
+    index('work_feed').on(t.feedId),
+    index('work_picture').on(t.pictureId),
+    index('work_outbox').on(t.authorId, t.publishedAt, t.id),
     index('work_tags').using('gin', t.tags),
     index('work_published').on(t.publishedAt),
   ],

@@ -39,25 +39,34 @@ export function startSchedule(deps: NodeDeps): { stop(): Promise<void> } {
   };
 }
 
+/** What is due every minute. One thing that fails must not keep the others from being done. */
 async function round(deps: NodeDeps): Promise<void> {
-  try {
+  await attempt('close months', async () => {
     for (const month of await closeDuePeriods(deps)) log.info('Closed {month}', { month });
+  });
+  await attempt('propose nettings', async () => {
     const proposed = await proposeDueNettings(deps);
     if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
+  });
+  await attempt('read feeds', async () => {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
-  } catch (error) {
-    log.error('What was due could not be done; it is tried again in a minute: {error}', {
-      error: keepableError(error),
-    });
-  }
+  });
 }
 
-async function repeat(deps: NodeDeps): Promise<void> {
-  try {
+const repeat = (deps: NodeDeps): Promise<void> =>
+  attempt('repeat offers', async () => {
     const repeated = await repeatOffers(deps);
     if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });
+  });
+
+async function attempt(what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
   } catch (error) {
-    log.error('Offers could not be repeated: {error}', { error: keepableError(error) });
+    log.error('What was due could not be done ({what}); it is tried again: {error}', {
+      what,
+      error: keepableError(error),
+    });
   }
 }

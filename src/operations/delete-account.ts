@@ -1,7 +1,7 @@
 import { eraseActor } from '../../db/records/erasure.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockNode } from '../../db/records/locks.ts';
-import { hasOtherAdmin, readAccount, readActor, setRole } from '../../db/records/people.ts';
+import { hasOtherAdmin, lockPerson, readAccount, setRole } from '../../db/records/people.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -19,7 +19,9 @@ export async function deleteAccount(
   return transact(deps.db, async (tx): Promise<Outcome<object, LeaveRefusal>> => {
     // Two admins who leave at once must not leave the node without any.
     await lockNode(tx);
-    const [person, account] = [await readActor(tx, actorId), await readAccount(tx, actorId)];
+    // Nor may anything that they are just publishing come after.
+    const person = await lockPerson(tx, actorId);
+    const account = await readAccount(tx, actorId);
     if (person === undefined || account === undefined) throw new Error(`no account: ${actorId}`);
     if (person.deletedAt !== null) return done({});
     const typed = typedHandle.trim().replace(/^@/, '').replace(`@${deps.node.host}`, '');

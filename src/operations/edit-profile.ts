@@ -1,5 +1,5 @@
 import { addJob } from '../../db/records/jobs.ts';
-import { type Actor, changeActor, readActor, setFlattrsPublic } from '../../db/records/people.ts';
+import { type Actor, changeActor, lockPerson, setFlattrsPublic } from '../../db/records/people.ts';
 import { addPicture, dropPicture } from '../../db/records/pictures.ts';
 import { NAME_MAX_CHARACTERS } from './create-account.ts';
 import type { Drawn, SourceDeps } from './deps.ts';
@@ -56,7 +56,7 @@ export async function editProfile(
   if (drawn === 'unusable') return refuse('picture_unusable');
 
   await deps.db.transaction(async (tx) => {
-    const was = await readActor(tx, actorId);
+    const was = await lockPerson(tx, actorId);
     if (was === undefined || was.deletedAt !== null) throw new Error(`no account: ${actorId}`);
     let { pictureId } = was;
     if (drawn !== 'keep') {

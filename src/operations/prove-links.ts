@@ -1,5 +1,5 @@
 import { addJob } from '../../db/records/jobs.ts';
-import { type Actor, changeActor, readActor } from '../../db/records/people.ts';
+import { type Actor, changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { NodeDeps } from './deps.ts';
 
 /** Looks behind each link of a profile for one that leads back, as `rel="me"` asks for. Who is
@@ -12,7 +12,7 @@ export async function proveLinks(deps: NodeDeps, actorId: string): Promise<void>
   for (const { href } of person.links) seen.set(href, await lookBehind(deps, person, href));
 
   await deps.db.transaction(async (tx) => {
-    const now = await readActor(tx, actorId);
+    const now = await lockPerson(tx, actorId);
     if (now === undefined || now.deletedAt !== null) return;
     const links = now.links.map((link) => {
       const found = seen.get(link.href);
@@ -20,11 +20,14 @@ export async function proveLinks(deps: NodeDeps, actorId: string): Promise<void>
       if (found.is === 'silent') return { ...link, provenAt: null };
       return { ...link, provenAt: link.provenAt ?? deps.clock().toISOString() };
     });
-    const kept = now.alsoKnownAs.filter((uri) =>
-      [...seen.values()].some((found) => found.is === 'unreadable' && found.actorUri === uri),
+    // What was taken away meanwhile is claimed no more.
+    const found = now.links.map(({ href }) => ({ href, seen: seen.get(href) }));
+    const silentHosts = new Set(
+      found.flatMap(({ href, seen }) => (seen?.is === 'unreadable' ? [hostOf(href)] : [])),
     );
-    const proven = [...seen.values()].flatMap((found) =>
-      found.is === 'proven' && found.actorUri !== null ? [found.actorUri] : [],
+    const kept = now.alsoKnownAs.filter((uri) => silentHosts.has(hostOf(uri)));
+    const proven = found.flatMap(({ seen }) =>
+      seen?.is === 'proven' && seen.actorUri !== null ? [seen.actorUri] : [],
     );
     const alsoKnownAs = [...new Set([...kept, ...proven])].sort();
     if (same(links, now.links) && same(alsoKnownAs, now.alsoKnownAs)) return;
@@ -36,7 +39,7 @@ export async function proveLinks(deps: NodeDeps, actorId: string): Promise<void>
 type Seen =
   | { readonly is: 'proven'; readonly actorUri: string | null }
   | { readonly is: 'silent' }
-  | { readonly is: 'unreadable'; readonly actorUri: string | null };
+  | { readonly is: 'unreadable' };
 
 async function lookBehind(deps: NodeDeps, person: Actor, href: string): Promise<Seen> {
   const names = new Set([
@@ -57,10 +60,7 @@ async function lookBehind(deps: NodeDeps, person: Actor, href: string): Promise<
   if (page.ok) {
     return namesUs(page.reading.names) ? { is: 'proven', actorUri: null } : { is: 'silent' };
   }
-  return {
-    is: 'unreadable',
-    actorUri: person.alsoKnownAs.find((uri) => hostOf(uri) === hostOf(href)) ?? null,
-  };
+  return { is: 'unreadable' };
 }
 
 const hostOf = (address: string): string => new URL(address).host;

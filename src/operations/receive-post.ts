@@ -50,7 +50,6 @@ export async function receivePost(
     uri: post.uri,
     authorId: author.id,
     workId: place === 'feed' ? null : place.id,
-    inReplyTo: post.inReplyTo,
     ...wordsOf(post),
     publishedAt,
     updatedAt: notAfter(now, post.updatedAt),

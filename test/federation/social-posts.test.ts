@@ -64,7 +64,6 @@ describe('a reply to a work of ours', () => {
     expect(kept).toMatchObject({
       authorId: actor?.id,
       workId: work.id,
-      inReplyTo: work.uri,
       language: 'en',
       title: null,
       warning: null,
@@ -175,7 +174,6 @@ describe('what somebody makes', () => {
     await mastodon.send(node, mastodon.read('create-post', about()));
     expect(await only()).toMatchObject({
       workId: null,
-      inReplyTo: null,
       warning: 'Timetables',
       contentHtml: '<p>The <strong>seven o’clock</strong> leaves at eight.</p>',
     });

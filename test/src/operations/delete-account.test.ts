@@ -1,5 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Db } from '../../../db/connect.ts';
+import { eraseActor } from '../../../db/records/erasure.ts';
+import { lockPerson } from '../../../db/records/people.ts';
+import { addWork, lockAuthor } from '../../../db/records/works.ts';
 import { actor, session, work } from '../../../db/schema/schema.ts';
 import { listPeople } from '../../../db/views/accounts.ts';
 import { purseOf } from '../../../db/views/purse.ts';
@@ -7,9 +11,11 @@ import { changeRole } from '../../../src/operations/change-role.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { createAccount } from '../../../src/operations/create-account.ts';
 import { deleteAccount } from '../../../src/operations/delete-account.ts';
+import { editProfile } from '../../../src/operations/edit-profile.ts';
 import { findWork } from '../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { findSession, issueSignInLink, redeemSignInLink } from '../../../src/operations/sign-in.ts';
+import { until } from '../../support/holder.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
 
 let home: House;
@@ -57,7 +63,11 @@ test('what a person said is erased, what the books need stays', async () => {
     summary: '',
     handle: 'leaving',
   });
-  const works = await deps.db.select().from(work).where(eq(work.authorId, made.actorId));
+  const works = await deps.db
+    .select()
+    .from(work)
+    .where(eq(work.authorId, made.actorId))
+    .orderBy(work.title);
   expect(
     works.map(({ title, excerpt, deletedAt }) => [title, excerpt, deletedAt !== null]),
   ).toEqual([
@@ -94,3 +104,64 @@ test('who left is thanked no more, and is still owed what was given before', asy
   const purse = await purseOf(deps.db, { actorId: made.actorId, currency: 'EUR' });
   expect(purse.earningsMinor).toBe(500n);
 });
+
+test('what is being published while its author leaves goes with them', async () => {
+  const { deps } = home;
+  const made = await creator(deps, 'hurried', ['One']);
+  const [first] = await deps.db.select().from(work).where(eq(work.authorId, made.actorId));
+  if (first === undefined) throw new Error('nothing was published');
+  const { promise: published, resolve: publish } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const publishing = deps.db.transaction(async (tx) => {
+    await lockAuthor(tx, made.actorId);
+    const id = deps.newId();
+    const addresses = { uri: `${first.uri}-2`, url: 'https://hurried.example/2', slug: 'two' };
+    await addWork(tx, {
+      ...first,
+      id,
+      ...addresses,
+      pageUrl: `${first.pageUrl}-2`,
+      feedEntryId: null,
+    });
+    begin();
+    await published;
+  });
+  await begun;
+  const leaving = deleteAccount(deps, made.actorId, 'hurried');
+  await until(async () => (await waiting(home.database.ownerDb)) > 0);
+  publish();
+  await publishing;
+  expect(await leaving).toEqual({ ok: true });
+  const left = await deps.db.select().from(work).where(eq(work.authorId, made.actorId));
+  expect(left.map(({ deletedAt }) => deletedAt !== null)).toEqual([true, true]);
+});
+
+test('a profile that is saved while its owner leaves is not written back', async () => {
+  const { deps } = home;
+  const id = await person(deps, 'torn');
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const leaving = deps.db.transaction(async (tx) => {
+    await lockPerson(tx, id);
+    await eraseActor(tx, id, deps.clock());
+    begin();
+    await left;
+  });
+  await begun;
+  const profile = { name: 'Torn between two', summary: 'Still here.', kind: 'person' } as const;
+  const rest = { links: [], attributionDomains: [], flattrsPublic: true, picture: null };
+  const saving = editProfile(deps, id, { ...profile, ...rest }).catch((error: Error) => error);
+  await until(async () => (await waiting(home.database.ownerDb)) > 0);
+  leave();
+  await leaving;
+  expect(await saving).toBeInstanceOf(Error);
+  expect(await actorRow(id)).toMatchObject({ name: 'torn', summary: '' });
+});
+
+/** How many wait for somebody else's lock. */
+async function waiting(db: Db): Promise<number> {
+  const rows = await db.execute(
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
