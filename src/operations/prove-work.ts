@@ -65,12 +65,35 @@ export async function proveAddress(deps: SourceDeps, url: string): Promise<boole
 export const speaksFor = (found: string, asked: string): boolean =>
   new URL(found).host === new URL(asked).host;
 
-/** Whether a feed's word counts for an entry: on the same host, and in the same corner of a host
- *  that many share, where addresses have the owner in them (`/~name/`, `/@name/`). */
+/** Whether a feed's word counts for an entry: on the same host, beside or below the feed, and not in
+ *  a corner that another owner has there (`/~name/`, `/@name/`). Whoever may put a file somewhere on
+ *  a host that many share does not speak for the others. */
 export function feedSpeaksFor(feedUrl: string, entryUrl: string): boolean {
   const [feed, entry] = [new URL(feedUrl), new URL(entryUrl)];
   if (feed.host !== entry.host) return false;
-  const owners = feed.pathname.split('/').filter((part) => /^(?:[~@]|%7e|%40)/i.test(part));
-  const parts = new Set(entry.pathname.split('/'));
-  return owners.every((owner) => parts.has(owner));
+  const place = placeOf(feed);
+  const path = partsOf(entry);
+  return (
+    place.every((part, index) => path[index] === part) &&
+    ownersIn(path).every((owner) => place.includes(owner))
+  );
 }
+
+/** Where sites have their feeds: `/feed/`, `/blog/rss.xml`, `/feeds/posts/default`. */
+const FEED_PLACE = /^(?:feeds?|rss|atom)$/i;
+const BELOW_IT = /^(?:posts|default|all|main|index|summary|feed|rss|atom)(?:\.[a-z0-9.]+)?$/i;
+
+/** The folder that a feed speaks for. */
+function placeOf(feed: URL): string[] {
+  const parts = partsOf(feed);
+  const start = parts.findIndex((part) => FEED_PLACE.test(part));
+  const rest = parts.slice(start + 1);
+  if (start >= 0 && rest.every((part) => BELOW_IT.test(part))) return parts.slice(0, start);
+  // Medium has `/feed/@name` beside `/@name/`.
+  if (start === 0 && rest.length === 1 && ownersIn(rest).length === 1) return rest;
+  return feed.pathname.endsWith('/') ? parts : parts.slice(0, -1);
+}
+
+const partsOf = ({ pathname }: URL): string[] => pathname.split('/').filter((part) => part !== '');
+const ownersIn = (parts: readonly string[]): string[] =>
+  parts.filter((part) => /^(?:[~@]|%7e|%40)/i.test(part));

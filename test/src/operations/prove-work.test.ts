@@ -43,14 +43,33 @@ describe('a page names its creator', () => {
 });
 
 test.each([
-  ['https://b.example/feed', 'https://b.example/fog', true],
-  ['https://b.example/feed', 'https://c.example/fog', false],
-  ['https://b.example/feed', 'https://b.example:444/fog', false],
-  ['https://b.example/feeds/all.atom', 'https://b.example/2026/fog', true],
-  ['https://shared.example/@one/feed', 'https://shared.example/@one/fog', true],
-  ['https://shared.example/@one/feed', 'https://shared.example/@other/fog', false],
-  ['https://shared.example/feed/@one', 'https://shared.example/@one/fog', true],
-  ['https://shared.example/%7Eone/rss', 'https://shared.example/~other/fog', false],
-])('a feed at %s speaks for %s: %s', (feed, entry, speaks) => {
-  expect(feedSpeaksFor(feed, entry)).toBe(speaks);
+  ['/feed', '/fog', true],
+  ['/feed/', '/2026/11/fog', true],
+  ['/feed.xml', '/blog/fog', true],
+  ['/feeds/all.atom.xml', '/fog.html', true],
+  ['/feeds/posts/default?alt=rss', '/2026/11/fog.html', true],
+  ['/blog/rss', '/blog/fog', true],
+  ['/blog/index.xml', '/blog/2026/fog', true],
+  ['/blog/', '/blog/fog', true],
+  ['/@carol/feed', '/@carol/fog', true],
+  ['/feed/@carol', '/@carol/fog', true],
+  ['/feed/@carol', '/@alice/fog', false],
+  ['/feed/@carol', '/fog', false],
+  ['/~carol/feed.xml', '/~carol/blog/fog', true],
+  ['/users/carol/feed.rss', '/users/carol/fog', true],
+  // Another's corner, or the whole host from within one.
+  ['/~carol/feed.xml', '/~alice/fog', false],
+  ['/~carol/feed.xml', '/fog', false],
+  ['/feed.xml', '/@alice/fog', false],
+  ['/feed', '/%7Ealice/fog', false],
+  ['/carol/repo/raw/main/feed.xml', '/alice/project', false],
+  ['/carol/repo/raw/main/feed.xml', '/@alice/fog', false],
+  ['/feeds/carol/feed.xml', '/alice/fog', false],
+  ['/blog/feed', '/shop/fog', false],
+  ['/blog/feed', '/blogs/fog', false],
+])('the feed %s and the entry %s', (feed, entry, speaks) => {
+  expect(feedSpeaksFor(`https://b.example${feed}`, `https://b.example${entry}`)).toBe(speaks);
+  for (const host of ['c.example', 'b.example:444']) {
+    expect(feedSpeaksFor(`https://b.example${feed}`, `https://${host}${entry}`)).toBe(false);
+  }
 });
