@@ -15,7 +15,7 @@ import { documentSigner } from '../federation/translate/settlement-documents.ts'
 import { type Config, StartError } from './config.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
-import { startWorkers } from './jobs/workers.ts';
+import { startWorker } from './jobs/worker.ts';
 import { makeAgent } from './net/agent.ts';
 import { makeBoundedGet } from './net/bounded-get.ts';
 import type { Deps, NodeDeps } from './operations/deps.ts';
@@ -165,7 +165,7 @@ export async function startServing(
   };
   try {
     if (config.role !== 'web') {
-      const worker = await startWorkers(node.address, makeTasks(node.deps, node.federation));
+      const worker = await startWorker(node.address, makeTasks(node.deps, node.federation));
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());

@@ -41,7 +41,7 @@ const quietly = {
 export async function startPool(
   address: DatabaseAddress,
   name: string,
-  tasks: Partial<Tasks>,
+  tasks: Tasks,
   workers: LiveWorkers,
   concurrency: number,
 ): Promise<Pool> {
@@ -107,7 +107,7 @@ function holding(workers: LiveWorkers): GraphileConfig.Plugin {
 
 /** Jobs are added with the payload's type checked, so it is believed here. Whatever a task throws
  *  passes here before it is stored, and logged once, by graphile-worker. */
-function taskList(tasks: Partial<Tasks>): TaskList {
+function taskList(tasks: Tasks): TaskList {
   const named = Object.entries(tasks) as [string, (payload: unknown) => Promise<void>][];
   return Object.fromEntries(
     named.map(([name, act]) => [

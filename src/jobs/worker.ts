@@ -35,11 +35,10 @@ const DISCONNECT_WITHIN_MS = 3_000;
 const DRAIN_POLL_MS = 25;
 
 /** Runs jobs until it is stopped. Connects as the owner of the database, to whom the jobs belong.
- *  A task that throws is tried again later, 25 times over about three days. Jobs of other kinds are
- *  left to other workers. */
+ *  A task that throws is tried again later, 25 times over about three days. */
 export async function startWorker(
   address: DatabaseAddress,
-  tasks: Partial<Tasks>,
+  tasks: Tasks,
   options: WorkerOptions = {},
 ): Promise<Worker> {
   const name = `obole-worker-${randomBytes(6).toString('hex')}`;

@@ -8,7 +8,7 @@ import { actor, follow } from '../../db/schema/schema.ts';
 import { localActor } from '../../db/views/federation.ts';
 import { readConfig } from '../../src/config.ts';
 import { makeTasks } from '../../src/jobs/tasks.ts';
-import { startWorkers } from '../../src/jobs/workers.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
 import { openNode } from '../../src/main.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
 import type { Deps, NodeDeps } from '../../src/operations/deps.ts';
@@ -52,7 +52,7 @@ export async function bench(): Promise<boolean> {
   if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
   const sinks = fork(new URL('deliver-sinks.ts', import.meta.url));
   const node = await openNode(read.config, { owner: 'node', log: () => {} });
-  const worker = await startWorkers(node.address, makeTasks(node.deps, node.federation));
+  const worker = await startWorker(node.address, makeTasks(node.deps, node.federation));
   try {
     const inboxes = await openInboxes(sinks);
     const rounds = await measureOurs(node.deps, sinks, inboxes);
