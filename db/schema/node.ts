@@ -17,7 +17,7 @@ export const receivedActivity = pgTable('received_activity', {
   receivedAt: instant('received_at').notNull(),
 });
 
-/** Fedify's key-value store: caches and delivery state, nothing that counts. */
+/** Fedify's key-value store: documents of others for an hour, nothing that counts. */
 export const keyValue = pgTable(
   'key_value',
   {
