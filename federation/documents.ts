@@ -4,6 +4,8 @@ import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
 import { isSound } from './translate/sound.ts';
 
 const DOCUMENT_MAX_BYTES = 512 * 1024;
+/** Larger ones are fetched again each time: anybody may have this node read theirs. */
+const KEPT_MAX_BYTES = 64 * 1024;
 const KEPT = [new URLPattern({}), { hours: 1 }] as const;
 export const ACTIVITY_JSON =
   'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
@@ -36,13 +38,29 @@ export function makeDocuments(get: BoundedFetch, kv: KvStore): Documents {
       documentUrl: fetched.url.href,
     };
   };
-  const cached = kvCache({ loader: fresh, kv, prefix: ['document'], rules: [[...KEPT]] });
+  const cached = kvCache({
+    loader: fresh,
+    kv: small(kv),
+    prefix: ['document'],
+    rules: [[...KEPT]],
+  });
   const renewed: DocumentLoader = async (address) => {
     await kv.delete(['document', address]);
     return await cached(address);
   };
   return { contextLoader: loadContext, fresh, cached, renewed };
 }
+
+/** A store that takes nothing large. */
+const small = (kv: KvStore): KvStore => ({
+  get: (key) => kv.get(key),
+  async set(key, value, options) {
+    if (Buffer.byteLength(JSON.stringify(value) ?? '') <= KEPT_MAX_BYTES)
+      await kv.set(key, value, options);
+  },
+  delete: (key) => kv.delete(key),
+  list: (prefix) => kv.list(prefix),
+});
 
 const loadContext: DocumentLoader = async (url) => {
   if (!Object.hasOwn(preloadedContexts, url))

@@ -4,7 +4,8 @@ import { getLogger } from '@logtape/logtape';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { Remote, RemoteActor, RemoteNode } from '../src/operations/deps.ts';
-import type { BoundedFetch, Fetched } from './bounded-fetch.ts';
+import { alternateOf } from './alternate.ts';
+import type { BoundedFetch } from './bounded-fetch.ts';
 import {
   ACTIVITY_JSON,
   type Documents,
@@ -86,26 +87,32 @@ async function lookUp(get: BoundedFetch, documents: Documents, url: URL) {
 /** An object of another server as plain JSON, under the id that it was served at. */
 type Found = { readonly document: Json; readonly id: URL };
 
+/** `isOwnWord`: it was the asked host itself that led there, not one that it redirects to: many
+ *  sites redirect wherever a visitor wants. */
+type Behind = Found & { readonly isOwnWord: boolean };
+
 /** The ActivityPub object of a URL: itself, or the one that its page names as its alternate. It
  *  counts only as it is served at its own id. */
 async function documentBehind(
   get: BoundedFetch,
   documents: Documents,
   url: URL,
-): Promise<Found | null> {
+): Promise<Behind | null> {
   const accept = `${ACTIVITY_JSON}, text/html;q=0.5`;
   let fetched = await get(url, { accept, maxBytes: PAGE_MAX_BYTES });
+  const isOwnWord = fetched.url.host === url.host;
   if (!isJsonType(fetched.headers)) {
     const alternate = alternateOf(fetched);
     if (alternate === null) return null;
     fetched = await get(alternate, { accept: ACTIVITY_JSON, maxBytes: PAGE_MAX_BYTES });
   }
   const found = identified(parseDocument(fetched));
-  if (found === null || found.id.href === fetched.url.href) return found;
+  if (found === null) return null;
+  if (found.id.href === fetched.url.href) return { ...found, isOwnWord };
   const own = await documents.fresh(found.id.href);
   if (new URL(own.documentUrl).host !== found.id.host) return null;
   const again = identified(own.document);
-  return again?.id.href === found.id.href ? again : null;
+  return again?.id.href === found.id.href ? { ...again, isOwnWord } : null;
 }
 
 async function parse(documents: Documents, { document, id }: Found): Promise<AnyObject | null> {
@@ -123,30 +130,14 @@ function identified(document: unknown): Found | null {
   return id === null ? null : { document, id };
 }
 
-/** A page may lead to another host's object only when that object names the page back. */
-const confirms = ({ document, id }: Found, url: URL): boolean =>
-  id.host === url.host || urlsOf(document).some((named) => named.href === url.href);
+/** A page may lead to another host's object only by itself, and only when that object names the page
+ *  back. */
+const confirms = ({ document, id, isOwnWord }: Behind, url: URL): boolean =>
+  id.host === url.host || (isOwnWord && urlsOf(document).some((named) => named.href === url.href));
 
 const isPublicWork = (object: AnyObject): boolean =>
   !(object instanceof Activity || object instanceof Collection || object instanceof Tombstone) &&
   [...object.toIds, ...object.ccIds].some((id) => id.href === PUBLIC);
-
-/** `Link: <...>; rel="alternate"` or the same in HTML. */
-function alternateOf({ url, headers, body }: Fetched): URL | null {
-  const html = new TextDecoder().decode(body);
-  const tags = html.match(/<link\b[^<>]*>/gi) ?? [];
-  const header = (headers.get('link') ?? '').split(/,\s*(?=<)/);
-  for (const link of [...header, ...tags]) {
-    if (!/\brel\s*=\s*["']?[^"'>;]*\balternate\b/i.test(link)) continue;
-    if (!/application\/(activity|ld)\+json/i.test(link)) continue;
-    const href =
-      /^\s*<([^<>\s]+)>/.exec(link)?.[1] ?? /\bhref\s*=\s*["']?([^"'\s>]+)/i.exec(link)?.[1];
-    if (href !== undefined && URL.canParse(href, url.href)) {
-      return webUrl(new URL(href, url));
-    }
-  }
-  return null;
-}
 
 async function fetchActor(load: DocumentLoader, uri: string): Promise<RemoteActor | null> {
   const { document, documentUrl } = await load(uri);

@@ -120,4 +120,13 @@ CREATE UNIQUE INDEX "work_url" ON "work" USING btree ("author_id","url") WHERE "
 -- What was published until now was imported by an administrator, whose word counts.
 UPDATE "work" SET "proven_at" = "created_at" WHERE "slug" IS NOT NULL;--> statement-breakpoint
 -- Deliveries of a kind that nothing takes any more; they hold private keys.
-DELETE FROM graphile_worker._private_jobs WHERE task_id IN (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'fedify');
+DELETE FROM graphile_worker._private_jobs WHERE task_id IN (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'fedify');--> statement-breakpoint
+-- Addresses of pages are kept as they go over the wire: a header takes no other characters.
+UPDATE "work" SET "page_url" = "encoded"."url", "url" = CASE WHEN "work"."url" = "page_url" THEN "encoded"."url" ELSE "work"."url" END
+FROM (
+	SELECT "id", string_agg(CASE WHEN octet_length("bytes") = 1 THEN "c" ELSE regexp_replace(upper(encode("bytes", 'hex')), '(..)', '%\1', 'g') END, '' ORDER BY "n") AS "url"
+	FROM "work", regexp_split_to_table("page_url", '') WITH ORDINALITY AS "parts" ("c", "n"), LATERAL convert_to("c", 'UTF8') AS "bytes"
+	WHERE "slug" IS NOT NULL AND octet_length("page_url") <> char_length("page_url")
+	GROUP BY "id"
+) AS "encoded"
+WHERE "encoded"."id" = "work"."id";

@@ -7,6 +7,10 @@ export type Feed = typeof feed.$inferSelect;
 export const readFeedRow = async (tx: Tx | Db, id: string): Promise<Feed | undefined> =>
   (await tx.select().from(feed).where(eq(feed.id, id)))[0];
 
+/** The same, and nobody else writes it until the transaction ends. */
+export const lockFeed = async (tx: Tx, id: string): Promise<Feed | undefined> =>
+  (await tx.select().from(feed).where(eq(feed.id, id)).for('no key update'))[0];
+
 export const readOwnFeed = async (
   tx: Tx | Db,
   ownerId: string,

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { sha256Hex } from '../sha256.ts';
 
-/** Every kind of job and what it needs; what each does is in `src/jobs/tasks.ts`. A job is added in the transaction whose consequence it
- *  is, so that it exists exactly when the fact does; it may run more than once. */
+/** Every kind of job and what it needs; what each does is in `src/jobs/tasks.ts`. A job is added in
+ *  the transaction whose consequence it is, so that it exists exactly when the fact does; it may run
+ *  more than once. */
 export type Jobs = {
   'send-flattr': { flattrId: string };
   'send-undo': { flattrId: string };

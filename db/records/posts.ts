@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { follow, post } from '../schema/company.ts';
 import { actor } from '../schema/people.ts';
@@ -15,9 +15,18 @@ export type PostWords = Pick<
 export const readPostByUri = async (tx: Tx | Db, uri: string): Promise<Post | undefined> =>
   (await tx.select().from(post).where(eq(post.uri, uri)))[0];
 
-/** A work of ours that is still there, by its id. */
+/** A work of ours that is still there, by its id, or by its page as some servers name it. */
 export const readShownWork = async (db: Tx | Db, uri: string): Promise<ShownWork | undefined> =>
-  (await shownWorks(db).where(and(eq(work.uri, uri), isNull(work.deletedAt))))[0];
+  (
+    await shownWorks(db)
+      .where(
+        and(
+          or(eq(work.uri, uri), eq(work.pageUrl, URL.parse(uri)?.href ?? uri)),
+          isNull(work.deletedAt),
+        ),
+      )
+      .limit(1)
+  )[0];
 
 /** The work of ours under which a post is shown; undefined when that is gone, or there is none. */
 export const readWorkAbove = async (db: Tx | Db, above: Post): Promise<ShownWork | undefined> =>
@@ -56,6 +65,23 @@ export async function countReplies(
     .select({ id: post.id })
     .from(post)
     .where(and(eq(post.authorId, under.authorId), eq(post.workId, under.workId)))
+    .limit(most)
+    .as('some');
+  const [row] = await db.select({ posts: count() }).from(some);
+  return row?.posts ?? 0;
+}
+
+/** The same of everybody on a server. */
+export async function countRepliesFrom(
+  db: Tx | Db,
+  from: { readonly host: string; readonly workId: string },
+  most: number,
+): Promise<number> {
+  const some = db
+    .select({ id: post.id })
+    .from(post)
+    .innerJoin(actor, and(eq(actor.id, post.authorId), eq(actor.host, from.host)))
+    .where(eq(post.workId, from.workId))
     .limit(most)
     .as('some');
   const [row] = await db.select({ posts: count() }).from(some);
@@ -131,6 +157,26 @@ export async function countUnseenDeletions(tx: Tx, authorId: string, since: Date
 
 export const forgetUnseenDeletions = (tx: Tx, authorId: string, until: Date) =>
   tx.delete(post).where(and(eq(post.authorId, authorId), neverCame, lt(post.publishedAt, until)));
+
+/** Forgets that a post which never came is gone, where that is not its author's own word.
+ *  @param authorId null: somebody whom this node does not know. */
+export const dropForeignDeletion = async (
+  tx: Tx | Db,
+  uri: string,
+  authorId: string | null,
+): Promise<boolean> =>
+  (
+    await tx
+      .delete(post)
+      .where(
+        and(
+          eq(post.uri, uri),
+          neverCame,
+          authorId === null ? undefined : ne(post.authorId, authorId),
+        ),
+      )
+      .returning({ id: post.id })
+  ).length > 0;
 
 /** Remembers that a post is gone which never came. If it came in this very moment, it goes. */
 export async function addUnseenDeletion(

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, ne, or } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { reaction } from '../schema/company.ts';
 import { work } from '../schema/works.ts';
@@ -17,7 +17,7 @@ export async function saveReaction(db: Tx | Db, row: NewReaction): Promise<void>
     });
 }
 
-/** Takes a reaction back that its actor names by what it was. */
+/** Takes a reaction back that its actor names by what it was, the work by its id or its page. */
 export async function deleteReaction(
   db: Db,
   said: {
@@ -26,7 +26,15 @@ export async function deleteReaction(
     readonly workUri: string;
   },
 ): Promise<boolean> {
-  const works = db.select({ id: work.id }).from(work).where(eq(work.uri, said.workUri));
+  const works = db
+    .select({ id: work.id })
+    .from(work)
+    .where(
+      or(
+        eq(work.uri, said.workUri),
+        eq(work.pageUrl, URL.parse(said.workUri)?.href ?? said.workUri),
+      ),
+    );
   const gone = await db
     .delete(reaction)
     .where(

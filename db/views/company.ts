@@ -121,20 +121,3 @@ export async function supportersOf(
     .orderBy(desc(last), desc(actor.id))
     .limit(options.limit);
 }
-
-/** How many different people thanked this person, ever. */
-export async function countSupporters(db: Db, payeeId: string): Promise<number> {
-  const [row] = await db
-    .select({ supporters: sql<number>`count(distinct ${flattr.giverId})::int` })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(
-      and(
-        eq(flattr.payeeId, payeeId),
-        isNull(flattr.undoneAt),
-        ne(actor.kind, 'application'),
-        isNull(actor.deletedAt),
-      ),
-    );
-  return row?.supporters ?? 0;
-}

@@ -2,6 +2,7 @@ import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { feed, flattr, post, reaction, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
+import { unproven } from './works.ts';
 
 /** One of a creator's own works, with what came of it. */
 export type OwnWork = {
@@ -14,6 +15,8 @@ export type OwnWork = {
   readonly pictureId: string | null;
   readonly hidden: boolean;
   readonly featured: boolean;
+  /** As in `WorkDetails`. */
+  readonly unproven: boolean;
   readonly publishedAt: Date;
   /** The feed that it came from; null: published by hand. */
   readonly feedTitle: string | null;
@@ -47,6 +50,7 @@ export async function ownWorks(
       pictureId: work.pictureId,
       hidden: work.hidden,
       featured: sql<boolean>`${work.featuredAt} is not null`,
+      unproven,
       publishedAt: work.publishedAt,
       feedTitle: sql<string | null>`coalesce(nullif(${feed.title}, ''), ${feed.url})`,
       flattrsThisMonth: sql<number>`(select count(*)::int ${standing} and ${flattr.month} = ${options.month})`,
@@ -130,5 +134,28 @@ export async function workSource(
     })
     .from(work)
     .where(and(eq(work.authorId, which.authorId), eq(work.id, which.id), isNull(work.deletedAt)));
+  return row ?? null;
+}
+
+/** A work of this creator's as far as what refuses its address names it. */
+export type ClaimedWork = {
+  readonly id: string;
+  readonly title: string;
+  readonly language: string | null;
+  readonly url: string;
+  readonly pageUrl: string;
+  readonly unproven: boolean;
+};
+
+/** What this creator has published of an address, whether or not its page names them. */
+export async function ownWorkAt(
+  db: Db,
+  which: { readonly authorId: string; readonly url: string },
+): Promise<ClaimedWork | null> {
+  const { id, title, language, url, pageUrl } = work;
+  const [row] = await db
+    .select({ id, title, language, url, pageUrl, unproven })
+    .from(work)
+    .where(and(eq(work.authorId, which.authorId), eq(work.url, which.url), isNull(work.deletedAt)));
   return row ?? null;
 }

@@ -83,16 +83,13 @@ export async function streamFor(
 ): Promise<Streamed[]> {
   const { followerId, limit, before } = options;
   const follows = and(eq(follow.followerId, followerId), eq(follow.state, 'accepted'));
+  const newest = newestPostsFor(db, options);
   const posts = await db
     .select(columns)
-    .from(post)
+    .from(newest)
+    .innerJoin(post, eq(post.id, newest.id))
     .innerJoin(actor, eq(actor.id, post.authorId))
-    .innerJoin(follow, and(eq(follow.followeeId, post.authorId), follows))
-    .where(
-      and(isNull(post.deletedAt), isNull(post.workId), older(post.publishedAt, post.id, before)),
-    )
-    .orderBy(desc(post.publishedAt), desc(post.id))
-    .limit(limit);
+    .orderBy(desc(post.publishedAt), desc(post.id));
   const works = await db
     .select({
       id: work.id,
@@ -113,6 +110,37 @@ export async function streamFor(
   return [...posts.map((found) => ({ post: found })), ...works.map((found) => ({ work: found }))]
     .sort((a, b) => newestFirst(placeOf(a), placeOf(b)))
     .slice(0, limit);
+}
+
+/** Which posts stand next in somebody's stream. Of each author only as many are looked at as can be
+ *  shown, by the index: some write all day, for years. */
+function newestPostsFor(
+  db: Db,
+  options: { readonly followerId: string; readonly limit: number; readonly before: Before | null },
+) {
+  const { followerId, limit, before } = options;
+  const ofOne = db
+    .select({ id: post.id, publishedAt: post.publishedAt })
+    .from(post)
+    .where(
+      and(
+        eq(post.authorId, follow.followeeId),
+        isNull(post.deletedAt),
+        isNull(post.workId),
+        older(post.publishedAt, post.id, before),
+      ),
+    )
+    .orderBy(desc(post.publishedAt), desc(post.id))
+    .limit(limit)
+    .as('of_one');
+  return db
+    .select({ id: ofOne.id })
+    .from(follow)
+    .innerJoinLateral(ofOne, sql`true`)
+    .where(and(eq(follow.followerId, followerId), eq(follow.state, 'accepted')))
+    .orderBy(desc(ofOne.publishedAt), desc(ofOne.id))
+    .limit(limit)
+    .as('newest');
 }
 
 /** Where something stands in a stream. */

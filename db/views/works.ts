@@ -49,6 +49,8 @@ export type WorkDetails = WorkSummary & {
   readonly pictureWidth: number | null;
   readonly pictureHeight: number | null;
   readonly hidden: boolean;
+  /** The address of its original does not lead here: that page was not seen to name its author. */
+  readonly unproven: boolean;
   readonly updatedAt: Date;
   /** Taken back by its author. */
   readonly deletedAt: Date | null;
@@ -91,12 +93,16 @@ function columns(month: string) {
   };
 }
 
+/** Only what is elsewhere needs a proof. */
+export const unproven = sql<boolean>`${work.provenAt} is null and ${work.url} <> ${work.pageUrl}`;
+
 const details = {
   bodyHtml: work.bodyHtml,
   pictureAlt: work.pictureAlt,
   pictureWidth: picture.width,
   pictureHeight: picture.height,
   hidden: work.hidden,
+  unproven,
   updatedAt: work.updatedAt,
   deletedAt: work.deletedAt,
   authorLeft: sql<boolean>`${actor.deletedAt} is not null`,
@@ -147,13 +153,25 @@ function tagged(tag: string | null | undefined): SQL | undefined {
   return arrayOverlaps(work.tags, [...new Set([tag, lower, capital, tag.toUpperCase()])]);
 }
 
-/** A local person's works: those they show first, then the newest. */
+/** A local person's works: those they show first, then the newest.
+ *  @param options.before a work that is not among those shown first: they stand before all others,
+ *    and so never on a later page. */
 export async function worksOf(
   db: Db,
-  options: { readonly authorId: string; readonly month: string; readonly limit: number },
+  options: {
+    readonly authorId: string;
+    readonly month: string;
+    readonly limit: number;
+    readonly before?: Before | null;
+  },
 ): Promise<WorkSummary[]> {
+  const { before = null } = options;
+  const rest =
+    before === null
+      ? undefined
+      : and(isNull(work.featuredAt), older(work.publishedAt, work.id, before));
   return await summaries(db, options.month)
-    .where(and(listed, eq(work.authorId, options.authorId)))
+    .where(and(listed, eq(work.authorId, options.authorId), rest))
     .orderBy(sql`${work.featuredAt} desc nulls last`, desc(work.publishedAt), desc(work.id))
     .limit(options.limit);
 }

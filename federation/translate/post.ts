@@ -6,7 +6,7 @@ import { clip, escapeHtml } from './text.ts';
 import { isJson, type Json, typeName, webUrl } from './vocabulary.ts';
 
 /** Nobody reads more in one piece; what is longer ends here. */
-const HTML_MAX_CHARACTERS = 100_000;
+const HTML_MAX_CHARACTERS = 10_000;
 const TITLE_MAX_CHARACTERS = 300;
 const WARNING_MAX_CHARACTERS = 500;
 

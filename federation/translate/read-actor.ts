@@ -1,11 +1,14 @@
 import { Parser } from 'htmlparser2';
 import type { RemoteActor } from '../../src/operations/deps.ts';
 import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
-import { clip } from './text.ts';
+import { clip, visible } from './text.ts';
 import { isJson, type Json, typeName, webUrl } from './vocabulary.ts';
 
 const NAME_MAX_CHARACTERS = 200;
 const SUMMARY_MAX_CHARACTERS = 2000;
+/** Of any text, markup and all, so much is looked at: what a parser does with it costs time. */
+const READ_MAX_CHARACTERS = 20_000;
+const HANDLE_MAX_CHARACTERS = 100;
 /** Of one profile field. */
 const FIELD_MAX_CHARACTERS = 5_000;
 const FIELDS_MAX = 50;
@@ -29,14 +32,13 @@ export function readActor(document: Json): RemoteActor | null {
   const inbox = webUrl(idOf(document.inbox));
   if (kind === undefined || uri === null || inbox === null || inbox.host !== uri.host) return null;
   const shared = isJson(document.endpoints) ? webUrl(idOf(document.endpoints.sharedInbox)) : null;
-  const said = oneLine(textOf(document.preferredUsername));
-  const handle = clip(said || (uri.pathname.split('/').at(-1) ?? ''), NAME_MAX_CHARACTERS);
+  const handle = handleOf(document, uri);
   return {
     uri: uri.href,
     kind,
     handle,
     host: uri.host,
-    name: clip(oneLine(textOf(document.name)), NAME_MAX_CHARACTERS) || handle,
+    name: clip(oneLine(visible(textOf(document.name))), NAME_MAX_CHARACTERS) || handle,
     summary: clip(textOfHtml(textOf(document.summary)), SUMMARY_MAX_CHARACTERS),
     profileUrl: (urlsOf(document).find((url) => url.host === uri.host) ?? uri).href,
     inboxUrl: inbox.href,
@@ -44,6 +46,30 @@ export function readActor(document: Json): RemoteActor | null {
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
   };
+}
+
+/** What is shown before the `@` of its host. One with an `@` of its own would show as somebody of
+ *  another server; such an actor is called by the end of its id. */
+function handleOf({ preferredUsername }: Json, uri: URL): string {
+  const said = visible(oneLine(textOf(preferredUsername)));
+  if (HANDLE.test(said)) return said;
+  const ends = [pathEndOf(uri), uri.hostname].map((end) =>
+    [...visible(end).replaceAll(/[^\p{Letter}\p{Number}_.-]+/gu, '')]
+      .slice(0, HANDLE_MAX_CHARACTERS)
+      .join(''),
+  );
+  return ends.find((end) => end !== '') ?? 'unnamed';
+}
+
+const HANDLE = new RegExp(`^[\\p{Letter}\\p{Number}_.-]{1,${HANDLE_MAX_CHARACTERS}}$`, 'u');
+
+function pathEndOf({ pathname }: URL): string {
+  const end = pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(end);
+  } catch {
+    return end;
+  }
 }
 
 /** The pages of an object: text, a Link, or several of both. */
@@ -68,7 +94,8 @@ function linksOf(attachment: unknown): (URL | null)[] {
   return found;
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value.slice(0, READ_MAX_CHARACTERS) : '';
 
 /** A thing may be named by its id alone, or be there whole. */
 const idOf = (value: unknown): unknown => (isJson(value) ? value.id : value);

@@ -16,6 +16,8 @@ import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, webUrl, wireTime } fro
 const TITLE_MAX_CHARACTERS = 200;
 const EXCERPT_MAX_CHARACTERS = 500;
 const TAGS_MAX = 20;
+/** Of any text, markup and all, so much is looked at: what a parser does with it costs time. */
+const READ_MAX_CHARACTERS = 20_000;
 
 const WORK_CONTEXT = [
   ACTIVITY_STREAMS,
@@ -151,8 +153,8 @@ export async function readWork(object: AnyObject, author: RemoteActor): Promise<
   const links = object.urls.map((url) => webUrl(url instanceof URL ? url : url.href));
   const page = (links.find((url) => url?.host === uri.host) ?? uri).href;
   const subject = await firstLink(object);
-  const text = textOfHtml(contents(object)[0]?.toString() ?? '');
-  const title = subject?.title ?? oneLine(object.name?.toString() ?? '');
+  const text = textOfHtml(start(contents(object)[0]));
+  const title = subject?.title ?? oneLine(start(object.name));
   return {
     uri: uri.href,
     url: subject?.href ?? page,
@@ -179,7 +181,7 @@ async function firstLink(object: AnyObject): Promise<{ href: string; title: stri
   for await (const attachment of attachmentsOf(object)) {
     if (!(attachment instanceof Link) || attachment.rel === 'payment') continue;
     const href = webUrl(attachment.href);
-    const title = oneLine(attachment.name?.toString() ?? '');
+    const title = oneLine(start(attachment.name));
     if (href !== null && title !== '') return { href: href.href, title };
   }
   return null;
@@ -191,6 +193,10 @@ const attachmentsOf = (object: AnyObject): AsyncIterable<AnyObject | Link | Prop
     suppressError: true,
     documentLoader: () => Promise.reject(new Error('not fetched')),
   });
+
+/** How a text begins. */
+const start = (text: string | LanguageString | null | undefined): string =>
+  (text?.toString() ?? '').slice(0, READ_MAX_CHARACTERS);
 
 const contents = (object: AnyObject): (string | LanguageString)[] =>
   (object as Note | Article).contents ?? [];
@@ -207,7 +213,7 @@ async function tagsOf(object: AnyObject): Promise<string[]> {
     documentLoader: () => Promise.reject(new Error('not fetched')),
   });
   for await (const tag of found) {
-    const name = oneLine(tag.name?.toString() ?? '');
+    const name = oneLine(start(tag.name));
     if (name.startsWith('#') && name.length <= 100) tags.push(name.slice(1));
     if (tags.length === TAGS_MAX) break;
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type WatchedFeed, watchedFeeds } from '../../db/views/watched-feeds.ts';
 import type { OpenNode } from '../main.ts';
-import type { FeedTrouble } from '../operations/deps.ts';
+import type { FeedRowTrouble } from '../operations/deps.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { nobodyCalled, personOf } from './people.ts';
 import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
@@ -145,7 +145,7 @@ async function feedOf({ deps }: OpenNode, which: string, author?: string): Promi
   return first;
 }
 
-type Code = FeedTrouble | 'url_invalid' | 'feed_known' | 'too_many_feeds' | 'unknown_feed';
+type Code = FeedRowTrouble | 'url_invalid' | 'feed_known' | 'too_many_feeds' | 'unknown_feed';
 
 const inWords = ({
   code,
@@ -162,6 +162,7 @@ const TROUBLE: Record<Code, string> = {
   refused: 'The server does not give the feed out. Check that it needs no password.',
   gone: 'The server says that the feed is gone for good. Look for its new address.',
   not_a_feed: 'That is not an RSS, Atom or JSON feed, and the page offers none.',
+  not_taken_in: 'The feed was read, but not published: that is a fault of this node. See its log.',
   url_invalid: 'An address begins with https:// and is on another site than this node.',
   feed_known: 'That feed is read already. "obole works feed check" reads it now.',
   too_many_feeds: 'One person can have 20 feeds. Remove one with "obole works feed remove".',

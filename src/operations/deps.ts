@@ -173,8 +173,14 @@ export type FeedTrouble =
   | 'gone'
   | 'not_a_feed';
 
+/** Why the last reading of a feed failed, as it is kept with the feed: also that what it holds could
+ *  not be published, which is no fault of the site. */
+export type FeedRowTrouble = FeedTrouble | 'not_taken_in';
+
 /** What was read of a feed. */
 export type FeedReading = {
+  /** Where its bytes came from, after redirects: only there can it speak for anybody. */
+  readonly readAt: string;
   readonly title: string;
   /** The site that it is the feed of. */
   readonly siteUrl: string | null;

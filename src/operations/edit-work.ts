@@ -6,6 +6,7 @@ import {
   updateWork,
   type Work,
 } from '../../db/records/works.ts';
+import { renderBody } from './body-html.ts';
 import type { SourceDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { isPageOf } from './prove-work.ts';
@@ -26,13 +27,16 @@ export async function editWork(
   if (was === undefined || creator === undefined) return refuse('unknown_work');
   const read = readDraft(deps.node, draft, was);
   if (!read.ok) return read;
-  const facts = { ...read.facts, url: read.facts.url ?? was.pageUrl };
-  const isAsked = facts.url !== was.pageUrl && (facts.url !== was.url || was.provenAt === null);
-  const [drawn, isProven] = await Promise.all([
+  const url = read.facts.url ?? was.pageUrl;
+  const isAsked = url !== was.pageUrl && (url !== was.url || was.provenAt === null);
+  const [body, drawn, isProven] = await Promise.all([
+    renderBody(authorId, read.facts.bodyMarkdown),
     drawFor(deps, draft.picture),
-    isAsked && isPageOf(deps, creator, facts.url),
+    isAsked && isPageOf(deps, creator, url),
   ]);
+  if (!body.ok) return body;
   if (drawn === 'unusable') return refuse('picture_unusable');
+  const facts = { ...read.facts, url, bodyHtml: body.bodyHtml };
 
   return transact(deps.db, async (tx) => {
     await lockAuthor(tx, authorId);

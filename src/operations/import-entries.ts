@@ -10,6 +10,7 @@ import {
 } from '../../db/records/works.ts';
 import type { Deps } from './deps.ts';
 import { type Entry, type EntryFacts, factsOf, hashOf, publishedAt } from './entry-facts.ts';
+import { barredHash, isOpen, isSaidAnew, type Pair, pairUp } from './pair-entries.ts';
 import { type Fresh, spreadEntries } from './spread-entries.ts';
 import { addressesOf, freeSlug } from './work-address.ts';
 
@@ -19,6 +20,8 @@ export type Imported = {
   readonly added: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** New entries at an address where another work of the author is. */
+  readonly leftOut: number;
 };
 
 /** Where entries come from. */
@@ -30,6 +33,9 @@ export type EntrySource = {
   /** Whether its word is enough to prove whose an entry's address is. */
   proves(url: string): boolean;
 };
+
+/** More than anybody makes; a feed that invents entries would fill the node. */
+const MOST_WORKS = 20_000;
 
 /** What becomes of one entry. */
 type Change =
@@ -54,12 +60,12 @@ export async function importEntries(
   const works = await worksOf(tx, author.id);
   const slugs = new Set(works.map(({ slug }) => slug));
   const now = deps.clock();
-  const changes = pairUp(works, entries).map(({ entry, known }, index) => {
-    const change =
-      known === undefined
-        ? addition(deps, { author, entry, source, slugs, now, index })
-        : comparison(known, { author, entry, source, now });
-    return { entry, ...change };
+  const changes = pairUp(works, entries, source.feedId).flatMap((pair, index) => {
+    const { entry, known, isBarred } = pair;
+    if (known !== undefined)
+      return [{ entry, ...comparison(known, { author, entry, isBarred, source, now }) }];
+    if (isBarred || slugs.size >= MOST_WORKS) return [];
+    return [{ entry, ...addition(deps, { author, entry, source, slugs, now, index }) }];
   });
 
   const moving = changes.flatMap((change) =>
@@ -74,35 +80,11 @@ export async function importEntries(
   await addWorks(tx, rows);
   await spreadEntries(tx, source, changes.flatMap(freshOf), now);
   const count = (is: Change['is']) => changes.filter((change) => change.is === is).length;
-  return { added: count('added'), updated: count('updated'), unchanged: count('unchanged') };
+  return {
+    ...{ added: count('added'), updated: count('updated'), unchanged: count('unchanged') },
+    leftOut: entries.length - changes.length,
+  };
 }
-
-type Pair = { readonly entry: Entry; readonly known: KnownWork | undefined };
-
-/** Which of the author's works each entry is: the one with its id, whatever its address is now;
- *  else the one at its address, unless that is another entry's that is still in the feed. */
-function pairUp(works: readonly KnownWork[], entries: readonly Entry[]): Pair[] {
-  const byId = new Map(works.map((work) => [work.feedEntryId, work]));
-  // Of an address that was taken back and published anew, the work that is there.
-  const lasting = [...works.filter(isGone), ...works.filter((work) => !isGone(work))];
-  const byUrl = new Map(lasting.map((work) => [work.url, work]));
-  const ids = new Set<string | null>(entries.map(({ entryId }) => entryId));
-  const free = (work: KnownWork | undefined) =>
-    ids.has(work?.feedEntryId ?? null) ? undefined : work;
-  return entries.map((entry) => {
-    const [same, holder] = [byId.get(entry.entryId), byUrl.get(entry.url)];
-    // An address that another work of the author keeps for good cannot be taken from it.
-    const isKept =
-      same !== undefined &&
-      holder !== undefined &&
-      free(holder) === holder &&
-      holder !== same &&
-      !isGone(holder);
-    return { entry: isKept ? { ...entry, url: same.url } : entry, known: same ?? free(holder) };
-  });
-}
-
-const isGone = (work: KnownWork): boolean => work.deletedAt !== null;
 
 function addition(
   deps: Deps,
@@ -138,34 +120,34 @@ function addition(
 
 function comparison(
   work: KnownWork,
-  at: {
+  at: Omit<Pair, 'known'> & {
     readonly author: Actor;
-    readonly entry: Entry;
     readonly source: EntrySource;
     readonly now: Date;
   },
 ): Change {
-  const { author, entry, source, now } = at;
-  const isOthers = work.feedId !== null && source.feedId !== null && work.feedId !== source.feedId;
-  if (isGone(work) || isOthers) return { is: 'unchanged', work, patch: null };
-  const hash = hashOf(entry);
+  const { author, entry, isBarred, source, now } = at;
+  if (!isOpen(work, source.feedId)) return { is: 'unchanged', work, patch: null };
+  const known = work.feedEntryHash;
+  const hash = isBarred ? barredHash(entry) : hashOf(entry);
   const ties: Patch = {
     ...(work.feedId === null && source.feedId !== null ? { feedId: source.feedId } : {}),
     ...(work.feedEntryId === entry.entryId ? {} : { feedEntryId: entry.entryId }),
-    ...(work.feedEntryHash === hash ? {} : { feedEntryHash: hash }),
-    ...(work.provenAt === null && source.proves(entry.url) ? { provenAt: now } : {}),
+    ...(known === hash ? {} : { feedEntryHash: hash }),
+    // Its author may have given it another address, which is not the feed's to prove.
+    ...(work.provenAt === null && work.url === entry.url && source.proves(entry.url)
+      ? { provenAt: now }
+      : {}),
   };
-  // What was published by hand is as its author wants it, until the feed says something new.
-  if (work.feedEntryId === null || work.feedEntryHash === hash) {
-    return { is: 'unchanged', work, patch: Object.keys(ties).length === 0 ? null : ties };
-  }
   const { url, ...facts } = factsOf(entry, author);
-  const moved = { url, provenAt: source.proves(url) ? now : null };
-  return {
-    is: 'updated',
-    work,
-    patch: { ...said(facts), ...ties, ...(url === work.url ? {} : moved), updatedAt: now },
-  };
+  const moves = !isBarred && url !== work.url;
+  // Of one that was barred until now only the address is new.
+  const isWaiting = known === barredHash(entry);
+  if (!isSaidAnew(work, entry, source.feedId) || (isWaiting && !moves))
+    return { is: 'unchanged', work, patch: Object.keys(ties).length === 0 ? null : ties };
+  const words = isWaiting ? {} : said(facts);
+  const moved = moves ? { url, provenAt: source.proves(url) ? now : null } : {};
+  return { is: 'updated', work, patch: { ...words, ...ties, ...moved, updatedAt: now } };
 }
 
 /** What a feed has no word for, its author may have chosen here. */

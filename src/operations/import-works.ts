@@ -7,7 +7,8 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 export type { Entry, Imported } from './import-entries.ts';
 
 /** Publishes a creator's feed as works, once, at an administrator's word, which also proves that its
- *  addresses are theirs. Nobody is told. */
+ *  addresses are theirs. What is new is announced to nobody; who was told of a work is told of its
+ *  edit. */
 export async function importWorks(
   deps: Deps,
   authorHandle: string,

@@ -1,6 +1,7 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { NodeDeps } from './deps.ts';
+import { speaksFor } from './prove-work.ts';
 
 /** Looks behind each link of a profile for one that leads back, as `rel="me"` asks for. Who is
  *  proven to be the same person elsewhere becomes part of the actor (`alsoKnownAs`). What cannot be
@@ -58,7 +59,10 @@ async function lookBehind(deps: NodeDeps, person: Actor, href: string): Promise<
   }
   const page = await deps.sources.page(href);
   if (page.ok) {
-    return namesUs(page.reading.names) ? { is: 'proven', actorUri: null } : { is: 'silent' };
+    const { url, names } = page.reading;
+    return speaksFor(url, href) && namesUs(names)
+      ? { is: 'proven', actorUri: null }
+      : { is: 'silent' };
   }
   return { is: 'unreadable' };
 }

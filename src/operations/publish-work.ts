@@ -1,5 +1,6 @@
 import { readActor } from '../../db/records/people.ts';
 import { addWork, lockAuthor, readOwnWorkAt, slugsLike } from '../../db/records/works.ts';
+import { renderBody } from './body-html.ts';
 import type { SourceDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { isPageOf } from './prove-work.ts';
@@ -11,8 +12,8 @@ import { drawFor, keepPicture } from './work-picture.ts';
 export type { PublishRefusal, WorkDraft } from './work-draft.ts';
 
 /** Publishes a work and tells its author's followers, unless it is hidden. With a body it travels as
- *  an article, else as a note that leads to the original, for good. Its page is asked whether it
- *  names this creator, before anything is locked. */
+ *  an article, else as a note that leads to the original, for good. Its text is rendered and its
+ *  page is asked whether it names this creator, before anything is locked. */
 export async function publishWork(
   deps: SourceDeps,
   authorId: string,
@@ -23,10 +24,12 @@ export async function publishWork(
   const { url, ...facts } = read.facts;
   const creator = await readActor(deps.db, authorId);
   if (url !== null && (await readOwnWorkAt(deps.db, authorId, url))) return refuse('url_known');
-  const [drawn, isProven] = await Promise.all([
+  const [body, drawn, isProven] = await Promise.all([
+    renderBody(authorId, facts.bodyMarkdown),
     drawFor(deps, draft.picture),
     creator && url !== null && isPageOf(deps, creator, url),
   ]);
+  if (!body.ok) return body;
   if (drawn === 'unusable') return refuse('picture_unusable');
 
   return transact(deps.db, async (tx) => {
@@ -43,6 +46,7 @@ export async function publishWork(
     await addWork(tx, {
       ...addresses,
       ...facts,
+      bodyHtml: body.bodyHtml,
       url: url ?? addresses.pageUrl,
       authorId,
       pictureId,

@@ -1,6 +1,8 @@
+import { getLogger } from '@logtape/logtape';
 import type { Tx } from '../../db/connect.ts';
 import {
   type Feed,
+  lockFeed,
   newestOf,
   readFeedRow,
   readOwnFeedAt,
@@ -10,12 +12,21 @@ import {
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, readActor } from '../../db/records/people.ts';
 import { lockAuthor } from '../../db/records/works.ts';
-import type { Deps, FeedAnswer, FeedReading, FeedTrouble, SourceDeps } from './deps.ts';
+import type {
+  Deps,
+  FeedAnswer,
+  FeedReading,
+  FeedRowTrouble,
+  FeedTrouble,
+  SourceDeps,
+} from './deps.ts';
 import { afterFailure, afterSuccess } from './feed-schedule.ts';
 import { type Imported, importEntries } from './import-entries.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import { feedSpeaksFor, namesCreator } from './prove-work.ts';
 import { siteQueue } from './spread-entries.ts';
+
+const log = getLogger(['obole', 'feeds']);
 
 /** So many feeds are handed out in a minute. */
 const MOST_AT_ONCE = 500;
@@ -51,32 +62,61 @@ export async function readDueFeed(deps: SourceDeps, feedId: string): Promise<voi
 }
 
 /** Reads a feed, if it still is one of ours, and publishes what is new. The site is asked before
- *  anything is locked. */
+ *  anything is locked. What breaks unexpectedly is noted as a failure too, and logged: a job that
+ *  fails would come again at once, and its owner would never see why nothing appears. */
 export async function readFeed(
   deps: SourceDeps,
   feedId: string,
-): Promise<Outcome<Imported, FeedTrouble | 'unknown_feed'>> {
+): Promise<Outcome<Imported, FeedRowTrouble | 'unknown_feed'>> {
   const asked = await readFeedRow(deps.db, feedId);
   if (asked === undefined) return refuse('unknown_feed');
-  const answer = await deps.sources.feed(asked.url, asked);
-  return deps.db.transaction(async (tx) => {
-    const owner = await readActor(tx, asked.ownerId);
-    if (owner?.deletedAt !== null) return refuse('unknown_feed');
-    const author = await lockAuthor(tx, asked.ownerId);
-    const feed = await readFeedRow(tx, feedId);
-    if (feed === undefined) return refuse('unknown_feed');
-    if (!answer.ok) {
-      await noteFailure(deps, tx, feed, answer);
-      return refuse(answer.code, answer.detail);
-    }
-    const imported =
-      'unchanged' in answer
-        ? { added: 0, updated: 0, unchanged: 0 }
-        : await takeReading(deps, tx, author, { feed, reading: answer.reading });
-    await noteSuccess(deps, tx, feed, answer);
-    return done(imported);
-  });
+  const beganAt = deps.clock();
+  try {
+    const answer = await deps.sources.feed(asked.url, asked);
+    return await deps.db.transaction((tx) => takeAnswer(deps, tx, { asked, beganAt, answer }));
+  } catch (error) {
+    log.error('Feed {url} could not be taken in: {error}', { url: asked.url, error });
+    await deps.db.transaction(async (tx) => {
+      const feed = await lockFeed(tx, feedId);
+      if (feed === undefined || isOvertaken(feed, asked, beganAt)) return;
+      await noteFailure(deps, tx, feed, { code: 'not_taken_in', beganAt });
+    });
+    return refuse('not_taken_in');
+  }
 }
+
+const NOTHING_NEW: Imported = { added: 0, updated: 0, unchanged: 0, leftOut: 0 };
+
+async function takeAnswer(
+  deps: Deps,
+  tx: Tx,
+  at: { readonly asked: Feed; readonly beganAt: Date; readonly answer: FeedAnswer },
+): Promise<Outcome<Imported, FeedTrouble | 'unknown_feed'>> {
+  const { asked, beganAt, answer } = at;
+  const owner = await readActor(tx, asked.ownerId);
+  if (owner?.deletedAt !== null) return refuse('unknown_feed');
+  const author = await lockAuthor(tx, asked.ownerId);
+  const feed = await lockFeed(tx, asked.id);
+  if (feed === undefined) return refuse('unknown_feed');
+  if (isOvertaken(feed, asked, beganAt)) return done(NOTHING_NEW);
+  if (!answer.ok) {
+    await noteFailure(deps, tx, feed, { ...answer, beganAt });
+    return refuse(answer.code, answer.detail);
+  }
+  const imported =
+    'unchanged' in answer
+      ? NOTHING_NEW
+      : await takeReading(deps, tx, author, { feed, reading: answer.reading });
+  await noteSuccess(deps, tx, feed, { answer, beganAt });
+  return done(imported);
+}
+
+/** Another reading has ended meanwhile that began later: what it saw is newer. One that was noted
+ *  before this one began is none of those, even where the clock was set back since. */
+const isOvertaken = (feed: Feed, asked: Feed, beganAt: Date): boolean =>
+  feed.checkedAt !== null &&
+  feed.checkedAt.getTime() !== asked.checkedAt?.getTime() &&
+  feed.checkedAt > beganAt;
 
 /** Publishes what a feed holds. */
 export const takeReading = (
@@ -92,7 +132,8 @@ export const takeReading = (
   return importEntries(deps, tx, author, reading.entries, {
     feedId: feed.id,
     isFirst: feed.succeededAt === null,
-    proves: (url) => isNamed && feedSpeaksFor(feed.url, url),
+    proves: (url) =>
+      isNamed && [feed.url, reading.readAt].every((from) => feedSpeaksFor(from, url)),
   });
 };
 
@@ -100,29 +141,29 @@ const noteFailure = (
   deps: Deps,
   tx: Tx,
   feed: Feed,
-  { code, waitMs }: Extract<FeedAnswer, { readonly ok: false }>,
+  failed: { readonly code: FeedRowTrouble; readonly waitMs?: number; readonly beganAt: Date },
 ) => {
-  const now = deps.clock();
   const failures = feed.failures + 1;
-  const nextCheckAt = afterFailure(now, failures, waitMs, Math.random());
-  return updateFeed(tx, feed.id, { checkedAt: now, failures, trouble: code, nextCheckAt });
+  const nextCheckAt = afterFailure(deps.clock(), failures, failed.waitMs, Math.random());
+  const trouble = failed.code;
+  return updateFeed(tx, feed.id, { checkedAt: failed.beganAt, failures, trouble, nextCheckAt });
 };
 
 async function noteSuccess(
   deps: Deps,
   tx: Tx,
   feed: Feed,
-  answer: Extract<FeedAnswer, { readonly ok: true }>,
+  read: { readonly answer: Extract<FeedAnswer, { readonly ok: true }>; readonly beganAt: Date },
 ): Promise<void> {
-  const now = deps.clock();
+  const { answer, beganAt } = read;
   const { movedTo } = answer;
   const moves =
     movedTo !== undefined && (await readOwnFeedAt(tx, feed.ownerId, movedTo)) === undefined;
   await updateFeed(tx, feed.id, {
     ...('reading' in answer ? factsOfFeed(answer.reading) : {}),
     ...(moves ? { url: movedTo } : {}),
-    ...{ checkedAt: now, succeededAt: now, failures: 0, trouble: null },
-    nextCheckAt: afterSuccess(now, await newestOf(tx, feed.id), Math.random()),
+    ...{ checkedAt: beganAt, succeededAt: beganAt, failures: 0, trouble: null },
+    nextCheckAt: afterSuccess(deps.clock(), await newestOf(tx, feed.id), Math.random()),
   });
 }
 

@@ -2,6 +2,7 @@ import { readActorByUri } from '../../db/records/people.ts';
 import {
   addUnseenDeletion,
   countUnseenDeletions,
+  dropForeignDeletion,
   erasePost,
   forgetUnseenDeletions,
   readPostByUri,
@@ -30,8 +31,11 @@ export async function receiveDeletion(
     await readPostByUri(deps.db, uri),
   ];
   if (author === undefined) return done({ taken: false });
+  // A neighbour on the same server may have said so before; only its author can.
+  const isForeign = post?.deletedAt != null && (await dropForeignDeletion(deps.db, uri, author.id));
   const now = deps.clock();
-  if (post === undefined) return done({ taken: await rememberUnseen(deps, author.id, uri) });
+  if (post === undefined || isForeign)
+    return done({ taken: await rememberUnseen(deps, author.id, uri) });
   if (post.authorId !== author.id) return refuse('not_the_author');
   await erasePost(deps.db, post.id, now);
   return done({ taken: post.deletedAt === null });

@@ -3,6 +3,8 @@ import { type Actor, readActorByUri } from '../../db/records/people.ts';
 import {
   addPost,
   countReplies,
+  countRepliesFrom,
+  dropForeignDeletion,
   editPost,
   erasePost,
   isFollowedHere,
@@ -21,7 +23,13 @@ import { done, type Outcome, refuse } from './outcome.ts';
 export type PostTrouble = 'foreign_id' | 'not_the_author' | 'actor_unreadable';
 
 /** One person may fill no page: so many of their replies are kept under one work. */
-const MOST_REPLIES = 100;
+const MOST_REPLIES = 20;
+/** Nor may one server: there a person costs nothing. */
+const MOST_REPLIES_FROM_HOST = 100;
+/** As it is kept: what is escaped and what links are given makes it longer. */
+const HTML_MAX_CHARACTERS = 20_000;
+/** As it comes. */
+const SAID_MAX_CHARACTERS = 10_000;
 /** Of what one person makes, so much is kept; older posts are where they always were. */
 const MOST_MADE = 500;
 
@@ -35,7 +43,7 @@ export async function receivePost(
 ): Promise<Outcome<Received, PostTrouble>> {
   if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
   if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
-  const known = await readPostByUri(deps.db, post.uri);
+  const known = await readKnown(deps.db, actorUri, post.uri);
   if (known !== undefined) return receiveEdition(deps, actorUri, { known, post });
   if (!post.isPublic) return done({ taken: false });
   const place = await placeOf(deps, actorUri, post.inReplyTo);
@@ -59,6 +67,19 @@ export async function receivePost(
   return done({ taken });
 }
 
+/** What is known of a post. That it is gone although it never came is its author's word only; the
+ *  word of a neighbour on the same server is forgotten. */
+async function readKnown(
+  db: MeetDeps['db'],
+  actorUri: string,
+  uri: string,
+): Promise<Post | undefined> {
+  const known = await readPostByUri(db, uri);
+  if (known?.deletedAt == null) return known;
+  const author = await readActorByUri(db, actorUri);
+  return (await dropForeignDeletion(db, uri, author?.id ?? null)) ? undefined : known;
+}
+
 /** Under which work a post belongs, or among what its author makes; null: nowhere here. */
 async function placeOf(
   { db, node }: MeetDeps,
@@ -80,7 +101,9 @@ async function placeOf(
 async function hasRoom({ db }: MeetDeps, author: Actor, work: ShownWork): Promise<boolean> {
   if (await hasBlocked(db, work.authorId, author.id)) return false;
   const under = { authorId: author.id, workId: work.id };
-  return (await countReplies(db, under, MOST_REPLIES)) < MOST_REPLIES;
+  if ((await countReplies(db, under, MOST_REPLIES)) >= MOST_REPLIES) return false;
+  const from = { host: author.host, workId: work.id };
+  return (await countRepliesFrom(db, from, MOST_REPLIES_FROM_HOST)) < MOST_REPLIES_FROM_HOST;
 }
 
 async function receiveEdition(
@@ -104,8 +127,16 @@ async function receiveEdition(
 
 const wordsOf = ({ pageUrl, html, title, warning, language }: RemotePost) => ({
   ...{ pageUrl, title, warning, language },
-  contentHtml: safeHtml(html),
+  contentHtml: boundedHtml(html),
 });
+
+/** The part of a post that fits when it is safe. */
+function boundedHtml(html: string): string {
+  for (let most = SAID_MAX_CHARACTERS; ; most = Math.floor(most / 2)) {
+    const safe = safeHtml(html.slice(0, most));
+    if (safe.length <= HTML_MAX_CHARACTERS) return safe;
+  }
+}
 
 /** Nobody posts in the future; who says so would stand above everybody else, and stay there. */
 const notAfter = (now: Date, at: Date | null): Date | null => (at !== null && at > now ? now : at);

@@ -9,7 +9,7 @@ import {
   updateFeed,
 } from '../../db/records/feeds.ts';
 import { lockAuthor } from '../../db/records/works.ts';
-import type { Deps, FeedReading, FeedTrouble, SourceDeps } from './deps.ts';
+import type { Deps, FeedReading, FeedRowTrouble, FeedTrouble, SourceDeps } from './deps.ts';
 import { afterSuccess } from './feed-schedule.ts';
 import type { Imported } from './import-entries.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -27,7 +27,8 @@ export type Watched = {
   readonly feedId: string;
   readonly title: string;
   readonly added: number;
-  /** Entries without an address, that came twice, or that were too many. */
+  /** Entries without an address, that came twice, that were too many, or at whose address another
+   *  work of the owner is. */
   readonly leftOut: number;
 };
 type WatchRefusal = 'url_invalid' | 'feed_known' | 'too_many_feeds';
@@ -58,10 +59,11 @@ export async function watchFeed(
       ...{ ...feed, ownerId, ...factsOfFeed(reading) },
       ...{ addedAt: now, checkedAt: now, succeededAt: now, nextCheckAt: now },
     });
-    const { added } = await takeReading(deps, tx, author, { feed, reading });
+    const { added, ...imported } = await takeReading(deps, tx, author, { feed, reading });
+    const leftOut = reading.leftOut + imported.leftOut;
     const nextCheckAt = afterSuccess(now, await newestOf(tx, feed.id), Math.random());
     await updateFeed(tx, feed.id, { nextCheckAt });
-    return done({ feedId: feed.id, title: reading.title, added, leftOut: reading.leftOut });
+    return done({ feedId: feed.id, title: reading.title, added, leftOut });
   });
 }
 
@@ -100,7 +102,7 @@ export async function checkFeed(
   deps: SourceDeps,
   ownerId: string,
   feedId: string,
-): Promise<Outcome<Imported, FeedTrouble | 'unknown_feed' | 'asked_too_often'>> {
+): Promise<Outcome<Imported, FeedRowTrouble | 'unknown_feed' | 'asked_too_often'>> {
   const feed = await readOwnFeed(deps.db, ownerId, feedId);
   if (feed === undefined) return refuse('unknown_feed');
   const sinceMs = deps.clock().getTime() - (feed.checkedAt?.getTime() ?? 0);

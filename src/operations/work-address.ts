@@ -22,7 +22,8 @@ export function freeSlug(title: string, taken: ReadonlySet<string | null>): stri
   }
 }
 
-/** Its id on the network never changes, nor does the page's address, whatever the title becomes. */
+/** Its id on the network never changes, nor does the page's address, whatever the title becomes. The
+ *  slug is readable; the address is written as it goes over the wire, `%E5%A4%9C` and all. */
 export function addressesOf(
   work: { readonly id: string; readonly slug: string },
   at: { readonly origin: string; readonly profileUrl: string },
@@ -30,6 +31,6 @@ export function addressesOf(
   return {
     ...work,
     uri: `${at.origin}/works/${work.id}`,
-    pageUrl: `${at.profileUrl}/works/${work.slug}`,
+    pageUrl: new URL(`${at.profileUrl}/works/${work.slug}`).href,
   };
 }

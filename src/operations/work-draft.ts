@@ -1,5 +1,5 @@
 import type { Work } from '../../db/records/works.ts';
-import { markdownHtml } from '../text/rich-text.ts';
+import { withoutControls } from '../text/plain-text.ts';
 import type { NodeFacts } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
@@ -47,14 +47,14 @@ export const BYLINE_MAX_CHARACTERS = 100;
 /** As much as Mastodon takes. */
 export const ALT_MAX_CHARACTERS = 1_500;
 
-/** What a draft says, ready to be kept; `url` is null where the work's own page is its address. */
+/** What a draft says; `url` is null where the work's own page is its address. Its text is rendered
+ *  apart (`markdownHtmlApart`), after everything else was found right. */
 export type WorkFacts = Pick<
   Work,
   | 'title'
   | 'excerpt'
   | 'form'
   | 'bodyMarkdown'
-  | 'bodyHtml'
   | 'language'
   | 'category'
   | 'tags'
@@ -85,12 +85,11 @@ export function readDraft(
   const tags = tidyTags(draft.tags);
   if (tags.length > TAGS_MAX) return refuse('too_many_tags');
   if (tags.some((tag) => length(tag) > TAG_MAX_CHARACTERS)) return refuse('tag_too_long');
-  const text = form === 'article' ? (body ?? '') : null;
   return done({
     facts: {
       ...{ title, url, form, language, tags, category: draft.category, hidden: draft.hidden },
       ...{ excerpt: texts.excerpt, byline: byline || null, pictureAlt: texts.alt },
-      ...{ bodyMarkdown: text, bodyHtml: text === null ? null : markdownHtml(text) },
+      bodyMarkdown: form === 'article' ? (body ?? '') : null,
     },
   });
 }
@@ -109,13 +108,8 @@ function wrongText({ title, excerpt, body, byline, alt }: Texts): PublishRefusal
 /** People count characters, not UTF-16 units. */
 const length = (text: string): number => [...text].length;
 
-/** Without what PostgreSQL refuses, and with one kind of line ends. */
-const lines = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
-    .trim();
+/** With one kind of line ends. */
+const lines = (text: string): string => withoutControls(text.replaceAll(/\r\n?/g, '\n')).trim();
 
 /** An address on the web, as typed. Our own pages are no originals; a work's own page stands for
  *  itself. */
@@ -125,12 +119,16 @@ export function readAddress(
   ownPage?: string,
 ): string | null | 'invalid' {
   const typed = text.trim();
-  if (typed === '' || typed === ownPage) return null;
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`);
+  if (typed === '' || (ownPage !== undefined && url?.href === ownPage)) return null;
   if (url === null || !/^https?:$/.test(url.protocol)) return 'invalid';
-  if (url.username !== '' || url.password !== '' || url.origin === node.origin) return 'invalid';
+  if (url.username !== '' || url.password !== '' || isHere(node, url)) return 'invalid';
   return url.href.length > URL_MAX_CHARACTERS ? 'invalid' : url.href;
 }
+
+/** A name that ends with a dot is the same in the DNS. */
+const isHere = ({ origin }: Pick<NodeFacts, 'origin'>, { host }: URL): boolean =>
+  host.replace(/\.(?=$|:)/, '') === new URL(origin).host;
 
 /** In its usual spelling; undefined when it is none. */
 function readLanguage(text: string): string | null | undefined {

@@ -15,7 +15,7 @@ import {
 } from './tidy.ts';
 
 /** A feed without what only its server says. */
-export type ParsedFeed = Omit<FeedReading, 'validators'>;
+export type ParsedFeed = Omit<FeedReading, 'validators' | 'readAt'>;
 
 /** A feed as bytes. */
 export type RawFeed = {

@@ -56,7 +56,7 @@ async function feed(get: BoundedGet, url: string, known: Validators): Promise<Fe
   };
   const { movedTo } = answer;
   return done({
-    reading: { ...read.reading, validators },
+    reading: { ...read.reading, validators, readAt: found.href },
     ...(movedTo === undefined ? {} : { movedTo }),
   });
 }

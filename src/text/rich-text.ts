@@ -1,6 +1,6 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
-import { shallow } from './plain-text.ts';
+import { beginningOf, shallow, UNREAD, withoutControls } from './plain-text.ts';
 
 /** Words with markup, made safe to stand inside a page of ours: of others as they send them (HTML),
  *  and of our own creators as they write them (Markdown). */
@@ -9,30 +9,32 @@ const INLINE = ['a', 'strong', 'em', 'del', 'code', 'br'];
 const BLOCKS = ['p', 'pre', 'blockquote', 'ul', 'ol', 'li'];
 const TABLES = ['table', 'thead', 'tbody', 'tr', 'th', 'td'];
 
-/** Longer texts are cut here; what the cut leaves open is closed. */
-const MAX_CHARACTERS = 200_000;
 /** Deeper elements lose their tags and keep their text. */
 const MAX_DEPTH = 24;
 /** Blocks that are not kept still part the words around them. */
 const DROPPED_BLOCK =
   /<\/?(?:address|article|dd|div|dl|dt|figcaption|figure|footer|header|main|nav|section)\b/gi;
-/** What PostgreSQL refuses, and what turns the rest of a line around. */
-const CONTROLS = /(?![\n\t])[\p{Cc}\u202a-\u202e]/gu;
+/** Longer addresses lead nowhere. */
+const ADDRESS_MAX_CHARACTERS = 2_000;
+/** No host has so long a name; to write one in ASCII takes a time that grows with its square. */
+const LONG_HOST = /^[^:]*:[\\/\s]*[^\\/?#]{301}/;
 
 /** The HTML of a post from elsewhere with paragraphs, lists, quotations, emphasis, code and links,
  *  and nothing else: no pictures, classes or styles. Links lead to http(s) addresses only, and say
- *  that this node does not vouch for them. */
+ *  that this node does not vouch for them. Of more than 100,000 characters (`HTML_MAX_CHARACTERS`)
+ *  the beginning is kept, and what the cut leaves open is closed. */
 export const safeHtml = (html: string): string =>
-  clean(html.slice(0, MAX_CHARACTERS), {
+  clean(beginningOf(html), {
     allowedTags: [...INLINE, ...BLOCKS],
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: { ...RENAMED, ...HEADINGS_AS_TEXT, a: linkOf },
   });
 
 /** A creator's Markdown (GitHub's) as HTML. Headings are h2 to h4, below the page's own; pictures
- *  come over https, one by one as they are scrolled to, and their server is not told from where. */
+ *  come over https, one by one as they are scrolled to, and their server is not told from where.
+ *  A few lines can keep it busy for minutes and fill the memory: `markdownHtmlApart` has bounds. */
 export const markdownHtml = (markdown: string): string =>
-  clean(htmlOf(markdown.slice(0, MAX_CHARACTERS)), {
+  clean(htmlOf(markdown), {
     allowedTags: [...INLINE, ...BLOCKS, ...TABLES, 'h2', 'h3', 'h4', 'hr', 'img'],
     allowedAttributes: {
       a: ['href', 'rel'],
@@ -79,9 +81,11 @@ const marked = new Marked({
 
 /** An address without the points and brackets of the sentence around it. */
 function withoutEnd(address: string): string {
-  const end = /[?!.,:;*_'"~]*$/.exec(address)?.index ?? 0;
-  const cut = address.slice(0, end);
-  return cut.endsWith(')') && !cut.includes('(') ? withoutEnd(cut.slice(0, -1)) : cut;
+  const hasOpened = address.includes('(');
+  let end = address.length;
+  while (`?!.,:;*_'"~${hasOpened ? '' : ')'}`.includes(address.charAt(end - 1)) && end > 0)
+    end -= 1;
+  return address.slice(0, end);
 }
 
 /** What cannot be read is shown as it was written. */
@@ -95,13 +99,13 @@ function htmlOf(markdown: string): string {
 }
 
 function clean(html: string, options: sanitizeHtml.IOptions): string {
-  const parted = shallow(html).toWellFormed().replaceAll(DROPPED_BLOCK, ' $&');
-  const safe = sanitizeHtml(parted, {
+  const parted = html.toWellFormed().replaceAll(DROPPED_BLOCK, ' $&');
+  const safe = sanitizeHtml(shallow(parted), {
     ...options,
     nestingLimit: MAX_DEPTH,
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'title'],
+    nonTextTags: UNREAD,
   });
-  return safe.replaceAll(CONTROLS, '').trim();
+  return withoutControls(safe).trim();
 }
 
 type Attributes = sanitizeHtml.Attributes;
@@ -126,6 +130,8 @@ function pictureOf(_: string, { src, alt }: Attributes): sanitizeHtml.Tag {
 }
 
 function webAddress(text: string | undefined, protocols: readonly string[]): string | null {
-  const url = URL.parse(text?.trim() ?? '');
+  if (text === undefined || text.length > ADDRESS_MAX_CHARACTERS) return null;
+  if (LONG_HOST.test(text)) return null;
+  const url = URL.parse(text.trim());
   return url !== null && protocols.includes(url.protocol) ? url.href : null;
 }

@@ -75,7 +75,7 @@ ${
   viewer === null
     ? entry(signInHref(visit), words.site.signIn, undefined)
     : [
-        entry('/home', words.site.month, 'home'),
+        entry('/home', words.own.menu, 'home'),
         entry(`/@${viewer.handle}`, words.site.yourPage, 'own'),
       ]
 }

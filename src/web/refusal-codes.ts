@@ -1,7 +1,7 @@
 import type { setBudget } from '../operations/account-settings.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
-import type { FeedTrouble } from '../operations/deps.ts';
+import type { FeedRowTrouble } from '../operations/deps.ts';
 import type { editProfile } from '../operations/edit-profile.ts';
 import type { editWork } from '../operations/edit-work.ts';
 import type { featureWork } from '../operations/feature-work.ts';
@@ -36,7 +36,7 @@ export type KeepCode = CodesOf<typeof deleteWork> | CodesOf<typeof featureWork>;
 export type PageCode = CodesOf<typeof readPage>;
 export type FeedCode = Exclude<
   CodesOf<typeof watchFeed> | CodesOf<typeof checkFeed> | CodesOf<typeof forgetFeed>,
-  FeedTrouble
+  FeedRowTrouble
 >;
 export type FollowCode =
   | CodesOf<typeof followActor>

@@ -35,20 +35,25 @@ export type FeedFormat = 'rss' | 'atom' | 'json';
 
 /** Writes a feed. Every entry says how to thank for it (`rel="payment"`): as a link of its own in RSS
  *  and Atom, in JSON Feed as an extension, and at the end of the text, for readers of all of them.
- *  Sources: RSS 2.0 with Atom's links; RFC 4287; JSON Feed 1.1. */
+ *  Sources: RSS 2.0 with Atom's links; RFC 4287; JSON Feed 1.1; XML 1.0, 2.2. */
 export function writeFeed(node: NodeFacts, feed: Syndicated, format: FeedFormat): string {
   const entries = feed.works.map((work) => entryOf(node, work));
   const newest = feed.works.map(({ updatedAt }) => updatedAt).sort((a, b) => +b - +a)[0];
   const updated = newest ?? feed.since;
   switch (format) {
     case 'rss':
-      return writeRss(feed, entries, updated);
+      return asXml(writeRss(feed, entries, updated));
     case 'atom':
-      return writeAtom(feed, entries, updated);
+      return asXml(writeAtom(feed, entries, updated));
     case 'json':
       return writeJson(feed, entries);
   }
 }
+
+/** Without what XML forbids even when it is escaped: one such character in one title, and readers
+ *  refuse the feed of the whole node. */
+const asXml = (text: string): string =>
+  text.toWellFormed().replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '');
 
 function entryOf(node: NodeFacts, work: WorkDetails): Entry {
   const url = safeHref({ node }, work.pageUrl);

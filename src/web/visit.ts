@@ -65,9 +65,11 @@ export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<P
 }
 
 /** Pages of people and works are also served as ActivityPub objects, at the same address: what is not
- *  there any more, too. */
+ *  there any more, too. Who asks the front page for one is sent on to the node's actor. */
 const variesBy = (path: string): string =>
-  path.startsWith('/@') ? 'Accept, Accept-Language, Cookie' : 'Accept-Language, Cookie';
+  path === '/' || path.startsWith('/@')
+    ? 'Accept, Accept-Language, Cookie'
+    : 'Accept-Language, Cookie';
 
 function withoutSaid(address: string): string {
   const url = new URL(address);

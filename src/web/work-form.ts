@@ -24,13 +24,14 @@ export type WorkForm = {
   readonly alt: string;
 };
 
-export const emptyForm = (url: string): WorkForm => ({
+/** @param language BCP 47: what its writer reads here, they most often write. */
+export const emptyForm = (url: string, language: string): WorkForm => ({
   kind: 'open',
   title: '',
   url,
   excerpt: '',
   body: '',
-  language: '',
+  language,
   category: 'text',
   tags: '',
   byline: '',
@@ -40,19 +41,24 @@ export const emptyForm = (url: string): WorkForm => ({
   alt: '',
 });
 
-/** What a page says about itself, to be looked over: as many of its tags as a work can have. */
-export const formOfPage = (page: PageReading): WorkForm => ({
-  ...emptyForm(page.url),
+/** What a page says about itself, to be looked over: as many of its tags as a work can have. A byline
+ *  is for those whose name is not the creator's, as with feeds. */
+export const formOfPage = (page: PageReading, creator: Named): WorkForm => ({
+  ...emptyForm(page.url, page.language ?? ''),
   kind: 'note',
   title: page.title,
   excerpt: page.description,
-  language: page.language ?? '',
   category: page.category,
   tags: page.tags.slice(0, TAGS_MAX).join(', '),
-  byline: page.byline ?? '',
+  byline: page.byline === null || isNameOf(creator, page.byline) ? '' : page.byline,
   shownPicture: page.pictureUrl ?? '',
   keepPicture: page.pictureUrl !== null,
 });
+
+type Named = { readonly name: string; readonly handle: string };
+
+const isNameOf = ({ name, handle }: Named, byline: string): boolean =>
+  [name, handle].some((own) => own.toLowerCase() === byline.trim().toLowerCase());
 
 export const formOfWork = (work: WorkSource): WorkForm => ({
   kind: work.form,

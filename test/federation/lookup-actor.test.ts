@@ -156,6 +156,28 @@ describe('an actor as they are now', () => {
   });
 });
 
+test('what is larger than 64 KiB is read each time, and not kept', async () => {
+  const large = somebody(there, { icon: 'x'.repeat(64 * 1024) });
+  const small = somebody(there, { icon: 'x'.repeat(63 * 1024) });
+  for (const { uri } of [large, large, small, small])
+    expect(await lookup.actor(uri)).toMatchObject({ uri });
+  expect(there.asked).toEqual([large.path, large.path, small.path]);
+});
+
+test('a redirect to another host speaks for nobody, though the actor there names the page', async () => {
+  const url = `${elsewhere.origin}/out`;
+  const { uri } = somebody(there, { url });
+  elsewhere.pages.set('/out', () => Response.redirect(uri, 302));
+  expect(await lookup.lookUp(new URL(url))).toBeNull();
+  const link = `<link rel="alternate" type="application/activity+json" href="${uri}">`;
+  const page = () => new Response(link, { headers: { 'content-type': 'text/html' } });
+  there.pages.set('/page', page);
+  elsewhere.pages.set('/out', () => Response.redirect(`${there.origin}/page`, 302));
+  expect(await lookup.lookUp(new URL(url))).toBeNull();
+  elsewhere.pages.set('/out', page);
+  expect(await lookup.lookUp(new URL(url))).toMatchObject({ actor: { uri } });
+});
+
 test('a URL leads to an actor, whatever their context says besides', async () => {
   const context = ['https://www.w3.org/ns/activitystreams', `${elsewhere.origin}/context`];
   const url = `${there.origin}/@club`;

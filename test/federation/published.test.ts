@@ -110,6 +110,21 @@ describe('an actor', () => {
 });
 
 describe('a work', () => {
+  test('with a title in any script is led to and from', async () => {
+    const { uri, pageUrl } = await node.work('night-trains', '夜行');
+    expect(pageUrl).toBe(
+      `${node.origin}/@night-trains/works/about-${encodeURIComponent('夜行')}-more`,
+    );
+    const page = await get(uri, { accept: BROWSER });
+    expect([page.status, page.headers.get('location')]).toEqual([302, pageUrl]);
+    expect((await get(pageUrl)).headers.get('location')).toBe(uri);
+    const object = await json(uri);
+    expect(object.url).toBe(pageUrl);
+    expect(JSON.stringify(object)).toContain(`?url=${encodeURIComponent(pageUrl)}`);
+    const outbox = await json(`${person.uri}/outbox?before=`);
+    expect(JSON.stringify(outbox)).toContain(`"url":"${pageUrl}"`);
+  });
+
   test('is a Note in which other servers find what they show', async () => {
     const note = await json(work.uri);
     expect(note).toMatchObject({

@@ -1,5 +1,5 @@
 const count = (n: number) => new Intl.NumberFormat('en').format(n);
-const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** The words of publishing in English: works and the feeds that they come from. */
 export const enPublishing = {
@@ -26,6 +26,19 @@ export const enPublishing = {
     handText: 'A text that stands here whole, or a work whose page cannot be read.',
     handAction: 'Write',
     offersFeed: 'This site has a feed. It can publish what comes next by itself.',
+    openKnown: (title: string) => `See “${title}”`,
+  },
+  proof: {
+    title: 'Not found by the address of the original',
+    text: 'Whoever brings the address of the original does not find this: that page does not name you.',
+    line: 'Put this line into that page:',
+    plain:
+      'Or put a link there to your page here, with rel="me". If somebody else runs the site, ask them to.',
+    look: 'It is there: look again',
+    here: 'You have published this address here, as',
+    site: 'Being found by the address of the original',
+    siteText:
+      'Only you can say there that it is yours. This line does it, in every page of your site:',
   },
   form: {
     checkTitle: 'Look it over',
@@ -50,7 +63,7 @@ export const enPublishing = {
     bylineHint: 'Only if it was not you, or not you alone.',
     hidden: 'Hidden',
     hiddenHint:
-      'Not in lists, not in feeds, not sent to followers. Whoever has its address sees it.',
+      'Not in lists, not in feeds, not sent to followers. Whoever has its address sees it. If you show it again later, it may not come back on every server.',
     picture: 'Picture',
     file: 'A file of yours',
     otherPicture: 'Another picture',
@@ -77,6 +90,7 @@ export const enPublishing = {
     noneAction: 'Publish a first work',
     hidden: 'Hidden',
     featured: 'Pinned',
+    unproven: 'Unproven',
     fromFeed: (feed: string) => `from ${feed}`,
     likes: (n: number) => some(n, 'favourite', 'favourites'),
     boosts: (n: number) => some(n, 'boost', 'boosts'),
@@ -134,6 +148,8 @@ export const enPublishing = {
         'It is too large to be read. Have your site put only its newest entries into the feed.',
       refused: 'Its server refuses to show it. Check whether the feed is open to everybody.',
       gone: 'There is nothing at this address any more. If the feed moved, remove this one and add the new address.',
+      not_taken_in:
+        'This node failed to take it in; your site is not to blame. If it lasts, tell who runs the node.',
       not_a_feed: 'What is there is no feed. Check the address, or paste that of your site.',
     },
   },

@@ -3,7 +3,7 @@ import { enPublishing } from './en-publishing.ts';
 import { enRefusals } from './refusals-en.ts';
 
 const count = (n: number) => new Intl.NumberFormat('en').format(n);
-const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** Every word of the pages in English; `fr.ts` has the same shape. Functions take what varies, so
  *  that each language bends its own sentence. */
@@ -15,7 +15,6 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Main',
     flattrALink: 'Flattr a link',
-    month: 'Your month',
     signIn: 'Sign in',
     signOut: 'Sign out',
     yourPage: 'Your page',
@@ -27,8 +26,9 @@ export const en = {
   },
   count: {
     flattrs: (n: number) => some(n, 'flattr', 'flattrs'),
-    thisMonth: (n: number) => (n === 0 ? 'none yet this month' : `${count(n)} this month`),
-    ever: (n: number) => `${count(n)} in all`,
+    thisMonth: (n: number) =>
+      n === 0 ? 'none yet this month' : `${count(n)}\u00a0this\u00a0month`,
+    ever: (n: number) => `${count(n)}\u00a0in\u00a0all`,
     number: count,
   },
   front: {
@@ -71,6 +71,7 @@ export const en = {
     own: 'This is yours',
     ownPerson: 'This is you',
     signIn: 'Sign in to flattr',
+    afterText: 'Did you like it? Flattr it',
     undo: 'Undo',
     undoThis: (title: string) => `Undo your flattr for “${title}”`,
     worthNow: (amount: string) => `Worth ${amount} if the month ended now.`,
@@ -117,7 +118,7 @@ export const en = {
     who: 'Who flattred this',
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
-    months: (n: number) => `in ${count(n)} months`,
+    months: (n: number) => `in ${count(n)}\u00a0months`,
   },
   any: {
     title: 'Flattr a link',

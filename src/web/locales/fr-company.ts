@@ -2,7 +2,7 @@ import type { CompanyWords } from './en-company.ts';
 
 const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
-const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
 /** The words about people and each other in French. */
 export const frCompany: CompanyWords = {

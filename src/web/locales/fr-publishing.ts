@@ -2,7 +2,7 @@ import type { PublishingWords } from './en-publishing.ts';
 
 const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
-const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
 /** The words of publishing in French. */
 export const frPublishing: PublishingWords = {
@@ -29,6 +29,19 @@ export const frPublishing: PublishingWords = {
     handText: 'Un texte qui est ici en entier, ou une œuvre dont la page est illisible.',
     handAction: 'Écrire',
     offersFeed: 'Ce site a un flux. Il peut publier tout seul ce qui viendra.',
+    openKnown: (title) => `Voir « ${title} »`,
+  },
+  proof: {
+    title: 'Introuvable par l’adresse de l’original',
+    text: 'Qui apporte l’adresse de l’original ne trouve pas ceci : cette page-là ne te nomme pas.',
+    line: 'Mets cette ligne dans cette page-là :',
+    plain:
+      'Ou mets-y un lien vers ta page d’ici, avec rel="me". Si quelqu’un d’autre tient le site, demande-le-lui.',
+    look: 'C’est fait : regarder encore',
+    here: 'Tu as publié cette adresse ici :',
+    site: 'Être trouvé par l’adresse de l’original',
+    siteText:
+      'Toi seul peux y dire que c’est à toi. Cette ligne le dit, dans chaque page de ton site :',
   },
   form: {
     checkTitle: 'Relis',
@@ -53,7 +66,7 @@ export const frPublishing: PublishingWords = {
     bylineHint: 'Seulement si ce n’est pas toi, ou pas toi seul.',
     hidden: 'Caché',
     hiddenHint:
-      'Ni dans les listes, ni dans les flux, ni envoyé à tes abonnés. Qui a l’adresse le voit.',
+      'Ni dans les listes, ni dans les flux, ni envoyé à tes abonnés. Qui a l’adresse le voit. Si tu le montres de nouveau plus tard, il ne reviendra peut-être pas sur tous les serveurs.',
     picture: 'Image',
     file: 'Un fichier à toi',
     otherPicture: 'Une autre image',
@@ -80,6 +93,7 @@ export const frPublishing: PublishingWords = {
     noneAction: 'Publier une première œuvre',
     hidden: 'Cachée',
     featured: 'Épinglée',
+    unproven: 'Non prouvée',
     fromFeed: (feed) => `de ${feed}`,
     likes: (n) => some(n, 'favori', 'favoris'),
     boosts: (n) => some(n, 'partage', 'partages'),
@@ -137,6 +151,8 @@ export const frPublishing: PublishingWords = {
         'Il est trop grand pour être lu. Que ton site ne mette que ses dernières entrées dans le flux.',
       refused: 'Son serveur refuse de le montrer. Vérifie si le flux est ouvert à tous.',
       gone: 'Il n’y a plus rien à cette adresse. Si le flux a déménagé, retire celui-ci et ajoute la nouvelle adresse.',
+      not_taken_in:
+        'Ce nœud n’a pas su le publier ; ton site n’y est pour rien. Si cela dure, préviens qui gère le nœud.',
       not_a_feed:
         'Ce qui s’y trouve n’est pas un flux. Vérifie l’adresse, ou colle celle de ton site.',
     },

@@ -17,7 +17,6 @@ export const fr: Words = {
     skip: 'Aller au contenu',
     menu: 'Principal',
     flattrALink: 'Flattrer un lien',
-    month: 'Ton mois',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     yourPage: 'Ta page',
@@ -29,8 +28,8 @@ export const fr: Words = {
   },
   count: {
     flattrs: (n) => some(n, 'flattr', 'flattrs'),
-    thisMonth: (n) => (n === 0 ? 'aucun encore ce mois-ci' : `${count(n)} ce mois-ci`),
-    ever: (n) => `${count(n)} en tout`,
+    thisMonth: (n) => (n === 0 ? 'aucun encore ce mois-ci' : `${count(n)}\u00a0ce\u00a0mois-ci`),
+    ever: (n) => `${count(n)}\u00a0en\u00a0tout`,
     number: count,
   },
   front: {
@@ -73,6 +72,7 @@ export const fr: Words = {
     own: 'C’est à toi',
     ownPerson: 'C’est toi',
     signIn: 'Connecte-toi pour flattrer',
+    afterText: 'Ça t’a plu ? Flattre-le',
     undo: 'Annuler',
     undoThis: (title) => `Annuler ton flattr pour « ${title} »`,
     worthNow: (amount) => `Vaudrait ${amount} si le mois se terminait maintenant.`,
@@ -120,7 +120,7 @@ export const fr: Words = {
     who: 'Qui a flattré',
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
-    months: (n) => `sur ${count(n)} mois`,
+    months: (n) => `sur ${count(n)}\u00a0mois`,
   },
   any: {
     title: 'Flattrer un lien',

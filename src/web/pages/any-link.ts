@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { ClaimedWork } from '../../../db/views/own-works.ts';
 import type { Profile } from '../../../db/views/people.ts';
 import type { WorkSummary } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
@@ -7,7 +8,8 @@ import { avatar } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
-import { fullHandle, personLine } from '../parts/person-line.ts';
+import { fullHandle, personLine, safeHref } from '../parts/person-line.ts';
+import { proofNote } from '../parts/proof-note.ts';
 import { langOf, workCover, workHref } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
@@ -20,7 +22,9 @@ export type Understood =
   | { readonly is: 'person'; readonly person: Profile; readonly coin: CoinFacts }
   /** Only members can make this node ask other servers. */
   | { readonly is: 'sign_in_first' }
-  | { readonly is: 'refused'; readonly sentence: string };
+  | { readonly is: 'refused'; readonly sentence: string }
+  /** What the reader has published, and its page does not say so. */
+  | { readonly is: 'own_unproven'; readonly work: ClaimedWork };
 
 /** Flattr anything: paste an address, see whom it belongs to, press the coin. */
 export function anyLinkPage(visit: Visit, address: string, understood: Understood): Markup {
@@ -58,11 +62,18 @@ function answer(visit: Visit, understood: Understood): Markup | null {
       return null;
     case 'sign_in_first':
       return html`<section class="found"><p>${words.any.signInFirst}</p><p><a class="button" href="/sign-in?next=${encodeURIComponent(visit.here)}">${words.site.signIn}</a></p></section>`;
+    case 'own_unproven':
+      return claimed(visit, understood.work);
     case 'work':
       return foundWork(visit, understood.work, understood.coin);
     case 'person':
       return foundPerson(visit, understood.person, understood.coin);
   }
+}
+
+function claimed(visit: Visit, work: ClaimedWork): Markup {
+  return html`<section class="found"><p>${visit.words.proof.here} <a href="${safeHref(visit, work.pageUrl)}" dir="auto"${langOf(work)}>${work.title}</a></p>
+${proofNote(visit, work)}</section>`;
 }
 
 function foundWork(visit: Visit, work: WorkSummary, coin: CoinFacts): Markup {

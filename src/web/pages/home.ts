@@ -35,7 +35,8 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     part: 'home',
     section: 'month',
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
-<h1 dir="auto">${words.home.hello(facts.name)}</h1></div>
+<h1 dir="auto">${words.home.hello(facts.name)}</h1>
+<p class="acts"><a class="button button-light" href="/home/works/new">${words.works.publish}</a></p></div>
 ${means(visit, facts)}
 <div class="columns">
 <section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}</section>

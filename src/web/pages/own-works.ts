@@ -50,6 +50,7 @@ function entry(visit: Visit, work: OwnWork, author: { handle: string; host: stri
   const states = [
     work.featured ? words.works.featured : null,
     work.hidden ? words.works.hidden : null,
+    work.unproven ? words.works.unproven : null,
   ].filter((state) => state !== null);
   const social = [
     work.boosts > 0 ? words.works.boosts(work.boosts) : null,

@@ -10,13 +10,14 @@ import { emptyState } from '../parts/empty-state.ts';
 import { followButton } from '../parts/follow-button.ts';
 import { FEED_KINDS, personHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
+import { type Part, pager } from '../parts/pager.ts';
 import { fullHandle, personLink, safeHref } from '../parts/person-line.ts';
 import { workCard } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
 export type PersonFacts = {
   readonly person: Profile;
-  readonly works: readonly WorkSummary[];
+  readonly works: Part<WorkSummary>;
   /** Null: not public. */
   readonly given: readonly GivenLine[] | null;
   readonly coin: CoinFacts;
@@ -63,12 +64,16 @@ const paragraphs = (text: string): Markup[] =>
 function links(visit: Visit, person: Profile): Markup | null {
   const { words } = visit;
   if (person.links.length === 0) return null;
-  return html`<dl class="links" aria-label="${words.fediverse.links}">${person.links.map((link) => {
+  return html`<ul class="links" aria-label="${words.fediverse.links}">${person.links.map((link) => {
     const href = safeHref(visit, link.href);
     const proven = html` <span class="proven" title="${words.fediverse.provenTitle}">${tick()}${words.fediverse.proven}</span>`;
-    return html`<div><dt dir="auto">${link.name}</dt><dd><a href="${href}" rel="me noopener">${shortened(href)}</a>${link.provenAt === null ? null : proven}</dd></div>`;
-  })}</dl>`;
+    return html`<li>${isNamed(link) ? html`<span class="soft" dir="auto">${link.name}</span> ` : null}<span><a href="${href}" rel="me noopener">${shortened(href)}</a>${link.provenAt === null ? null : proven}</span></li>`;
+  })}</ul>`;
 }
+
+/** A link that was given no name has its host as one. */
+const isNamed = ({ name, href }: Profile['links'][number]): boolean =>
+  name !== '' && name !== URL.parse(href)?.host && name !== shortened(href);
 
 /** An address as people read it: without what is the same in all. */
 const shortened = (href: string): string =>
@@ -88,10 +93,19 @@ ${viewer === null ? null : followButton(visit, person, followed)}
 <p class="follow-address"><span class="soft">${words.fediverse.follow}</span> <code translate="no">${fullHandle(person)}</code> <span class="soft">${words.fediverse.followHint}</span></p></div>`;
 }
 
-function works(visit: Visit, made: readonly WorkSummary[], person: Profile): Markup {
+function works(visit: Visit, made: Part<WorkSummary>, person: Profile): Markup {
   const { words, viewer } = visit;
-  if (made.length > 0) {
-    return html`<div class="cards">${made.map((work) => workCard(visit, work, { author: false, heading: 'h3' }))}</div>`;
+  const { lines, atStart, next } = made;
+  if (lines.length > 0 || !atStart) {
+    return html`<div class="cards">${lines.map((work) => workCard(visit, work, { author: false, heading: 'h3' }))}</div>
+${pager({
+  path: `/@${person.handle}`,
+  fragment: 'works',
+  atStart,
+  next,
+  older: words.works.older,
+  newest: words.works.newest,
+})}`;
   }
   return viewer?.actorId === person.id
     ? emptyState(words.person.noWorksOwn)

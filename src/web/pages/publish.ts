@@ -2,12 +2,13 @@ import { html } from 'hono/html';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
+import { proofOfSite } from '../parts/proof-note.ts';
 import type { Visit } from '../visit.ts';
 
 /** How to publish: by pasting a link first, because most that people make is somewhere already. */
 export function publishPage(
   visit: Visit,
-  facts: { readonly url: string; readonly trouble: string | null },
+  facts: { readonly url: string; readonly trouble: Markup | string | null },
 ): Markup {
   const { publish } = visit.words;
   const byHand = `/home/works/new?by=hand${facts.url === '' ? '' : `&url=${encodeURIComponent(facts.url)}`}`;
@@ -36,6 +37,7 @@ ${field({
 <div><h2>${publish.feedTitle}</h2><p class="soft">${publish.feedText}</p><p><a class="onward" href="/home/works/feeds">${publish.feedAction}</a></p></div>
 <div><h2>${publish.handTitle}</h2><p class="soft">${publish.handText}</p><p><a class="onward" href="/home/works/new?by=hand">${publish.handAction}</a></p></div>
 </section>
+${proofOfSite(visit)}
 </div>`,
   });
 }

@@ -25,7 +25,7 @@ export function signInPage(
     main: html`<div class="narrow">
 <h1>${words.signIn.title}</h1>
 <p class="lead">${words.signIn.lead}</p>
-${viewer === null ? null : html`<p>${words.signIn.already(viewer.name)} <a href="/home">${words.site.month}</a></p>`}
+${viewer === null ? null : html`<p>${words.signIn.already(viewer.name)} <a href="/home">${words.own.menu}</a></p>`}
 <form method="get" action="/sign-in/link">${next(facts.next)}
 ${field({
   name: 'token',

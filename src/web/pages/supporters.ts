@@ -1,22 +1,15 @@
 import { html } from 'hono/html';
 import type { Companion, Supporter } from '../../../db/views/company.ts';
-import type { Before } from '../../../db/views/paging.ts';
 import type { Streamed } from '../../../db/views/posts.ts';
 import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { field } from '../parts/field.ts';
 import { followButton } from '../parts/follow-button.ts';
 import type { Markup } from '../parts/mark.ts';
-import { pager } from '../parts/pager.ts';
+import { type Part, pager } from '../parts/pager.ts';
 import { personLine } from '../parts/person-line.ts';
 import { postArticle, streamedWork } from '../parts/post.ts';
 import type { Visit } from '../visit.ts';
-
-type Part<Line> = {
-  readonly lines: readonly Line[];
-  readonly atStart: boolean;
-  readonly next: Before | null;
-};
 
 export type SupportersFacts = {
   readonly supporters: Part<Supporter>;

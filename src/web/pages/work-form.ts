@@ -22,7 +22,7 @@ export type WorkFormFacts = {
   readonly form: WorkForm;
   /** The work that is edited; null: a new one. */
   readonly workId: string | null;
-  readonly trouble: { readonly field: WorkField; readonly sentence: string } | null;
+  readonly trouble: { readonly field: WorkField; readonly sentence: Markup | string } | null;
   /** Said above the form, about all of it. */
   readonly note: Markup | null;
   /** The form came back with a picture that it cannot keep. */
@@ -55,7 +55,7 @@ ${details(visit, facts)}
   });
 }
 
-const troubleWith = (facts: WorkFormFacts, name: WorkField): string | null =>
+const troubleWith = (facts: WorkFormFacts, name: WorkField) =>
   facts.trouble?.field === name ? facts.trouble.sentence : null;
 
 function texts(visit: Visit, facts: WorkFormFacts): Markup {

@@ -4,11 +4,12 @@ import type { Thanks, WorkDetails } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { dayName, languageName } from '../locales/locale.ts';
 import { pictureHref } from '../parts/avatar.ts';
-import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
+import { type CoinFacts, coinButton, coinId } from '../parts/coin-button.ts';
 import { workHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
 import { personLine, safeHref } from '../parts/person-line.ts';
 import { postArticle } from '../parts/post.ts';
+import { proofNote } from '../parts/proof-note.ts';
 import { langOf, workLetter } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
@@ -42,13 +43,13 @@ ${ownersLine(visit, work)}
 ${work.excerpt === '' ? null : html`<p class="excerpt" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
 ${original(visit, work)}
 ${tags(work.tags)}
-${work.bodyHtml === null ? thanks(visit, facts.coin) : null}
+<div class="work-thanks">${coinButton(visit, facts.coin)}</div>
 </div></div>
 ${
   work.bodyHtml === null
     ? null
     : html`<div class="prose work-body" dir="auto"${langOf(work)}>${raw(work.bodyHtml)}</div>
-${thanks(visit, facts.coin)}`
+${backToCoin(visit, facts.coin)}`
 }
 </article>
 <section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts.thanks, facts.givers)}</section>
@@ -75,7 +76,8 @@ function kicker(visit: Visit, work: WorkDetails): Markup[] {
 function ownersLine(visit: Visit, work: WorkDetails): Markup | null {
   const { words, viewer } = visit;
   if (viewer?.actorId !== work.author.id) return null;
-  return html`<p class="soft">${work.hidden ? html`${words.work.hidden} ` : null}<a href="/home/works/${work.id}">${words.work.edit}</a></p>`;
+  return html`<p class="soft">${work.hidden ? html`${words.work.hidden} ` : null}<a href="/home/works/${work.id}">${words.work.edit}</a></p>
+${work.unproven ? proofNote(visit, work) : null}`;
 }
 
 function original(visit: Visit, work: WorkDetails): Markup | null {
@@ -93,8 +95,11 @@ function tags(all: readonly string[]): Markup | null {
   )}</ul>`;
 }
 
-const thanks = (visit: Visit, coin: CoinFacts): Markup =>
-  html`<div class="work-thanks">${coinButton(visit, coin)}</div>`;
+/** After a long text, the way back to the one coin of the page, for those who can still press it. */
+function backToCoin(visit: Visit, coin: CoinFacts): Markup | null {
+  if (coin.state.is === 'own' || coin.state.is === 'given') return null;
+  return html`<p class="work-end"><a class="onward" href="#${coinId(coin)}">${visit.words.coin.afterText}</a></p>`;
+}
 
 function who(visit: Visit, thanked: readonly Thanks[], givers: number): Markup {
   const { words } = visit;

@@ -21,9 +21,8 @@ export type CoinFacts = {
 /** The flattr button. It is a form first and works without script; the script only spares the
  *  page's reload. Its own region is replaced as a whole, found by its id. */
 export function coinButton(visit: Visit, facts: CoinFacts): Markup {
-  const id = targetId(facts);
   const just = visit.said === 'flattred' && facts.state.is === 'given';
-  return html`<div class="thanks thanks-${facts.state.is}${just ? ' thanks-just' : ''}" id="coin-${id}">${inner(visit, facts)}</div>`;
+  return html`<div class="thanks thanks-${facts.state.is}${just ? ' thanks-just' : ''}" id="${coinId(facts)}">${inner(visit, facts)}</div>`;
 }
 
 function inner(visit: Visit, facts: CoinFacts): Markup {
@@ -93,6 +92,9 @@ const hidden = (name: string, value: string): Markup =>
 
 const count = (visit: Visit, facts: CoinFacts): Markup =>
   html`<span class="coin-count">${visit.words.count.thisMonth(facts.count)}</span>`;
+
+/** Where on a page its coin is. */
+export const coinId = (facts: CoinFacts): string => `coin-${targetId(facts)}`;
 
 const targetId = (facts: CoinFacts): string =>
   'workId' in facts.target ? facts.target.workId : facts.target.payeeId;

@@ -6,7 +6,7 @@ type Labelled = {
   readonly name: string;
   readonly label: string;
   readonly hint?: Markup | string | undefined;
-  readonly trouble?: string | null;
+  readonly trouble?: Markup | string | null;
 };
 
 /** A labelled field. What was typed stays in it, and what is wrong with it stands next to it; the first

@@ -12,6 +12,14 @@ export function placeIn(text: string | undefined): Before | null {
 
 const textOf = (place: Before): string => `${place.at.getTime()}-${place.id}`;
 
+/** One page of a list, and what lies around it. */
+export type Part<Line> = {
+  readonly lines: readonly Line[];
+  /** Nothing newer was left out. */
+  readonly atStart: boolean;
+  readonly next: Before | null;
+};
+
 /** One page of a list: as much as is shown, and where the next page begins, if there is one.
  *  @param found one more than is shown, where there are more. */
 export function pageOf<Line>(

@@ -16,11 +16,11 @@ export function pictureField(
     readonly label: string;
     /** The picture that is there; null: none. */
     readonly shown: { readonly src: string; readonly label: string; readonly keep: boolean } | null;
-    readonly trouble: string | null;
+    readonly trouble: Markup | string | null;
     /** The form came back although nothing is wrong with the picture that was in it. */
     readonly again: boolean;
     /** What the picture shows; null: it has no such words. */
-    readonly alt: { readonly value: string; readonly trouble: string | null } | null;
+    readonly alt: { readonly value: string; readonly trouble: Markup | string | null } | null;
   },
 ): Markup {
   const { form } = visit.words;

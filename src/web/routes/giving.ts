@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { Db } from '../../../db/connect.ts';
+import { ownWorkAt } from '../../../db/views/own-works.ts';
 import { profileById } from '../../../db/views/people.ts';
 import { knownWork, workById } from '../../../db/views/works.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
@@ -66,7 +68,7 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
     });
     if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
     const { words } = visit;
-    const action = { href: '/home', label: words.site.month };
+    const action = { href: '/home', label: words.front.giveOwn };
     const page = refusedPage(visit, words.refusals.undo[undone.code], action);
     return c.html(page, UNDO_STATUS[undone.code]);
   });
@@ -100,6 +102,11 @@ async function understand(deps: NodeDeps, visit: Visit, address: string) {
   }
   const found = await findWork(deps, address);
   if (!found.ok) {
+    const claimed = await ownClaim(db, visit.viewer.actorId, address);
+    if (claimed !== null) {
+      const understood: Understood = { is: 'own_unproven', work: claimed };
+      return { understood, status: FIND_STATUS[found.code] };
+    }
     const sentence = visit.words.refusals.find[found.code];
     return {
       understood: { is: 'refused', sentence } satisfies Understood,
@@ -111,6 +118,13 @@ async function understand(deps: NodeDeps, visit: Visit, address: string) {
       ? await asPerson(deps, visit, month, found.payeeId)
       : await asWork(deps, visit, month, found.workId);
   return { understood, status: 200 as const };
+}
+
+/** Only its author learns that an address is claimed: others could not tell a claim from the truth. */
+async function ownClaim(db: Db, authorId: string, address: string) {
+  const url = URL.parse(address);
+  const claimed = url === null ? null : await ownWorkAt(db, { authorId, url: url.href });
+  return claimed?.unproven === true ? claimed : null;
 }
 
 async function asWork(

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { feedsOf } from '../../../db/views/feeds.ts';
-import type { FeedTrouble, NodeDeps } from '../../operations/deps.ts';
+import type { FeedRowTrouble, NodeDeps } from '../../operations/deps.ts';
 import { checkFeed, forgetFeed, watchFeed } from '../../operations/watch-feed.ts';
 import { readForm, UUID_PATTERN } from '../forms.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
@@ -67,7 +67,7 @@ export function ownFeedsRoutes(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-const isTrouble = (visit: OwnVisit, code: FeedTrouble | FeedCode): code is FeedTrouble =>
+const isTrouble = (visit: OwnVisit, code: FeedRowTrouble | FeedCode): code is FeedRowTrouble =>
   Object.hasOwn(visit.words.feeds.trouble, code);
 
 function refused(c: Context<PageEnv>, visit: OwnVisit, code: FeedCode) {

@@ -29,7 +29,7 @@ const CATALOGUE_SHOWN = 48;
 const WORKS_OF_ONE = 60;
 const GIVEN_SHOWN = 150;
 const GIVERS_SHOWN = 60;
-const REPLIES_SHOWN = 200;
+const REPLIES_SHOWN = 50;
 
 /** The node's own pages: what it is, what was made on it. */
 export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
@@ -98,8 +98,9 @@ async function showPerson(
 ) {
   const { visit, month, person } = facts;
   const me = visit.viewer?.actorId;
-  const [works, given, followers, followed, coin] = await Promise.all([
-    worksOf(db, { authorId: person.id, month, limit: WORKS_OF_ONE }),
+  const before = placeIn(c.req.query('before'));
+  const [found, given, followers, followed, coin] = await Promise.all([
+    worksOf(db, { authorId: person.id, month, before, limit: WORKS_OF_ONE + 1 }),
     person.flattrsPublic ? flattrsGiven(db, { giverId: person.id, limit: GIVEN_SHOWN }) : null,
     countFollowers(db, person.id),
     me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
@@ -110,6 +111,11 @@ async function showPerson(
       count: person.asPersonThisMonth,
     }),
   ]);
+  const { lines, next } = pageOf(found, WORKS_OF_ONE, ({ publishedAt, id }) => ({
+    at: publishedAt,
+    id,
+  }));
+  const works = { lines, atStart: before === null, next };
   return c.html(personPage(visit, { person, works, given, coin, followers, followed }));
 }
 

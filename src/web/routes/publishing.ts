@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { workSource } from '../../../db/views/own-works.ts';
+import { ownWorkAt, workSource } from '../../../db/views/own-works.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { editWork } from '../../operations/edit-work.ts';
 import { publishWork } from '../../operations/publish-work.ts';
 import { readPage } from '../../operations/read-page.ts';
+import { readAddress } from '../../operations/work-draft.ts';
 import { readUpload, type Upload, UUID_PATTERN } from '../forms.ts';
 import { badForm } from '../pages/errors.ts';
 import { publishPage } from '../pages/publish.ts';
@@ -13,7 +14,7 @@ import type { Markup } from '../parts/mark.ts';
 import { notice } from '../parts/notice.ts';
 import type { PublishCode } from '../refusal-codes.ts';
 import { PAGE_STATUS, PUBLISH_STATUS } from '../refused.ts';
-import { ownVisitOf } from '../signed-in.ts';
+import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 import {
   draftOf,
@@ -34,11 +35,15 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const visit = ownVisitOf(c);
     const url = (c.req.query('url') ?? '').trim();
     const shown = url.slice(0, ADDRESS_SHOWN_CHARACTERS);
-    if (c.req.query('by') === 'hand') return c.html(fresh(visit, emptyForm(shown), null));
+    if (c.req.query('by') === 'hand')
+      return c.html(fresh(visit, emptyForm(shown, visit.language), null));
     if (url === '') return c.html(publishPage(visit, { url: '', trouble: null }));
     const read = await readPage(deps, visit.viewer.actorId, url);
-    if (read.ok) return c.html(fresh(visit, formOfPage(read.page), offered(visit, read.feeds)));
-    const trouble = visit.words.refusals.page[read.code];
+    if (read.ok)
+      return c.html(fresh(visit, formOfPage(read.page, visit.viewer), offered(visit, read.feeds)));
+    const sentence = visit.words.refusals.page[read.code];
+    const trouble =
+      read.code === 'url_known' ? await knownAt(deps, visit, url, sentence) : sentence;
     return c.html(publishPage(visit, { url: shown, trouble }), PAGE_STATUS[read.code]);
   });
 
@@ -49,12 +54,12 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const form = formOfTexts(upload.texts);
     if (visit.viewer === null) return c.html(lostSession(visit, form, upload, null), 403);
     if (upload.picture === 'picture_too_large') {
-      return refused(c, visit, { form, upload, workId: null, code: upload.picture });
+      return await refused(c, deps, { form, upload, workId: null, code: upload.picture });
     }
     const draft = draftOf(form, upload.picture, { published: false });
     const published = await publishWork(deps, visit.viewer.actorId, draft);
     if (published.ok) return c.redirect(pathOf(published.pageUrl, 'published'), 303);
-    return refused(c, visit, { form, upload, workId: null, code: published.code });
+    return await refused(c, deps, { form, upload, workId: null, code: published.code });
   });
   return routes;
 }
@@ -84,17 +89,17 @@ export function editingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const work = await workSource(deps.db, { authorId, id: workId });
     // A work that is gone: what was written about it can still be published as a new one.
     if (work === null) {
-      return refused(c, visit, { form: sent, upload, workId: null, code: 'unknown_work' });
+      return await refused(c, deps, { form: sent, upload, workId: null, code: 'unknown_work' });
     }
     const { kind, shownPicture } = formOfWork(work);
     const form = { ...sent, kind, shownPicture };
     if (upload.picture === 'picture_too_large') {
-      return refused(c, visit, { form, upload, workId, code: upload.picture });
+      return await refused(c, deps, { form, upload, workId, code: upload.picture });
     }
     const draft = draftOf(form, upload.picture, { published: true });
     const edited = await editWork(deps, authorId, workId, draft);
     if (edited.ok) return c.redirect(pathOf(edited.pageUrl, 'saved'), 303);
-    return refused(c, visit, { form, upload, workId, code: edited.code });
+    return await refused(c, deps, { form, upload, workId, code: edited.code });
   });
   return routes;
 }
@@ -111,6 +116,24 @@ function offered(visit: Visit, feeds: readonly string[]): Markup | null {
   if (first === undefined) return null;
   const { publish } = visit.words;
   return html`<p class="soft">${publish.offersFeed} <a href="/home/works/feeds?url=${encodeURIComponent(first)}">${publish.feedAction}</a></p>`;
+}
+
+/** An address that is published already leads on to what was: to all of one's works where the page
+ *  gave another address as its own. */
+async function knownAt(
+  deps: NodeDeps,
+  visit: OwnVisit,
+  typed: string,
+  sentence: string,
+): Promise<Markup> {
+  const { words, viewer } = visit;
+  const url = readAddress(deps.node, typed);
+  const work = url === null ? null : await ownWorkAt(deps.db, { authorId: viewer.actorId, url });
+  const { href, label } =
+    work === null
+      ? { href: '/home/works', label: words.works.title }
+      : { href: new URL(work.pageUrl).pathname, label: words.publish.openKnown(work.title) };
+  return html`${sentence} <a href="${href}">${label}</a>`;
 }
 
 /** The session ended while somebody wrote: all of it comes back, to be sent once more. */
@@ -150,9 +173,9 @@ const FIELD_OF: Record<PublishCode, WorkField | null> = {
   alt_too_long: 'alt',
 };
 
-function refused(
+async function refused(
   c: Context<PageEnv>,
-  visit: Visit,
+  deps: NodeDeps,
   facts: {
     readonly form: WorkForm;
     readonly upload: Upload;
@@ -160,7 +183,10 @@ function refused(
     readonly code: PublishCode;
   },
 ) {
-  const sentence = visit.words.refusals.publish[facts.code];
+  const visit = ownVisitOf(c);
+  const said = visit.words.refusals.publish[facts.code];
+  const sentence =
+    facts.code === 'url_known' ? await knownAt(deps, visit, facts.form.url, said) : said;
   const field = FIELD_OF[facts.code];
   const shown: WorkFormFacts = {
     form: facts.form,

@@ -45,6 +45,51 @@ describe('what a profile links to is read from', () => {
   });
 });
 
+describe('a handle', () => {
+  const handleOf = (preferredUsername: unknown, ofId = id) =>
+    readActor({ ...PLAIN, id: ofId, preferredUsername })?.handle;
+
+  test.each(['writer', 'night.trains-2_b', '作家', 'Ünal', 'a'.repeat(100)])('is %s', (handle) => {
+    expect(handleOf(handle)).toBe(handle);
+    expect(handleOf(` ${handle}\u200b`)).toBe(handle);
+  });
+
+  test.each([
+    'alice@b.example',
+    'a b',
+    '<b>',
+    '',
+    'a'.repeat(101),
+    '\u3164',
+    'a/b',
+    'a＠b.example',
+  ])('that could be somebody else’s (%j) is the end of the id instead', (said) => {
+    expect(handleOf(said)).toBe('1');
+    expect(handleOf(said, 'https://a.example/@we%40b%20x?id=1')).toBe('webx');
+    expect(handleOf(said, 'https://a.example/%E4%BD%9C%ZZ')).toBe('E4BD9CZZ');
+    expect(handleOf(said, `https://a.example/${'b'.repeat(200)}`)).toBe('b'.repeat(100));
+    expect(handleOf(said, 'https://a.example/?author=1')).toBe('a.example');
+  });
+});
+
+test.each([
+  ['wri\u200bter\u2060\ufeff\u00ad', 'writer'],
+  ['wri\u200dter\u200c', 'writer'],
+  ['\u3164\u200b', 'writer'],
+  ['👩\u200d🚀', '👩\u200d🚀'],
+  ['می\u200cخواهم', 'می\u200cخواهم'],
+  ['می\u200c\u200cخواهم', 'می\u200cخواهم'],
+])('a name is what one sees of it: %j', (name, seen) => {
+  expect(readActor({ ...PLAIN, name })?.name).toBe(seen);
+});
+
+test('of a text, markup and all, the first 20,000 characters are looked at', () => {
+  const summaryOf = (summary: string) => readActor({ ...PLAIN, summary })?.summary;
+  expect(summaryOf(`${'<br>'.repeat(4_990)}early`)).toBe('early');
+  expect(summaryOf(`${'<br>'.repeat(5_000)}late`)).toBe('');
+  expect(readActor({ ...PLAIN, name: `${' '.repeat(20_000)}late` })?.name).toBe('writer');
+});
+
 test('other selves may be one or several, and must be addresses', () => {
   const read = (alsoKnownAs: unknown) => readActor({ ...PLAIN, alsoKnownAs })?.alsoKnownAs;
   expect(read('https://b.example/w')).toEqual(['https://b.example/w']);

@@ -214,6 +214,13 @@ test.each([
   expect(await workSaid({ published })).toMatchObject({ publishedAt });
 });
 
+test('of a text, markup and all, the first 20,000 characters are looked at', async () => {
+  expect(await workSaid({ content: `${'<br>'.repeat(4_990)}early` })).toMatchObject({
+    excerpt: 'early',
+  });
+  expect(await workSaid({ content: `${'<br>'.repeat(5_000)}late` })).toMatchObject({ excerpt: '' });
+});
+
 test('what turns a line of text around is no part of a name', async () => {
   const tag = { type: 'Hashtag', name: '#no\u202ete' };
   const Hashtag = { Hashtag: 'as:Hashtag' };

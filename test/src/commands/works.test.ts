@@ -40,7 +40,7 @@ test('a feed is read from now on: added, listed, checked, removed', async () => 
 
   site.pages.set('/feed', rssOf(site, [{ id: 'a', words: 'Edited.' }, { id: 'c' }]));
   const checked = await ask('feed', 'check', url, '--json');
-  expect(JSON.parse(checked.out)).toEqual({ added: 1, updated: 1, unchanged: 0 });
+  expect(JSON.parse(checked.out)).toEqual({ added: 1, updated: 1, unchanged: 0, leftOut: 0 });
 
   site.pages.set('/feed', { status: 410 });
   const gone = await ask('feed', 'check', feed.id);

@@ -55,7 +55,7 @@ test('no feed brings it back, but its author may publish its address anew', asyn
     publishedAt: null,
   } as const;
   const again = { ...facts, entryId: 'three/Fog', url, title: 'Fog, edited' };
-  const counts = { ok: true, added: 0, updated: 0, unchanged: 1 };
+  const counts = { ok: true, added: 0, updated: 0, unchanged: 1, leftOut: 0 };
   expect(await importWorks(home.deps, 'three', [again])).toEqual(counts);
   expect(await importWorks(home.deps, 'three', [{ ...again, entryId: 'new id' }])).toEqual(counts);
   const anew = await publishWork(home.deps, actorId, {

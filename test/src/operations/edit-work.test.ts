@@ -101,6 +101,11 @@ describe('an edit', () => {
     const work = await published({ url: null, body: 'One.' });
     await edit(work.id, { ...work.draft, body: 'Two.' });
     expect(await rowOf(work.id)).toMatchObject({ form: 'article', bodyHtml: '<p>Two.</p>' });
+    const bomb = `${'|a'.repeat(1_500)}\n${'|-'.repeat(1_500)}\n${'a\n'.repeat(1_500)}`;
+    expect(await edit(work.id, { ...work.draft, body: bomb })).toMatchObject({
+      code: 'body_too_long',
+    });
+    expect(await rowOf(work.id)).toMatchObject({ bodyMarkdown: 'Two.' });
   });
 });
 

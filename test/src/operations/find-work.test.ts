@@ -44,6 +44,18 @@ test('what is ours is found by its id, its page, its original and its author’s
   expect(await find(`${origin}/users/${trains.actorId}`)).toEqual(person);
 });
 
+test('a page with a title in any script is found however its address is written', async () => {
+  const [lines] = (await creator(node.deps, 'lines', ['夜行'])).workIds;
+  const [row] = await node.deps.db
+    .select()
+    .from(work)
+    .where(eq(work.id, lines ?? ''));
+  const pageUrl = row?.pageUrl ?? '';
+  expect(pageUrl).toMatch(/%E5%A4%9C/);
+  for (const address of [pageUrl, decodeURI(pageUrl)])
+    expect(await find(address)).toMatchObject({ workId: lines });
+});
+
 test('an address that one of ours published is theirs once its page names them', async () => {
   const url = 'https://fog.example/claimed';
   const workId = trains.workIds[0] ?? '';

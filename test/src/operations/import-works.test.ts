@@ -38,10 +38,10 @@ describe('a feed', () => {
   test('imported twice changes nothing', async () => {
     const { handle, id } = await author();
     const feed = [entry({ entryId: 'a' }), entry({ entryId: 'b', language: null, tags: [] })];
-    expect(await take(handle, ...feed)).toEqual({ added: 2, updated: 0, unchanged: 0 });
+    expect(await take(handle, ...feed)).toEqual({ added: 2, updated: 0, unchanged: 0, leftOut: 0 });
     const before = await worksOf(id);
     node.setClock('2026-10-06T12:00:00Z');
-    expect(await take(handle, ...feed)).toEqual({ added: 0, updated: 0, unchanged: 2 });
+    expect(await take(handle, ...feed)).toEqual({ added: 0, updated: 0, unchanged: 2, leftOut: 0 });
     expect(await worksOf(id)).toEqual(before);
   });
 
@@ -50,7 +50,7 @@ describe('a feed', () => {
     await take(handle, entry({ entryId: 'a' }), entry({ entryId: 'b' }));
     const before = await worksOf(id);
     const edited = entry({ entryId: 'a', title: 'Another title', tags: ['trains', 'night'] });
-    expect(await take(handle, edited)).toEqual({ added: 0, updated: 1, unchanged: 0 });
+    expect(await take(handle, edited)).toEqual({ added: 0, updated: 1, unchanged: 0, leftOut: 0 });
     const [a, b] = await worksOf(id);
     expect(a).toMatchObject({ title: 'Another title', tags: ['trains', 'night'] });
     expect([a?.uri, a?.slug, a?.pageUrl]).toEqual([
@@ -67,7 +67,7 @@ describe('a feed', () => {
     const moved = entry({ entryId: 'a', url: 'https://author.example/moved' });
     expect(await take(handle, moved)).toMatchObject({ added: 0, updated: 1 });
     const renamed = { ...moved, entryId: 'tag:author.example,a' };
-    expect(await take(handle, renamed)).toEqual({ added: 0, updated: 0, unchanged: 1 });
+    expect(await take(handle, renamed)).toEqual({ added: 0, updated: 0, unchanged: 1, leftOut: 0 });
     expect(await worksOf(id)).toMatchObject([{ feedEntryId: 'tag:author.example,a' }]);
   });
 
@@ -77,12 +77,22 @@ describe('a feed', () => {
     const feed = [entry({ entryId: 'a', url: one }), entry({ entryId: 'b', url: two })];
     await take(handle, ...feed);
     const exchanged = [entry({ entryId: 'a', url: two }), entry({ entryId: 'b', url: one })];
-    expect(await take(handle, ...exchanged)).toEqual({ added: 0, updated: 2, unchanged: 0 });
+    expect(await take(handle, ...exchanged)).toEqual({
+      added: 0,
+      updated: 2,
+      unchanged: 0,
+      leftOut: 0,
+    });
     expect((await worksOf(id)).map((work) => [work.title, work.url])).toEqual([
       ['a', two],
       ['b', one],
     ]);
-    expect(await take(handle, ...exchanged)).toEqual({ added: 0, updated: 0, unchanged: 2 });
+    expect(await take(handle, ...exchanged)).toEqual({
+      added: 0,
+      updated: 0,
+      unchanged: 2,
+      leftOut: 0,
+    });
   });
 
   test('that puts a new entry at the address of an old one does not mistake one for the other', async () => {
@@ -93,8 +103,8 @@ describe('a feed', () => {
       entry({ entryId: 'b', url: latest }),
       entry({ entryId: 'a', url: 'https://author.example/a' }),
     ];
-    expect(await take(handle, ...feed)).toEqual({ added: 1, updated: 1, unchanged: 0 });
-    expect(await take(handle, ...feed)).toEqual({ added: 0, updated: 0, unchanged: 2 });
+    expect(await take(handle, ...feed)).toEqual({ added: 1, updated: 1, unchanged: 0, leftOut: 0 });
+    expect(await take(handle, ...feed)).toEqual({ added: 0, updated: 0, unchanged: 2, leftOut: 0 });
     expect((await worksOf(id)).map((work) => [work.title, work.url])).toEqual([
       ['a', 'https://author.example/a'],
       ['b', latest],
@@ -135,9 +145,9 @@ describe('a feed', () => {
     await openAll(node.deps.db);
     const feed = Array.from({ length: 20 }, (_, n) => entry({ entryId: `${n}`, title: 'Fog' }));
     const counts = await Promise.all(Array.from({ length: 5 }, () => take(handle, ...feed)));
-    const once = { added: 20, updated: 0, unchanged: 0 };
+    const once = { added: 20, updated: 0, unchanged: 0, leftOut: 0 };
     expect(counts).toContainEqual(once);
-    expect(counts).toContainEqual({ added: 0, updated: 0, unchanged: 20 });
+    expect(counts).toContainEqual({ added: 0, updated: 0, unchanged: 20, leftOut: 0 });
     expect(await worksOf(id)).toHaveLength(20);
   });
 
@@ -187,6 +197,8 @@ describe('the address of a work', () => {
     expect(new Set(works.map((work) => work.slug)).size).toBe(titles.length);
     expect(works.slice(0, 3).map((work) => work.slug)).toEqual(['fog', 'fog-2', 'fog-3']);
     for (const { pageUrl, slug } of works)
-      expect(pageUrl).toBe(`${node.deps.node.origin}/@${handle}/works/${slug}`);
+      expect(pageUrl).toBe(
+        `${node.deps.node.origin}/@${handle}/works/${encodeURIComponent(slug ?? '')}`,
+      );
   });
 });

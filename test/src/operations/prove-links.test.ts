@@ -72,6 +72,14 @@ test('a handle in fediverse:creator and an alias count, too', async () => {
   expect(await now()).toEqual([[true, true], [SELF]]);
 });
 
+test('a page that was read at another host, after a redirect, proves nothing', async () => {
+  const deps = network(null, [HERE]);
+  const elsewhere = async () =>
+    done({ reading: { ...page([HERE]), url: 'https://attacker.example/about' } });
+  await proveLinks({ ...deps, sources: { ...deps.sources, page: elsewhere } }, id);
+  expect(await now()).toEqual([[false, false], []]);
+});
+
 test('silence changes nothing, a link taken away does', async () => {
   await proveLinks(network({ links: [HERE] }, [HERE]), id);
   await proveLinks(network(null, null), id);

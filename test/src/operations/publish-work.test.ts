@@ -75,6 +75,16 @@ describe('a work', () => {
     });
   });
 
+  test('whose text would fill the memory is refused, and the next is published', async () => {
+    const bomb = `${'|a'.repeat(1_500)}\n${'|-'.repeat(1_500)}\n${'a\n'.repeat(1_500)}`;
+    const [refused, taken] = await Promise.all([
+      publish({ url: null, body: bomb }),
+      publish({ url: null, body: '|a|\n|-|\n|b|' }),
+    ]);
+    expect(refused).toEqual({ ok: false, code: 'body_too_long' });
+    expect((await rowOf(taken)).bodyHtml).toContain('<td>b</td>');
+  });
+
   test('that is hidden is told to nobody', async () => {
     const row = await rowOf(await publish({ url: `${site.origin}/hidden`, hidden: true }));
     expect(row.announcedAt).toBeNull();

@@ -163,6 +163,21 @@ describe('a feed that names its creator', () => {
     expect(await worksOf(id)).toMatchObject([{ provenAt: null }]);
   });
 
+  test('and is led to by another host proves nothing of that host', async () => {
+    const { id, handle } = await author();
+    const another = await creatorSite();
+    try {
+      const claimed = `${another.origin}/theirs`;
+      site.pages.set('/feed', rssOf(site, [{ id: 'x', link: claimed }], naming(handle)));
+      const headers = { location: `${site.origin}/feed` };
+      another.pages.set('/out', { status: 302, headers });
+      expect(await watchFeed(deps, id, `${another.origin}/out`)).toMatchObject({ ok: true });
+      expect(await worksOf(id)).toMatchObject([{ url: claimed, provenAt: null }]);
+    } finally {
+      await another.close();
+    }
+  });
+
   test('proves an entry again where it has moved', async () => {
     const { id, handle } = await author();
     const serve = (item: FeedItem) => site.pages.set('/feed', rssOf(site, [item], naming(handle)));
@@ -192,6 +207,7 @@ describe('its owner', () => {
       added: 2,
       updated: 0,
       unchanged: 1,
+      leftOut: 0,
     });
     home.setClock('2026-10-05T12:00:00Z');
   });

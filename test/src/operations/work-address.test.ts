@@ -40,3 +40,11 @@ test('an id has no name in it; a page has', () => {
     pageUrl: 'https://n.example/@a/works/fog',
   });
 });
+
+test('a page’s address is written as it goes over the wire, its end as it is read', () => {
+  const at = { origin: 'https://n.example', profileUrl: 'https://n.example/@a' };
+  expect(addressesOf({ id: '7', slug: '夜行-2' }, at)).toMatchObject({
+    slug: '夜行-2',
+    pageUrl: 'https://n.example/@a/works/%E5%A4%9C%E8%A1%8C-2',
+  });
+});

@@ -29,6 +29,8 @@ test.each<[string, Partial<WorkDraft>]>([
   ['url_missing', { url: '  ', body: ' \n' }],
   ['url_invalid', { url: 'javascript:alert(1)' }],
   ['url_invalid', { url: 'https://n.example/@somebody' }],
+  ['url_invalid', { url: 'https://n.example./@somebody' }],
+  ['url_invalid', { url: 'http://n.example/@somebody' }],
   ['url_invalid', { url: 'https://me@a.example/' }],
   ['url_invalid', { url: `https://a.example/${'a'.repeat(2_000)}` }],
   ['url_invalid', { url: 'https://' }],
@@ -54,6 +56,9 @@ describe('is tidied', () => {
   test.each<[keyof WorkDraft, Partial<WorkDraft>, string, unknown]>([
     ['title', { title: ' The  21:14\nto Vienna\u0000 ' }, 'title', 'The 21:14 to Vienna'],
     ['excerpt', { excerpt: 'One\r\n\r\ntwo\ud800 ' }, 'excerpt', 'One\n\ntwo\ufffd'],
+    ['title', { title: 'a\ufffeb\uffff\u202e' }, 'title', 'ab'],
+    ['excerpt', { excerpt: 'a\u2067\n\ufffeb' }, 'excerpt', 'a\nb'],
+    ['tags', { tags: ['x\ufffe'] }, 'tags', ['x']],
     ['language', { language: 'en_gb' }, 'language', 'en-GB'],
     ['language', { language: ' ' }, 'language', null],
     ['tags', { tags: ['#Fog', 'fog ', '', '# sea'] }, 'tags', ['Fog', 'sea']],
@@ -68,12 +73,12 @@ describe('the form', () => {
   const article = { form: 'article', pageUrl: 'https://n.example/@a/works/fog' } as const;
 
   test('is an article with a text of its own, else a note', () => {
-    expect(read({})).toMatchObject({ facts: { form: 'note', bodyMarkdown: null, bodyHtml: null } });
+    expect(read({})).toMatchObject({ facts: { form: 'note', bodyMarkdown: null } });
     expect(read({ url: null, body: '# Fog\r\n<script>x()</script>' })).toMatchObject({
       facts: { form: 'article', url: null, bodyMarkdown: '# Fog\n<script>x()</script>' },
     });
     expect(read({ body: '*Fog*' })).toMatchObject({
-      facts: { url: 'https://a.example/fog', bodyHtml: '<p><em>Fog</em></p>' },
+      facts: { url: 'https://a.example/fog', bodyMarkdown: '*Fog*' },
     });
   });
 

@@ -127,7 +127,7 @@ describe('too many entries', () => {
     expect(feed.entries.at(-1)?.title).toBe('499');
   });
 
-  test('are read in a thread of their own when they are many, to the same end', async () => {
+  test('are read in a process of their own when they are many, to the same end', async () => {
     const bytes = Buffer.from(many(10_000, 'word '.repeat(60)));
     expect(bytes.byteLength).toBeGreaterThan(4 * 1024 * 1024);
     const raw = { bytes, charset: undefined, url: 'https://a.example/feed' };
@@ -139,7 +139,7 @@ describe('too many entries', () => {
     clearInterval(turning);
     expect(apart).toEqual(readFeed(raw));
     expect(apart).toMatchObject({ ok: true, reading: { leftOut: 9_500 } });
-    // Meanwhile this thread had time for others.
+    // Meanwhile this one had time for others.
     expect(turns).toBeGreaterThan(3);
   });
 
@@ -147,5 +147,10 @@ describe('too many entries', () => {
     const bytes = Buffer.from(`${many(10_000, 'x')}<`.replace('</channel>', ''));
     const raw = { bytes, charset: undefined, url: undefined };
     expect(await readFeedApart(raw)).toMatchObject({ ok: false, code: 'not_a_feed' });
+    const limits = { timeoutMs: 1, heapMaxMiB: 512 };
+    expect(await readFeedApart(raw, limits)).toMatchObject({
+      code: 'not_a_feed',
+      detail: 'it takes too long or too much to read',
+    });
   });
 });

@@ -112,7 +112,7 @@ test('a page says what it may load, and is framed by nobody', async () => {
   expect(policy).not.toContain('unsafe');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(answer.headers.get('referrer-policy')).toBe('same-origin');
-  expect(answer.headers.get('vary')).toBe('Accept-Language, Cookie');
+  expect(answer.headers.get('vary')).toBe('Accept, Accept-Language, Cookie');
   expect(answer.headers.getSetCookie()).toEqual([]);
 });
 

@@ -58,7 +58,7 @@ const stateOf = async (followeeId: string) =>
 
 test('supporters are met once each, with how often and when; the anonymous are not', async () => {
   const page = await (await signedIn()).text('/home/supporters');
-  expect(page).toMatch(/href="\/@listener"[\s\S]*?2 flattrs, the last on 5 October 2026/);
+  expect(page).toMatch(/href="\/@listener"[\s\S]*?2\u00a0flattrs, the last on 5 October 2026/);
   expect(page.match(/class="follow"/g)).toHaveLength(2);
   expect(page).toContain('@radio@peer.example');
   expect(page).not.toContain('@node@');
@@ -138,6 +138,33 @@ test('posts of those one follows are shown sanitised, the newest first, and go o
   expect(shown(await here.text(older))).toEqual([31, 32]);
 });
 
+test('who writes much hides nobody: each is asked for as many as are shown', async () => {
+  const { deps } = home;
+  const seen = { ...elsewhere('lighthouse'), id: deps.newId(), createdAt: deps.clock() };
+  const lighthouse = await deps.db.transaction((tx) =>
+    saveRemoteActor(tx, { ...seen, fetchedAt: deps.clock() }),
+  );
+  const now = deps.clock();
+  await deps.db.insert(follow).values({
+    ...{ id: deps.newId(), uri: 'https://peer.example/follows/light', followerId: author },
+    ...{ followeeId: lighthouse.id, state: 'accepted' as const, createdAt: now },
+  });
+  const said = [-1, 29.5, 60].map((minutes) => ({
+    ...{ id: deps.newId(), uri: `https://peer.example/light/${minutes}`, authorId: lighthouse.id },
+    ...{ pageUrl: 'https://peer.example/', contentHtml: `<p>Light ${minutes}!</p>` },
+    ...{ receivedAt: now, publishedAt: new Date(now.getTime() - minutes * 60_000) },
+  }));
+  await deps.db.insert(post).values(said);
+  const here = await signedIn();
+  const shown = (page: string) =>
+    [...page.matchAll(/(?:Post|Light) (-?[\d.]+)[.!]/g)].map((match) => Number(match[1]));
+  const page = await here.text('/home/supporters');
+  expect(shown(page).slice(0, 3)).toEqual([-1, 0, 1]);
+  expect(shown(page).slice(-2)).toEqual([28, 29]);
+  const older = /href="([^"]*older=[^"]*)" rel="next"/.exec(page)?.[1] ?? '';
+  expect(shown(await here.text(older))).toEqual([29.5, 30, 31, 32, 60]);
+});
+
 test('followers are removed, blocked and unblocked', async () => {
   const { deps } = home;
   const here = await signedIn();
@@ -150,7 +177,7 @@ test('followers are removed, blocked and unblocked', async () => {
   await add(radio, 1);
   await add(listener, 2);
   const page = await here.text('/home/followers');
-  expect(page).toContain('2 followers');
+  expect(page).toContain('2\u00a0followers');
   expect(page).toContain('aria-label="Block listener"');
   expect(page).not.toMatch(/<script>|<img/);
   const removed = await here.post('/home/followers/remove', { person: listener });

@@ -102,6 +102,23 @@ test.each(['rss', 'atom', 'json'])(
   },
 );
 
+test('what XML forbids is in no feed, wherever it came from', async () => {
+  const odd = 'x\ufffey\uffffz';
+  const facts = { title: odd, excerpt: odd, tags: [odd], byline: odd, bodyHtml: `<p>${odd}</p>` };
+  await home.deps.db
+    .update(work)
+    .set({ ...facts, form: 'article' })
+    .where(eq(work.id, workIds[1] ?? ''));
+  const query = `?tag=${encodeURIComponent(`\ufffe${odd}\u0001`)}`;
+  for (const path of ['/catalogue/feed.rss', '/catalogue/feed.atom', '/@night-trains/feed.rss']) {
+    const text = await visitor().text(path);
+    expect(text, path).toContain('xyz');
+    expect(text + (await visitor().text(path + query)), path).not.toMatch(
+      /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u,
+    );
+  }
+});
+
 test('what has no feed says so', async () => {
   for (const path of [
     '/@nobody/feed.rss',

@@ -119,6 +119,23 @@ test('a link is understood before anything is given', async () => {
   expect((await at(`https://long.example/${'x'.repeat(3000)}`)).status).toBe(422);
 });
 
+test('an address that somebody claims is told to be claimed to that creator alone', async () => {
+  await home.deps.db.update(work).set({ provenAt: null });
+  const address = `/flattr?url=${encodeURIComponent('https://night-trains.example/Second')}`;
+  const own = await (await visitor().signIn(home.deps, author)).get(address);
+  const page = await own.text();
+  expect(own.status).toBe(404);
+  expect(page).toMatch(/You have published this address here, as <a href="[^"]*\/works\/second"/);
+  expect(page).toContain('&lt;link rel=&quot;payment&quot;');
+  expect(page).not.toContain('Nothing that can be flattred');
+  const other = await (await visitor().signIn(home.deps, reader)).text(address);
+  expect(other).toContain('Nothing that can be flattred');
+  expect(await visitor().text(address)).toContain('this node will look who made it');
+  for (const strange of [other, await visitor().text(address)]) {
+    expect(strange).not.toContain('/works/second');
+  }
+});
+
 const radio: RemoteActor = {
   uri: 'https://harbour.example/users/1',
   kind: 'person',

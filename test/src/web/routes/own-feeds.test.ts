@@ -64,9 +64,9 @@ test('a feed is added, publishes what it has, and tells how it is doing', async 
   expect(answer.headers.get('location')).toBe(`/home/works/feeds?said=watched#feed-${added?.id}`);
   const page = await here.text('/home/works/feeds?said=watched');
   expect(page).toContain('Night &quot;Trains&quot;</h2>');
-  expect(page).toMatch(/state-good">Works<\/span><span>2 works/);
+  expect(page).toMatch(/state-good">Works<\/span><span>2\u00a0works/);
   expect(page).toMatch(/Read now\. Looks again in (\d+ minutes|1 hour)\./);
-  expect(await here.text('/home/works')).toContain('2 works');
+  expect(await here.text('/home/works')).toContain('2\u00a0works');
   const twice = await here.post('/home/works/feeds', { url: `${site.origin}/feed` });
   expect([twice.status, await twice.text()]).toEqual([409, expect.stringContaining('already')]);
 });
@@ -120,5 +120,5 @@ test('a feed goes and its works stay; nobody touches those of others', async () 
   const answer = await here.post(`/home/works/feeds/${id}/remove`, {});
   expect(answer.headers.get('location')).toBe('/home/works/feeds?said=feedGone');
   expect(await here.text('/home/works/feeds')).toContain('No feed yet.');
-  expect(await here.text('/home/works')).toContain('3 works');
+  expect(await here.text('/home/works')).toContain('3\u00a0works');
 });

@@ -36,13 +36,13 @@ const rowOf = async (n: number) =>
 
 test('a list of one’s own works says what came of each', async () => {
   const page = await (await signedIn()).text('/home/works');
-  expect(page).toContain('6 works');
+  expect(page).toContain('6\u00a0works');
   const first = entry(page, 0);
-  expect(first).toContain('1 flattr<');
-  expect(first).toContain('1 this month');
-  expect(first).toContain('1 boost');
+  expect(first).toContain('1\u00a0flattr<');
+  expect(first).toContain('1\u00a0this\u00a0month');
+  expect(first).toContain('1\u00a0boost');
   expect(first).toContain('href="/@night-trains/works/first"');
-  expect(entry(page, 1)).toContain('0 flattrs');
+  expect(entry(page, 1)).toContain('0\u00a0flattrs');
   expect(entry(page, 1)).not.toContain('boost');
   expect(page).toContain('aria-label="Delete “Second”"');
 });
@@ -81,6 +81,21 @@ test('what is hidden is in no list, keeps its page, and is found by no search en
   expect(await strange.text('/@night-trains')).toContain('Second');
 });
 
+test('a work whose original does not name its author is marked', async () => {
+  const { pageUrl = '' } = (await rowOf(3)) ?? {};
+  const change = (n: number, facts: Partial<typeof work.$inferInsert>) =>
+    home.deps.db
+      .update(work)
+      .set(facts)
+      .where(eq(work.id, workIds[n] ?? ''));
+  await change(3, { url: pageUrl, provenAt: null });
+  await change(4, { provenAt: home.deps.clock() });
+  await change(5, { provenAt: null });
+  const page = await (await signedIn()).text('/home/works');
+  expect(entry(page, 5)).toContain('<span class="state">Unproven</span>');
+  for (const n of [3, 4]) expect(entry(page, n), TITLES[n]).not.toContain('Unproven');
+});
+
 test('hiding changes nothing else about a work', async () => {
   const here = await signedIn();
   const id = workIds[2] ?? '';
@@ -94,7 +109,7 @@ test('deleting asks first, on a page that says what stays', async () => {
   const here = await signedIn();
   const page = await here.text(`/home/works/${workIds[0]}/delete`);
   expect(page).toContain('Delete “First”?');
-  expect(page).toContain('1 flattr for it stay in the books');
+  expect(page).toContain('1\u00a0flattr for it stay in the books');
   expect((await rowOf(0))?.deletedAt).toBeNull();
   const answer = await here.post(`/home/works/${workIds[0]}/delete`, {});
   expect(answer.headers.get('location')).toBe('/home/works?said=workGone');
@@ -136,7 +151,7 @@ test('a long list goes on, page by page, without a gap', async () => {
   await home.deps.db.update(work).set({ feedId }).where(eq(work.authorId, actorId));
   const here = await visitor().signIn(home.deps, actorId);
   const first = await here.text('/home/works');
-  expect(first).toContain('53 works');
+  expect(first).toContain('53\u00a0works');
   expect(first).toContain('from https://prolific.example/feed');
   const older = /href="([^"]*)" rel="next"/.exec(first)?.[1] ?? '';
   const second = await here.text(older);

@@ -82,6 +82,16 @@ test('a budget: what is wrong stands by the field, with what was typed', async (
   expect(await here.text('/home/budget?lang=fr')).toContain('value="20,00"');
 });
 
+test('the menu leads to what is one’s own, and from there to publishing', async () => {
+  const english = await (await visitor().signIn(home.deps, author)).text('/home');
+  expect(english).toContain('<a href="/home" aria-current="page">Yours</a>');
+  expect(english).toContain('<a href="/home" aria-current="page">Month</a>');
+  expect(english).toContain('href="/home/works/new">Publish</a>');
+  const french = await (await visitor('fr').signIn(home.deps, author)).text('/home');
+  expect(french).toContain('<a href="/home" aria-current="page">Chez toi</a>');
+  expect(french).toContain('href="/home/works/new">Publier</a>');
+});
+
 test('own pages are for their owner', async () => {
   for (const path of ['/home', '/home/budget']) {
     const answer = await visitor().get(path);

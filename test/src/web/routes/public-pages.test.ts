@@ -4,7 +4,7 @@ import { saveRemoteActor } from '../../../../db/records/people.ts';
 import { actor, block, picture, post, reaction, work } from '../../../../db/schema/schema.ts';
 import { deleteWork } from '../../../../src/operations/delete-work.ts';
 import { markdownHtml, safeHtml } from '../../../../src/text/rich-text.ts';
-import { creator, type House, house } from '../../../support/house.ts';
+import { creator, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf } from '../../../support/pages.ts';
 import { elsewhere } from '../../../support/peer.ts';
 
@@ -39,7 +39,7 @@ const linkedData = (page: string) =>
   JSON.parse(/<script type="application\/ld\+json">([^<]*)<\/script>/.exec(page)?.[1] ?? '');
 
 test('caches know that pages of people and works are also served as something else', async () => {
-  for (const at of ['/@night-trains', path, '/@nobody', '/@Night-Trains', '/@flattr']) {
+  for (const at of ['/', '/@night-trains', path, '/@nobody', '/@Night-Trains', '/@flattr']) {
     const { headers } = await visitor().get(at);
     expect(headers.get('vary'), at).toBe('Accept, Accept-Language, Cookie');
   }
@@ -103,6 +103,7 @@ test('a person’s page names their actor, their feeds and their other pages', a
   const links = [
     { name: 'Blog', href: 'https://night-trains.example/', provenAt: '2026-10-01T00:00:00Z' },
     { name: HOSTILE, href: 'https://social.example/@night-trains', provenAt: null },
+    { name: 'code.example', href: 'https://code.example/', provenAt: null },
   ];
   await home.deps.db.update(actor).set({ links }).where(eq(actor.id, author));
   await change(2, { featuredAt: home.deps.clock() });
@@ -119,6 +120,9 @@ test('a person’s page names their actor, their feeds and their other pages', a
     expect(page).toContain(markup);
   }
   expect(page.match(/class="proven"/g)).toHaveLength(1);
+  expect(page).toContain('<li><span class="soft" dir="auto">Blog</span> <span><a');
+  // No name was given to this one, so its host is its name.
+  expect(page.match(/>code\.example</g)).toHaveLength(1);
   expect(linkedData(page).mainEntity).toMatchObject({
     alternateName: '@night-trains@localhost:9001',
     sameAs: ['https://night-trains.example/'],
@@ -144,7 +148,7 @@ test('replies stand under a work, sanitised, the oldest first; boosts and favour
   }
   const page = await visitor().text(path);
   expect([...page.matchAll(/Reply <em>(\d)/g)].map((match) => match[1])).toEqual(['1', '2']);
-  expect(page).toContain('1 boost · 1 favourite · 2 replies');
+  expect(page).toContain('1\u00a0boost · 1\u00a0favourite · 2\u00a0replies');
   expect(page).toContain('href="https://peer.example/@radio/1" rel="noopener nofollow ugc"');
   expect(page).not.toMatch(/<script>|onerror=alert\(1\)>|<img src=x/);
   expect(page).not.toContain('aria-label="Block');
@@ -158,16 +162,16 @@ test('replies stand under a work, sanitised, the oldest first; boosts and favour
   await deps.db.delete(block);
 });
 
-test('of very many replies the first two hundred are shown, and it is said', async () => {
+test('of very many replies the first fifty are shown, and it is said', async () => {
   const { deps } = home;
-  const many = Array.from({ length: 201 }, (_, n) => ({
+  const many = Array.from({ length: 51 }, (_, n) => ({
     ...{ id: deps.newId(), uri: `https://peer.example/many/${n}`, authorId: radio },
     ...{ workId: workIds[2], pageUrl: 'https://peer.example/', contentHtml: '<p>So many.</p>' },
     ...{ publishedAt: deps.clock(), receivedAt: deps.clock() },
   }));
   await deps.db.insert(post).values(many);
   const page = await visitor().text('/@night-trains/works/third');
-  expect(page.match(/So many\./g)).toHaveLength(200);
+  expect(page.match(/So many\./g)).toHaveLength(50);
   expect(page).toContain('Only the first are shown.');
 });
 
@@ -209,6 +213,37 @@ test('a tag has a page, however it is written', async () => {
   const all = await visitor().text('/catalogue');
   expect(all).toContain('>Third</a>');
   expect(all).toContain('href="/catalogue/feed.rss"');
+});
+
+test('only its author learns on its page that an original does not lead to it, and what to do', async () => {
+  await change(0, { provenAt: null });
+  const strange = await visitor().signIn(home.deps, await person(home.deps, 'stranger'));
+  const line = `&lt;link rel=&quot;payment&quot; href=&quot;${origin}/flattr?url=${encodeURIComponent(origin + path)}&quot;&gt;`;
+  const here = await visitor().signIn(home.deps, author);
+  const page = await here.text(`${path}?said=published`);
+  expect(page).toContain(`dir="ltr">${line}</code>`);
+  expect(page).toContain('rel=&quot;me&quot;');
+  expect(page).toContain(
+    `href="/flattr?url=${encodeURIComponent('https://night-trains.example/First')}"`,
+  );
+  for (const other of [strange, visitor()]) expect(await other.text(path)).not.toContain('"proof"');
+  await change(0, { provenAt: home.deps.clock() });
+  expect(await here.text(path)).not.toContain('class="proof"');
+  const all = await here.text('/home/works/new');
+  expect(all).toContain(`${encodeURIComponent(`${origin}/@night-trains`)}&quot;&gt;</code>`);
+});
+
+test('the coin stands once, above the text; after the text one is led back to it', async () => {
+  const bodyHtml = markdownHtml('It was dark.');
+  await change(2, { form: 'article', bodyHtml });
+  const at = '/@night-trains/works/third';
+  const page = await visitor().text(at);
+  expect(page.match(/class="coin"/g)).toHaveLength(1);
+  expect(page.indexOf('class="coin"')).toBeLessThan(page.indexOf('It was dark.'));
+  expect(page.indexOf(`href="#coin-${workIds[2]}"`)).toBeGreaterThan(page.indexOf('It was dark.'));
+  expect(page).toContain(`id="coin-${workIds[2]}"`);
+  const own = await visitor().signIn(home.deps, author);
+  expect(await own.text(at)).not.toContain('href="#coin-');
 });
 
 test('an address leads to a work only if the page there names its creator', async () => {

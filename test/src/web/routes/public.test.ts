@@ -42,8 +42,8 @@ test('the front page shows what lives here and counts what stands', async () => 
   expect(page).toMatch(/<dt>flattrs this month<\/dt><dd>3<\/dd>/);
   expect(page).toMatch(/<dt>works<\/dt><dd>2<\/dd>/);
   expect(page).toMatch(/<dt>people<\/dt><dd>3<\/dd>/);
-  expect(page).toMatch(/First<\/a>[\s\S]*?2 flattrs/);
-  expect(page).toMatch(/Second<\/a>[\s\S]*?<\/svg>1 flattr</);
+  expect(page).toMatch(/First<\/a>[\s\S]*?2\u00a0flattrs/);
+  expect(page).toMatch(/Second<\/a>[\s\S]*?<\/svg>1\u00a0flattr</);
   expect(page).not.toContain('Third');
   expect(page).toContain('href="/sign-in?next=%2Fhome"');
 });
@@ -60,7 +60,7 @@ test('a work tells other software where its object is and how to thank for it', 
   );
   expect(page).toContain('<meta property="og:title" content="First">');
   expect(page).toMatch(/href="https:\/\/night-trains\.example\/First" rel="noopener"/);
-  expect(page).toMatch(/2 in all/);
+  expect(page).toMatch(/2\u00a0in\u00a0all/);
   expect(page).toContain('@listener@localhost:9001');
 });
 
@@ -76,7 +76,37 @@ test('a person has one address, whatever the case it is asked for in', async () 
   expect(page).toContain(
     `type="application/activity+json" href="${home.deps.node.origin}/users/${author}"`,
   );
-  expect(page).toMatch(/Flattrs received<\/dt><dd>3 this month<\/dd><dd>3 in all/);
+  expect(page).toMatch(
+    /Flattrs received<\/dt><dd>3\u00a0this\u00a0month<\/dd><dd>3\u00a0in\u00a0all/,
+  );
+});
+
+test('somebody with very many works shows them page by page, the pinned ones once', async () => {
+  const titles = Array.from({ length: 63 }, (_, n) => `Work ${n}`);
+  const { workIds } = await creator(home.deps, 'prolific', titles);
+  const at = home.deps.clock().getTime();
+  for (const [n, id] of workIds.entries()) {
+    const publishedAt = new Date(at - n * 60_000);
+    await home.deps.db.update(work).set({ publishedAt }).where(eq(work.id, id));
+  }
+  const pin = { featuredAt: home.deps.clock() };
+  for (const n of [7, 62]) {
+    await home.deps.db
+      .update(work)
+      .set(pin)
+      .where(eq(work.id, workIds[n] ?? ''));
+  }
+  const shown = (page: string) =>
+    [...page.matchAll(/>Work (\d+)<\/a>/g)].map((match) => Number(match[1]));
+  const first = await visitor().text('/@prolific');
+  expect(shown(first)).toHaveLength(60);
+  expect(shown(first)[2]).toBe(0);
+  const older = /href="(\/@prolific\?before=[^"#]*)#works" rel="next"/.exec(first)?.[1] ?? '';
+  const second = await visitor().text(older);
+  expect(shown(second)).toEqual([59, 60, 61]);
+  expect(new Set([...shown(first), ...shown(second)]).size).toBe(63);
+  expect(second).toContain('<a href="/@prolific#works">To the newest</a>');
+  expect(second).not.toContain('rel="next"');
 });
 
 test('what somebody gives is listed on their page only if they want it', async () => {
