@@ -50,7 +50,9 @@ export async function moveOrigin(tx: Tx, from: string, to: string): Promise<void
     profile_url = replace(profile_url, ${from}, ${to}), inbox_url = replace(inbox_url, ${from}, ${to}),
     shared_inbox_url = replace(shared_inbox_url, ${from}, ${to}) where local`);
   await tx.execute(sql`update work set uri = replace(uri, ${from}, ${to}),
-    page_url = replace(page_url, ${from}, ${to}) where starts_with(uri, ${`${from}/`})`);
+    page_url = replace(page_url, ${from}, ${to}),
+    url = case when url = page_url then replace(url, ${from}, ${to}) else url end
+    where starts_with(uri, ${`${from}/`})`);
   await tx.execute(sql`update flattr set uri = replace(uri, ${from}, ${to})
     where starts_with(uri, ${`${from}/`})`);
 }

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
+import { publishWork } from '../../../src/operations/publish-work.ts';
 import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { type NodeSettings, startNode } from '../../../src/operations/start-node.ts';
 import { makeVault } from '../../../src/vault.ts';
@@ -98,6 +99,12 @@ test('before anybody has seen it, the node may move with all that is its own', a
   const reader = await giver(deps, 'reader', { budgetMinor: 500n });
   const trains = await creator(deps, 'night-trains', ['One']);
   await giveFlattr(deps, { giverId: reader, workId: trains.workIds[0] ?? '' });
+  const text = { title: 'Two', body: 'All of it.', url: null, excerpt: '', tags: [], byline: null };
+  const rest = { language: null, category: 'text', hidden: false, picture: null } as const;
+  const { actorId } = trains;
+  expect(
+    await publishWork(settling(deps), actorId, { ...text, ...rest, pictureAlt: '' }),
+  ).toMatchObject({ ok: true });
 
   const origin = 'https://node.example';
   const moved = await started({ origin });
@@ -110,7 +117,7 @@ test('before anybody has seen it, the node may move with all that is its own', a
     await database.db.query.flattr.findMany(),
   ]);
   expect(all).not.toContain('localhost');
-  const work = await database.db.query.work.findFirst();
+  const work = await database.db.query.work.findFirst({ where: (w, { eq }) => eq(w.title, 'One') });
   expect(work?.pageUrl).toBe(`${origin}/@night-trains/works/one`);
   expect(work?.url).toBe('https://night-trains.example/One');
   now = new Date('2026-11-04T00:00:00Z');
