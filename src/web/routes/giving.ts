@@ -95,7 +95,9 @@ async function understand(deps: NodeDeps, visit: Visit, address: string) {
   const { db } = deps;
   const month = await currentMonth(db, visit);
   if (visit.viewer === null) {
-    const work = await knownWork(db, { url: address.slice(0, LINK_MAX_CHARACTERS), month });
+    const shown = address.slice(0, LINK_MAX_CHARACTERS);
+    // As it is sent, not as it is read: addresses are kept encoded.
+    const work = await knownWork(db, { url: URL.parse(shown)?.href ?? shown, month });
     const understood: Understood =
       work === null ? { is: 'sign_in_first' } : await asWork(deps, visit, month, work.id);
     return { understood, status: 200 as const };

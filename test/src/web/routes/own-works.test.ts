@@ -22,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const visitor = () => new PageVisitor(pagesOf(home.deps), home.deps.node.origin);
+const visitor = (language?: string) =>
+  new PageVisitor(pagesOf(home.deps), home.deps.node.origin, language);
 const signedIn = async () => await visitor().signIn(home.deps, author);
 const entry = (page: string, n: number) =>
   new RegExp(`id="work-${workIds[n]}"[\\s\\S]*?</article>`).exec(page)?.[0] ?? '';
@@ -160,4 +161,17 @@ test('a long list goes on, page by page, without a gap', async () => {
   expect(titles(second)).toHaveLength(3);
   expect(second).toContain('<a href="/home/works">To the newest</a>');
   expect(titles(await here.text('/home/works?before=nonsense'))).toHaveLength(50);
+});
+
+test('by hand, one writes in the language that one reads; hiding is said not to be undone fully', async () => {
+  for (const [language, hint] of [
+    ['en', 'it may not come back on every server'],
+    ['fr', 'il ne reviendra peut-être pas sur tous les serveurs'],
+  ] as const) {
+    const page = await (await visitor(language).signIn(home.deps, author)).text(
+      '/home/works/new?by=hand',
+    );
+    expect(page).toContain(`<option value="${language}" selected>`);
+    expect(page).toContain(hint);
+  }
 });

@@ -12,11 +12,10 @@ let author: string;
 let photograph: Uint8Array<ArrayBuffer>;
 
 const PAGE = `<!doctype html><html lang="fr"><head><title>Six horloges</title>
-<meta property="og:title" content="Six horloges de gare">
+<meta name="author" content="Night-Trains"><meta property="og:title" content="Six horloges de gare">
 <meta property="og:description" content="Aucune n’est à l’heure.">
 <meta property="og:image" content="/clock.jpg">
 <link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body></body></html>`;
-const signed = (name: string) => `<title>Signed</title><meta name="author" content="${name}">`;
 
 beforeAll(async () => {
   home = await house();
@@ -25,9 +24,7 @@ beforeAll(async () => {
   photograph = new Uint8Array(await sharp({ create: canvas }).jpeg().toBuffer());
   site = await startSite((request, response) => {
     const [type, body] =
-      request.url === '/clock.jpg'
-        ? ['image/jpeg', photograph]
-        : ['text/html', request.url?.startsWith('/by/') ? signed(request.url.slice(4)) : PAGE];
+      request.url === '/clock.jpg' ? ['image/jpeg', photograph] : ['text/html', PAGE];
     response.writeHead(request.url === '/gone' ? 410 : 200, { 'content-type': type }).end(body);
   });
 });
@@ -75,6 +72,8 @@ test('a pasted link is read, looked over and published, with its picture', async
   expect(read).toContain('value="Six horloges de gare"');
   expect(read).toContain('Aucune n’est à l’heure.</textarea>');
   expect(read).toContain('<option value="fr" selected>');
+  // The page’s author is the creator, who needs no byline.
+  expect(inField(read, 'byline')).toBe('');
   expect(read).toContain(`name="shown-picture" value="${site.origin}/clock.jpg"`);
   expect(read).toContain(
     `href="/home/works/feeds?url=${encodeURIComponent(`${site.origin}/feed.xml`)}"`,
@@ -110,28 +109,6 @@ test('a pasted link is read, looked over and published, with its picture', async
     409,
     expect.stringContaining('<a href="/@night-trains/works/six-horloges">'),
   ]);
-});
-
-test('a page’s author is a byline only where it is somebody else', async () => {
-  const here = await signedIn();
-  for (const [name, byline] of [
-    ['Night-Trains', ''],
-    ['a-guest', 'a-guest'],
-  ]) {
-    const url = encodeURIComponent(`${site.origin}/by/${name}`);
-    expect(inField(await here.text(`/home/works/new?url=${url}`), 'byline')).toBe(byline);
-  }
-});
-
-test('by hand, one writes in the language that one reads; hiding is said not to be undone fully', async () => {
-  for (const [language, hint] of [
-    ['en', 'it may not come back on every server'],
-    ['fr', 'il ne reviendra peut-être pas sur tous les serveurs'],
-  ] as const) {
-    const page = await (await signedIn(language)).text('/home/works/new?by=hand');
-    expect(page).toContain(`<option value="${language}" selected>`);
-    expect(page).toContain(hint);
-  }
 });
 
 test('a page that cannot be read is said beside the field, and can be filled in by hand', async () => {
