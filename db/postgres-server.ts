@@ -30,10 +30,7 @@ export const SUPERUSER = 'obole';
  *  that was interrupted leaves nothing that looks like a cluster. */
 export function initialise(home: PostgresHome, binaries: Binaries, fsync: boolean): void {
   const { folder, account } = home;
-  for (const name of readdirSync(folder)) {
-    // Its initdb may still be at work for a moment: hence the retries.
-    if (name.startsWith('new-')) rmSync(join(folder, name), { recursive: true, maxRetries: 20 });
-  }
+  dropUnfinished(folder);
   if (existsSync(clusterIn(folder))) {
     if (account !== undefined) giveTo(account, clusterIn(folder));
     return;
@@ -61,7 +58,16 @@ export function initialise(home: PostgresHome, binaries: Binaries, fsync: boolea
     );
   }
   renameSync(unfinished, clusterIn(folder));
+  // An initdb whose start was killed may have gone on until now, and made its folder anew.
+  dropUnfinished(folder);
   if (fsync) syncFolder(folder);
+}
+
+/** What an interrupted start has left. Its initdb may still be at work: hence the retries. */
+function dropUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('new-')) rmSync(join(folder, name), { recursive: true, maxRetries: 20 });
+  }
 }
 
 /** Makes a rename last through a loss of power. */

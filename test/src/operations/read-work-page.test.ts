@@ -84,7 +84,7 @@ describe('which pages are looked at', () => {
       { pictureUrl: null },
       { pictureUrl: `${site.origin}/b.png` },
     ]);
-    const [, b] = await worksOf(authorId);
+    const b = (await worksOf(authorId)).find(({ title }) => title === 'b');
     serve([
       { id: 'a', words: 'x' },
       { id: 'b', words: 'x', picture: '/c.png' },
