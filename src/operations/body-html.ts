@@ -2,7 +2,7 @@ import { markdownHtmlApart } from '../text/markdown-apart.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
 /** The text of a work as HTML, with bounds; refused when it would take seconds or more than 1 MiB.
- *  Takes a quarter of a second at least, so never inside a transaction. */
+ *  May take a while, so never inside a transaction. */
 export async function renderBody(
   authorId: string,
   markdown: string | null,

@@ -11,7 +11,8 @@ const references = (addressCharacters: number, uses: number, sign = '') =>
 
 test('Markdown is rendered apart as it is here', async () => {
   expect(await markdownHtmlApart('night-trains', TEXT)).toBe(markdownHtml(TEXT));
-  expect(await markdownHtmlApart('night-trains', '🚂\ud800')).toBe('<p>🚂\ufffd</p>');
+  for (const rest of ['', '\n'.repeat(6_000)])
+    expect(await markdownHtmlApart('night-trains', `🚂\ud800${rest}`)).toBe('<p>🚂\ufffd</p>');
 });
 
 // Each of these once filled the memory of the whole process, and ended it.
@@ -37,7 +38,7 @@ test('what takes too long, or too much memory, is refused, and the next one rend
       timeoutMs: 10_000,
       heapMaxMiB: 16,
     }),
-    markdownHtmlApart('night-trains', '*a*'),
+    markdownHtmlApart('night-trains', '*a*\n\n[b]: https://a.example/'),
   ]);
   expect(answers).toEqual([null, null, '<p><em>a</em></p>']);
 });
