@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type WatchedFeed, watchedFeeds } from '../../db/views/watched-feeds.ts';
 import type { OpenNode } from '../main.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
+import type { Imported } from '../operations/import-works.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { nobodyCalled, personOf } from './people.ts';
 import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
@@ -56,9 +57,7 @@ async function importFeed(source: string, options: OfAuthor & Shown): Promise<vo
     if (!imported.ok) throw nobodyCalled(options.author);
     const { ok: _, ...counts } = imported;
     if (options.json) return sayJson(counts);
-    say(
-      `${title}: ${counts.added} new works, ${counts.updated} updated, ${counts.unchanged} unchanged.`,
-    );
+    say(tallyOf(title, counts));
   });
 }
 
@@ -114,9 +113,7 @@ async function checkFeed(which: string, options: Partial<OfAuthor> & Shown): Pro
     if (!read.ok) throw inWords(read);
     const { ok: _, ...counts } = read;
     if (options.json) return sayJson(counts);
-    say(
-      `${feed.title || feed.url}: ${counts.added} new works, ${counts.updated} updated, ${counts.unchanged} unchanged.`,
-    );
+    say(tallyOf(feed.title || feed.url, counts));
   });
 }
 
@@ -168,3 +165,10 @@ const TROUBLE: Record<Code, string> = {
   too_many_feeds: 'One person can have 20 feeds. Remove one with "obole works feed remove".',
   unknown_feed: 'No such feed is read here. "obole works feed list" shows all.',
 };
+
+function tallyOf(name: string, { added, updated, unchanged, leftOut }: Imported): string {
+  const tally = `${name}: ${added} new works, ${updated} updated, ${unchanged} unchanged.`;
+  return leftOut === 0
+    ? tally
+    : `${tally} ${leftOut} left out: another work of theirs has that address, or there are too many.`;
+}

@@ -20,7 +20,7 @@ export type Imported = {
   readonly added: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** New entries at an address where another work of the author is. */
+  /** New entries at an address where another work of the author is, or beyond what is kept. */
   readonly leftOut: number;
 };
 
