@@ -34,7 +34,8 @@ export async function postsOf(
     if (typeof object === 'string') {
       if (named === NAMED_MAX) break;
       named += 1;
-      object = await read(object);
+      // One that is gone, or that others may not see, hides none of the rest.
+      object = await read(object).catch(() => null);
     }
     const post = readPost(object, item);
     if (post?.isPublic) posts.push(post);

@@ -2,7 +2,7 @@ import { and, asc, count, eq, inArray, isNotNull, isNull, like, or, sql } from '
 import type { Db, Tx } from '../connect.ts';
 import { actor } from '../schema/people.ts';
 import { work } from '../schema/works.ts';
-import type { Actor } from './people.ts';
+import { type Actor, lockPerson } from './people.ts';
 
 export type Work = typeof work.$inferSelect;
 export type NewWork = typeof work.$inferInsert;
@@ -17,12 +17,8 @@ export const readWorkByUri = async (tx: Tx | Db, uri: string): Promise<Work | un
  *  readers of one feed, or a form that is sent twice, come one after the other.
  *  @throws when there is no such person; doors ask for people who are signed in. */
 export async function lockAuthor(tx: Tx, authorId: string): Promise<Actor> {
-  const [author] = await tx
-    .select()
-    .from(actor)
-    .where(and(eq(actor.id, authorId), actor.local, isNull(actor.deletedAt)))
-    .for('no key update');
-  if (author === undefined) throw new Error(`nobody here publishes as ${authorId}`);
+  const author = await lockPerson(tx, authorId);
+  if (author?.deletedAt !== null) throw new Error(`nobody here publishes as ${authorId}`);
   return author;
 }
 

@@ -1,9 +1,9 @@
 import { NOTHING_SAID } from '../../db/records/erasure.ts';
 import { lockAuthor, readOwnWork, updateWork } from '../../db/records/works.ts';
 import type { Deps } from './deps.ts';
+import { letGo } from './keep-picture.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { tellFollowers } from './tell-followers.ts';
-import { letGo } from './work-picture.ts';
 
 /** Takes a work back: its text and its picture are gone, and followers are told. Its title stays in
  *  the lists of those who thanked for it, and no feed brings it back. */

@@ -1,8 +1,8 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, changeActor, lockPerson, setFlattrsPublic } from '../../db/records/people.ts';
-import { addPicture, dropPicture } from '../../db/records/pictures.ts';
 import { NAME_MAX_CHARACTERS } from './create-account.ts';
-import type { Drawn, SourceDeps } from './deps.ts';
+import type { SourceDeps } from './deps.ts';
+import { drawFor, keepPicture, letGo } from './keep-picture.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
 export type ProfileRefusal =
@@ -52,19 +52,14 @@ export async function editProfile(
   if (domains.length > DOMAINS_MAX) return refuse('too_many_domains');
   if (!links.every((link) => link !== null)) return refuse('link_invalid');
   if (!domains.every((domain) => domain !== null)) return refuse('domain_invalid');
-  const drawn = await draw(deps, draft.picture);
+  const drawn = await drawFor(deps, draft.picture);
   if (drawn === 'unusable') return refuse('picture_unusable');
 
   await deps.db.transaction(async (tx) => {
     const was = await lockPerson(tx, actorId);
     if (was === undefined || was.deletedAt !== null) throw new Error(`no account: ${actorId}`);
-    let { pictureId } = was;
-    if (drawn !== 'keep') {
-      pictureId = drawn === null ? null : deps.newId();
-      if (drawn !== null && pictureId !== null) {
-        await addPicture(tx, { id: pictureId, ...drawn, createdAt: deps.clock() });
-      }
-    }
+    const another = drawn === null || drawn === 'keep' ? null : await keepPicture(deps, tx, drawn);
+    const pictureId = drawn === 'keep' ? was.pictureId : another;
     await changeActor(tx, actorId, {
       name,
       summary,
@@ -75,9 +70,7 @@ export async function editProfile(
       // What is no longer linked is no longer claimed; the links that stay are proven again below.
       alsoKnownAs: links.length === 0 ? [] : was.alsoKnownAs,
     });
-    if (was.pictureId !== null && was.pictureId !== pictureId) {
-      await dropPicture(tx, was.pictureId);
-    }
+    await letGo(tx, was.pictureId, pictureId);
     await setFlattrsPublic(tx, actorId, draft.flattrsPublic);
     await addJob(tx, 'send-actor', { actorId, act: 'update' });
     if (links.length > 0) await addJob(tx, 'prove-links', { actorId });
@@ -102,13 +95,4 @@ function domainOf(text: string): string | null {
   const typed = text.trim().toLowerCase();
   const host = URL.parse(/^https?:/.test(typed) ? typed : `https://${typed}`)?.hostname ?? '';
   return /^([a-z0-9-]+\.)+[a-z0-9-]{2,}$/.test(host) && host.length <= 253 ? host : null;
-}
-
-async function draw(
-  deps: SourceDeps,
-  picture: ProfileDraft['picture'],
-): Promise<Drawn | 'keep' | 'unusable' | null> {
-  if (picture === null || picture === 'keep') return picture;
-  const drawn = await deps.sources.draw(picture.bytes);
-  return drawn.ok ? drawn.picture : 'unusable';
 }

@@ -8,11 +8,11 @@ import {
 } from '../../db/records/works.ts';
 import { renderBody } from './body-html.ts';
 import type { SourceDeps } from './deps.ts';
+import { drawFor, keepPicture, letGo } from './keep-picture.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { isPageOf } from './prove-work.ts';
 import { tellFollowers } from './tell-followers.ts';
 import { type PublishRefusal, readDraft, type WorkDraft } from './work-draft.ts';
-import { drawFor, keepPicture, letGo } from './work-picture.ts';
 
 /** Changes a work. Followers who were told of it are told what is new; hiding it takes it back from
  *  them, showing it again tells them anew. Its form and its page's address stay. */

@@ -2,12 +2,12 @@ import { readActor } from '../../db/records/people.ts';
 import { addWork, lockAuthor, readOwnWorkAt, slugsLike } from '../../db/records/works.ts';
 import { renderBody } from './body-html.ts';
 import type { SourceDeps } from './deps.ts';
+import { drawFor, keepPicture } from './keep-picture.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { isPageOf } from './prove-work.ts';
 import { tellFollowers } from './tell-followers.ts';
 import { addressesOf, freeSlug, slugOf } from './work-address.ts';
 import { type PublishRefusal, readDraft, type WorkDraft } from './work-draft.ts';
-import { drawFor, keepPicture } from './work-picture.ts';
 
 export type { PublishRefusal, WorkDraft } from './work-draft.ts';
 

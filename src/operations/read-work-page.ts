@@ -9,8 +9,8 @@ import {
   type Work,
 } from '../../db/records/works.ts';
 import type { Drawn, PageReading, SourceDeps } from './deps.ts';
+import { keepPicture, letGo } from './keep-picture.ts';
 import { namesCreator, speaksFor } from './prove-work.ts';
-import { keepPicture, letGo } from './work-picture.ts';
 
 /** Smaller ones are marks and counters, no pictures of a work. */
 const SIDE_MIN_PIXELS = 64;

@@ -76,9 +76,10 @@ test('a page may be part of its collection, or the collection all of it', async 
 
 test('posts that are only named are read one by one, four at most', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-  for (const name of names) there.serve(`/users/${serial}/${name}`, note(name));
+  for (const name of names.slice(1)) there.serve(`/users/${serial}/${name}`, note(name));
   outbox({ orderedItems: names.map((name) => create(`${uri}/${name}`)) });
-  expect(await texts()).toEqual(['a', 'b', 'c', 'd']);
+  // The first one is gone.
+  expect(await texts()).toEqual(['b', 'c', 'd']);
 });
 
 test('at most twenty are taken, and nothing is read from another host', async () => {

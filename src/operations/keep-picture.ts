@@ -23,7 +23,7 @@ export async function keepPicture(deps: Deps, tx: Tx, drawn: Drawn): Promise<str
   return id;
 }
 
-/** Once the work shows another one, or none: each picture has one place. */
+/** Once a work or a person shows another one, or none: each picture has one place. */
 export async function letGo(tx: Tx, was: string | null, now: string | null): Promise<void> {
   if (was !== null && was !== now) await dropPicture(tx, was);
 }
