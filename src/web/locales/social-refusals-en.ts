@@ -11,7 +11,8 @@ export const enSocialRefusals = {
       'This is not an address of the web. It begins with https:// and a host, for example https://example.org/article.',
     url_known: 'You have published this address already. Edit that work instead.',
     excerpt_too_long: 'A description has 500 characters at most. Shorten it.',
-    body_too_long: 'A text has 100,000 characters at most. Shorten it or publish it in parts.',
+    body_too_long:
+      'This text is too long: it may have 100,000 characters, and no table or reference that grows beyond all bounds. Shorten it or publish it in parts.',
     language_invalid: 'This language is not known here. Choose one of the list.',
     too_many_tags: 'A work has ten tags at most. Take some away.',
     tag_too_long: 'A tag has 50 characters at most. Shorten it, or put commas between tags.',

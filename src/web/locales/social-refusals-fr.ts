@@ -11,7 +11,8 @@ export const frSocialRefusals = {
       'Ce n’est pas une adresse du web. Elle commence par https:// et un domaine, par exemple https://example.org/article.',
     url_known: 'Tu as déjà publié cette adresse. Modifie plutôt cette œuvre-là.',
     excerpt_too_long: 'Une description a 500 caractères au plus. Raccourcis-la.',
-    body_too_long: 'Un texte a 100 000 caractères au plus. Raccourcis-le ou publie-le en parties.',
+    body_too_long:
+      'Ce texte est trop long : il peut avoir 100 000 caractères, et aucun tableau ni renvoi qui enfle sans mesure. Raccourcis-le ou publie-le en parties.',
     language_invalid: 'Cette langue est inconnue ici. Choisis-en une dans la liste.',
     too_many_tags: 'Une œuvre a dix mots-clés au plus. Retires-en.',
     tag_too_long:
