@@ -1,8 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import * as schema from './schema/schema.ts';
 
-export type Db = PostgresJsDatabase<typeof schema>;
+/** `$client`: for a statement that is worth being prepared, which no other is. */
+export type Db = PostgresJsDatabase<typeof schema> & { readonly $client: Sql };
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export type Connection = {

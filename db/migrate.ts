@@ -134,7 +134,8 @@ async function grant(db: Db, appRole: string): Promise<void> {
     await tx.execute(sql`revoke update, delete on ${names(APPEND_ONLY)} from ${role}`);
     await tx.execute(sql`revoke insert, update, delete on ${names(DERIVED)} from ${role}`);
     await tx.execute(
-      sql`grant execute on function enqueue_job(text, json, text, int, text) to ${role}`,
+      sql`grant execute on function enqueue_job(text, json, text, int, text),
+        enqueue_jobs(text, json, text) to ${role}`,
     );
   });
 }

@@ -1,11 +1,11 @@
-import type { Deps } from '../src/operations/deps.ts';
+import type { FindDeps } from '../src/operations/find-work.ts';
 import type { Documents } from './documents.ts';
 import type { Lookup } from './lookup.ts';
 import type { Envelope } from './translate/envelope.ts';
 
 /** An activity whose sender is proven; the rest of it is the sender's word. */
 export type Act = {
-  readonly deps: Deps;
+  readonly deps: FindDeps;
   readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
   readonly documents: Documents;
   readonly body: Envelope;

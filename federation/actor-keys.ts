@@ -26,6 +26,8 @@ export type Described =
   | { readonly id: null; readonly gone: boolean; readonly why: string };
 
 export type ActorKeys = {
+  /** What was read within the hour; null: nothing, it would have to be fetched. */
+  known(address: URL): Described | null;
   /** `isNew`: fetched for this very question. */
   at(address: URL): Promise<{ readonly described: Described; readonly isNew: boolean }>;
   /** The same once more from its server, a key may have changed there; null when it was asked again
@@ -33,7 +35,13 @@ export type ActorKeys = {
   again(address: URL): Promise<Described | null>;
 };
 
-type Entry = { described: Promise<Described>; untilMs: number; againFromMs: number };
+type Entry = {
+  described: Promise<Described>;
+  /** The same when it has come. */
+  now: Described | null;
+  untilMs: number;
+  againFromMs: number;
+};
 
 /** The public keys that documents list, read as plain JSON and taken from their own address only:
  *  who may make this node read an actor is anybody, so this must not cost what JSON-LD can cost. */
@@ -48,12 +56,19 @@ export function makeActorKeys(get: BoundedFetch): ActorKeys {
       const gone = error instanceof Gone;
       return { id: null, gone, why: `${address} could not be read: ${error}` };
     });
-    const entry: Entry = { described, untilMs: Date.now() + KEPT_MS, againFromMs: 0 };
+    const entry: Entry = { described, now: null, untilMs: Date.now() + KEPT_MS, againFromMs: 0 };
+    void described.then((now) => {
+      entry.now ??= now;
+    });
     kept.set(address, entry);
     return entry;
   }
 
   return {
+    known(url) {
+      const entry = kept.get(withoutHash(url));
+      return entry === undefined || entry.untilMs < Date.now() ? null : entry.now;
+    },
     async at(url) {
       const address = withoutHash(url);
       const entry = kept.get(address);
@@ -70,6 +85,7 @@ export function makeActorKeys(get: BoundedFetch): ActorKeys {
       const described = await describe(get, address).catch(goneOrNull);
       if (described === null) return null;
       entry.described = Promise.resolve(described);
+      entry.now = described;
       entry.untilMs = Date.now() + (described.id === null ? PAUSE_MS : KEPT_MS);
       return described;
     },

@@ -1,8 +1,8 @@
 import { type HttpMessageSignaturesSpec, signRequest } from '@fedify/fedify/sig';
 import type { Dispatcher } from 'undici';
 import { type Fetched, makeBoundedGet, type Sign } from '../src/net/bounded-get.ts';
+import { spendOneFetch } from '../src/net/fetch-budget.ts';
 import { signDraftGet } from './draft-signature.ts';
-import { spendOneFetch } from './fetch-budget.ts';
 import type { RsaKey } from './keys.ts';
 
 export type { Fetched } from '../src/net/bounded-get.ts';

@@ -1,10 +1,13 @@
 import { getLogger } from '@logtape/logtape';
-import { issuedDocument, outgoingFlattr } from '../db/views/federation.ts';
+import { issuedDocument } from '../db/views/federation.ts';
+import { outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { type News, spreadNews } from '../src/operations/spread-news.ts';
 import { letterOf } from './draft-signature.ts';
 import { type HandOver, makeHandOver } from './hand-over.ts';
 import type { KeyRing } from './keys.ts';
+import { likeLetters, type SendLikes } from './likes.ts';
+import { noticeLetters, type SendNotices } from './notices.ts';
 import { followLetters, type SendFollows } from './send-follows.ts';
 import { NotTaken, type Send } from './sender.ts';
 import { writeFlattr, writeUndo } from './translate/flattr.ts';
@@ -13,16 +16,19 @@ import type { Json } from './translate/vocabulary.ts';
 
 const log = getLogger(['obole', 'deliver']);
 
-export type Deliver = SendFollows & {
-  flattr(flattrId: string): Promise<void>;
-  undo(flattrId: string): Promise<void>;
-  offer(documentId: string): Promise<void>;
-  answer(documentId: string): Promise<void>;
-  /** Finds out who follows, and adds the jobs that hand it over. */
-  work(news: News & { readonly workId: string }): Promise<void>;
-  actor(news: News & { readonly actorId: string }): Promise<void>;
-  handOver: HandOver;
-};
+export type Deliver = SendFollows &
+  SendLikes &
+  SendNotices & {
+    /** To the payee's node; the author's own server gets a Like. */
+    flattr(flattrId: string): Promise<void>;
+    undo(flattrId: string): Promise<void>;
+    offer(documentId: string): Promise<void>;
+    answer(documentId: string): Promise<void>;
+    /** Finds out who follows, and adds the jobs that hand it over. */
+    work(news: News & { readonly workId: string }): Promise<void>;
+    actor(news: News & { readonly actorId: string }): Promise<void>;
+    handOver: HandOver;
+  };
 
 /** Says one thing to one inbox.
  *  @throws {NotTaken} when it may be taken later: the job is tried again. */
@@ -56,6 +62,8 @@ export function makeDeliver(deps: Deps, outgoing: Outgoing): Deliver {
     ...flattrs(deps, tell),
     ...settlement(deps, tell, inboxOf),
     ...followLetters(deps, tell),
+    ...likeLetters(deps, tell),
+    ...noticeLetters(deps, tell),
     work: spread,
     actor: spread,
     handOver: makeHandOver(deps, outgoing),
@@ -63,23 +71,26 @@ export function makeDeliver(deps: Deps, outgoing: Outgoing): Deliver {
 }
 
 function flattrs(deps: Deps, tell: Tell): Pick<Deliver, 'flattr' | 'undo'> {
+  /** Null: nobody elsewhere gets it. */
   async function given(flattrId: string) {
-    const flattr = await outgoingFlattr(deps.db, flattrId);
+    const flattr = await outgoingFlattr(deps.db, deps.node, flattrId);
     if (flattr === null) throw new Error(`no flattr ${flattrId} that was given here`);
-    return flattr;
+    const { payee } = flattr;
+    return payee === null || payee.local ? null : { ...flattr, payee };
   }
   return {
     async flattr(flattrId) {
       const flattr = await given(flattrId);
-      if (flattr.payee.local) return;
-      await tell(flattr.giver.id, flattr.payee.inboxUrl, writeFlattr(flattr));
+      // What was taken back before its turn came is not said any more; its Undo says all of it.
+      if (flattr === null || flattr.undoneAt !== null) return;
+      await tell(flattr.sender.id, flattr.payee.inboxUrl, writeFlattr(flattr));
     },
     async undo(flattrId) {
       const flattr = await given(flattrId);
-      if (flattr.payee.local) return;
+      if (flattr === null) return;
       if (flattr.undoneAt === null) throw new Error(`the flattr ${flattrId} stands`);
-      // Should it overtake its flattr, the other node answers 422, and takes it later.
-      await tell(flattr.giver.id, flattr.payee.inboxUrl, writeUndo(flattr, flattr.undoneAt));
+      // Should it overtake its flattr, the other node keeps it until that comes.
+      await tell(flattr.sender.id, flattr.payee.inboxUrl, writeUndo(flattr, flattr.undoneAt));
     },
   };
 }

@@ -1,8 +1,9 @@
 import { getLogger } from '@logtape/logtape';
 import { arrivalOf } from '../db/views/inbox.ts';
-import { readBounded } from '../src/net/read-bounded.ts';
-import type { Deps } from '../src/operations/deps.ts';
+import type { FindDeps } from '../src/operations/find-work.ts';
+import { asAddressed, readBody } from './arrival.ts';
 import type { Documents } from './documents.ts';
+import type { FastLane } from './fast-lane.ts';
 import { INBOX, type InboxRefusal } from './inbox.ts';
 import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
@@ -12,8 +13,6 @@ import { readObject } from './translate/social.ts';
 import { typeName, webUrl } from './translate/vocabulary.ts';
 
 const log = getLogger(['obole', 'inbox']);
-
-const BODY_MAX_BYTES = 1024 * 1024;
 
 type DoorRefusal =
   | 'too_large'
@@ -36,15 +35,17 @@ const REFUSALS: Readonly<Record<Code, readonly [status: number, sentence: string
   incomplete: [400, 'The activity lacks something that its type needs.'],
   actor_unreadable: [503, 'The actor document could not be read; try again later.'],
   id_reused: [409, 'An activity with this id came before and said something else.'],
-  node_blocked: [403, 'This node takes nothing from your node.'],
+  blocked: [403, 'This node takes nothing from your node.'],
   not_the_author: [403, 'Only whoever wrote it may publish, change or delete it.'],
-  unknown_object: [422, 'What is flattred is not known here.'],
-  already_flattred: [422, 'This giver has flattred it in this month already.'],
+  not_found: [422, 'There is nothing here that this could be about.'],
+  not_the_payee: [422, 'What is flattred leads to somebody else than the addressee.'],
+  object_unreadable: [503, 'What is flattred could not be read; try again later.'],
+  flattr_once: [422, 'This giver has flattred it in this month already.'],
+  flattr_owner: [422, 'Nobody can flattr what is their own.'],
   period_closed: [422, 'The month is closed.'],
   month_invalid: [422, 'The period is no month that is open now, such as 2026-11.'],
   weight_invalid: [422, 'The weight is no whole number from 1 to 5.'],
   message_too_long: [422, 'The message is too long.'],
-  unknown_flattr: [422, 'There is no such flattr of this giver.'],
   unknown_offer: [422, 'There is no such offer of this node to this actor.'],
   not_a_peer: [403, 'Only the actor of a node that this one settles with may do this.'],
 };
@@ -56,18 +57,20 @@ type Verdict =
 const accept = (remark: string): Verdict => ({ accepted: true, remark });
 const refused = (code: Code, why = ''): Verdict => ({ accepted: false, code, why });
 
+/** The request as it comes: of one that has a body, only this reads it. */
 export type Door = (request: Request, inboxOf: string | null) => Promise<Response>;
 
 type Tools = {
   readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
   readonly documents: Documents;
   readonly whoSigned: WhoSigned;
+  readonly fast: FastLane;
 };
 
 /** Where activities arrive. It does not use Fedify's inbox: that can end only in 202 or 500, takes
  *  a Linked Data signature for a proof, and remembers ids in a cache, where here 202 means
  *  committed and the database alone knows what came before. */
-export function makeDoor(deps: Deps, tools: Tools): Door {
+export function makeDoor(deps: FindDeps, tools: Tools): Door {
   return async (request, inboxOf) => {
     const seen: Seen = { body: null };
     const verdict = await decide(deps, tools, { request, inboxOf, seen });
@@ -86,26 +89,28 @@ export function makeDoor(deps: Deps, tools: Tools): Door {
 /** Asks one question after the other, the cheap ones first, and reads no more than id, type and
  *  actor before the sender is proven. */
 async function decide(
-  deps: Deps,
+  deps: FindDeps,
   tools: Tools,
   arrived: { readonly request: Request; readonly inboxOf: string | null; readonly seen: Seen },
 ): Promise<Verdict> {
-  const { request, inboxOf, seen } = arrived;
-  const bytes = await readBounded(request.body, BODY_MAX_BYTES);
+  const { inboxOf, seen } = arrived;
+  const bytes = await readBody(arrived.request);
   if (bytes === null) return refused('too_large');
   const body = readEnvelope(bytes);
   if (body === null) return refused('malformed');
   seen.body = body;
+  const request = asAddressed(arrived.request, deps.node.origin, bytes);
+  if (await tools.fast({ request, body, inboxOf })) return accept('taken with others');
   const { href: actorUri, origin, host } = new URL(body.actor);
   if (new URL(body.id).origin !== origin) return refused('foreign_id');
   if (origin === deps.node.origin)
     return refused('foreign_id', 'this node sends nothing to itself');
   const { blocked, known, delivered } = await arrivalOf(deps.db, { actorUri, host, inboxOf });
-  if (blocked) return refused('node_blocked');
+  if (blocked) return refused('blocked');
   if (!delivered) return refused('unknown_actor', inboxOf ?? '');
   const name = typeName(body.type);
   if (name === 'Delete' && !known) return accept('deletes what was never met');
-  const signer = await tools.whoSigned(withBody(request, bytes), { actorUri });
+  const signer = await tools.whoSigned(request, { actorUri });
   if (signer.actorUri === null && !isFarewell(body, signer)) {
     return refused(signer.code, signer.why);
   }
@@ -138,6 +143,3 @@ export async function orServerError<T>(answer: () => Promise<T>): Promise<T | Re
     return problem(500, 'failed', 'Something went wrong here; try again later.');
   }
 }
-
-const withBody = (request: Request, body: Uint8Array<ArrayBuffer>): Request =>
-  new Request(request.url, { method: 'POST', headers: request.headers, body });

@@ -1,6 +1,7 @@
-import { issuedDocument, outgoingFlattr, settlementKeys } from '../db/views/federation.ts';
+import { issuedDocument, settlementKeys } from '../db/views/federation.ts';
+import { outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
-import { activityJson, problem } from './responses.ts';
+import { activityJson, problem, SIGNATURES } from './responses.ts';
 import { readClaim } from './signature-header.ts';
 import type { WhoSigned } from './signer.ts';
 import { writeFlattr } from './translate/flattr.ts';
@@ -43,22 +44,21 @@ export async function serveSettlementDocument(
 const bytes = (body: string, type: string): Response =>
   new Response(body, { headers: { 'content-type': type, 'cache-control': 'private, no-store' } });
 
-/** What may differ from reader to reader: both ways of signing. */
-const SIGNATURES = 'Signature, Signature-Input';
-
-/** `/flattrs/{id}`: for the recipient's server, and for everybody when the giver's list is public. */
+/** `/flattrs/{id}`: for the recipient's server, and for everybody when the giver's list is public;
+ *  not one without a name. One that waits has no recipient yet. */
 export async function serveFlattr(
   deps: Deps,
   whoSigned: WhoSigned,
   request: Request,
   id: string,
 ): Promise<Response> {
-  const flattr = await outgoingFlattr(deps.db, id);
-  if (flattr !== null && flattr.undoneAt === null) {
-    if (flattr.listPublic) return activityJson(writeFlattr(flattr), SIGNATURES);
-    const { origin } = new URL(flattr.payee.uri);
-    const signer = await whoSigned(request, { origin });
-    if (signer.actorUri !== null) return activityJson(writeFlattr(flattr), SIGNATURES);
+  const flattr = await outgoingFlattr(deps.db, deps.node, id);
+  if (flattr !== null && flattr.payee !== null && flattr.undoneAt === null) {
+    const { payee } = flattr;
+    const document = writeFlattr({ ...flattr, payee });
+    if (flattr.isPublic) return activityJson(document, SIGNATURES);
+    const signer = await whoSigned(request, { origin: new URL(payee.uri).origin });
+    if (signer.actorUri !== null) return activityJson(document, SIGNATURES);
   }
   return problem(404, 'unknown_flattr', 'There is no such flattr that you may see.');
 }

@@ -1,12 +1,14 @@
 import type { KvStore } from '@fedify/fedify';
 import { makeAgent } from '../src/net/agent.ts';
-import type { Deps, Remote } from '../src/operations/deps.ts';
+import { withFetchBudget } from '../src/net/fetch-budget.ts';
+import type { Deps, Remote, Sources } from '../src/operations/deps.ts';
+import { refuse } from '../src/operations/outcome.ts';
 import { makeActorKeys } from './actor-keys.ts';
 import { makeBoundedFetch } from './bounded-fetch.ts';
 import { type Deliver, makeDeliver } from './deliver.ts';
 import { makeDocuments } from './documents.ts';
 import { makeDoor, orServerError } from './door.ts';
-import { withFetchBudget } from './fetch-budget.ts';
+import { makeFastLane } from './fast-lane.ts';
 import { makeHostPatience } from './host-patience.ts';
 import { makeKeyRing } from './keys.ts';
 import { makeLookup } from './lookup.ts';
@@ -15,7 +17,7 @@ import { servePublished } from './published.ts';
 import { methodNotAllowed } from './responses.ts';
 import { routesOf, serveRoute } from './routes.ts';
 import { makeSender } from './sender.ts';
-import { makeSigner } from './signer.ts';
+import { makeKnownSigner, makeSigner } from './signer.ts';
 import { registerFlattr } from './translate/flattr-activity.ts';
 
 export type NodeFederation = {
@@ -27,25 +29,30 @@ export type NodeFederation = {
 };
 
 /** Puts this node on the network. Nothing happens before it is asked something.
- *  @param options.allowPrivateAddress two nodes on one machine, for demos and tests only. */
+ *  @param options.allowPrivateAddress two nodes on one machine, for demos and tests only; `sources`:
+ *    how pages of the web are read to see whom they lead to; without it none is. */
 export function buildFederation(
   deps: Deps,
   options: {
     readonly kv: KvStore;
     readonly allowPrivateAddress: boolean;
+    readonly sources?: Sources;
   },
 ): NodeFederation {
   registerFlattr();
   const { origin } = deps.node;
   const userAgent = `Obole/${softwareVersion()} (+${origin}/)`;
-  const { allowPrivateAddress, kv } = options;
+  const { allowPrivateAddress, kv, sources = NO_PAGES } = options;
   const agent = makeAgent({ allowPrivateAddress });
   const keyOf = makeKeyRing(deps);
   const get = makeBoundedFetch({ userAgent, agent, signer: () => keyOf(deps.node.actorId) });
   const documents = makeDocuments(get, kv);
   const lookup = makeLookup(get, documents, { allowPrivateAddress });
-  const whoSigned = makeSigner(makeActorKeys(get));
-  const door = makeDoor(deps, { lookup, documents, whoSigned });
+  const keys = makeActorKeys(get);
+  const whoSigned = makeSigner(keys);
+  const fast = makeFastLane(deps, makeKnownSigner(keys));
+  const tools = { lookup, documents, whoSigned, fast };
+  const door = makeDoor({ ...deps, remote: lookup, sources }, tools);
   const patience = makeHostPatience(() => performance.now());
   const deliver = makeDeliver(deps, {
     send: makeSender({ agent, userAgent, patience }),
@@ -68,6 +75,15 @@ export function buildFederation(
     fetch: (request) => orServerError(() => answer(request)),
   };
 }
+
+const NO_PAGES: Sources = {
+  feed: async () => refuse('unreachable'),
+  page: async () => refuse('unreachable'),
+  evidence: async () => refuse('unreachable'),
+  fundings: async () => refuse('unreachable'),
+  picture: async () => refuse('unreachable'),
+  draw: async () => refuse('unreachable'),
+};
 
 /** Methods of which no `Request` can be made. Source: Fetch, section 2.2.1. */
 const UNSPEAKABLE = /^(CONNECT|TRACE|TRACK)$/i;

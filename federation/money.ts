@@ -1,4 +1,5 @@
 import { Accept, Activity, Offer, Reject, Undo } from '@fedify/vocab';
+import { seeActor } from '../src/operations/meet-actor.ts';
 import { type Outcome, refuse } from '../src/operations/outcome.ts';
 import { receiveAnswer } from '../src/operations/receive-answer.ts';
 import { receiveFlattr } from '../src/operations/receive-flattr.ts';
@@ -20,12 +21,13 @@ export async function takeFlattr(act: Act) {
   if (!read.ok) return read;
   const { said, activity, objectUri } = read;
   if (!(activity instanceof Flattr) || activity.period === null) return refuse('incomplete');
-  const giver = await act.lookup.actor(said.actorUri);
+  const giver = await seeActor(act.deps, said.actorUri);
   if (giver === null) return refuse('actor_unreadable');
   const { uri, contentHash } = said;
-  const { period: month, message } = activity;
+  const { period: month, message, toIds } = activity;
+  const toUris = toIds.map(({ href }) => href);
   const weight = activity.weight ?? 1;
-  const flattr = { uri, contentHash, giver, objectUri, month, weight, message };
+  const flattr = { uri, contentHash, giver, objectUri, toUris, month, weight, message };
   return remarked(await receiveFlattr(act.deps, flattr));
 }
 

@@ -2,6 +2,9 @@
 
 export const ACTIVITY_JSON_TYPE = 'application/activity+json';
 
+/** What may differ from reader to reader: both ways of signing. */
+export const SIGNATURES = 'Signature, Signature-Input';
+
 /** @param vary the request headers on which it depends whether and what is answered. */
 export const activityJson = (document: object, vary = 'Accept'): Response =>
   new Response(JSON.stringify(document), {

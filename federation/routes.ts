@@ -2,16 +2,20 @@ import type { Deps } from '../src/operations/deps.ts';
 import { COLLECTIONS, serveCollection } from './collections.ts';
 import type { Door } from './door.ts';
 import { serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import { serveLike } from './likes.ts';
 import { nodeInfoLinks, serveNodeInfo } from './nodeinfo.ts';
+import { serveNotice } from './notices.ts';
 import { pathOf } from './published.ts';
 import { methodNotAllowed } from './responses.ts';
 import type { WhoSigned } from './signer.ts';
 import { hostMeta, serveWebFinger } from './webfinger.ts';
 
-type Serve = (request: Request, id: string) => Promise<Response>;
+/** Null: for a page to answer. */
+type Serve = (request: Request, id: string) => Promise<Response | null>;
 type Route = {
   readonly method: readonly string[];
   readonly pattern: RegExp;
+  /** The request as its sender addressed it; as it comes, where there is a body to be read. */
   readonly serve: Serve;
 };
 
@@ -41,6 +45,8 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
       read(`/users/:id/${name}`, ({ url }, id) => serveCollection(deps, id, { name, url })),
     ),
     read('/flattrs/:id', (request, id) => serveFlattr(deps, whoSigned, request, id)),
+    read('/likes/:id', (request, id) => serveLike(deps, whoSigned, request, id)),
+    read('/notices/:id', (request, id) => serveNotice(deps, request, id)),
     read('/settlement/:id', (request, id) =>
       serveSettlementDocument(deps, whoSigned, request, { id, part: 'jws' }),
     ),
@@ -71,7 +77,8 @@ export async function serveRoute(
     if (!method.includes(request.method)) {
       return /^(GET|HEAD)$/.test(request.method) ? null : methodNotAllowed(method);
     }
-    return await serve(addressed(request), match[1] ?? '');
+    const asked = request.method === 'POST' ? request : addressed(request);
+    return await serve(asked, match[1] ?? '');
   }
   return null;
 }

@@ -62,10 +62,10 @@ async function takeReaction(act: Act, kind: Reaction) {
 }
 
 /** Null: it may be money that is taken back. */
-export async function takeUndo({ deps, body, actorUri }: Act) {
-  const said = readWithdrawn(body);
+export async function takeUndo(act: Act) {
+  const said = readWithdrawn(act.body);
   if (said === null) return null;
-  const received = await receiveWithdrawal(deps, { actorUri, ...said });
+  const received = await receiveWithdrawal(using(act), { actorUri: act.actorUri, ...said });
   return 'uri' in said && !received.taken ? null : remarkOn(received);
 }
 

@@ -21,6 +21,8 @@ export type Config = {
   readonly fundsMode: 'pooled' | 'direct' | 'points';
   readonly feeBps: number;
   readonly graceDays: number;
+  /** Authors elsewhere may get one message that a gift is waiting for them. */
+  readonly waitingNotices: boolean;
   readonly role: 'all' | 'web' | 'worker';
   /** Undefined: mails are kept and shown to the admin. */
   readonly smtpUrl: string | undefined;
@@ -153,6 +155,7 @@ const Settings = z.object({
     .min(32, 'give at least 32 random characters, or none and one is made for you')
     .optional(),
   REGISTRATION: choice('open', 'invite', 'closed').default('invite'),
+  WAITING_NOTICES: yesOrNo.default(false),
   TRUST_PROXY: yesOrNo.default(false),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warning', 'error', 'fatal').default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: address(
@@ -235,6 +238,7 @@ function toConfig(settings: Settings, origin: URL): Config {
     fundsMode: settings.FUNDS_MODE,
     feeBps: settings.FEE_BPS,
     graceDays: settings.GRACE_DAYS,
+    waitingNotices: settings.WAITING_NOTICES,
     role: settings.ROLE,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `obole@${origin.hostname}`,

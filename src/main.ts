@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { serve as listen } from '@hono/node-server';
-import { v7 as uuidv7 } from 'uuid';
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { connect, type DatabaseAddress } from '../db/connect.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
@@ -59,6 +59,7 @@ export async function openNode(config: Config, options: OpenOptions): Promise<Op
       db: connection.db,
       clock: clockFrom(config.clock),
       newId: () => uuidv7(),
+      newRandomId: () => uuidv4(),
       newSecret: () => randomBytes(32).toString('base64url'),
       vault: makeVault(await secretKeyFrom(config)),
     };
@@ -99,9 +100,11 @@ function explain(error: unknown): never {
 
 function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'> {
   const { allowPrivateAddress } = config;
-  const federation = buildFederation(deps, { kv: makeKeyValue(deps.db), allowPrivateAddress });
   const userAgent = `Obole/${softwareVersion()} (+${deps.node.origin}/)`;
   const get = makeBoundedGet({ userAgent, agent: makeAgent({ allowPrivateAddress }) });
+  const sources = makeSources(get);
+  const kv = makeKeyValue(deps.db);
+  const federation = buildFederation(deps, { kv, allowPrivateAddress, sources });
   const notary = makeNotary(async () => {
     const key = await readSigningKey(deps.db);
     if (key === undefined) throw new Error('the node has no settlement key');
@@ -112,7 +115,7 @@ function wire(deps: Deps, config: Config): Pick<OpenNode, 'deps' | 'federation'>
       ...deps,
       remote: federation.remote,
       signer: documentSigner(notary),
-      sources: makeSources(get),
+      sources,
     },
     federation,
   };

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Flattring } from '../../src/settlement/split-period.ts';
 import type { Tx } from '../connect.ts';
 import { carry, flattr, periodBudget } from '../schema/flattrs.ts';
-import { actor } from '../schema/people.ts';
+import { account, actor } from '../schema/people.ts';
 import { peer } from '../schema/settlements.ts';
 import { chunks } from './chunks.ts';
 
@@ -10,6 +10,8 @@ import { chunks } from './chunks.ts';
 export type GiverOfMonth = {
   readonly giverId: string;
   readonly budgetMinor: bigint;
+  /** They give what they received before what they paid in. */
+  readonly regives: boolean;
   readonly flattrs: readonly Flattring[];
   /** Per payee: what rounding still owes them. */
   readonly carryMicro: ReadonlyMap<string, bigint>;
@@ -38,12 +40,8 @@ export async function giversOfMonth(
     return {
       giverId,
       budgetMinor: all[0]?.budgetMinor ?? 0n,
-      flattrs: own.map((row) => ({
-        flattrId: row.flattrId,
-        payeeId: row.payeeId,
-        workKey: row.workId ?? row.payeeId,
-        weight: row.weight,
-      })),
+      regives: all[0]?.regives ?? false,
+      flattrs: own.map(flattringOf),
       carryMicro: carries.get(giverId) ?? new Map(),
       peerOfPayee: new Map(own.map((row) => [row.payeeId, row.local ? null : row.peerId])),
       stranded: all.filter((row) => !row.reachable),
@@ -51,16 +49,37 @@ export async function giversOfMonth(
   });
 }
 
+type Row = Awaited<ReturnType<typeof flattrsOfMonth>>[number];
+
+const flattringOf = (row: Row): Flattring =>
+  row.percent === null
+    ? {
+        flattrId: row.flattrId,
+        payeeId: row.payeeId,
+        workKey: row.subjectId,
+        weight: row.weight,
+      }
+    : {
+        flattrId: row.flattrId,
+        payeeId: row.payeeId,
+        // The same front page may be flattred besides.
+        workKey: `standing:${row.subjectId}`,
+        percent: row.percent,
+      };
+
 /** The standing flattrs of a month, by giver; `reachable`: what they are worth can get there. */
 const flattrsOfMonth = (tx: Tx, month: string, currency: string) =>
   tx
     .select({
       giverId: flattr.giverId,
       flattrId: flattr.id,
-      payeeId: flattr.payeeId,
-      workId: flattr.workId,
+      // What waits has no payee and is joined to none.
+      payeeId: actor.id,
+      subjectId: sql<string>`coalesce(${flattr.workId}, ${flattr.personId})`,
       weight: flattr.weight,
+      percent: flattr.percent,
       budgetMinor: periodBudget.amountMinor,
+      regives: account.regives,
       local: actor.local,
       peerId: peer.id,
       reachable: sql<boolean>`${actor.local} or (${peer.settles} and ${peer.trust} <> 'blocked'
@@ -75,6 +94,7 @@ const flattrsOfMonth = (tx: Tx, month: string, currency: string) =>
         eq(periodBudget.currency, currency),
       ),
     )
+    .innerJoin(account, eq(account.actorId, flattr.giverId))
     .innerJoin(actor, eq(actor.id, flattr.payeeId))
     .leftJoin(peer, eq(peer.host, actor.host))
     .where(and(eq(flattr.month, month), isNull(flattr.undoneAt)))

@@ -1,5 +1,6 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import { subscription } from '../schema/flattrs.ts';
 import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
@@ -39,6 +40,13 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   await tx.delete(session).where(eq(session.actorId, actorId));
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
 }
+
+/** Somebody who leaves gives nothing in months to come. */
+export const stopSubscriptionsOf = (tx: Tx, giverId: string, stoppedAt: Date) =>
+  tx
+    .update(subscription)
+    .set({ stoppedAt })
+    .where(and(eq(subscription.giverId, giverId), isNull(subscription.stoppedAt)));
 
 /** What a work says when it is taken back; its title stays in the lists of those who thanked. */
 export const NOTHING_SAID = {

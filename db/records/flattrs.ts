@@ -1,6 +1,9 @@
-import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Db, Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
+import { account, actor, budget } from '../schema/people.ts';
+import { type Actor, readActor } from './people.ts';
 
 export type Flattr = typeof flattr.$inferSelect;
 
@@ -17,27 +20,69 @@ export const lockFlattr = async (tx: Tx, key: { id: string } | { uri: string }) 
       .for('update')
   )[0];
 
-/** The giver's standing flattr of one thing in one month. */
-export async function standingFlattr(
+/** Whether the giver has a standing flattr of one thing in one month, waiting ones too.
+ *  @param options.share it is about their standing share of the month instead, whoever gets it. */
+export async function hasFlattred(
   tx: Tx | Db,
-  key: { giverId: string; payeeId: string; workId: string | null; month: string },
-): Promise<Flattr | undefined> {
-  const what: SQL | undefined =
-    key.workId === null
-      ? and(isNull(flattr.workId), eq(flattr.payeeId, key.payeeId))
-      : eq(flattr.workId, key.workId);
-  const [found] = await tx
-    .select()
+  key: { readonly giverId: string; readonly month: string } & Subject,
+  options: { readonly share: boolean },
+): Promise<boolean> {
+  const what: SQL | undefined = options.share
+    ? isNotNull(flattr.percent)
+    : and(
+        isNull(flattr.percent),
+        'workId' in key ? eq(flattr.workId, key.workId) : eq(flattr.personId, key.personId),
+      );
+  const found = await tx
+    .select({ id: flattr.id })
     .from(flattr)
     .where(
       and(
         eq(flattr.giverId, key.giverId),
         eq(flattr.month, key.month),
+        flattr.given,
         isNull(flattr.undoneAt),
         what,
       ),
-    );
-  return found;
+    )
+    .limit(1);
+  return found.length > 0;
+}
+
+/** Other people of ours with a budget who have flattred something in one of these months, as far as
+ *  `atMost`. */
+export async function countOtherGivers(
+  tx: Tx,
+  giverId: string,
+  options: { readonly months: readonly string[]; readonly atMost: number },
+): Promise<number> {
+  const gave = and(
+    eq(flattr.giverId, budget.actorId),
+    inArray(flattr.month, [...options.months]),
+    flattr.given,
+    isNull(flattr.undoneAt),
+  );
+  const found = await tx
+    .select({ giverId: budget.actorId })
+    .from(budget)
+    .innerJoin(actor, and(eq(actor.id, budget.actorId), isNull(actor.deletedAt)))
+    .where(
+      and(ne(budget.actorId, giverId), exists(tx.select({ one: sql`1` }).from(flattr).where(gave))),
+    )
+    .limit(options.atMost);
+  return found.length;
+}
+
+/** Somebody of ours who gives: their account cannot be deleted until the transaction ends. Undefined:
+ *  there is nobody, or they have left. */
+export async function holdGiver(tx: Tx, giverId: string): Promise<Actor | undefined> {
+  await tx
+    .select({ actorId: account.actorId })
+    .from(account)
+    .where(eq(account.actorId, giverId))
+    .for('share');
+  const giver = await readActor(tx, giverId);
+  return giver?.local && giver.deletedAt === null ? giver : undefined;
 }
 
 /** Adds a flattr; false when its giver flattred the same thing in the same month already: of two

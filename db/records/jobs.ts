@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Db, Tx } from '../connect.ts';
 import { sha256Hex } from '../sha256.ts';
 
@@ -8,6 +9,15 @@ import { sha256Hex } from '../sha256.ts';
 export type Jobs = {
   'send-flattr': { flattrId: string };
   'send-undo': { flattrId: string };
+  /** What the server of a work's author has not been told yet of our favourite there: take it back,
+   *  or give it, in that order. */
+  'send-like': { senderId: string; workId: string };
+  /** The one message to an author that a gift is waiting. */
+  'send-notice': { noticeId: string };
+  /** Look again to whom something leads. */
+  'find-payee': Subject;
+  /** A month has begun: give what is given every month, and let in what waited. */
+  'open-month': { month: string };
   /** Offers one of our settlement documents to the peer it is meant for. */
   'send-offer': { documentId: string };
   /** Sends Accept (or Reject, for a refusal) with one of our documents as its result. */
@@ -81,14 +91,25 @@ export async function addJob<Task extends keyof Jobs & string>(
 }
 
 /** Adds several jobs of one kind at once; in a queue they run in this order. */
-export async function addJobs<Task extends keyof Jobs & string>(
+export const addJobs = <Task extends keyof Jobs & string>(
   tx: Tx | Db,
   task: Task,
   payloads: readonly Jobs[Task][],
   options: Omit<JobOptions, 'key'> = {},
+): Promise<void> => {
+  const { runAfterMs = 0, queue } = options;
+  const jobs = payloads.map((payload) => ({ payload, runAfterMs }));
+  return addDelayedJobs(tx, task, jobs, { queue });
+};
+
+/** The same, each with a delay of its own. */
+export async function addDelayedJobs<Task extends keyof Jobs & string>(
+  tx: Tx | Db,
+  task: Task,
+  jobs: readonly { readonly payload: Jobs[Task]; readonly runAfterMs: number }[],
+  options: { readonly queue?: string | undefined } = {},
 ): Promise<void> {
-  const delay = options.runAfterMs ?? 0;
-  await tx.execute(sql`
-    select enqueue_job(${task}, payload, ${nameOf(options.queue)}, ${delay}::int, null)
-    from json_array_elements(${JSON.stringify(payloads)}::json) as payload`);
+  const rows = jobs.map(({ payload, runAfterMs }) => ({ payload, delay_ms: runAfterMs }));
+  const queue = nameOf(options.queue);
+  await tx.execute(sql`select enqueue_jobs(${task}, ${JSON.stringify(rows)}::json, ${queue})`);
 }

@@ -8,6 +8,8 @@ const PEER = 3;
 const NODE = 4;
 const PAIR = 5;
 const HOST = 6;
+const ACTIVITY = 7;
+const NOTICES = 8;
 
 /** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
  *  not wait for each other, only for the moment in which the month is counted. */
@@ -37,3 +39,17 @@ export const lockPair = (tx: Tx, one: string, other: string) =>
 /** Taken while a server is written down as a peer. */
 export const lockHost = (tx: Tx, host: string) =>
   tx.execute(sql`select pg_advisory_xact_lock(${HOST}, hashtext(${host}))`);
+
+/** One step at a time with an activity of another server: its Undo may come in the same moment, and
+ *  neither would see the other. */
+export const lockActivity = (tx: Tx, uri: string) =>
+  tx.execute(sql`select pg_advisory_xact_lock(${ACTIVITY}, hashtext(${uri}))`);
+
+/** Taken to send somebody of a server a notice. False: another transaction is just doing so, and is
+ *  not waited for, since it may hold what this one needs next. */
+export async function lockNoticesOf(tx: Tx, host: string): Promise<boolean> {
+  const [row] = await tx.execute<{ locked: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${NOTICES}, hashtext(${host})) as locked`,
+  );
+  return row?.locked ?? false;
+}

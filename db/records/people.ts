@@ -103,7 +103,10 @@ export async function saveBudget(tx: Tx, row: typeof budget.$inferInsert): Promi
 export const setAccountLanguage = (db: Db, actorId: string, language: 'en' | 'fr') =>
   db.update(account).set({ language }).where(eq(account.actorId, actorId));
 
-export const setRole = (db: Db, actorId: string, role: Role) =>
+export const setRegives = (db: Db, actorId: string, regives: boolean) =>
+  db.update(account).set({ regives }).where(eq(account.actorId, actorId));
+
+export const setRole = (db: Tx | Db, actorId: string, role: Role) =>
   db
     .update(account)
     .set({ role })

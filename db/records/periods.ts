@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, min } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { flattr, period, periodBudget } from '../schema/flattrs.ts';
 import { budget } from '../schema/people.ts';
@@ -42,7 +42,7 @@ export async function countMonth(
   const givers = tx
     .selectDistinct({ giverId: flattr.giverId })
     .from(flattr)
-    .where(and(eq(flattr.month, month), isNull(flattr.undoneAt)))
+    .where(and(eq(flattr.month, month), isNotNull(flattr.payeeId), isNull(flattr.undoneAt)))
     .as('givers');
   const budgets = await tx
     .select({ giverId: budget.actorId, amountMinor: budget.amountMinor, currency: budget.currency })

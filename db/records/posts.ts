@@ -38,7 +38,7 @@ export type ShownWork = { readonly id: string; readonly authorId: string };
 
 const shownWorks = (db: Tx | Db) =>
   db
-    .select({ id: work.id, authorId: work.authorId })
+    .select({ id: work.id, authorId: actor.id })
     .from(work)
     .innerJoin(actor, and(eq(actor.id, work.authorId), actor.local))
     .$dynamic();

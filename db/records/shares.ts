@@ -1,4 +1,5 @@
 import { and, eq, gt, min, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
@@ -26,16 +27,20 @@ export async function addShares(
     await tx.insert(share).values(some.map((s) => ({ ...s, currency })));
 }
 
-/** What a month owes the people of one peer: per payee the amount, and how often which work was
- *  flattred. Payees whose flattrs turned out to be worth nothing are left out. */
+/** What a month owes the people of one peer: per payee the amount, and how often what was flattred.
+ *  That need not live there: it may be a post or another self of theirs on a third server; what is
+ *  given to the payee themself stands without an address. Payees whose flattrs turned out to be worth nothing are left out. */
 export async function owedLines(
   tx: Tx,
   key: { readonly peerId: string; readonly month: string; readonly currency: string },
 ): Promise<StatementLine[]> {
+  const person = alias(actor, 'person');
+  const flattred = sql<string | null>`coalesce(${work.uri},
+    case when ${person.id} <> ${actor.id} then ${person.uri} end)`;
   const rows = await tx
     .select({
       payee: actor.uri,
-      work: work.uri,
+      work: flattred,
       flattrs: sql<number>`count(*)::int`,
       amountMinor: sql<string>`sum(${share.amountMinor})::text`,
     })
@@ -44,10 +49,11 @@ export async function owedLines(
     .innerJoin(actor, eq(actor.id, share.payeeId))
     .innerJoin(peer, eq(peer.host, actor.host))
     .leftJoin(work, eq(work.id, flattr.workId))
+    .leftJoin(person, eq(person.id, flattr.personId))
     .where(
       and(eq(share.month, key.month), eq(share.currency, key.currency), eq(peer.id, key.peerId)),
     )
-    .groupBy(actor.uri, work.uri);
+    .groupBy(actor.uri, flattred);
   const lines = new Map<string, { payee: string; amountMinor: bigint; works: Counted[] }>();
   for (const row of rows) {
     const line = lines.get(row.payee) ?? { payee: row.payee, amountMinor: 0n, works: [] };

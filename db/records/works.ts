@@ -146,7 +146,11 @@ export async function saveRemoteWork(tx: Tx, row: NewWork): Promise<Work> {
   const [saved] = await tx
     .insert(work)
     .values(row)
-    .onConflictDoUpdate({ target: work.uri, set: facts, setWhere: eq(work.authorId, row.authorId) })
+    .onConflictDoUpdate({
+      target: work.uri,
+      set: facts,
+      setWhere: sql`${work.authorId} is not distinct from ${row.authorId ?? null}`,
+    })
     .returning();
   if (saved === undefined) throw new Error(`${row.uri} has changed its author`);
   return saved;

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { actor } from './people.ts';
 import { work } from './works.ts';
@@ -60,10 +69,14 @@ export const reaction = pgTable(
       .notNull()
       .references(() => work.id),
     createdAt: instant('created_at').notNull(),
+    /** Taken back; the row stays, for messages overtake each other. */
+    undoneAt: instant('undone_at'),
+    /** It was taken back before it came: when it comes, that changes nothing. */
+    undoneEarly: boolean('undone_early').notNull().default(false),
   },
   (t) => [
     uniqueIndex('reaction_once').on(t.actorId, t.workId, t.kind),
-    index('reaction_work').on(t.workId, t.kind),
+    index('reaction_work').on(t.workId, t.kind, t.actorId),
     index('reaction_uri').on(t.uri),
   ],
 );
@@ -97,4 +110,30 @@ export const post = pgTable(
     index('post_work').on(t.workId, t.publishedAt),
     index('post_author').on(t.authorId, t.publishedAt),
   ],
+);
+
+/** Who wants nothing from here: an author by their id, or everybody of a server by its host. */
+export const optOut = pgTable('opt_out', {
+  who: text('who').primaryKey(),
+  kind: text('kind', { enum: ['author', 'server'] }).notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+/** The one message that an author may get: that a gift is waiting. */
+export const notice = pgTable(
+  'notice',
+  {
+    id: uuid('id').primaryKey(),
+    authorId: uuid('author_id')
+      .notNull()
+      .unique()
+      .references(() => actor.id),
+    /** What it replies to; null: the author themself was flattred. */
+    workId: uuid('work_id').references(() => work.id),
+    /** The secret in the link with which its reader opts out. */
+    token: text('token').notNull().unique(),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [index('notice_created').on(t.createdAt)],
 );

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   index,
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -13,6 +15,7 @@ import {
 import type { JWK } from 'jose';
 import { instant, minor } from './columns.ts';
 import { picture } from './pictures.ts';
+import { work } from './works.ts';
 
 export type ProfileLink = {
   readonly name: string;
@@ -62,6 +65,7 @@ export const actor = pgTable(
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
     index('actor_picture').on(t.pictureId),
+    index('actor_also_known_as').using('gin', t.alsoKnownAs).where(sql`${t.local}`),
   ],
 );
 
@@ -76,6 +80,12 @@ export const account = pgTable('account', {
   /** Null: the browser decides. */
   language: text('language', { enum: ['en', 'fr'] }),
   flattrsPublic: boolean('flattrs_public').notNull().default(false),
+  /** What they received is given before what they paid in. */
+  regives: boolean('regives').notNull().default(false),
+  /** A part of each month's budget that goes to the server that hosts their own account, which is
+   *  known here by its front page. */
+  serverPercent: smallint('server_percent'),
+  serverWorkId: uuid('server_work_id').references((): AnyPgColumn => work.id),
 });
 
 /** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */

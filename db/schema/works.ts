@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { actor } from './people.ts';
 import { picture } from './pictures.ts';
@@ -11,9 +20,8 @@ export const work = pgTable(
     id: uuid('id').primaryKey(),
     /** The ActivityPub id. */
     uri: text('uri').notNull().unique(),
-    authorId: uuid('author_id')
-      .notNull()
-      .references(() => actor.id),
+    /** Null: a page of the web, which has no ActivityPub author. */
+    authorId: uuid('author_id').references((): AnyPgColumn => actor.id),
     /** Where the work itself is: the article on the creator's own site. */
     url: text('url').notNull(),
     /** The page about it on its author's node. */

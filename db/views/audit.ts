@@ -83,7 +83,7 @@ export const CHECKS: readonly Check[] = [
       where case kind
         when 'top_up' then (debit, credit) = ('bank', 'user:funds')
         when 'distribution' then (debit, credit) in (('user:funds', 'fees'), ('user:funds', 'clearing'),
-          ('clearing', 'user:earnings'), ('clearing', 'peer:payable'))
+          ('user:earnings', 'fees'), ('user:earnings', 'clearing'), ('clearing', 'user:earnings'), ('clearing', 'peer:payable'))
         when 'acceptance' then (debit, credit) = ('peer:receivable', 'user:pending')
         when 'netting' then (debit, credit) in (('peer:payable', 'peer:receivable'),
           ('user:pending', 'user:earnings'))
@@ -127,7 +127,7 @@ export const CHECKS: readonly Check[] = [
       order by 1 limit 1`,
   },
   {
-    name: "a month's shares are what left its givers' funds",
+    name: "a month's shares are what left its givers' accounts",
     firstWrong: sql`
       with shared as (
         select month, giver_id::text as giver, sum(amount_minor) as amount from share group by 1, 2
@@ -168,7 +168,7 @@ export const CHECKS: readonly Check[] = [
         select x.month, split_part(d.path, ':', 2) as giver, sum(t.amount_minor) as amount
         from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
         join ledger_account d on d.id = t.debit_id
-        where x.kind = 'distribution' and d.path like 'user:%:funds' group by 1, 2
+        where x.kind = 'distribution' and d.path like 'user:%' group by 1, 2
       )
       select format('%s, giver %s: spent %s of %s', s.month, s.giver, s.amount, b.amount_minor) as row
       from spent s left join period_budget b on b.month = s.month and b.giver_id::text = s.giver

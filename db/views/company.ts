@@ -1,8 +1,8 @@
-import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { actor, block, flattr, follow } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
-import { type Person, person } from './works.ts';
+import { type Person, person, signed } from './works.ts';
 
 /** Whether somebody follows somebody: not at all, asked and not answered yet, or yes. */
 export type FollowState = 'requested' | 'accepted' | null;
@@ -91,8 +91,8 @@ export type Supporter = {
   readonly followed: FollowState;
 };
 
-/** Who thanked this person, each once, the latest first. Anonymous givers are not among them: they
- *  stand behind the node's own actor. */
+/** Who thanked this person with their name, each once, the latest first. What somebody gave without it
+ *  counts neither for them nor for the day when they last did. */
 export async function supportersOf(
   db: Db,
   options: { readonly payeeId: string; readonly limit: number; readonly before: Before | null },
@@ -112,7 +112,7 @@ export async function supportersOf(
       and(
         eq(flattr.payeeId, options.payeeId),
         isNull(flattr.undoneAt),
-        ne(actor.kind, 'application'),
+        signed,
         isNull(actor.deletedAt),
       ),
     )

@@ -39,7 +39,10 @@ export async function audienceInboxes(
       .select({ id: follow.followerId })
       .from(follow)
       .where(and(eq(follow.followeeId, work.authorId), eq(follow.state, 'accepted'))),
-    db.select({ id: reaction.actorId }).from(reaction).where(eq(reaction.workId, work.id)),
+    db
+      .select({ id: reaction.actorId })
+      .from(reaction)
+      .where(and(eq(reaction.workId, work.id), isNull(reaction.undoneAt))),
     db.select({ id: post.authorId }).from(post).where(eq(post.workId, work.id)),
     db.select({ id: flattr.giverId }).from(flattr).where(eq(flattr.workId, work.id)),
   );

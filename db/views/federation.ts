@@ -1,12 +1,9 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 import type { Db } from '../connect.ts';
 import {
-  account,
   actor,
   actorKey,
-  flattr,
   type ProfileLink,
   peer,
   picture,
@@ -143,7 +140,7 @@ const workColumns = {
   createdAt: work.createdAt,
   updatedAt: work.updatedAt,
   deletedAt: work.deletedAt,
-  authorId: work.authorId,
+  authorId: actor.id,
   authorUri: actor.uri,
 };
 
@@ -176,52 +173,6 @@ export async function workUriAtPage(
       and(eq(sql`lower(${actor.handle})`, page.handle.toLowerCase()), eq(work.slug, page.slug)),
     );
   return found?.uri ?? null;
-}
-
-/** A flattr that was given here, with what its recipient's server must learn. */
-export type OutgoingFlattr = {
-  readonly uri: string;
-  readonly month: string;
-  readonly weight: number;
-  readonly message: string | null;
-  readonly recordedAt: Date;
-  readonly undoneAt: Date | null;
-  /** Null: the payee themself was flattred. */
-  readonly workUri: string | null;
-  readonly giver: { readonly id: string; readonly uri: string };
-  readonly payee: {
-    readonly uri: string;
-    readonly host: string;
-    readonly local: boolean;
-    readonly inboxUrl: string;
-  };
-  /** The giver shows to everybody what they give. */
-  readonly listPublic: boolean;
-};
-
-export async function outgoingFlattr(db: Db, id: string): Promise<OutgoingFlattr | null> {
-  if (!isUuid(id)) return null;
-  const payee = alias(actor, 'payee');
-  const [found] = await db
-    .select({
-      uri: flattr.uri,
-      month: flattr.month,
-      weight: flattr.weight,
-      message: flattr.message,
-      recordedAt: flattr.recordedAt,
-      undoneAt: flattr.undoneAt,
-      workUri: work.uri,
-      giver: { id: actor.id, uri: actor.uri },
-      payee: { uri: payee.uri, host: payee.host, local: payee.local, inboxUrl: payee.inboxUrl },
-      listPublic: sql<boolean>`coalesce(${account.flattrsPublic}, false)`,
-    })
-    .from(flattr)
-    .innerJoin(actor, and(eq(actor.id, flattr.giverId), eq(actor.local, true)))
-    .innerJoin(payee, eq(payee.id, flattr.payeeId))
-    .leftJoin(work, eq(work.id, flattr.workId))
-    .leftJoin(account, eq(account.actorId, actor.id))
-    .where(eq(flattr.id, id));
-  return found ?? null;
 }
 
 /** A settlement document that this node issued, and whom it is for. */

@@ -17,13 +17,14 @@ export type NodeFigures = {
   readonly people: number;
 };
 
-/** What a node can say about itself at its door: everything given or received here this month,
- *  and the works and people that live here. Software actors are not people. */
+/** What a node can say about itself at its door: everything given or received here this month
+ *  that somebody gets, and the works and people that live here. Software actors are not people. */
 export async function nodeFigures(db: Db, month: string): Promise<NodeFigures> {
   const [row] = await db.execute<{ flattrs: number; works: number; people: number }>(sql`
     select
       (select count(*)::int from ${flattr}
-        where ${flattr.month} = ${month} and ${flattr.undoneAt} is null) as flattrs,
+        where ${flattr.month} = ${month} and ${flattr.payeeId} is not null
+          and ${flattr.undoneAt} is null) as flattrs,
       (select count(*)::int from ${work} join ${actor} on ${actor.id} = ${work.authorId}
         where ${actor.local} and not ${work.hidden} and ${work.deletedAt} is null) as works,
       (select count(*)::int from ${actor}

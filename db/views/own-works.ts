@@ -38,7 +38,8 @@ export async function ownWorks(
   },
 ): Promise<OwnWork[]> {
   const standing = sql`from ${flattr} where ${flattr.workId} = ${work.id} and ${flattr.undoneAt} is null`;
-  const reactions = sql`select count(*)::int from ${reaction} where ${reaction.workId} = ${work.id}`;
+  const reactions = sql`select count(*)::int from ${reaction}
+    where ${reaction.workId} = ${work.id} and ${reaction.undoneAt} is null`;
   return await db
     .select({
       id: work.id,

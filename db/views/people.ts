@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import type { ProfileLink } from '../schema/people.ts';
 import { account, actor, flattr, work } from '../schema/schema.ts';
+import { type ReceivedCounts, receivedCounts } from './received.ts';
 
 export type { ProfileLink } from '../schema/people.ts';
 
@@ -21,10 +22,9 @@ export type Profile = {
   readonly flattrsPublic: boolean;
   /** Gone for good. */
   readonly deletedAt: Date | null;
-  /** Flattrs that this person received, for their works and for themself. */
-  readonly receivedThisMonth: number;
-  readonly receivedEver: number;
-  /** Of these, the ones for the person themself. */
+  /** How often this person was thanked, for their works and for themself, and by how many. */
+  readonly received: ReceivedCounts;
+  /** Of this month's, the ones for the person themself. */
   readonly asPersonThisMonth: number;
 };
 
@@ -70,9 +70,8 @@ async function profile(
       links: actor.links,
       deletedAt: actor.deletedAt,
       flattrsPublic: sql<boolean>`coalesce(${account.flattrsPublic}, false)`,
-      receivedThisMonth: sql<number>`(${received} and ${flattr.month} = ${month})`,
-      receivedEver: sql<number>`(${received})`,
-      asPersonThisMonth: sql<number>`(${received} and ${flattr.month} = ${month} and ${flattr.workId} is null)`,
+      received: receivedCounts(month, sql`${actor.id}`),
+      asPersonThisMonth: sql<number>`(${received} and ${flattr.month} = ${month} and ${flattr.personId} = ${actor.id})`,
     })
     .from(actor)
     .leftJoin(account, eq(account.actorId, actor.id))
@@ -114,54 +113,53 @@ export async function ownProfile(db: Db, actorId: string): Promise<OwnProfile> {
   return row;
 }
 
-/** A flattr as its giver's own page lists it. */
+/** A flattr as its giver's public page lists it. */
 export type GivenLine = {
   readonly flattrId: string;
   readonly month: string;
-  readonly weight: number;
-  readonly recordedAt: Date;
-  /** Null: the payee themself was thanked. */
+  /** Null: the person was flattred themself. */
   readonly work: { readonly title: string; readonly pageUrl: string } | null;
-  readonly payee: {
-    readonly handle: string;
-    readonly host: string;
-    readonly name: string;
-    readonly local: boolean;
-    readonly profileUrl: string;
-  };
+  /** Who made the work, or the person; null for a page whose author nobody knows. */
+  readonly author: Shown | null;
+  /** Who gets it. Not always the author: somebody may be the same person elsewhere. */
+  readonly payee: Shown;
 };
 
-/** What somebody gave, the latest first; `month` narrows it to one month. Whether a stranger may
+type Shown = {
+  readonly id: string;
+  readonly handle: string;
+  readonly host: string;
+  readonly name: string;
+  readonly local: boolean;
+  readonly profileUrl: string;
+};
+
+/** What somebody gave with their name and what somebody gets, the latest first. Whether a stranger may
  *  see this is `Profile.flattrsPublic`: the page decides. */
 export async function flattrsGiven(
   db: Db,
-  options: { readonly giverId: string; readonly month?: string; readonly limit: number },
+  options: { readonly giverId: string; readonly limit: number },
 ): Promise<GivenLine[]> {
   const payee = alias(actor, 'payee');
+  const author = alias(actor, 'author');
   const rows = await db
     .select({
       flattrId: flattr.id,
       month: flattr.month,
-      weight: flattr.weight,
-      recordedAt: flattr.recordedAt,
       title: work.title,
       pageUrl: work.pageUrl,
-      payee: {
-        handle: payee.handle,
-        host: payee.host,
-        name: payee.name,
-        local: payee.local,
-        profileUrl: payee.profileUrl,
-      },
+      author: shown(author),
+      payee: shown(payee),
     })
     .from(flattr)
     .innerJoin(payee, eq(payee.id, flattr.payeeId))
     .leftJoin(work, eq(work.id, flattr.workId))
+    .leftJoin(author, eq(author.id, sql`coalesce(${work.authorId}, ${flattr.personId})`))
     .where(
       and(
         eq(flattr.giverId, options.giverId),
+        eq(flattr.anonymous, false),
         isNull(flattr.undoneAt),
-        options.month === undefined ? undefined : eq(flattr.month, options.month),
       ),
     )
     .orderBy(desc(flattr.recordedAt), desc(flattr.id))
@@ -172,27 +170,12 @@ export async function flattrsGiven(
   }));
 }
 
-/** The standing flattr of this giver on this work or person in this month, if there is one. */
-export async function standingFlattr(
-  db: Db,
-  options: {
-    readonly giverId: string;
-    readonly month: string;
-    readonly target: { readonly workId: string } | { readonly payeeId: string };
-  },
-): Promise<{ readonly id: string; readonly weight: number } | null> {
-  const [row] = await db
-    .select({ id: flattr.id, weight: flattr.weight })
-    .from(flattr)
-    .where(
-      and(
-        eq(flattr.giverId, options.giverId),
-        eq(flattr.month, options.month),
-        isNull(flattr.undoneAt),
-        'workId' in options.target
-          ? eq(flattr.workId, options.target.workId)
-          : and(eq(flattr.payeeId, options.target.payeeId), isNull(flattr.workId)),
-      ),
-    );
-  return row ?? null;
-}
+/** The columns with which a line of text names somebody, under whichever name they are joined. */
+export const shown = (who: ReturnType<typeof alias<typeof actor, string>>) => ({
+  id: who.id,
+  handle: who.handle,
+  host: who.host,
+  name: who.name,
+  local: who.local,
+  profileUrl: who.profileUrl,
+});

@@ -55,7 +55,7 @@ export async function reactionCounts(db: Db, workId: string): Promise<ReactionCo
   const rows = await db
     .select({ kind: reaction.kind, n: count() })
     .from(reaction)
-    .where(eq(reaction.workId, workId))
+    .where(and(eq(reaction.workId, workId), isNull(reaction.undoneAt)))
     .groupBy(reaction.kind);
   const of = (kind: 'like' | 'boost') => rows.find((row) => row.kind === kind)?.n ?? 0;
   return { likes: of('like'), boosts: of('boost') };

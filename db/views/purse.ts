@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import {
+  account,
   actor,
   budget,
   flattr,
@@ -25,8 +26,13 @@ export type Purse = {
   readonly earningsMinor: bigint;
   /** Announced by other nodes and not paid yet: never shown as money of theirs. */
   readonly pendingMinor: bigint;
-  /** Of the funds, what a month that is counted but not yet distributed will take at most. */
+  /** They give what they received before what they paid in. */
+  readonly regives: boolean;
+  /** Of what they can give, what a month that is counted but not yet distributed will take at most. */
   readonly setAsideMinor: bigint;
+  /** What the open month can count on: their funds, what they received too if they give it again,
+   *  less what is set aside. The budget caps it. */
+  readonly availableMinor: bigint;
 };
 
 export async function purseOf(
@@ -48,112 +54,89 @@ export async function purseOf(
       ),
     );
   const byPath = new Map(balances.map((row) => [row.path, BigInt(row.balanceMinor)]));
-  const [promised] = await db
-    .select({ amountMinor: budget.amountMinor })
-    .from(budget)
-    .where(and(eq(budget.actorId, owner.actorId), eq(budget.currency, owner.currency)));
+  const [own] = await db
+    .select({ amountMinor: budget.amountMinor, regives: account.regives })
+    .from(account)
+    .leftJoin(budget, and(eq(budget.actorId, account.actorId), eq(budget.currency, owner.currency)))
+    .where(eq(account.actorId, owner.actorId));
   const fundsMinor = byPath.get(path('funds')) ?? 0n;
+  const earningsMinor = byPath.get(path('earnings')) ?? 0n;
+  const regives = own?.regives ?? false;
+  const meansMinor = regives ? fundsMinor + earningsMinor : fundsMinor;
   const closingMinor = await beingClosed(db, owner);
+  const setAsideMinor = closingMinor < meansMinor ? closingMinor : meansMinor;
   return {
-    budgetMinor: promised?.amountMinor ?? null,
+    budgetMinor: own?.amountMinor ?? null,
     fundsMinor,
-    setAsideMinor: closingMinor < fundsMinor ? closingMinor : fundsMinor,
-    earningsMinor: byPath.get(path('earnings')) ?? 0n,
+    earningsMinor,
     pendingMinor: byPath.get(path('pending')) ?? 0n,
+    regives,
+    setAsideMinor,
+    availableMinor: meansMinor - setAsideMinor,
   };
 }
 
+/** What the months that are being closed take at most, before means: each its budget; where nothing
+ *  but the standing share is given, that part of it. */
 async function beingClosed(
   db: Db,
   owner: { readonly actorId: string; readonly currency: string },
 ): Promise<bigint> {
-  const [row] = await db
-    .select({ amountMinor: sql<string>`coalesce(sum(${periodBudget.amountMinor}), 0)` })
+  const rows = await db
+    .select({
+      amountMinor: periodBudget.amountMinor,
+      takesAll: sql<boolean>`bool_or(${flattr.percent} is null)`,
+      percent: sql<number>`coalesce(max(${flattr.percent}), 0)::int`,
+    })
     .from(periodBudget)
     .innerJoin(period, and(eq(period.month, periodBudget.month), eq(period.phase, 'counted')))
-    .where(
+    .innerJoin(
+      flattr,
       and(
-        eq(periodBudget.giverId, owner.actorId),
-        eq(periodBudget.currency, owner.currency),
-        sql`exists (select from ${flattr} where ${flattr.giverId} = ${periodBudget.giverId}
-          and ${flattr.month} = ${periodBudget.month} and ${flattr.undoneAt} is null)`,
+        eq(flattr.giverId, periodBudget.giverId),
+        eq(flattr.month, periodBudget.month),
+        isNotNull(flattr.payeeId),
+        isNull(flattr.undoneAt),
       ),
-    );
-  return BigInt(row?.amountMinor ?? '0');
+    )
+    .where(and(eq(periodBudget.giverId, owner.actorId), eq(periodBudget.currency, owner.currency)))
+    .groupBy(periodBudget.month, periodBudget.amountMinor);
+  return rows
+    .map((row) =>
+      row.takesAll ? row.amountMinor : (row.amountMinor * BigInt(row.percent) + 99n) / 100n,
+    )
+    .reduce((sum, amount) => sum + amount, 0n);
 }
 
-/** The weights of a giver's standing flattrs in a month, the oldest first. */
-export async function monthWeights(
+/** What takes part in the split of a giver's month. What waits does not. */
+export type MonthGifts = {
+  /** The weights of their flattrs, the oldest first. */
+  readonly weights: readonly number[];
+  /** The part of the budget that stands for their own server this month; 0: none. */
+  readonly serverPercent: number;
+};
+
+/** What a month of a giver's would be split over if it ended now. */
+export async function monthGifts(
   db: Db,
   giver: { readonly giverId: string; readonly month: string },
-): Promise<number[]> {
+): Promise<MonthGifts> {
   const rows = await db
-    .select({ weight: flattr.weight })
+    .select({ weight: flattr.weight, percent: flattr.percent })
     .from(flattr)
     .where(
       and(
         eq(flattr.giverId, giver.giverId),
         eq(flattr.month, giver.month),
+        isNotNull(flattr.payeeId),
         isNull(flattr.undoneAt),
       ),
     )
     .orderBy(flattr.recordedAt, flattr.id);
-  return rows.map(({ weight }) => weight);
-}
-
-export type ReceivedLine = {
-  readonly flattrId: string;
-  readonly recordedAt: Date;
-  readonly message: string | null;
-  /** Null: thanks to the person themself. */
-  readonly work: { readonly title: string; readonly pageUrl: string } | null;
-  readonly giver: {
-    readonly handle: string;
-    readonly host: string;
-    readonly name: string;
-    readonly local: boolean;
-    readonly profileUrl: string;
-    readonly pictureId: string | null;
+  return {
+    weights: rows.filter(({ percent }) => percent === null).map(({ weight }) => weight),
+    serverPercent: rows.find(({ percent }) => percent !== null)?.percent ?? 0,
   };
-};
-
-/** Who thanked this person in a month, the latest first. */
-export async function flattrsReceived(
-  db: Db,
-  options: { readonly payeeId: string; readonly month: string; readonly limit: number },
-): Promise<ReceivedLine[]> {
-  const rows = await db
-    .select({
-      flattrId: flattr.id,
-      recordedAt: flattr.recordedAt,
-      message: flattr.message,
-      title: work.title,
-      pageUrl: work.pageUrl,
-      giver: {
-        handle: actor.handle,
-        host: actor.host,
-        name: actor.name,
-        local: actor.local,
-        profileUrl: actor.profileUrl,
-        pictureId: actor.pictureId,
-      },
-    })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .leftJoin(work, eq(work.id, flattr.workId))
-    .where(
-      and(
-        eq(flattr.payeeId, options.payeeId),
-        eq(flattr.month, options.month),
-        isNull(flattr.undoneAt),
-      ),
-    )
-    .orderBy(desc(flattr.recordedAt), desc(flattr.id))
-    .limit(options.limit);
-  return rows.map(({ title, pageUrl, ...line }) => ({
-    ...line,
-    work: title === null || pageUrl === null ? null : { title, pageUrl },
-  }));
 }
 
 export type MonthEarned = { readonly month: string; readonly amountMinor: bigint };

@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, desc, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { actor, flattr, picture, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
@@ -210,37 +210,10 @@ export async function workAtAddress(
   return row ?? null;
 }
 
-export async function workById(
-  db: Db,
-  options: { readonly id: string; readonly month: string },
-): Promise<WorkSummary | null> {
-  return await one(db, options.month, eq(work.id, options.id));
-}
-
-/** A work that this node already knows by any of its addresses, without asking another server. By the
- *  address of its original only if that page names its creator here: anybody may claim one. */
-export async function knownWork(
-  db: Db,
-  options: { readonly url: string; readonly month: string },
-): Promise<WorkSummary | null> {
-  const { url, month } = options;
-  const original = and(eq(work.url, url), isNotNull(work.provenAt));
-  const address = or(original, eq(work.uri, url), eq(work.pageUrl, url));
-  return await one(db, month, and(isNull(work.deletedAt), address));
-}
-
-async function one(db: Db, month: string, where: SQL | undefined): Promise<WorkSummary | null> {
-  const [row] = await summaries(db, month)
-    .where(where)
-    .orderBy(desc(actor.local), work.id)
-    .limit(1);
-  return row ?? null;
-}
-
 export type Thanks = { readonly giver: Person; readonly months: number; readonly last: Date };
 
-/** Who flattred a work, each giver once, the latest first: a flattr is signed with a name, as a
- *  favourite is, unless it is anonymous, and then its giver here is the node itself. */
+/** Who flattred a work with their name, each giver once, the latest first: a flattr is signed, as a
+ *  favourite is. Those without a name are only counted. */
 export async function giversOf(
   db: Db,
   options: { readonly workId: string; readonly limit: number },
@@ -250,17 +223,31 @@ export async function giversOf(
     .select({ giver: person, months: sql<number>`count(*)::int`, last })
     .from(flattr)
     .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(and(eq(flattr.workId, options.workId), sql`${flattr.undoneAt} is null`))
+    .where(and(eq(flattr.workId, options.workId), isNull(flattr.undoneAt), signed))
     .groupBy(actor.id)
     .orderBy(desc(last))
     .limit(options.limit);
 }
 
-/** How many people flattred a work, ever. */
-export async function countGivers(db: Db, workId: string): Promise<number> {
+/** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */
+export const signed = and(eq(flattr.anonymous, false), ne(actor.kind, 'application'));
+
+export type GiverCounts = {
+  /** People who gave their name. */
+  readonly named: number;
+  /** Flattrs without a name: of how many people is nobody's to know. */
+  readonly withoutName: number;
+};
+
+/** How many flattred a work, ever. */
+export async function countGivers(db: Db, workId: string): Promise<GiverCounts> {
   const [row] = await db
-    .select({ givers: sql<number>`count(distinct ${flattr.giverId})::int` })
+    .select({
+      named: sql<number>`(count(distinct ${flattr.giverId}) filter (where ${signed}))::int`,
+      withoutName: sql<number>`(count(*) filter (where not (${signed})))::int`,
+    })
     .from(flattr)
-    .where(and(eq(flattr.workId, workId), sql`${flattr.undoneAt} is null`));
-  return row?.givers ?? 0;
+    .innerJoin(actor, eq(actor.id, flattr.giverId))
+    .where(and(eq(flattr.workId, workId), isNull(flattr.undoneAt)));
+  return row ?? { named: 0, withoutName: 0 };
 }

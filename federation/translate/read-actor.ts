@@ -45,7 +45,29 @@ export function readActor(document: Json): RemoteActor | null {
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
+    payments: distinct(paymentsOf(document)),
+    attributionDomains: domainsOf(document),
   };
+}
+
+/** Where the payment links of an object lead (FEP-0ea0). */
+export const paymentsOf = (document: Json): (URL | null)[] =>
+  listOf(document.attachment).flatMap((attachment) => {
+    if (!isJson(attachment) || typeName(attachment.type) !== 'Link') return [];
+    const rels = listOf(attachment.rel).filter((rel) => typeof rel === 'string');
+    return rels.some((rel) => rel.split(/\s+/).includes('payment'))
+      ? [webUrl(attachment.href)]
+      : [];
+  });
+
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
+
+function domainsOf(document: Json): string[] {
+  const said = listOf(document.attributionDomains ?? document['toot:attributionDomains']);
+  const domains = said.flatMap((domain) =>
+    typeof domain === 'string' ? domain.trim().toLowerCase() : [],
+  );
+  return [...new Set(domains.filter((domain) => DOMAIN.test(domain)))];
 }
 
 /** What is shown before the `@` of its host. One with an `@` of its own would show as somebody of

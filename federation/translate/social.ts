@@ -30,7 +30,7 @@ export function readWithdrawn({ object }: Json): { withdrawn: Withdrawn } | { ur
   const what = KINDS.get(typeName(undone.type));
   const objectUri = readObject(undone);
   if (what === undefined) return null;
-  if (objectUri !== null) return { withdrawn: { what, objectUri } };
+  if (objectUri !== null) return { withdrawn: { what, objectUri, uri } };
   return uri === null ? null : { uri };
 }
 

@@ -1,23 +1,7 @@
-import {
-  type Object as AnyObject,
-  type Article,
-  Link,
-  type Note,
-  type PropertyValue,
-} from '@fedify/vocab';
-import { LanguageString } from '@fedify/vocab-runtime';
 import type { LocalWork } from '../../db/views/federation.ts';
-import type { RemoteActor, RemoteWork } from '../../src/operations/deps.ts';
-import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
 import { writePicture } from './actor.ts';
-import { clip, escapeHtml, paragraphs } from './text.ts';
-import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, webUrl, wireTime } from './vocabulary.ts';
-
-const TITLE_MAX_CHARACTERS = 200;
-const EXCERPT_MAX_CHARACTERS = 500;
-const TAGS_MAX = 20;
-/** Of any text, markup and all, so much is looked at: what a parser does with it costs time. */
-const READ_MAX_CHARACTERS = 20_000;
+import { escapeHtml, paragraphs } from './text.ts';
+import { ACTIVITY_STREAMS, type Json, PUBLIC, paymentUrl, wireTime } from './vocabulary.ts';
 
 const WORK_CONTEXT = [
   ACTIVITY_STREAMS,
@@ -143,85 +127,3 @@ const activity = (
 });
 
 const hashtag = (tag: string): string => `#${tag.replace(/[^\p{L}\p{N}_]+/gu, '')}`;
-
-/** Any public post of another server, as something to thank for. Null when it has no address.
- *  Our own Notes say title and URL in their first attachment; other posts are known by their
- *  `name`, or else by how they begin. */
-export async function readWork(object: AnyObject, author: RemoteActor): Promise<RemoteWork | null> {
-  const uri = webUrl(object.id);
-  if (uri === null) return null;
-  const links = object.urls.map((url) => webUrl(url instanceof URL ? url : url.href));
-  const page = (links.find((url) => url?.host === uri.host) ?? uri).href;
-  const subject = await firstLink(object);
-  const text = textOfHtml(start(contents(object)[0]));
-  const title = subject?.title ?? oneLine(start(object.name));
-  return {
-    uri: uri.href,
-    url: subject?.href ?? page,
-    pageUrl: page,
-    title: clip(title || text || page, TITLE_MAX_CHARACTERS),
-    excerpt: clip(withoutFrame(text, title, subject?.href), EXCERPT_MAX_CHARACTERS),
-    language: languageOf(object),
-    tags: await tagsOf(object),
-    publishedAt: publishedAt(object),
-    author,
-  };
-}
-
-/** Null when it is not said, or is no time at which anybody published: PostgreSQL and the calendar
- *  of the pages end before JSON's dates do. */
-function publishedAt({ published }: AnyObject): Date | null {
-  if (published === null) return null;
-  const at = new Date(published.epochMilliseconds);
-  return at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 2999 ? at : null;
-}
-
-/** The first attached link that is not the way to pay. */
-async function firstLink(object: AnyObject): Promise<{ href: string; title: string } | null> {
-  for await (const attachment of attachmentsOf(object)) {
-    if (!(attachment instanceof Link) || attachment.rel === 'payment') continue;
-    const href = webUrl(attachment.href);
-    const title = oneLine(start(attachment.name));
-    if (href !== null && title !== '') return { href: href.href, title };
-  }
-  return null;
-}
-
-/** Attached objects that are only named, not included, stay unread: nothing is fetched for them. */
-const attachmentsOf = (object: AnyObject): AsyncIterable<AnyObject | Link | PropertyValue> =>
-  object.getAttachments({
-    suppressError: true,
-    documentLoader: () => Promise.reject(new Error('not fetched')),
-  });
-
-/** How a text begins. */
-const start = (text: string | LanguageString | null | undefined): string =>
-  (text?.toString() ?? '').slice(0, READ_MAX_CHARACTERS);
-
-const contents = (object: AnyObject): (string | LanguageString)[] =>
-  (object as Note | Article).contents ?? [];
-
-function languageOf(object: AnyObject): string | null {
-  const tagged = [...contents(object), ...object.names].find((t) => t instanceof LanguageString);
-  return tagged instanceof LanguageString ? tagged.locale.toString() : null;
-}
-
-async function tagsOf(object: AnyObject): Promise<string[]> {
-  const tags: string[] = [];
-  const found = object.getTags({
-    suppressError: true,
-    documentLoader: () => Promise.reject(new Error('not fetched')),
-  });
-  for await (const tag of found) {
-    const name = oneLine(start(tag.name));
-    if (name.startsWith('#') && name.length <= 100) tags.push(name.slice(1));
-    if (tags.length === TAGS_MAX) break;
-  }
-  return tags;
-}
-
-/** Our Notes repeat title and URL in their text; an excerpt needs neither. */
-function withoutFrame(text: string, title: string, url: string | undefined): string {
-  const body = title !== '' && text.startsWith(title) ? text.slice(title.length) : text;
-  return (url !== undefined && body.endsWith(url) ? body.slice(0, -url.length) : body).trim();
-}

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { addBooksCommands } from './books.ts';
 import { addMoneyCommands } from './money.ts';
 import { addNodeCommands } from './node.ts';
+import { addOptOutCommands } from './opt-out.ts';
 import { addPeopleCommands } from './people.ts';
+import { addResolveCommand } from './resolve.ts';
 import { addSettlementCommands } from './settlement.ts';
 import { complain, OK, WRONG_USAGE } from './terminal.ts';
 import { addWorksCommands } from './works.ts';
@@ -20,8 +22,10 @@ export async function runProgram(): Promise<void> {
   addNodeCommands(program);
   addPeopleCommands(program);
   addWorksCommands(program);
+  addResolveCommand(program);
   addMoneyCommands(program);
   addSettlementCommands(program);
+  addOptOutCommands(program);
   addBooksCommands(program);
 
   try {

@@ -1,6 +1,8 @@
 import { getLogger } from '@logtape/logtape';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
+import { expireWaiting } from '../operations/expire-waiting.ts';
+import { queueDuePayees } from '../operations/find-payee.ts';
 import { proposeDueNettings } from '../operations/net-peer.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { repeatOffers } from '../operations/repeat-offers.ts';
@@ -51,6 +53,14 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('read feeds', async () => {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
+  });
+  await attempt('look for payees', async () => {
+    const payees = await queueDuePayees(deps);
+    if (payees > 0) log.debug('{payees} payees are looked for again', { payees });
+  });
+  await attempt('give up what waited in vain', async () => {
+    const expired = await expireWaiting(deps);
+    if (expired > 0) log.info('{expired} flattrs had waited for six months', { expired });
   });
 }
 

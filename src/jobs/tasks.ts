@@ -1,7 +1,9 @@
 import { getLogger } from '@logtape/logtape';
 import type { NodeDeps } from '../operations/deps.ts';
+import { findPayee } from '../operations/find-payee.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
+import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { proveLinks } from '../operations/prove-links.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
@@ -18,6 +20,8 @@ export type Courier = {
   readonly deliver: {
     flattr(flattrId: string): Promise<void>;
     undo(flattrId: string): Promise<void>;
+    like: Tasks['send-like'];
+    notice(noticeId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
     work: Tasks['send-work'];
@@ -34,6 +38,8 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
   return {
     'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
     'send-undo': ({ flattrId }) => deliver.undo(flattrId),
+    'send-like': deliver.like,
+    'send-notice': ({ noticeId }) => deliver.notice(noticeId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
     'meet-peer': async ({ host }) => {
@@ -42,6 +48,10 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'take-offer': async (offer) => report('offer', offer.documentUri, await takeOffer(deps, offer)),
     'take-answer': async (answer) =>
       report('answer', answer.answerUri, await takeAnswer(deps, answer)),
+    'open-month': async ({ month }) => {
+      const opened = await openMonthActs(deps, month);
+      log.info('Opened {month}: {given} given, {released} let in', { month, ...opened });
+    },
     'issue-statements': async ({ month }) => {
       const issued = await issueStatements(deps, month);
       log.info('Issued {issued} statements up to {month}', { issued, month });
@@ -56,6 +66,7 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
+    'find-payee': (subject) => findPayee(deps, subject),
   };
 }
 

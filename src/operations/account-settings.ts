@@ -1,4 +1,4 @@
-import { saveBudget, setAccountLanguage } from '../../db/records/people.ts';
+import { saveBudget, setAccountLanguage, setRegives } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -35,4 +35,10 @@ export async function setLanguage(
   language: 'en' | 'fr',
 ): Promise<void> {
   await setAccountLanguage(deps.db, actorId, language);
+}
+
+/** Whether somebody gives what they received before what they paid in. It counts from the next
+ *  distribution on, like money that is paid in until then. */
+export async function setRegiving(deps: Deps, giverId: string, regives: boolean): Promise<void> {
+  await setRegives(deps.db, giverId, regives);
 }

@@ -76,6 +76,8 @@ export async function closeDuePeriods(deps: CloseDeps): Promise<Month[]> {
   return due.map(({ month }) => month);
 }
 
+const OPENING = (month: Month) => ({ queue: 'open-month', key: `open-month ${month}` });
+
 /** Ends the open month when the clock says so and opens the next one, until today's is open. */
 async function countDueMonths(deps: Deps): Promise<void> {
   const now = deps.clock();
@@ -84,7 +86,9 @@ async function countDueMonths(deps: Deps): Promise<void> {
     await lockMonthEdge(tx);
     for (let month = await readOpenMonth(tx); month < monthOf(now); month = nextMonth(month)) {
       await countMonth(tx, month, { countedAt: now, feeBps: deps.node.feeBps });
-      await openMonth(tx, nextMonth(month), now);
+      const opened = nextMonth(month);
+      await openMonth(tx, opened, now);
+      await addJob(tx, 'open-month', { month: opened }, OPENING(opened));
     }
   });
 }
@@ -97,17 +101,9 @@ async function distribute(deps: CloseDeps, month: Month): Promise<Outcome<Closed
     if (period.phase === 'distributed') return done({ ...NOTHING, already: true });
 
     const givers = await giversOfMonth(tx, month, deps.node.currency);
-    const funds = await lockBalances(
-      tx,
-      givers.map((giver) => userAccount(giver.giverId, 'funds')),
-      deps.node.currency,
-    );
+    const means = await readMeans(deps, tx, givers);
     const parts = givers.map((giver) =>
-      splitOf(giver, {
-        month,
-        feeBps: period.feeBps ?? 0,
-        fundsMinor: funds.get(userAccount(giver.giverId, 'funds')) ?? 0n,
-      }),
+      splitOf(giver, { month, feeBps: period.feeBps ?? 0, ...means(giver) }),
     );
     await book(deps, tx, month, parts);
     await markDistributed(tx, month, deps.clock());
@@ -128,15 +124,39 @@ type Part = {
   readonly carryMicro: ReadonlyMap<string, bigint>;
 };
 
+type Means = { readonly fundsMinor: bigint; readonly earningsMinor: bigint };
+
+/** What each giver can give from, read for all of them before anything is booked: what this
+ *  distribution brings somebody cannot be given in it, or money that two people give each other would
+ *  come from nowhere. What is not given again counts as nothing. */
+async function readMeans(
+  deps: Deps,
+  tx: Tx,
+  givers: readonly GiverOfMonth[],
+): Promise<(giver: GiverOfMonth) => Means> {
+  const balances = await lockBalances(
+    tx,
+    givers.flatMap(({ giverId, regives }) => [
+      userAccount(giverId, 'funds'),
+      ...(regives ? [userAccount(giverId, 'earnings')] : []),
+    ]),
+    deps.node.currency,
+  );
+  return ({ giverId }) => ({
+    fundsMinor: balances.get(userAccount(giverId, 'funds')) ?? 0n,
+    earningsMinor: balances.get(userAccount(giverId, 'earnings')) ?? 0n,
+  });
+}
+
 /** One giver's month: what each flattr is worth, and the postings that follow from it. */
 function splitOf(
   giver: GiverOfMonth,
-  terms: { readonly month: Month; readonly feeBps: number; readonly fundsMinor: bigint },
+  terms: Means & { readonly month: Month; readonly feeBps: number },
 ): Part {
   const { month } = terms;
   const split = splitPeriod({
     budgetMinor: giver.budgetMinor,
-    availableMinor: terms.fundsMinor,
+    availableMinor: terms.earningsMinor + terms.fundsMinor,
     feeBps: terms.feeBps,
     month,
     flattrs: giver.flattrs,
@@ -157,19 +177,20 @@ function splitOf(
     giver,
     feeMinor: split.feeMinor,
     shares: [...shares, ...nothing],
-    transfers: postingsOf(giver, shares, split.feeMinor),
+    transfers: postingsOf(giver, shares, split.feeMinor, terms.earningsMinor),
     carryMicro: split.carryMicro,
   };
 }
 
-/** A giver's funds go into clearing as one sum and leave it as one sum per payee: to a creator's
- *  earnings here, or to what is owed to the node that the creator lives on. */
+/** What a giver gives goes into clearing as one sum and leaves it as one sum per payee: to a creator's
+ *  earnings here, or to what is owed to the node that the creator lives on. It is drawn from what the
+ *  giver received, as far as they give that again, and then from their funds. */
 function postingsOf(
   giver: GiverOfMonth,
   shares: readonly NewShare[],
   feeMinor: bigint,
+  earningsMinor: bigint,
 ): Transfer[] {
-  const funds = userAccount(giver.giverId, 'funds');
   const perAccount = new Map<AccountPath, bigint>();
   for (const share of shares) {
     const peerId = giver.peerOfPayee.get(share.payeeId) ?? null;
@@ -178,9 +199,16 @@ function postingsOf(
     perAccount.set(account, (perAccount.get(account) ?? 0n) + share.amountMinor);
   }
   const sharedMinor = [...perAccount.values()].reduce((sum, amount) => sum + amount, 0n);
+  const received = userAccount(giver.giverId, 'earnings');
+  const funds = userAccount(giver.giverId, 'funds');
+  const feeAgain = earningsMinor < feeMinor ? earningsMinor : feeMinor;
+  const left = earningsMinor - feeAgain;
+  const sharedAgain = left < sharedMinor ? left : sharedMinor;
   return [
-    { debit: funds, credit: 'fees', amountMinor: feeMinor },
-    { debit: funds, credit: 'clearing', amountMinor: sharedMinor },
+    { debit: received, credit: 'fees', amountMinor: feeAgain },
+    { debit: funds, credit: 'fees', amountMinor: feeMinor - feeAgain },
+    { debit: received, credit: 'clearing', amountMinor: sharedAgain },
+    { debit: funds, credit: 'clearing', amountMinor: sharedMinor - sharedAgain },
     ...[...perAccount].map(([credit, amountMinor]) => ({
       debit: 'clearing' as const,
       credit,

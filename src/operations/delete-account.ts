@@ -1,15 +1,23 @@
-import { eraseActor } from '../../db/records/erasure.ts';
+import type { Tx } from '../../db/connect.ts';
+import { lockForeignWork } from '../../db/records/destinations.ts';
+import { eraseActor, stopSubscriptionsOf } from '../../db/records/erasure.ts';
 import { addJob } from '../../db/records/jobs.ts';
+import { endLikesOf } from '../../db/records/likes.ts';
 import { lockNode } from '../../db/records/locks.ts';
 import { hasOtherAdmin, lockPerson, readAccount, setRole } from '../../db/records/people.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import { endWaitingOf, worksWaitedForInSecret } from '../../db/records/waiting.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { wantLike } from './want-like.ts';
 
 export type LeaveRefusal = 'handle_differs' | 'last_admin';
 
 /** Somebody leaves for good. Followers are told, the page and the works are gone, nobody can sign in
  *  or thank any more. The books do not change: what was given this month is still split when it
- *  closes, and what the account holds stays owed to it, for the admin to pay out.
+ *  closes, and what the account holds stays owed to it, for the admin to pay out. What they gave and
+ *  nobody has received yet is taken back, and nothing is given for them in months to come. Their
+ *  favourites elsewhere go as their servers learn that the account is gone.
  *  @param typedHandle typed again by the person, so that it does not happen by accident. */
 export async function deleteAccount(
   deps: Deps,
@@ -19,6 +27,7 @@ export async function deleteAccount(
   return transact(deps.db, async (tx): Promise<Outcome<object, LeaveRefusal>> => {
     // Two admins who leave at once must not leave the node without any.
     await lockNode(tx);
+    await holdOpenMonth(tx);
     // Nor may anything that they are just publishing come after.
     const person = await lockPerson(tx, actorId);
     const account = await readAccount(tx, actorId);
@@ -29,9 +38,23 @@ export async function deleteAccount(
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, actorId))) {
       return refuse('last_admin');
     }
-    await setRole(tx, actorId, 'member');
+    await endGiving(deps, tx, actorId);
     await eraseActor(tx, actorId, deps.clock());
     await addJob(tx, 'send-actor', { actorId, act: 'delete' });
     return done({});
   });
+}
+
+/** In the order of the locks (`holdSubject`): the subscriptions, the account (so that nothing is given
+ *  for it any more), the works, the flattrs, the favourites. */
+async function endGiving(deps: Deps, tx: Tx, giverId: string): Promise<void> {
+  const now = deps.clock();
+  await stopSubscriptionsOf(tx, giverId, now);
+  await setRole(tx, giverId, 'member');
+  const inSecret = await worksWaitedForInSecret(tx, giverId);
+  for (const workId of inSecret) await lockForeignWork(tx, workId);
+  await endWaitingOf(tx, giverId, now);
+  await endLikesOf(tx, giverId, now);
+  for (const workId of inSecret)
+    await wantLike(deps, tx, { workId, giverId, anonymous: true, givenIn: null });
 }

@@ -7,8 +7,17 @@ import type {
   StatementLine,
 } from '../settlement/documents.ts';
 import type { Outcome } from './outcome.ts';
+import type { Remote } from './remote.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
+export type {
+  Intents,
+  Remote,
+  RemoteActor,
+  RemoteNode,
+  RemotePost,
+  RemoteWork,
+} from './remote.ts';
 
 /** This node, as it describes itself. Amounts are in minor units of `currency`. */
 export type NodeFacts = {
@@ -21,6 +30,8 @@ export type NodeFacts = {
   readonly fundsMode: 'pooled' | 'direct' | 'points';
   readonly feeBps: number;
   readonly graceDays: number;
+  /** Authors elsewhere may get one message that a gift is waiting for them. */
+  readonly waitingNotices: boolean;
   /** The Application actor that speaks for the node. */
   readonly actorId: string;
   readonly actorUri: string;
@@ -38,88 +49,12 @@ export type Deps = {
   readonly clock: () => Date;
   /** A new UUIDv7. */
   readonly newId: () => string;
+  /** A new UUIDv4: it does not say when it was made. */
+  readonly newRandomId: () => string;
   /** A new secret of 256 bits, base64url. */
   readonly newSecret: () => string;
   readonly node: NodeFacts;
   readonly vault: Vault;
-};
-
-/** An actor of another server, as read from its own document. */
-export type RemoteActor = {
-  readonly uri: string;
-  readonly kind: 'person' | 'group' | 'organization' | 'application' | 'service';
-  readonly handle: string;
-  readonly host: string;
-  readonly name: string;
-  readonly summary: string;
-  readonly profileUrl: string;
-  readonly inboxUrl: string;
-  readonly sharedInboxUrl: string | null;
-  /** What it calls its other selves, and what its profile links to (with `rel="me"` or in a profile
-   *  field): their words, to be held against the other side's. */
-  readonly alsoKnownAs: readonly string[];
-  readonly links: readonly string[];
-};
-
-/** A work of another server, as read from its own document. */
-export type RemoteWork = {
-  readonly uri: string;
-  readonly url: string;
-  readonly pageUrl: string;
-  readonly title: string;
-  readonly excerpt: string;
-  readonly language: string | null;
-  readonly tags: readonly string[];
-  readonly publishedAt: Date | null;
-  readonly author: RemoteActor;
-};
-
-/** A post of another server as its author's server describes it: bounded, not yet made safe. */
-export type RemotePost = {
-  readonly uri: string;
-  readonly authorUris: readonly string[];
-  /** Anybody may see it. */
-  readonly isPublic: boolean;
-  readonly inReplyTo: string | null;
-  readonly pageUrl: string;
-  readonly html: string;
-  readonly title: string | null;
-  readonly warning: string | null;
-  readonly language: string | null;
-  readonly publishedAt: Date | null;
-  readonly updatedAt: Date | null;
-};
-
-/** What another server says about itself in NodeInfo. */
-export type RemoteNode = {
-  readonly software: string;
-  /** Null: it does not understand Flattr. */
-  readonly flattr: {
-    readonly actorUri: string;
-    readonly jwksUrl: string;
-    readonly currency: string;
-    readonly settles: boolean;
-  } | null;
-};
-
-/** How operations reach other servers. `federation/` provides it, `main.ts` injects it.
- *  Every call is bounded in time, size and redirects, and answers null when the other side
- *  does not answer or answers nonsense; the reason is logged. */
-export type Remote = {
-  /** Follows any URL to the ActivityPub object behind it. */
-  lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
-  /** The actor behind its id, as its own server describes it, at most an hour old. */
-  actor(uri: string): Promise<RemoteActor | null>;
-  /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
-  handle(account: string): Promise<RemoteActor | null>;
-  /** What somebody posted lately, at most 20, newest first, as their outbox has it. */
-  posts(actorUri: string): Promise<readonly RemotePost[] | null>;
-  nodeInfo(host: string): Promise<RemoteNode | null>;
-  jwks(url: string): Promise<{ keys: JWK[] } | null>;
-  /** Fetches a settlement document by signed request. */
-  settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
-  /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
-  settlementLines(uri: string, maxBytes: number): Promise<string | null>;
 };
 
 /** Signs and verifies what must last as evidence (JWS, EdDSA). */
@@ -186,6 +121,9 @@ export type FeedReading = {
   readonly siteUrl: string | null;
   /** Addresses with `rel="payment"` or `rel="me"` in the feed itself. */
   readonly names: readonly string[];
+  /** Of these the ones with `rel="payment"`, and where `podcast:funding` leads. */
+  readonly payments: readonly string[];
+  readonly fundings: readonly string[];
   /** At most 500, the newest. */
   readonly entries: readonly FeedEntry[];
   /** Entries that had no address or came twice, or that were too many. */
@@ -225,11 +163,44 @@ export type PageReading = {
   readonly feeds: readonly string[];
 };
 
+/** What a page says about whose it is. Links that are also `ugc` or `nofollow` are left out: visitors
+ *  may have left them there. */
+export type PageEvidence = {
+  /** Where its bytes came from, after redirects, and what they are. */
+  readonly at: string;
+  readonly mediaType: string;
+  /** Null: no page of text, but a picture perhaps. */
+  readonly reading: PageReading | null;
+  /** Where its links with `rel="payment"` lead; `inHead`: with `<link>`, which no visitor can write. */
+  readonly payments: readonly { readonly href: string; readonly inHead: boolean }[];
+  /** Where its links with `rel="me"` lead. */
+  readonly me: readonly string[];
+  /** `acct:name@host`, from `fediverse:creator`. */
+  readonly creators: readonly string[];
+};
+
+/** A funding.json, as far as it says who is paid for what. Source: FLOSS/fund, version 1. */
+export type FundingManifest = {
+  /** Where it was read. */
+  readonly at: string;
+  /** What it is for: the pages of its entity and of its projects. `wellKnown`: where such a page's
+   *  site confirms the manifest. */
+  readonly covers: readonly { readonly url: string; readonly wellKnown: string | null }[];
+  /** Where its channels say that money can be sent. */
+  readonly addresses: readonly string[];
+};
+
 /** How operations read creators' own sites, without saying who asks. `main.ts` injects it. Bounded
  *  in time, size and redirects, never at a private address. Nothing throws for what a site sends. */
 export type Sources = {
   feed(url: string, known: Validators): Promise<FeedAnswer>;
   page(url: string): Promise<Outcome<{ readonly reading: PageReading }, PageTrouble>>;
+  evidence(url: string): Promise<Outcome<{ readonly evidence: PageEvidence }, PageTrouble>>;
+  /** The manifests that a site names in `/.well-known/funding-manifest-urls`, two at most.
+   *  @param origin of the site. */
+  fundings(
+    origin: string,
+  ): Promise<Outcome<{ readonly manifests: readonly FundingManifest[] }, PageTrouble>>;
   /** Reads a picture and draws it anew, at most 1,600 pixels wide and high. */
   picture(url: string): Promise<Outcome<{ readonly picture: Drawn }, PictureTrouble>>;
   /** The same for one that was sent to us. */

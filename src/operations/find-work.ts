@@ -1,97 +1,144 @@
-import {
-  readActor,
-  readActorByUri,
-  readLocalActor,
-  saveRemoteActor,
-} from '../../db/records/people.ts';
-import { findLocalWork, readWorkByUri, saveRemoteWork } from '../../db/records/works.ts';
-import { canBeThanked } from '../flattr/payee.ts';
-import type { Deps, Remote, RemoteActor, RemoteWork, SourceDeps } from './deps.ts';
-import { meetPeer } from './meet-peer.ts';
+import { isOptedOut } from '../../db/records/opt-outs.ts';
+import { findForeignWork, type PayeeProof, readProof } from '../../db/records/payees.ts';
+import { readPeerByHost } from '../../db/records/peers.ts';
+import { type Actor, readActor, readActorByUri } from '../../db/records/people.ts';
+import type { Subject } from '../flattr/flattr.ts';
+import { isFresh } from '../flattr/proof-age.ts';
+import type { Hints } from './describe-page.ts';
+import { findHere } from './find-here.ts';
+import { lookAt, remember, rememberSilence, type Seen } from './look-up-payee.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import { proveAddress } from './prove-work.ts';
+import type { FindDeps } from './weigh-naming.ts';
 
-export type FindRefusal = 'not_a_url' | 'nothing_there' | 'no_flattr_node' | 'node_blocked';
-type FindDeps = SourceDeps & { readonly remote: Remote };
+export type { Hints } from './describe-page.ts';
+export type { FindDeps } from './weigh-naming.ts';
 
-/** `workId` is null when the URL is a person's. */
-export type Found = { readonly workId: string | null; readonly payeeId: string };
+export type FindRefusal = 'unsupported_url' | 'not_found' | 'blocked' | 'author_opted_out';
+
+/** What is behind an address, and who gets what is given for it; null: nobody yet, it waits. */
+export type Found = { readonly subject: Subject; readonly payeeId: string | null };
+
+type Finding = Outcome<Found, FindRefusal>;
 
 const URL_MAX_CHARACTERS = 2_000;
-const EXCERPT_MAX_CHARACTERS = 500;
-const TITLE_MAX_CHARACTERS = 300;
 
-/** Finds out what is behind a URL that somebody wants to flattr, here or on another node, and
- *  remembers it. Other servers are asked outside of any transaction. */
-export async function findWork(deps: FindDeps, text: string): Promise<Outcome<Found, FindRefusal>> {
+/** Finds out what is behind a URL that somebody wants to flattr and to whom it leads, here or
+ *  elsewhere, and remembers it. What was looked up lately is not looked up again. Other servers are
+ *  asked outside of any transaction, eight documents at most. */
+export async function findWork(deps: FindDeps, text: string, hints: Hints = {}): Promise<Finding> {
   const url = parseUrl(text);
-  if (url === null) return refuse('not_a_url');
-  const here =
-    (await findHere(deps, url)) ??
-    ((await proveAddress(deps, url.href)) ? await findHere(deps, url) : null);
-  if (here !== null) return done(here);
-  const { remote } = deps;
-  if (url.origin === deps.node.origin) return refuse('nothing_there');
+  if (url === null) return refuse('unsupported_url');
+  const own = await findOwn(deps, url);
+  if (own !== null) return own;
+  const known = await findKnown(deps, url);
+  if (known !== undefined && known.proof !== undefined && isFresh(known.proof, deps.clock()))
+    return (await refusalFor(deps, known, url)) ?? done(foundBy(known.subject, known.proof));
+  return await lookFor(deps, url, { known, hints });
+}
 
-  const seen = await remote.lookUp(url);
-  if (seen === null) return refuse('nothing_there');
-  const author = 'work' in seen ? seen.work.author : seen.actor;
-  if (author.host === deps.node.host || author.kind === 'application')
-    return refuse('nothing_there');
-  const peer = await meetPeer(deps, remote, author.host);
-  if (peer?.trust === 'blocked') return refuse('node_blocked');
-  if (!peer?.understandsFlattr) return refuse('no_flattr_node');
-  return done(await remember(deps, author, 'work' in seen ? seen.work : null));
+/** The same as it is now, however lately it was looked up. */
+export async function findWorkAnew(deps: FindDeps, text: string): Promise<Finding> {
+  const url = parseUrl(text);
+  if (url === null) return refuse('unsupported_url');
+  const own = await findOwn(deps, url);
+  return own ?? (await lookFor(deps, url, { known: await findKnown(deps, url), hints: {} }));
 }
 
 function parseUrl(text: string): URL | null {
   const trimmed = text.trim();
-  if (trimmed.length > URL_MAX_CHARACTERS || !URL.canParse(trimmed)) return null;
-  const url = new URL(trimmed);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null;
+  if (trimmed.length > URL_MAX_CHARACTERS) return null;
+  const url = URL.parse(trimmed);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  return url && isWeb && url.username === '' && url.password === '' ? url : null;
 }
 
-/** One of our works by its id, its page or the address of the original; one of our people. */
-async function findHere(deps: Deps, url: URL): Promise<Found | null> {
-  const work = (await readWorkByUri(deps.db, url.href)) ?? (await findLocalWork(deps.db, url.href));
-  if (work !== undefined) {
-    const author = await readActor(deps.db, work.authorId);
-    if (!author?.local || work.deletedAt !== null || !canBeThanked(author)) return null;
-    return { workId: work.id, payeeId: author.id };
+/** What belongs to somebody here, or would if it were there. */
+async function findOwn(deps: FindDeps, url: URL): Promise<Finding | null> {
+  const here =
+    (await findHere(deps, url)) ??
+    ((await proveAddress(deps, url.href)) ? await findHere(deps, url) : null);
+  if (here !== null) {
+    const { person, work } = here;
+    const subject = work === null ? { personId: person.id } : { workId: work.id };
+    return done({ subject, payeeId: person.id });
   }
-  if (url.origin !== deps.node.origin) return null;
-  const handle = /^\/@([^/]+)\/?$/.exec(url.pathname)?.[1];
-  const actor =
-    handle === undefined
-      ? await readActorByUri(deps.db, url.href)
-      : await readLocalActor(deps.db, handle);
-  return actor?.local && canBeThanked(actor) ? { workId: null, payeeId: actor.id } : null;
+  return url.origin === deps.node.origin ? refuse('not_found') : null;
 }
 
-async function remember(deps: Deps, author: RemoteActor, work: RemoteWork | null): Promise<Found> {
-  const now = deps.clock();
-  return deps.db.transaction(async (tx) => {
-    const payee = await saveRemoteActor(tx, {
-      ...author,
-      id: deps.newId(),
-      createdAt: now,
-      fetchedAt: now,
-    });
-    if (work === null) return { workId: null, payeeId: payee.id };
-    const saved = await saveRemoteWork(tx, {
-      id: deps.newId(),
-      uri: work.uri,
-      authorId: payee.id,
-      url: work.url,
-      pageUrl: work.pageUrl,
-      title: work.title.slice(0, TITLE_MAX_CHARACTERS),
-      excerpt: work.excerpt.slice(0, EXCERPT_MAX_CHARACTERS),
-      language: work.language,
-      tags: [...work.tags],
-      publishedAt: work.publishedAt ?? now,
-      createdAt: now,
-      updatedAt: now,
-    });
-    return { workId: saved.id, payeeId: payee.id };
-  });
+type Known = {
+  readonly subject: Subject;
+  readonly author: Actor | undefined;
+  readonly proof: PayeeProof | undefined;
+};
+
+/** What was looked up before, by its id or its page. */
+async function findKnown({ db }: FindDeps, url: URL): Promise<Known | undefined> {
+  const work = await findForeignWork(db, url.href);
+  if (work !== undefined) {
+    const subject = { workId: work.id };
+    const author = work.authorId === null ? undefined : await readActor(db, work.authorId);
+    return { subject, author, proof: await readProof(db, subject) };
+  }
+  const author = await readActorByUri(db, url.href);
+  if (author === undefined || author.local || author.kind === 'application') return undefined;
+  const subject = { personId: author.id };
+  return { subject, author, proof: await readProof(db, subject) };
+}
+
+async function lookFor(
+  deps: FindDeps,
+  url: URL,
+  { known, hints }: { readonly known: Known | undefined; readonly hints: Hints },
+): Promise<Finding> {
+  const refusal = await refusalFor(deps, known, url);
+  if (refusal !== null) return refusal;
+  const seen = await lookAt(deps, url, known?.proof);
+  if (seen === null || hidesAuthor(seen, known)) {
+    const proof = known && (await rememberSilence(deps, known.subject));
+    return known && proof ? done(foundBy(known.subject, proof)) : refuse('not_found');
+  }
+  const { behind } = seen;
+  const at = 'page' in behind ? behind.page.url : 'server' in behind ? behind.server.url : null;
+  // A page may call itself by another address, and there it may be a work of ours.
+  if (at !== null && at !== url.href) {
+    const own = await findOwn(deps, new URL(at));
+    if (own !== null) return own;
+  }
+  const author =
+    'work' in behind ? behind.work.author : 'actor' in behind ? behind.actor : undefined;
+  const unwanted = await refusalBy(
+    deps,
+    author?.uri ?? null,
+    author?.host ?? new URL(at ?? url).host,
+  );
+  if (unwanted !== null) return unwanted;
+  const kept = await remember(deps, seen, { hints });
+  return kept === null ? refuse('not_found') : done(foundBy(kept.subject, kept.proof));
+}
+
+/** A work whose author is known does not become a page of nobody's because its object, for now,
+ *  cannot be read. */
+const hidesAuthor = (seen: Seen, known: Known | undefined): boolean =>
+  known?.author !== undefined && ('page' in seen.behind || 'server' in seen.behind);
+
+const foundBy = (subject: Subject, { payeeId }: PayeeProof): Found => ({ subject, payeeId });
+
+async function refusalFor(
+  deps: FindDeps,
+  known: Known | undefined,
+  url: URL,
+): Promise<Finding | null> {
+  const asked = await refusalBy(deps, null, url.host);
+  if (asked !== null || known?.author === undefined) return asked;
+  return await refusalBy(deps, known.author.uri, known.author.host);
+}
+
+async function refusalBy(
+  { db }: FindDeps,
+  authorUri: string | null,
+  host: string,
+): Promise<Finding | null> {
+  if ((await readPeerByHost(db, host))?.trust === 'blocked') return refuse('blocked');
+  return (await isOptedOut(db, { authorUri, host })) ? refuse('author_opted_out') : null;
 }

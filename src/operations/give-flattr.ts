@@ -1,93 +1,181 @@
 import type { Tx } from '../../db/connect.ts';
-import { addFlattr, standingFlattr } from '../../db/records/flattrs.ts';
+import {
+  areApart,
+  type Destination,
+  destinationOf,
+  holdSubject,
+} from '../../db/records/destinations.ts';
+import { addFlattr, countOtherGivers, hasFlattred, holdGiver } from '../../db/records/flattrs.ts';
 import { addJob } from '../../db/records/jobs.ts';
-import { readPeerByHost } from '../../db/records/peers.ts';
-import { type Actor, readActor, readBudget } from '../../db/records/people.ts';
+import { type Actor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import { readWork } from '../../db/records/works.ts';
-import { type GiveRefusal as RuleRefusal, refusalToGive } from '../flattr/flattr.ts';
+import { ACTIVE_GIVERS_MIN, batchDelay } from '../flattr/anonymity.ts';
+import { type GiveRefusal as RuleRefusal, refusalToGive, type Subject } from '../flattr/flattr.ts';
 import { canBeThanked } from '../flattr/payee.ts';
+import { previousMonth } from '../flattr/period.ts';
+import { subjectOf } from '../flattr/subject.ts';
 import type { Deps } from './deps.ts';
+import { draws } from './draws.ts';
+import { noticeWaiting } from './notices.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { isShownAsLike, wantLike } from './want-like.ts';
+import { isBlockedServer, whereTo } from './where-to.ts';
 
-export type GiveRefusal = RuleRefusal | 'unknown_work' | 'no_flattr_node';
+export type GiveRefusal = RuleRefusal | 'not_found';
 
-/** What is flattred: a work, or a person themself. */
-export type Gift = { readonly giverId: string } & (
-  | { readonly workId: string }
-  | { readonly payeeId: string }
-);
+export type Gift = { readonly giverId: string } & Subject;
+
+export type GiveOptions = {
+  /** 1 to 5; 1 when not said. */
+  readonly weight?: number;
+  readonly message?: string;
+  /** Nobody else learns who gave it. */
+  readonly anonymous?: boolean;
+};
+
+export type Given = {
+  readonly flattrId: string;
+  /** The month in which it counts; for one that waits, in which it was given. */
+  readonly month: string;
+  /** Why nobody can receive it yet; null: somebody does. */
+  readonly waitingFor: 'unknown_author' | 'account' | 'settling_node' | 'currency' | null;
+};
 
 /** A local giver flattrs something, here or elsewhere; it counts in the month that is open.
- *  What it is worth is known when that month closes. */
-export async function giveFlattr(
+ *  What it is worth is known when that month closes. What nobody can receive yet waits, and costs
+ *  nothing. Asks no other server: what has long not been looked at is looked at afterwards. */
+export const giveFlattr = (
   deps: Deps,
   gift: Gift,
-  options: { readonly weight?: number; readonly message?: string } = {},
-): Promise<Outcome<{ readonly flattrId: string; readonly month: string }, GiveRefusal>> {
-  return transact(
-    deps.db,
-    async (tx): Promise<Outcome<{ flattrId: string; month: string }, GiveRefusal>> => {
-      const month = await holdOpenMonth(tx);
-      const target = await findTarget(tx, gift);
-      if (target === null) return refuse('unknown_work');
-      const { payee, workId } = target;
-      const node = await nodeOf(deps, tx, payee);
-      if (!node.understandsFlattr) return refuse('no_flattr_node');
+  options: GiveOptions = {},
+): Promise<Outcome<Given, GiveRefusal>> =>
+  transact(deps.db, async (tx) => giveIn(deps, tx, await holdOpenMonth(tx), gift, options));
 
-      const facts = { giverId: gift.giverId, payeeId: payee.id, workId, month };
-      const weight = options.weight ?? 1;
-      const message = options.message?.trim() || null;
-      const refusal = refusalToGive({
-        ...facts,
-        weight,
-        message,
-        hasBudget: (await readBudget(tx, gift.giverId)) !== undefined,
-        flattredThisMonth: (await standingFlattr(tx, facts)) !== undefined,
-        payeeNodeBlocked: node.blocked,
-        currencyKept: node.currency === deps.node.currency,
-      });
-      if (refusal !== null) return refuse(refusal);
-
-      const id = deps.newId();
-      const uri = `${deps.node.origin}/flattrs/${id}`;
-      const added = await addFlattr(tx, {
-        id,
-        uri,
-        ...facts,
-        weight,
-        message,
-        recordedAt: deps.clock(),
-      });
-      if (!added) return refuse('already_flattred');
-      if (!payee.local) await addJob(tx, 'send-flattr', { flattrId: id });
-      return done({ flattrId: id, month });
-    },
-  );
-}
-
-async function findTarget(
+/** The same within a transaction that does more. After a refusal it must end without a trace, or what
+ *  was refused must be a part of its own (`transact`). It locks the giver's account, then the thing,
+ *  then its proof (`holdSubject`); who gives several things in one transaction does so in the order
+ *  of the ids of the givers, then of the things.
+ *  @param month the open one, as `holdOpenMonth` holds it for this transaction.
+ *  @param options.percent it is the giver's standing share, which never waits: `not_found` while
+ *    nobody can receive it. */
+export async function giveIn(
+  deps: Deps,
   tx: Tx,
+  month: string,
   gift: Gift,
-): Promise<{ payee: Actor; workId: string | null } | null> {
-  const work = 'workId' in gift ? await readWork(tx, gift.workId) : null;
-  if (work === undefined || work?.deletedAt) return null;
-  const payee = await readActor(
-    tx,
-    work === null && 'payeeId' in gift ? gift.payeeId : (work?.authorId ?? ''),
-  );
-  if (payee === undefined || !canBeThanked(payee)) return null;
-  return { payee, workId: work?.id ?? null };
+  options: GiveOptions & { readonly subscriptionId?: string; readonly percent?: number } = {},
+): Promise<Outcome<Given, GiveRefusal>> {
+  const subject = subjectIn(gift);
+  const giver = await holdGiver(tx, gift.giverId);
+  if (giver === undefined) return refuse('no_means');
+  await holdSubject(tx, subject);
+  const destination = await destinationOf(tx, subject);
+  if (destination === undefined || !isThere(destination)) return refuse('not_found');
+  const { payee, waitingFor } = whereTo(destination, deps.node.currency);
+  const { percent = null, subscriptionId = null, anonymous = false, weight = 1 } = options;
+  if (percent !== null && waitingFor !== null) return refuse('not_found');
+
+  const message = options.message?.trim() || null;
+  const key = { giverId: giver.id, ...subject, month };
+  const refusal = refusalToGive({
+    isOwn: isOwn(giver, destination),
+    weight,
+    message,
+    optedOut: destination.optedOut,
+    blocked: await isBlocked(deps, tx, { giver, destination, anonymous }),
+    flattredThisMonth: await hasFlattred(tx, key, { share: percent !== null }),
+    hasBudget: (await readBudget(tx, giver.id)) !== undefined,
+    hidesWell: !anonymous || (await isOneOfMany(tx, giver.id, month)),
+  });
+  if (refusal !== null) return refuse(refusal);
+
+  const id = anonymous ? deps.newRandomId() : deps.newId();
+  const added = await addFlattr(tx, {
+    ...{ id, uri: `${deps.node.origin}/flattrs/${id}`, given: true, recordedAt: deps.clock() },
+    ...{ ...key, payeeId: payee?.id ?? null, waitingFor },
+    ...{ weight, percent, message, anonymous, subscriptionId },
+  });
+  if (!added) return refuse('flattr_once');
+  const gave = { flattrId: id, ...key, anonymous, percent };
+  await passOn(deps, tx, { ...gave, destination, waitingFor, payee });
+  return done({ flattrId: id, month, waitingFor });
 }
 
-/** What matters of the payee's node: can a flattr arrive there, in which money does it count. */
-async function nodeOf(deps: Deps, tx: Tx, payee: Actor) {
-  if (payee.local) return { understandsFlattr: true, blocked: false, currency: deps.node.currency };
-  const peer = await readPeerByHost(tx, payee.host);
-  return {
-    // Where nothing can be settled a gift could never arrive.
-    understandsFlattr: (peer?.understandsFlattr && peer.settles) ?? false,
-    blocked: peer?.trust === 'blocked',
-    currency: peer?.currency ?? null,
-  };
+const subjectIn = (gift: Gift): Subject =>
+  subjectOf({
+    workId: 'workId' in gift ? gift.workId : null,
+    personId: 'personId' in gift ? gift.personId : null,
+  });
+
+/** A work that was not taken back, of an author who can be thanked, or a page that has none. */
+const isThere = ({ workGone, author }: Destination): boolean =>
+  !workGone && (author === null || canBeThanked(author));
+
+/** It is theirs here, they are proven to be its author elsewhere, or it would be paid to them. */
+const isOwn = (giver: Actor, { author, payee }: Destination): boolean =>
+  author?.id === giver.id ||
+  payee?.id === giver.id ||
+  (author !== null && giver.alsoKnownAs.includes(author.uri));
+
+async function isBlocked(
+  deps: Deps,
+  tx: Tx,
+  between: { giver: Actor; destination: Destination; anonymous: boolean },
+): Promise<boolean> {
+  const { giver, destination, anonymous } = between;
+  if (isBlockedServer(destination)) return true;
+  const others = [destination.author?.id ?? [], destination.payee?.id ?? []].flat();
+  // In a gift without a name it is the node that speaks.
+  return areApart(tx, anonymous ? [giver.id, deps.node.actorId] : [giver.id], others);
+}
+
+/** The giver counts, also when this is the first thing that they give. */
+async function isOneOfMany(tx: Tx, giverId: string, month: string): Promise<boolean> {
+  const atMost = ACTIVE_GIVERS_MIN - 1;
+  const months = [previousMonth(month), month];
+  return (await countOtherGivers(tx, giverId, { months, atMost })) >= atMost;
+}
+
+type Gave = {
+  readonly flattrId: string;
+  readonly giverId: string;
+  readonly month: string;
+  readonly anonymous: boolean;
+  readonly percent: number | null;
+  readonly destination: Destination;
+  readonly waitingFor: Given['waitingFor'];
+  readonly payee: Actor | null;
+} & Subject;
+
+/** What others learn of it, and what is to be looked at again because of it. */
+async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
+  const { flattrId, giverId, month, anonymous, destination, payee } = gave;
+  const later = anonymous ? { runAfterMs: batchDelay(deps.clock(), draws(deps)) } : {};
+  if (payee?.local === false) await addJob(tx, 'send-flattr', { flattrId }, later);
+  if ('workId' in gave && gave.percent === null && isShownAsLike(destination)) {
+    await wantLike(deps, tx, { workId: gave.workId, giverId, anonymous, givenIn: month });
+  }
+  const author = destination.author;
+  if (gave.waitingFor === 'account' && author !== null) {
+    const workId = 'workId' in gave ? gave.workId : null;
+    await noticeWaiting(deps, tx, { author, workId, anonymous });
+  }
+  if (author?.local !== true && isStale(deps, destination)) {
+    const subject = 'workId' in gave ? { workId: gave.workId } : { personId: gave.personId };
+    const key = `find-payee ${destination.subjectId}`;
+    await addJob(tx, 'find-payee', subject, { queue: 'find-payee', key });
+  }
+}
+
+const DAY_MS = 24 * 3_600_000;
+const PAYABLE_FRESH_MS = 7 * DAY_MS;
+const WAITING_FRESH_MS = DAY_MS;
+
+/** Long ago, or never, has it been looked up; what could not be read lately has its own turn. */
+function isStale(deps: Deps, { proof, payee }: Destination): boolean {
+  if (proof === null) return true;
+  const now = deps.clock().getTime();
+  if (proof.failures > 0) return proof.nextCheckAt.getTime() <= now;
+  const fresh = payee === null ? WAITING_FRESH_MS : PAYABLE_FRESH_MS;
+  return now - proof.checkedAt.getTime() >= fresh;
 }

@@ -24,9 +24,10 @@ export const refuse = <Code extends string>(code: Code, detail?: string): Refusa
   ...(detail === undefined ? {} : { detail }),
 });
 
-/** Runs in a transaction that is kept only when the operation is done: a refusal changes nothing. */
+/** Runs in a transaction that is kept only when the operation is done: a refusal changes nothing. In a
+ *  transaction it is a part of that one. */
 export async function transact<Answer extends { readonly ok: boolean }>(
-  db: Db,
+  db: Db | Tx,
   act: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer> {
   let refused: Answer | undefined;

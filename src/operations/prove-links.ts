@@ -1,6 +1,7 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { NodeDeps } from './deps.ts';
+import { lookAgainFor } from './find-payee.ts';
 import { speaksFor } from './prove-work.ts';
 
 /** Looks behind each link of a profile for one that leads back, as `rel="me"` asks for. Who is
@@ -33,9 +34,15 @@ export async function proveLinks(deps: NodeDeps, actorId: string): Promise<void>
     const alsoKnownAs = [...new Set([...kept, ...proven])].sort();
     if (same(links, now.links) && same(alsoKnownAs, now.alsoKnownAs)) return;
     await changeActor(tx, actorId, { links, alsoKnownAs });
+    const news = links.filter(({ href, provenAt }) => provenAt !== null && !wasProven(now, href));
+    const newSelves = alsoKnownAs.filter((uri) => !now.alsoKnownAs.includes(uri));
+    await lookAgainFor(tx, [...newSelves, ...news.map(({ href }) => href)]);
     await addJob(tx, 'send-actor', { actorId, act: 'update' });
   });
 }
+
+const wasProven = ({ links }: Actor, href: string): boolean =>
+  links.some((link) => link.href === href && link.provenAt !== null);
 
 type Seen =
   | { readonly is: 'proven'; readonly actorUri: string | null }

@@ -1,5 +1,6 @@
 import type { Actor } from '../../db/records/people.ts';
 import { claimsOf, proveWork } from '../../db/records/works.ts';
+import { isBelow, ownersIn, partsOf } from '../flattr/place.ts';
 import type { SourceDeps } from './deps.ts';
 
 /** Who can write into a page decides whose it is: an address leads to the creator whom its page, or
@@ -73,10 +74,7 @@ export function feedSpeaksFor(feedUrl: string, entryUrl: string): boolean {
   if (feed.host !== entry.host) return false;
   const place = placeOf(feed);
   const path = partsOf(entry);
-  return (
-    place.every((part, index) => path[index] === part) &&
-    ownersIn(path).every((owner) => place.includes(owner))
-  );
+  return isBelow(path, place);
 }
 
 /** Where sites have their feeds: `/feed/`, `/blog/rss.xml`, `/feeds/posts/default`. */
@@ -93,7 +91,3 @@ function placeOf(feed: URL): string[] {
   if (start === 0 && rest.length === 1 && ownersIn(rest).length === 1) return rest;
   return feed.pathname.endsWith('/') ? parts : parts.slice(0, -1);
 }
-
-const partsOf = ({ pathname }: URL): string[] => pathname.split('/').filter((part) => part !== '');
-const ownersIn = (parts: readonly string[]): string[] =>
-  parts.filter((part) => /^(?:[~@]|%7e|%40)/i.test(part));

@@ -23,7 +23,7 @@ export async function readWorkPage(
   { workId, pictureUrl }: Jobs['read-work-page'],
 ): Promise<void> {
   const work = await readWork(deps.db, workId);
-  const author = work && (await readActor(deps.db, work.authorId));
+  const author = work?.authorId ? await readActor(deps.db, work.authorId) : undefined;
   if (!work || work.deletedAt !== null || !author || author.deletedAt !== null) return;
   const isWanted = work.provenAt === null || (pictureUrl === null && work.pictureId === null);
   const page = isWanted ? await pageOf(deps, work) : null;

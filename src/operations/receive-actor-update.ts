@@ -1,5 +1,7 @@
+import { readPeerByHost } from '../../db/records/peers.ts';
 import { readActorByUri } from '../../db/records/people.ts';
 import type { Deps, RemoteActor } from './deps.ts';
+import { lookAgainFor } from './find-payee.ts';
 import { type Received, rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
@@ -19,5 +21,12 @@ export async function receiveActorUpdate(
   if (seen === null) return refuse('actor_unreadable');
   if (seen === 'gone') return done({ taken: false });
   await rememberActor(deps, seen);
+  await letIn(deps, seen);
   return done({ taken: true });
+}
+
+/** Whoever can receive flattrs may now say that they are somebody for whom gifts wait here. */
+async function letIn({ db }: Deps, { host, alsoKnownAs, links }: RemoteActor): Promise<void> {
+  if ((await readPeerByHost(db, host))?.understandsFlattr !== true) return;
+  await db.transaction((tx) => lookAgainFor(tx, [...alsoKnownAs, ...links]));
 }

@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { queueOf, rememberOnce, sameOrigin } from './received-activity.ts';
 
-export type ReceiveAnswerRefusal = 'id_reused' | 'foreign_id' | 'node_blocked' | 'unknown_offer';
+export type ReceiveAnswerRefusal = 'id_reused' | 'foreign_id' | 'blocked' | 'unknown_offer';
 
 /** A peer answers one of our offers, with a signed document as the result; fetching and checking
  *  that is a job. Whether it says yes or no stands in the document, not in the activity. */

@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { type Outcome, refuse, transact } from './outcome.ts';
 import { queueOf, rememberOnce, sameOrigin } from './received-activity.ts';
 
-export type ReceiveOfferRefusal = 'id_reused' | 'foreign_id' | 'not_a_peer' | 'node_blocked';
+export type ReceiveOfferRefusal = 'id_reused' | 'foreign_id' | 'not_a_peer' | 'blocked';
 
 /** A node offers a settlement document. Fetching and checking it is a job: the offer itself is only
  *  remembered. An offer that comes again is looked at again, for our answer may have been lost. */

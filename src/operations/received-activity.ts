@@ -12,10 +12,10 @@ export async function rememberOnce(
   deps: Deps,
   tx: Tx,
   activity: ReceivedActivity,
-): Promise<Outcome<{ readonly repeat: boolean }, 'id_reused' | 'node_blocked'>> {
+): Promise<Outcome<{ readonly repeat: boolean }, 'id_reused' | 'blocked'>> {
   const host = new URL(activity.actorUri).host;
   const peer = await readPeerByHost(tx, host);
-  if (peer?.trust === 'blocked') return refuse('node_blocked');
+  if (peer?.trust === 'blocked') return refuse('blocked');
   if (peer === undefined) {
     await addJob(tx, 'meet-peer', { host }, { queue: queueOf(host), key: `meet-peer ${host}` });
   }

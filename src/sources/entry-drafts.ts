@@ -29,6 +29,9 @@ export type FeedDraft = {
   readonly base: string | undefined;
   /** Addresses with `rel="payment"` or `rel="me"`, and of `podcast:funding`. */
   readonly names: readonly (string | undefined)[];
+  /** The ones with `rel="payment"`, and those of `podcast:funding`. */
+  readonly payments: readonly (string | undefined)[];
+  readonly fundings: readonly (string | undefined)[];
   readonly entries: readonly EntryDraft[];
 };
 
@@ -49,12 +52,15 @@ export function draftOf(parsed: AnyFeed): FeedDraft {
 type FeedOf<Format> = Extract<AnyFeed, { format: Format }>['feed'];
 
 function draftOfRss(feed: FeedOf<'rss'>): FeedDraft {
+  const fundings = (feed.podcast?.fundings ?? []).map(({ url }) => url);
   return {
     title: html(feed.title),
     links: [feed.link, ...alternates(feed.atom?.links)],
     languages: [feed.language, feed.dc?.languages?.[0], feed.xml?.lang],
     base: feed.xml?.base,
-    names: [...naming(feed.atom?.links), ...(feed.podcast?.fundings ?? []).map(({ url }) => url)],
+    names: [...naming(feed.atom?.links), ...fundings],
+    payments: paying(feed.atom?.links),
+    fundings,
     entries: (feed.items ?? []).map((item) => ({
       id: item.guid?.value,
       links: [
@@ -93,6 +99,8 @@ function draftOfAtom(feed: FeedOf<'atom'>): FeedDraft {
     languages: [feed.xml?.lang],
     base: feed.xml?.base,
     names: naming(feed.links),
+    payments: paying(feed.links),
+    fundings: [],
     entries: (feed.entries ?? []).map((entry) => ({
       id: entry.id,
       links: [...alternates(entry.links), entry.content?.src, absolute(entry.id)],
@@ -125,6 +133,8 @@ function draftOfRdf(feed: FeedOf<'rdf'>): FeedDraft {
     languages: [feed.dc?.languages?.[0], feed.xml?.lang],
     base: feed.xml?.base,
     names: naming(feed.atom?.links),
+    payments: paying(feed.atom?.links),
+    fundings: [],
     entries: (feed.items ?? []).map((item) => ({
       id: item.rdf?.about,
       links: [item.link, absolute(item.rdf?.about)],
@@ -148,6 +158,8 @@ function draftOfJson(feed: FeedOf<'json'>): FeedDraft {
     languages: [feed.language],
     base: undefined,
     names: (feed.authors ?? []).map(({ url }) => url),
+    payments: [],
+    fundings: [],
     entries: (feed.items ?? []).map((item) => ({
       id: item.id,
       links: [item.url, item.external_url, absolute(item.id)],
@@ -178,6 +190,9 @@ function alternates(links: readonly Link[] | undefined): (string | undefined)[] 
 
 const naming = (links: readonly Link[] | undefined): (string | undefined)[] =>
   (links ?? []).filter(({ rel }) => rel === 'payment' || rel === 'me').map(({ href }) => href);
+
+const paying = (links: readonly Link[] | undefined): (string | undefined)[] =>
+  (links ?? []).filter(({ rel }) => rel === 'payment').map(({ href }) => href);
 
 const enclosures = (links: readonly Link[] | undefined): readonly Link[] =>
   (links ?? []).filter(({ rel }) => rel === 'enclosure');

@@ -63,6 +63,8 @@ function finishFeed(draft: FeedDraft, source: string | undefined): ParsedFeed {
   const siteUrl = firstUrl(draft.links, URL.parse(draft.base ?? '', source)?.href ?? source);
   const language = firstLanguage(draft.languages);
   const base = siteUrl ?? source;
+  const some = (names: FeedDraft['names']) =>
+    names.flatMap((name) => firstUrl([name], base) ?? []).slice(0, NAMES_MAX);
   const seen = new Set<string>();
   const entries = newest(draft.entries).flatMap((each) => {
     if (seen.size >= 2 * MOST_ENTRIES) return [];
@@ -74,7 +76,7 @@ function finishFeed(draft: FeedDraft, source: string | undefined): ParsedFeed {
   return {
     title: cutAtWord(textOf(draft.title), TITLE_MAX_CHARACTERS),
     siteUrl,
-    names: draft.names.flatMap((name) => firstUrl([name], base) ?? []).slice(0, NAMES_MAX),
+    ...{ names: some(draft.names), payments: some(draft.payments), fundings: some(draft.fundings) },
     entries,
     leftOut: draft.entries.length - entries.length,
   };

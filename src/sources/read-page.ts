@@ -1,4 +1,4 @@
-import type { PageReading } from '../operations/deps.ts';
+import type { PageEvidence, PageReading } from '../operations/deps.ts';
 import { cutAtWord, oneLine, textOfHtml } from '../text/plain-text.ts';
 import { type LinkedData, linkedData } from './json-ld.ts';
 import type { OEmbed } from './oembed.ts';
@@ -132,17 +132,47 @@ function categoryOf(ogType: string, data: LinkedData, oEmbed: OEmbed): PageReadi
 
 /** Whom a page names as its own. Not by links that visitors may have left there. */
 function namesOf(facts: PageFacts, base: string): string[] {
-  const own = [...facts.links, ...facts.anchors].filter(
+  const own = ownLinks(facts);
+  const links = ['payment', 'me'].flatMap((rel) => own.filter(({ rels }) => rels.includes(rel)));
+  const addresses = links.flatMap(({ href }) => webUrl(href, base) ?? []);
+  return [...new Set([...creatorsOf(facts), ...addresses])].slice(0, NAMES_MAX);
+}
+
+/** The same, apart from each other. */
+export function evidenceOf(
+  facts: PageFacts,
+  url: URL,
+): Pick<PageEvidence, 'payments' | 'me' | 'creators'> {
+  const base = webUrl(facts.base, url.href) ?? url.href;
+  const payments = new Map<string, boolean>();
+  const me = new Set<string>();
+  for (const link of ownLinks(facts)) {
+    const href = webUrl(link.href, base);
+    if (href === null) continue;
+    if (link.rels.includes('payment') && payments.size < NAMES_MAX)
+      payments.set(href, payments.get(href) ?? facts.links.includes(link));
+    if (link.rels.includes('me') && me.size < NAMES_MAX) me.add(href);
+  }
+  return {
+    payments: [...payments].map(([href, inHead]) => ({ href, inHead })),
+    me: [...me],
+    creators: creatorsOf(facts).slice(0, NAMES_MAX),
+  };
+}
+
+const ownLinks = (facts: PageFacts): PageLink[] =>
+  [...facts.links, ...facts.anchors].filter(
     ({ rels }) => !rels.includes('ugc') && !rels.includes('nofollow'),
   );
-  const links = ['payment', 'me'].flatMap((rel) => own.filter(({ rels }) => rels.includes(rel)));
-  const handles = (facts.metas.get('fediverse:creator') ?? []).flatMap((text) => {
-    const handle = /^@?([\w.-]{1,100}@[\w.:-]{1,253})$/.exec(text.trim())?.[1];
-    return handle === undefined ? [] : [`acct:${handle.toLowerCase()}`];
-  });
-  const addresses = links.flatMap(({ href }) => webUrl(href, base) ?? []);
-  return [...new Set([...handles, ...addresses])].slice(0, NAMES_MAX);
-}
+
+const creatorsOf = (facts: PageFacts): string[] => [
+  ...new Set(
+    (facts.metas.get('fediverse:creator') ?? []).flatMap((text) => {
+      const handle = /^@?([\w.-]{1,100}@[\w.:-]{1,253})$/.exec(text.trim())?.[1];
+      return handle === undefined ? [] : [`acct:${handle.toLowerCase()}`];
+    }),
+  ),
+];
 
 /** The feeds of what is made there, before those of what others say about it. */
 function feedsOf(facts: PageFacts, base: string): string[] {

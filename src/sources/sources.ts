@@ -1,13 +1,21 @@
 import type { BoundedGet } from '../net/bounded-get.ts';
-import type { FeedAnswer, PageReading, Sources, Validators } from '../operations/deps.ts';
+import { spendOneFetch } from '../net/fetch-budget.ts';
+import type {
+  FeedAnswer,
+  PageEvidence,
+  PageReading,
+  Sources,
+  Validators,
+} from '../operations/deps.ts';
 import { done, refuse } from '../operations/outcome.ts';
 import { decodeText } from './decode-text.ts';
 import { drawPicture, PICTURE_MAX_BYTES } from './draw-picture.ts';
 import { type Document, fetchDocument } from './fetch-document.ts';
+import { readFundings } from './funding-manifest.ts';
 import { fetchOEmbed, oEmbedAddress } from './oembed.ts';
 import { pageFacts } from './page-facts.ts';
 import { readFeedApart } from './read-feed-apart.ts';
-import { readPage } from './read-page.ts';
+import { evidenceOf, readPage } from './read-page.ts';
 
 export const FEED_MAX_BYTES = 5 * 1024 * 1024;
 /** Of a page only the beginning is read, and many carry programs of several MiB at their end. */
@@ -23,7 +31,15 @@ const PICTURE_ACCEPT = 'image/avif, image/webp, image/png, image/jpeg, image/gif
 /** How creators' own sites are read: within 15 seconds and 5 redirects, feeds and pages of at most
  *  5 MiB unpacked, pictures of at most 10 MiB.
  *  @param get says which addresses may be asked at all. */
-export const makeSources = (get: BoundedGet): Sources => ({
+export const makeSources = (get: BoundedGet): Sources => sourcesBy(counted(get));
+
+/** What is asked within a budget of documents is counted there. */
+const counted =
+  (get: BoundedGet): BoundedGet =>
+  (url, options) =>
+    get(url, { ...options, beforeHop: (hop) => spendOneFetch(hop.href) });
+
+const sourcesBy = (get: BoundedGet): Sources => ({
   feed: (url, known) => feed(get, url, known),
 
   async page(url) {
@@ -32,6 +48,15 @@ export const makeSources = (get: BoundedGet): Sources => ({
     if ('unchanged' in answer || !isPage(answer.document)) return refuse('not_a_page');
     return done({ reading: await pageReading(get, answer.document) });
   },
+
+  async evidence(url) {
+    const answer = await fetchDocument(get, url, { accept: PAGE_ACCEPT, maxBytes: PAGE_MAX_BYTES });
+    if (!answer.ok) return answer;
+    if ('unchanged' in answer) return refuse('not_a_page');
+    return done({ evidence: pageEvidence(answer.document) });
+  },
+
+  fundings: (origin) => readFundings(get, origin),
 
   async picture(url) {
     const options = { accept: PICTURE_ACCEPT, maxBytes: PICTURE_MAX_BYTES };
@@ -69,6 +94,18 @@ function isPage({ mediaType, bytes }: Document): boolean {
   if (/^(?:text\/html|application\/xhtml\+xml)$/.test(mediaType)) return true;
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 512));
   return /^(?:text\/plain|)$/.test(mediaType) && /^\s*<(?:!doctype html|html|head)\b/i.test(start);
+}
+
+/** Nothing besides is fetched for it. */
+function pageEvidence(document: Document): PageEvidence {
+  const { bytes, charset, url, headers, mediaType } = document;
+  const found = new URL(url);
+  found.hash = '';
+  const at = { at: found.href, mediaType };
+  if (!isPage(document)) return { ...at, reading: null, payments: [], me: [], creators: [] };
+  const facts = pageFacts(decodeText(bytes, charset));
+  const page = { facts, url, language: headers.get('content-language') };
+  return { ...at, reading: readPage(page, {}), ...evidenceOf(facts, url) };
 }
 
 async function pageReading(get: BoundedGet, document: Document): Promise<PageReading> {

@@ -6,12 +6,16 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
+import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage } from './pages/errors.ts';
+import { anyLinkRoutes } from './routes/any-link.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { givingRoutes } from './routes/giving.ts';
+import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
+import { budgetRoutes } from './routes/own-budget.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -19,6 +23,7 @@ import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
 import type { CookieOptions } from './session.ts';
 import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
@@ -33,6 +38,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
+  app.route('/', appIconRoutes());
   app.route('/', feedRoutes(deps));
   app.use(welcome(deps, options));
   app.use(noNul);
@@ -42,10 +48,15 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use('/home/*', signInFirst);
   app.route('/', nodeRoutes(deps));
   app.route('/', publicRoutes(deps));
+  app.route('/', manifestRoutes(deps));
+  app.route('/', anyLinkRoutes(deps));
   app.route('/', givingRoutes(deps));
   app.route('/', signingInRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
+  app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
+  app.route('/', budgetRoutes(deps));
+  app.route('/', subscriptionRoutes(deps));
   app.route('/', ownFeedsRoutes(deps));
   app.route('/', publishingRoutes(deps));
   app.route('/', editingRoutes(deps));
@@ -96,6 +107,7 @@ function headers(options: CookieOptions) {
       scriptSrc: ["'self'"],
       fontSrc: ["'self'"],
       connectSrc: ["'self'"],
+      manifestSrc: ["'self'"],
       imgSrc: ["'self'", 'https:', 'data:'],
       formAction: ["'self'"],
       baseUri: ["'none'"],

@@ -47,7 +47,16 @@ const LATIN_EXTENDED =
 
 const styles = Buffer.concat([
   Buffer.from(fontFace(latin, LATIN) + fontFace(latinExtended, LATIN_EXTENDED)),
-  ...['tokens.css', 'obole.css', 'parts.css', 'forms.css', 'posts.css', 'pages.css'].map(here),
+  ...[
+    'tokens.css',
+    'obole.css',
+    'parts.css',
+    'forms.css',
+    'giving.css',
+    'posts.css',
+    'pages.css',
+    'own.css',
+  ].map(here),
 ]);
 
 const served = {

@@ -20,7 +20,7 @@ const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
 export const keepsWords = (path: string): boolean => WITH_PICTURE.test(path);
 
 /** Where to come back to. What is no path of this site counts as not said. */
-export const back = z.string().max(2000).optional().catch(undefined);
+export const back = z.string().max(4000).optional().catch(undefined);
 
 export const uuid = z.uuid();
 

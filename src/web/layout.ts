@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { ASSET_PATHS } from './assets.ts';
+import { THEME, TOUCH_ICON_PATH } from './installed-app.ts';
 import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
 import { coin, type Markup } from './parts/mark.ts';
 import { saidNotice } from './parts/notice.ts';
@@ -41,11 +42,13 @@ export function layout(visit: Visit, page: Page): Markup {
 ${page.description === undefined ? null : html`<meta name="description" content="${page.description}">`}
 ${page.hidden === true ? html`<meta name="robots" content="noindex">` : null}
 <meta name="color-scheme" content="light dark">
-<meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ee">
-<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171f">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="${THEME.light}">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="${THEME.dark}">
 ${ASSET_PATHS.font === null ? null : html`<link rel="preload" href="${ASSET_PATHS.font}" as="font" type="font/woff2" crossorigin>`}
 <link rel="stylesheet" href="${ASSET_PATHS.styles}">
 <link rel="icon" href="${ASSET_PATHS.mark}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="${TOUCH_ICON_PATH}">
+<link rel="manifest" href="/manifest.webmanifest">
 <script src="${ASSET_PATHS.script}" defer></script>
 ${page.head}
 </head>

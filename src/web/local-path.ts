@@ -1,4 +1,4 @@
-const LONGEST = 2000;
+const LONGEST = 4000;
 const SOMEWHERE = 'http://obole.invalid';
 
 /** A path of this site (with query and fragment) as browsers would read it, or null.

@@ -12,10 +12,12 @@ import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
 import type { createFirstAdmin, redeemSignInLink } from '../operations/sign-in.ts';
+import type { subscribe } from '../operations/subscriptions.ts';
 import type { undoFlattr } from '../operations/undo-flattr.ts';
 import type { unfollowActor } from '../operations/unfollow-actor.ts';
 import type { checkFeed, forgetFeed, watchFeed } from '../operations/watch-feed.ts';
 import type { PictureFault } from './forms.ts';
+import type { HomeTrouble } from './home-node.ts';
 
 /** Every code with which an operation can refuse. */
 type CodesOf<Operation extends RefusingOperation> = Extract<
@@ -27,6 +29,7 @@ type RefusingOperation = (...args: never[]) => Promise<unknown>;
 export type GiveCode = CodesOf<typeof giveFlattr>;
 export type UndoCode = CodesOf<typeof undoFlattr>;
 export type FindCode = CodesOf<typeof findWork>;
+export type MonthlyCode = CodesOf<typeof subscribe>;
 export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
 export type BudgetCode = CodesOf<typeof setBudget>;
@@ -52,6 +55,8 @@ export type RefusalWords = {
   readonly give: Record<GiveCode, string>;
   readonly undo: Record<UndoCode, string>;
   readonly find: Record<FindCode, string>;
+  readonly monthlyGift: Record<MonthlyCode, string>;
+  readonly homeNode: Record<HomeTrouble, string>;
   readonly link: Record<LinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
 } & SocialRefusalWords;

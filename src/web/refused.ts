@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { HomeTrouble } from './home-node.ts';
 import type {
   FeedCode,
   FindCode,
@@ -7,6 +8,7 @@ import type {
   KeepCode,
   LeaveCode,
   LinkCode,
+  MonthlyCode,
   PageCode,
   PublishCode,
   UndoCode,
@@ -15,27 +17,43 @@ import type {
 /** What a refused form or address is answered with. */
 export const GIVE_STATUS: Record<GiveCode, ContentfulStatusCode> = {
   no_means: 409,
-  own_work: 403,
-  already_flattred: 409,
-  unknown_work: 404,
-  currency_differs: 409,
-  node_blocked: 403,
-  no_flattr_node: 409,
+  flattr_owner: 403,
+  flattr_once: 409,
+  not_found: 404,
+  blocked: 403,
+  author_opted_out: 403,
+  too_few_givers: 409,
   weight_invalid: 422,
   message_too_long: 422,
 };
 
 export const UNDO_STATUS: Record<UndoCode, ContentfulStatusCode> = {
-  unknown_flattr: 404,
-  already_undone: 409,
+  not_found: 404,
+  flattr_undone: 409,
   period_closed: 409,
 };
 
 export const FIND_STATUS: Record<FindCode, ContentfulStatusCode> = {
-  not_a_url: 422,
-  nothing_there: 404,
-  no_flattr_node: 409,
-  node_blocked: 403,
+  unsupported_url: 422,
+  not_found: 404,
+  blocked: 403,
+  author_opted_out: 403,
+};
+
+export const MONTHLY_STATUS: Record<MonthlyCode, ContentfulStatusCode> = {
+  not_found: 404,
+  already_subscribed: 409,
+  month_invalid: 422,
+  weight_invalid: 422,
+  too_many_subscriptions: 409,
+  too_few_givers: 409,
+};
+
+export const HOME_STATUS: Record<HomeTrouble, ContentfulStatusCode> = {
+  home_unreadable: 422,
+  home_unreachable: 422,
+  home_without_flattr: 422,
+  asked_too_often: 429,
 };
 
 export const LINK_STATUS: Record<LinkCode, ContentfulStatusCode> = {

@@ -64,10 +64,10 @@ export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<P
   };
 }
 
-/** Pages of people and works are also served as ActivityPub objects, at the same address: what is not
- *  there any more, too. Who asks the front page for one is sent on to the node's actor. */
+/** Pages of people, works and notices are also served as ActivityPub objects, at the same address: what
+ *  is not there any more, too. Who asks the front page for one is sent on to the node's actor. */
 const variesBy = (path: string): string =>
-  path === '/' || path.startsWith('/@')
+  path === '/' || path.startsWith('/@') || path.startsWith('/notices/')
     ? 'Accept, Accept-Language, Cookie'
     : 'Accept-Language, Cookie';
 

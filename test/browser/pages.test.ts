@@ -133,6 +133,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['on-copper', 'copper'],
   ['on-copper', 'copper-deep'],
   ['copper-deep', 'copper-wash'],
+  ['wait', 'well'],
   ['ink', 'good-wash'],
   ['ink', 'trouble-wash'],
   ['paper', 'ink'],

@@ -26,7 +26,7 @@ export type Stage = {
 
 /** A node's pages behind a real server, with somebody who writes, somebody who gives, and somebody
  *  who has just come. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(outside: Partial<NodeDeps> = {}): Promise<Stage> {
   const home = await house();
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null);
   const server = serve({ fetch: (request) => answer(request), port: 0, hostname: '127.0.0.1' });
@@ -34,7 +34,7 @@ export async function openStage(): Promise<Stage> {
   const { port } = server.address() as AddressInfo;
   const origin = `http://localhost:${port}`;
   const node = { ...home.deps.node, origin, host: `localhost:${port}` };
-  const deps = { ...home.deps, node, sources: localSources() };
+  const deps = { ...home.deps, node, sources: localSources(), ...outside };
   const pages = buildPages(deps, {
     cookieName: `obole_session_${port}`,
     secure: false,
@@ -109,7 +109,8 @@ async function keepCompany(
     { id: id(), uri: 'x:1', followerId: radio.id, followeeId: actorId, ...facts },
     { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
   ]);
-  const gift = { giverId: radio.id, payeeId: actorId, month: '2026-10', recordedAt: at };
+  const to = { payeeId: actorId, personId: actorId };
+  const gift = { giverId: radio.id, given: false, ...to, month: '2026-10', recordedAt: at };
   await deps.db.insert(flattr).values({ id: id(), uri: 'x:3', ...gift });
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };

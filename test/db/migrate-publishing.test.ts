@@ -1,6 +1,3 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { migrate as migrateTables } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations } from 'graphile-worker';
@@ -8,22 +5,7 @@ import { expect, test } from 'vitest';
 import { connect, connectionString } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
 import { bareDatabase } from '../support/database.ts';
-
-const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
-
-/** The migrations before this one, as a node had them that is brought up to date now. */
-async function migrationsBefore(tag: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'obole-migrations-'));
-  await cp(MIGRATIONS, folder, { recursive: true });
-  const file = join(folder, 'meta', '_journal.json');
-  const journal = JSON.parse(await readFile(file, 'utf8')) as { entries: { tag: string }[] };
-  const entries = journal.entries.slice(
-    0,
-    journal.entries.findIndex((entry) => entry.tag === tag),
-  );
-  await writeFile(file, JSON.stringify({ ...journal, entries }));
-  return { folder, remove: () => rm(folder, { recursive: true }) };
-}
+import { migrationsBefore } from '../support/migrations-before.ts';
 
 test('addresses of pages that were kept as they are read are kept as they are sent', async () => {
   const { address, drop } = await bareDatabase();

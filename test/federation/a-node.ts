@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { v7 } from 'uuid';
+import { v4, v7 } from 'uuid';
 import { budget, period } from '../../db/schema/schema.ts';
 import { buildFederation, type NodeFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
@@ -92,14 +92,27 @@ async function listen(arrived: Arrived[]) {
 async function settleIn({ db }: TestDatabase, name: string, host: string): Promise<Deps> {
   const origin = `http://${host}`;
   const vault = makeVault(randomBytes(32).toString('hex'));
-  const base = { db, clock: () => NOW, newId: () => v7(), newSecret: () => 'unused', vault };
+  const base = {
+    db,
+    clock: () => NOW,
+    newId: () => v7(),
+    newRandomId: () => v4(),
+    newSecret: () => 'unused',
+    vault,
+  };
   const keys = await makeActorKeys(base);
   const facts = { handle: 'node', name, kind: 'application' } as const;
   const actor = await db.transaction((tx) =>
     addActor({ ...base, node: { origin, host } }, tx, facts, keys),
   );
   if (actor === null) throw new Error('the instance actor was not made');
-  const money = { currency: 'EUR', fundsMode: 'pooled', feeBps: 0, graceDays: 3 } as const;
+  const money = {
+    currency: 'EUR',
+    fundsMode: 'pooled',
+    feeBps: 0,
+    graceDays: 3,
+    waitingNotices: false,
+  } as const;
   const node = { origin, host, name, ...money, actorId: actor.id, actorUri: actor.uri };
   return { ...base, node };
 }

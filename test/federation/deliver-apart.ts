@@ -19,7 +19,7 @@ const given: Given = JSON.parse(process.argv[2] ?? '');
 const { db } = connect(given.address);
 const deps = {
   ...{ db, node: given.node, vault: makeVault(given.secretKey) },
-  ...{ clock: () => new Date(), newId: randomUUID, newSecret: randomUUID },
+  ...{ clock: () => new Date(), newId: randomUUID, newRandomId: randomUUID, newSecret: randomUUID },
 };
 const options = { kv: makeKeyValue(db), allowPrivateAddress: true };
 const { handOver } = buildFederation(deps, options).deliver;

@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settlementDocument } from '../../db/schema/schema.ts';
+import { account, flattr, settlementDocument } from '../../db/schema/schema.ts';
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
@@ -7,7 +8,10 @@ import { undoFlattr } from '../../src/operations/undo-flattr.ts';
 import { silentSources } from '../support/pages.ts';
 import { meet } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
+import { startSink } from './a-sink.ts';
 import { startStranger } from './a-stranger.ts';
+import { stranger } from './followers.ts';
+import { strangerPost } from './given.ts';
 import { actorOn } from './stranger-actor.ts';
 
 let a: TestNode;
@@ -42,8 +46,8 @@ test('a flattr goes from button to the other node, and its undo after it', async
     { ...a.deps, remote: a.federation.remote, sources: silentSources },
     work.pageUrl,
   );
-  if (!found.ok || found.workId === null) throw new Error('the work was not found');
-  const target = { giverId: giver.id, workId: found.workId };
+  if (!found.ok) throw new Error('the work was not found');
+  const target = { giverId: giver.id, ...found.subject };
   const given = await giveFlattr(a.deps, target, { weight: 2, message: 'merci' });
   if (!given.ok) throw new Error(given.code);
   const { flattrId } = given;
@@ -155,4 +159,63 @@ test('what is not taken fails, to be tried again; what is refused for good is ov
   await a.federation.deliver.offer(id);
   expect(statuses).toEqual([]);
   there.close();
+});
+
+/** A flattr of a post on one server, for somebody on another. */
+async function givenApart(giverId: string, more: { anonymous?: boolean; undoneAt?: Date } = {}) {
+  const { deps } = a;
+  const [author, payee] = await Promise.all([startSink(), startSink()]);
+  const post = await strangerPost(deps, author);
+  const { id: payeeId, uri: payeeUri } = await stranger(deps, { origin: payee.origin });
+  const id = more.anonymous ? deps.newRandomId() : deps.newId();
+  const facts = { id, uri: `${a.origin}/flattrs/${id}`, given: true, month: '2026-11' };
+  const sides = { giverId, workId: post.id, payeeId, recordedAt: NOW };
+  await deps.db.insert(flattr).values({ ...facts, ...sides, ...more });
+  return { id, uri: facts.uri, post, payeeUri, author, payee };
+}
+
+test('the flattr of a post whose author is paid elsewhere goes there, not to its author', async () => {
+  const giver = await a.person('walker');
+  const { id, post, payeeUri, author, payee } = await givenApart(giver.id);
+  await a.federation.deliver.flattr(id);
+  for (const sink of [author, payee]) sink.close();
+  expect(author.came).toEqual([]);
+  expect(payee.said()).toMatchObject([
+    { type: 'Flattr', actor: giver.uri, object: post.uri, to: [payeeUri] },
+  ]);
+});
+
+test('a gift without a name comes from the node, and nothing in it says who gave it', async () => {
+  const giver = await a.person('somebody');
+  await a.database.db.update(account).set({ flattrsPublic: true });
+  const given = await givenApart(giver.id, { anonymous: true });
+  const { id, uri, payeeUri, author, payee } = given;
+  const { actorUri } = a.deps.node;
+  await a.federation.deliver.flattr(id);
+  await a.database.db.update(flattr).set({ undoneAt: NOW }).where(eq(flattr.id, id));
+  await a.federation.deliver.undo(id);
+  for (const sink of [author, payee]) sink.close();
+  const said = { type: 'Flattr', actor: actorUri, to: [payeeUri] };
+  const published = '2026-11-22T00:00:00Z';
+  expect(payee.said()).toMatchObject([
+    { ...said, id: uri, published },
+    { type: 'Undo', actor: actorUri, published, object: { ...said, published } },
+  ]);
+  for (const { body, headers } of payee.came) {
+    expect(headers.signature).toContain(`keyId="${actorUri}#main-key"`);
+    expect(body).not.toContain(giver.id);
+  }
+});
+
+test('what was taken back before its turn is not said, and what waits is told to nobody', async () => {
+  const giver = await a.person('sleeper');
+  const undone = await givenApart(giver.id, { undoneAt: NOW });
+  const waits = await givenApart(giver.id);
+  const waiting = { payeeId: null, waitingFor: 'account' as const };
+  await a.database.db.update(flattr).set(waiting).where(eq(flattr.id, waits.id));
+  for (const { id } of [undone, waits]) await a.federation.deliver.flattr(id);
+  for (const { author, payee } of [undone, waits]) {
+    for (const sink of [author, payee]) sink.close();
+    expect([author.came, payee.came]).toEqual([[], []]);
+  }
 });

@@ -193,7 +193,7 @@ describe('is refused and changes nothing', () => {
     await setTrust(b.deps.db, peer.id, 'blocked');
     for (const type of ['Flattr', 'Delete', 'Like']) {
       const body = flattrBody(actor.uri, work.uri, { type });
-      await expectRefusal(b, body, { key: actor.key }, 403, 'node_blocked');
+      await expectRefusal(b, body, { key: actor.key }, 403, 'blocked');
     }
     expect(there.asked).toEqual([]);
     there.close();
@@ -210,18 +210,21 @@ describe('is refused and changes nothing', () => {
     ['without an object', { object: undefined }, 400, 'incomplete'],
     ['of a month that is none', { period: '2026-13' }, 422, 'month_invalid'],
     ['of a month long past', { period: '2025-01' }, 422, 'period_closed'],
+    ['of weight 0', { weight: 0 }, 422, 'weight_invalid'],
     ['of weight 6', { weight: 6 }, 422, 'weight_invalid'],
+    ['of weight 1e9', { weight: 1e9 }, 422, 'weight_invalid'],
+    ['of weight "2"', { weight: '2' }, 422, 'weight_invalid'],
     ['of weight 1.5', { weight: 1.5 }, 422, 'weight_invalid'],
     ['of weight "many"', { weight: 'many' }, 422, 'weight_invalid'],
     ['of two weights', { weight: [2, 3] }, 422, 'weight_invalid'],
-    ['for something unknown', { object: 'https://elsewhere.example/1' }, 422, 'unknown_object'],
+    ['for something unknown', { object: 'https://elsewhere.example/1' }, 422, 'not_found'],
   ])('a flattr %s', async (_, change, status, code) => {
     await expectRefusal(b, flattrBody(giver.uri, work.uri, change), { key }, status, code);
   });
 
   test('a second flattr for the same work in the month', async () => {
     await post(b, flattrBody(giver.uri, work.uri), { key });
-    await expectRefusal(b, flattrBody(giver.uri, work.uri), { key }, 422, 'already_flattred');
+    await expectRefusal(b, flattrBody(giver.uri, work.uri), { key }, 422, 'flattr_once');
   });
 
   test('an inbox of nobody', async () => {

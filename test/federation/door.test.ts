@@ -92,7 +92,7 @@ describe('a flattr', () => {
       { ...undo, actor: other.uri },
       { key: await keyOf(a, other.id) },
       422,
-      'unknown_flattr',
+      'not_found',
     );
   });
 });
@@ -133,7 +133,7 @@ describe('nothing is fetched', () => {
     await post(b, flattrBody(giver.uri, work.uri), { key });
     const before = a.arrived.length;
     const undo = { ...flattrBody(giver.uri, work.uri), type: 'Undo', object: `${a.origin}/bait` };
-    expect(await post(b, undo, { key })).toMatchObject({ status: 422, code: 'unknown_flattr' });
+    expect(await post(b, undo, { key })).toEqual({ status: 202 });
     expect(a.arrived).toHaveLength(before);
   });
 });

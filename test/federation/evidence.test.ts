@@ -82,8 +82,8 @@ test('a flattr is for the server of its recipient, unless its giver shows everyt
     { ...a.deps, remote: a.federation.remote, sources: silentSources },
     work.uri,
   );
-  if (!found.ok || found.workId === null) throw new Error('the work was not found');
-  const given = await giveFlattr(a.deps, { giverId: giver.id, workId: found.workId }, {});
+  if (!found.ok) throw new Error('the work was not found');
+  const given = await giveFlattr(a.deps, { giverId: giver.id, ...found.subject }, {});
   if (!given.ok) throw new Error(given.code);
   const uri = `${a.origin}/flattrs/${given.flattrId}`;
 
@@ -97,6 +97,11 @@ test('a flattr is for the server of its recipient, unless its giver shows everyt
   expect(c.arrived).toHaveLength(askedOfC);
   await a.database.db.update(account).set({ flattrsPublic: true });
   expect((await fetch(uri)).status).toBe(200);
+  await a.database.db.update(flattr).set({ anonymous: true });
+  expect((await fetch(uri)).status).toBe(404);
+  const hidden = await (await signedGet(uri, await instance(b))).json();
+  expect(hidden).toMatchObject({ id: uri, actor: a.deps.node.actorUri });
+  expect(JSON.stringify(hidden)).not.toContain(giver.id);
   await a.database.db.update(flattr).set({ undoneAt: NOW });
   expect((await fetch(uri)).status).toBe(404);
 });

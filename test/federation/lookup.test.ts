@@ -88,7 +88,11 @@ describe('a URL leads to its object', () => {
           sharedInboxUrl: null,
           alsoKnownAs: [],
           links: [],
+          payments: [],
+          attributionDomains: [],
         },
+        payments: [],
+        category: 'text',
       },
     });
     expect(await lookUp(author)).toMatchObject({ actor: { uri: author } });
@@ -173,13 +177,11 @@ describe('nothing is found', () => {
     expect(await lookUp(note)).toBeNull();
   });
 
-  test('when it is not public, no work, no JSON, or has a context of its own', async () => {
+  test('when it is not public, no work, or no JSON', async () => {
     for (const change of [
       { to: 'https://a.example/1' },
       { type: 'Like' },
       { type: 'Tombstone' },
-      { '@context': [CONTEXT, `${elsewhere.origin}/context`] },
-      { tag: [{ '@context': { q: 'as:q' }, type: 'Note' }] },
       { content: 'a\0b' },
       { content: '\ud800' },
       { 'a\0b': 'c' },
@@ -220,6 +222,40 @@ describe('nothing is found', () => {
   });
 });
 
+test('what a context says besides is not asked', async () => {
+  const context = [CONTEXT, `${elsewhere.origin}/context`];
+  const tag = [{ '@context': { q: 'as:q' }, type: 'Note' }];
+  const { note } = publish(there, { '@context': context, tag });
+  expect(await lookUp(note)).toMatchObject({ work: { uri: note } });
+  expect(elsewhere.asked).toEqual([]);
+});
+
+test('of several authors a person is the one', async () => {
+  const { author } = publish(there);
+  const club = { type: 'Group', id: `${there.origin}/clubs/1` };
+  const both = { attributedTo: [club, { type: 'Person', id: author }] };
+  const { note } = publish(there, both);
+  expect(await lookUp(note)).toMatchObject({ work: { author: { uri: author } } });
+});
+
+test('several questions in one budget fetch eight documents together', async () => {
+  const { remote } = node.federation;
+  const notes = Array.from({ length: 6 }, () => publish(there).note);
+  const before = await remote.inOneBudget(async (isSpent) => {
+    const found = [];
+    for (const note of notes) found.push([(await lookUp(note)) !== null, isSpent()]);
+    return found;
+  });
+  const [read, unread] = [
+    [true, false],
+    [false, true],
+  ];
+  expect(before).toEqual([read, read, read, read, unread, unread]);
+  expect(there.asked).toHaveLength(8);
+  // Another question has a budget of its own.
+  expect(await lookUp(notes[5] ?? '')).not.toBeNull();
+});
+
 test('one question fetches at most eight documents', async () => {
   const { note } = publish(there);
   const hop = (n: number, to: string) =>
@@ -236,53 +272,4 @@ test('one question fetches at most eight documents', async () => {
   hop(6, note);
   expect(await lookUp(`${there.origin}/hop1`)).toBeNull();
   expect(there.asked).toHaveLength(8);
-});
-
-describe('NodeInfo', () => {
-  const info = (document: object) => {
-    const href = `${there.origin}/info`;
-    const rel = 'http://nodeinfo.diaspora.software/ns/schema/2.1';
-    there.serve('/.well-known/nodeinfo', { links: [{ rel, href }] });
-    there.serve('/info', document);
-    return node.federation.remote.nodeInfo(there.host);
-  };
-
-  test('of other software says that it does not understand Flattr', async () => {
-    const plain = { software: { name: 'mastodon' }, metadata: [] };
-    expect(await info(plain)).toEqual({ software: 'mastodon', flattr: null });
-    const newer = { flattr: { version: 2, actor: 'https://a.example/' } };
-    expect(await info({ software: { name: 'x' }, metadata: newer })).toMatchObject({
-      flattr: null,
-    });
-  });
-
-  test('that leads to another host, or is nonsense, is none', async () => {
-    const rel = 'http://nodeinfo.diaspora.software/ns/schema/2.1';
-    there.serve('/.well-known/nodeinfo', { links: [{ rel, href: `${elsewhere.origin}/info` }] });
-    expect(await node.federation.remote.nodeInfo(there.host)).toBeNull();
-    expect(await info({ software: 'obole' })).toBeNull();
-    expect(elsewhere.asked).toEqual([]);
-  });
-});
-
-test('keys without a kid are no key set', async () => {
-  there.serve('/jwks', { keys: [{ kty: 'OKP' }] });
-  expect(await node.federation.remote.jwks(`${there.origin}/jwks`)).toBeNull();
-});
-
-test('a settlement document is taken only from its own address, as what it is', async () => {
-  const jose = { 'content-type': 'application/jose' };
-  const { settlementDocument } = node.federation.remote;
-  there.pages.set('/settlement/1', () => new Response('a.b.c', { headers: jose }));
-  expect(await settlementDocument(`${there.origin}/settlement/1`)).toEqual({ jws: 'a.b.c' });
-  expect(there.asked).toEqual(['/settlement/1']);
-  there.pages.set('/moved', () => Response.redirect(`${there.origin}/settlement/1`, 302));
-  there.pages.set('/text', () => new Response('a.b.c'));
-  there.pages.set('/gone', () => new Response('a.b.c', { headers: jose, status: 410 }));
-  const large = 'x'.repeat(1024 * 1024 + 1);
-  there.pages.set('/large', () => new Response(large, { headers: jose }));
-  there.pages.set('/odd', () => new Response('a.b.c\0', { headers: jose }));
-  for (const path of ['/moved', '/text', '/gone', '/large', '/odd']) {
-    expect(await settlementDocument(there.origin + path), path).toBeNull();
-  }
 });

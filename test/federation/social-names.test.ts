@@ -32,7 +32,8 @@ beforeEach(async () => {
 
 const about = () => ({ person: person.uri, work: work.uri });
 const posts = () => node.database.db.query.post.findMany();
-const reactions = () => node.database.db.query.reaction.findMany();
+const reactions = () =>
+  node.database.db.query.reaction.findMany({ where: (r, { isNull }) => isNull(r.undoneAt) });
 
 describe('a work that is named by its page', () => {
   const named = () => [work.pageUrl, decodeURI(work.pageUrl)];

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reaction } from '../../db/schema/schema.ts';
 import { removeFollower } from '../../src/operations/remove-follower.ts';
@@ -28,7 +28,10 @@ beforeEach(async () => {
 
 const about = () => ({ person: person.uri, work: work.uri });
 const reactions = () =>
-  node.database.db.select().from(reaction).where(eq(reaction.workId, work.id));
+  node.database.db
+    .select()
+    .from(reaction)
+    .where(and(eq(reaction.workId, work.id), isNull(reaction.undoneAt)));
 
 describe('a favourite and a boost', () => {
   test.each(KINDS)('from %s count once each, however often they come', async (kind) => {
@@ -49,14 +52,71 @@ describe('a favourite and a boost', () => {
     async (kind) => {
       const undo = there[kind].read('undo-like', about());
       const like = there[kind].read('like', about());
-      for (const taken of [undo, { ...undo, object: like.id }]) {
-        await there[kind].send(node, like);
+      const unnamed = { type: 'Like', actor: like.actor, object: like.object };
+      for (const [n, object] of [undo.object, `${like.id}-1`, unnamed].entries()) {
+        await there[kind].send(node, n === 0 ? like : { ...like, id: `${like.id}-${n}` });
         expect(await reactions()).toHaveLength(1);
-        expect(await there[kind].send(node, taken)).toEqual({ status: 202 });
+        expect(await there[kind].send(node, { ...undo, object })).toEqual({ status: 202 });
         expect(await reactions()).toEqual([]);
       }
     },
   );
+
+  test.each(KINDS)('from %s that are taken back before they come do not count', async (kind) => {
+    const like = there[kind].read('like', about());
+    const undo = there[kind].read('undo-like', about());
+    for (const body of [undo, like, like]) {
+      expect(await there[kind].send(node, body)).toEqual({ status: 202 });
+    }
+    expect(await reactions()).toEqual([]);
+    await there[kind].send(node, { ...like, id: `${like.id}-anew` });
+    expect(await reactions()).toHaveLength(1);
+    const second = { ...like, id: `${like.id}-second` };
+    await there[kind].send(node, { ...undo, id: `${undo.id}-2`, object: second.id });
+    await there[kind].send(node, second);
+    expect(await reactions()).toMatchObject([{ uri: `${like.id}-anew` }]);
+  });
+
+  test('the Undo of an earlier favourite comes late: the newer one stands', async () => {
+    const { mastodon } = there;
+    const like = mastodon.read('like', about());
+    for (const body of [like, { ...like, id: `${like.id}0` }, mastodon.read('undo-like', about())])
+      await mastodon.send(node, body);
+    expect(await reactions()).toHaveLength(1);
+    // The first one once more, from a queue that was slow.
+    await mastodon.send(node, like);
+    expect(await reactions()).toMatchObject([{ uri: `${like.id}0` }]);
+  });
+
+  test('one that nobody names is taken back before it comes, and the next one counts', async () => {
+    const { hollo } = there;
+    const like = hollo.read('like', about());
+    const object = { type: 'Like', object: work.uri };
+    await hollo.send(node, { ...hollo.read('undo-like', about()), object });
+    await hollo.send(node, like);
+    expect(await reactions()).toEqual([]);
+    await hollo.send(node, { ...like, id: `${like.id}0` });
+    expect(await reactions()).toHaveLength(1);
+  });
+
+  test('and its Undo at the same moment leave nothing, whoever is first', async () => {
+    const { gotosocial } = there;
+    await gotosocial.send(node, gotosocial.read('follow', about()));
+    const works = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => node.work(`person${serial}`, `moment-${serial}-${n}`)),
+    );
+    const [like, undo] = [gotosocial.read('like'), gotosocial.read('undo-like')];
+    await Promise.all(
+      works.flatMap(({ uri: object }, n) => {
+        const one = { ...like, id: `${like.id}-${n}`, object };
+        const [embedded, named] = [{ ...one, to: [] }, one.id];
+        const taken = { ...undo, id: `${undo.id}-${n}`, object: n % 2 === 0 ? embedded : named };
+        return [gotosocial.send(node, one), gotosocial.send(node, taken)];
+      }),
+    );
+    const left = await node.database.db.select().from(reaction).where(isNull(reaction.undoneAt));
+    expect(left).toEqual([]);
+  });
 
   test('a boost is taken back, and the favourite of the same work stays', async () => {
     const { mastodon } = there;

@@ -46,7 +46,7 @@ const answers = async () =>
 async function meeting(neighbour: Neighbour) {
   const seen = await street.known(neighbour);
   if (seen === undefined) throw new Error('never met');
-  const actor = { ...seen, alsoKnownAs: [], links: [] };
+  const actor = { ...seen, alsoKnownAs: [], links: [], payments: [] };
   return { ...settling(node.deps), remote: { ...silentRemote, lookUp: async () => ({ actor }) } };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { block, follow, post, reaction } from '../../db/schema/schema.ts';
+import { block, earlyUndo, follow, post, reaction } from '../../db/schema/schema.ts';
 import { addActor } from '../../src/operations/create-account.ts';
 import { startNode, type TestNode } from './a-node.ts';
 import { type Kind, type Neighbour, startNeighbour } from './neighbour.ts';
@@ -51,7 +51,7 @@ export async function openStreet(): Promise<Street> {
       expect(await traces(node)).toBe(before);
     },
     async sweep() {
-      for (const table of [follow, block, reaction, post]) await deps.db.delete(table);
+      for (const table of [follow, block, reaction, post, earlyUndo]) await deps.db.delete(table);
     },
     async close() {
       for (const kind of KINDS) there[kind].close();

@@ -26,6 +26,7 @@ test('everything has a default', () => {
     fundsMode: 'pooled',
     feeBps: 0,
     graceDays: 3,
+    waitingNotices: false,
     role: 'all',
     smtpUrl: undefined,
     mailFrom: 'obole@localhost',

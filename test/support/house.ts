@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { checkBooks } from '../../src/operations/check-books.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
@@ -30,6 +30,7 @@ export async function house(
     readonly at?: string;
     readonly feeBps?: number;
     readonly graceDays?: number;
+    readonly waitingNotices?: boolean;
   } = {},
 ): Promise<House> {
   const database = await testDatabase();
@@ -38,6 +39,7 @@ export async function house(
     db: database.db,
     clock: () => now,
     newId: () => uuidv7(),
+    newRandomId: () => uuidv4(),
     newSecret: () => randomBytes(32).toString('base64url'),
     vault: makeVault(SECRET_KEY),
   };
@@ -48,6 +50,7 @@ export async function house(
     fundsMode: 'pooled',
     feeBps: options.feeBps ?? 0,
     graceDays: options.graceDays ?? 3,
+    waitingNotices: options.waitingNotices ?? false,
   });
   if (!started.ok) throw new Error(started.code);
   const deps = settling({ ...base, node: started.node });

@@ -13,6 +13,8 @@ export const silentRemote: Remote = {
   lookUp: async () => null,
   actor: async () => null,
   handle: async () => null,
+  webFinger: async () => null,
+  inOneBudget: (act) => act(() => false),
   posts: async () => null,
   nodeInfo: async () => null,
   jwks: async () => null,
@@ -24,6 +26,8 @@ export const silentRemote: Remote = {
 export const silentSources: Sources = {
   feed: async () => refuse('unreachable'),
   page: async () => refuse('unreachable'),
+  evidence: async () => refuse('unreachable'),
+  fundings: async () => refuse('unreachable'),
   picture: async () => refuse('unreachable'),
   draw: async () => refuse('unreachable'),
 };

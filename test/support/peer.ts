@@ -1,4 +1,5 @@
 import { ownSettlementKeys, readSigningKey } from '../../db/records/node.ts';
+import { saveProof } from '../../db/records/payees.ts';
 import { type Peer, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
@@ -29,6 +30,8 @@ export const elsewhere = (name: string, host = PEER_HOST): RemoteActor => ({
   sharedInboxUrl: `https://${host}/inbox`,
   alsoKnownAs: [],
   links: [],
+  payments: [],
+  attributionDomains: [],
 });
 
 /** What operations between nodes need, in a house whose network is silent. */
@@ -68,6 +71,10 @@ export async function workElsewhere(deps: Deps, author: RemoteActor, slug: strin
     const work = await saveRemoteWork(tx, {
       ...{ id: deps.newId(), uri, url: uri, pageUrl: uri, authorId: payee.id, title: slug },
       ...{ publishedAt: now, createdAt: now, updatedAt: now },
+    });
+    await saveProof(tx, {
+      ...{ id: deps.newId(), workId: work.id, payeeId: payee.id, method: 'hosted', evidence: [] },
+      ...{ checkedAt: now, nextCheckAt: new Date(now.getTime() + 7 * 86_400_000) },
     });
     return { payeeId: payee.id, workId: work.id };
   });

@@ -8,6 +8,9 @@ const unexpected = async () => {
 export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'send-flattr': unexpected,
   'send-undo': unexpected,
+  'send-like': unexpected,
+  'send-notice': unexpected,
+  'open-month': unexpected,
   'send-offer': unexpected,
   'send-answer': unexpected,
   'meet-peer': unexpected,
@@ -24,5 +27,6 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,
+  'find-payee': unexpected,
   ...some,
 });

@@ -21,8 +21,8 @@ afterAll(() => Promise.all([a.stop(), b.stop()]));
 
 async function flattr(deps: NodeDeps, giverId: string, url: string): Promise<string> {
   const found = await findWork(deps, url);
-  if (!found.ok || found.workId === null) throw new Error(`not found: ${url}`);
-  const given = await giveFlattr(deps, { giverId, workId: found.workId });
+  if (!found.ok) throw new Error(`not found: ${url}`);
+  const given = await giveFlattr(deps, { giverId, ...found.subject });
   if (!given.ok) throw new Error(given.code);
   return given.flattrId;
 }

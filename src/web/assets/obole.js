@@ -20,3 +20,22 @@ document.addEventListener('submit', async (event) => {
     form.submit();
   }
 });
+
+// The home of somebody who lives on another node: kept in this browser when they go there, filled in
+// when they come again, forgotten when it turned out to be none.
+const doors = document.querySelector('form[data-home]');
+if (doors) {
+  const home = doors.elements.namedItem('home');
+  try {
+    if (home.ariaInvalid === 'true') localStorage.removeItem('home');
+    else if (home.value === '') home.value = localStorage.getItem('home') ?? '';
+    doors.addEventListener('submit', () => localStorage.setItem('home', home.value));
+  } catch {
+    // A browser that keeps nothing.
+  }
+}
+
+// The bookmarklet is there to be dragged; here, the content policy runs none.
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-drag]')) event.preventDefault();
+});

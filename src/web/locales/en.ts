@@ -1,4 +1,6 @@
 import { enCompany } from './en-company.ts';
+import { enGiving } from './en-giving.ts';
+import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enRefusals } from './refusals-en.ts';
 
@@ -10,6 +12,8 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enCompany,
+  ...enGiving,
+  ...enOwn,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -63,24 +67,6 @@ export const en = {
     figureWorks: 'works',
     figurePeople: 'people',
   },
-  coin: {
-    flattr: 'Flattr',
-    flattrThis: (title: string) => `Flattr “${title}”`,
-    flattrPerson: (name: string) => `Flattr ${name}`,
-    flattred: 'Flattred',
-    own: 'This is yours',
-    ownPerson: 'This is you',
-    signIn: 'Sign in to flattr',
-    afterText: 'Did you like it? Flattr it',
-    undo: 'Undo',
-    undoThis: (title: string) => `Undo your flattr for “${title}”`,
-    worthNow: (amount: string) => `Worth ${amount} if the month ended now.`,
-    wouldBeWorth: (amount: string) => `A flattr would be worth ${amount} if the month ended now.`,
-    worthNothing: 'Promised. Your balance is empty: top it up and it will be worth something.',
-    named: (node: string) => `Your name and ${node} stand beside your flattr.`,
-    word: 'Add a word of thanks',
-    wordHint: 'They will read it with your flattr. 500 characters at most.',
-  },
   category: {
     text: 'Text',
     image: 'Picture',
@@ -119,17 +105,6 @@ export const en = {
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,
-  },
-  any: {
-    title: 'Flattr a link',
-    lead: 'Paste the address of an article, a song, a video or a profile. If its author can receive flattrs, here or on another node, you will see it here first.',
-    label: 'Address of a page',
-    look: 'Look',
-    found: 'This is what was found',
-    foundPerson: 'This is who was found',
-    goesTo: (host: string) => `Goes to the author’s node, ${host}`,
-    goesHere: 'The author is on this node',
-    signInFirst: 'Sign in, and this node will look who made it.',
   },
   signIn: {
     title: 'Sign in',
@@ -231,6 +206,9 @@ export const en = {
     blocked: 'Blocked. They are no longer among your followers.',
     unblocked: 'Unblocked. They may follow you again.',
     left: 'Your account is deleted. Thank you for having been here.',
+    monthPaused: 'Paused. It is not flattred until you resume it.',
+    monthResumed: 'Resumed. It is flattred again every month.',
+    monthStopped: 'Stopped. It is not flattred by itself any more.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
     signedIn: 'You are signed in.',

@@ -1,5 +1,7 @@
 import type { Words } from './en.ts';
 import { frCompany } from './fr-company.ts';
+import { frGiving } from './fr-giving.ts';
+import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frRefusals } from './refusals-fr.ts';
 
@@ -12,6 +14,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frCompany,
+  ...frGiving,
+  ...frOwn,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -64,25 +68,6 @@ export const fr: Words = {
     figureWorks: 'œuvres',
     figurePeople: 'personnes',
   },
-  coin: {
-    flattr: 'Flattrer',
-    flattrThis: (title) => `Flattrer « ${title} »`,
-    flattrPerson: (name) => `Flattrer ${name}`,
-    flattred: 'Flattré',
-    own: 'C’est à toi',
-    ownPerson: 'C’est toi',
-    signIn: 'Connecte-toi pour flattrer',
-    afterText: 'Ça t’a plu ? Flattre-le',
-    undo: 'Annuler',
-    undoThis: (title) => `Annuler ton flattr pour « ${title} »`,
-    worthNow: (amount) => `Vaudrait ${amount} si le mois se terminait maintenant.`,
-    wouldBeWorth: (amount) => `Un flattr vaudrait ${amount} si le mois se terminait maintenant.`,
-    worthNothing:
-      'Promis. Ton solde est vide : approvisionne-le et ton flattr vaudra quelque chose.',
-    named: (node) => `Ton nom et ${node} figurent à côté de ton flattr.`,
-    word: 'Ajouter un mot de remerciement',
-    wordHint: 'Il sera lu avec ton flattr. 500 caractères au plus.',
-  },
   category: {
     text: 'Texte',
     image: 'Image',
@@ -121,17 +106,6 @@ export const fr: Words = {
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
     months: (n) => `sur ${count(n)}\u00a0mois`,
-  },
-  any: {
-    title: 'Flattrer un lien',
-    lead: 'Colle l’adresse d’un article, d’une chanson, d’une vidéo ou d’un profil. Si son auteur peut recevoir des flattrs, ici ou sur un autre nœud, tu le verras d’abord ici.',
-    label: 'Adresse d’une page',
-    look: 'Chercher',
-    found: 'Voici ce qui a été trouvé',
-    foundPerson: 'Voici qui a été trouvé',
-    goesTo: (host) => `Part vers le nœud de l’auteur, ${host}`,
-    goesHere: 'L’auteur est sur ce nœud',
-    signInFirst: 'Connecte-toi, et ce nœud cherchera qui l’a fait.',
   },
   signIn: {
     title: 'Se connecter',
@@ -235,6 +209,9 @@ export const fr: Words = {
     blocked: 'Bloqué. Cette personne n’est plus parmi tes abonnés.',
     unblocked: 'Débloqué. Cette personne peut de nouveau te suivre.',
     left: 'Ton compte est supprimé. Merci d’avoir été là.',
+    monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
+    monthResumed: 'Repris. Il se donne de nouveau chaque mois.',
+    monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
     signedIn: 'Te voilà.',

@@ -33,12 +33,24 @@ export function monthName(month: string, language: Language): string {
 
 /** `22 November 2026`: the day first, because the front page is read on several continents. */
 export function dayName(at: Date, language: Language): string {
-  return inUtc(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  return ordinal(
+    inUtc(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(at),
+    language,
+  );
 }
+
+/** `1 December`, `1er décembre`: for what is near. */
+export function longDay(at: Date, language: Language): string {
+  return ordinal(inUtc(language, { day: 'numeric', month: 'long' }).format(at), language);
+}
+
+/** French counts the days of a month, but for the first. */
+const ordinal = (day: string, language: Language): string =>
+  language === 'fr' ? day.replace(/^1 /, '1er ') : day;
 
 /** `22 Nov`, for lists within one month. */
 export function shortDay(at: Date, language: Language): string {
-  return inUtc(language, { day: 'numeric', month: 'short' }).format(at);
+  return ordinal(inUtc(language, { day: 'numeric', month: 'short' }).format(at), language);
 }
 
 const MINUTE_S = 60;

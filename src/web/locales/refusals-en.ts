@@ -6,34 +6,55 @@ export const enRefusals = {
   give: {
     no_means:
       'You have no budget yet. Set one, then flattr: nothing is spent before the month ends.',
-    own_work: 'This is your own. A flattr is a thank-you to somebody else.',
-    already_flattred: 'You have flattred this already this month. Next month you can again.',
-    unknown_work:
+    flattr_owner: 'This is your own. A flattr is a thank-you to somebody else.',
+    flattr_once: 'You have flattred this already this month. Next month you can again.',
+    not_found:
       'This is not here any more, so it cannot be flattred. Paste its address to look for it again.',
-    currency_differs:
-      'Its author’s node keeps another currency than this one, so a flattr could not arrive. Nothing was given.',
-    node_blocked:
-      'The admin of this node does not exchange flattrs with the author’s node. Ask them why.',
-    no_flattr_node:
-      'Its author’s server does not know flattrs, so a gift could not arrive. Nothing was given.',
+    blocked:
+      'The admin of this node does not exchange flattrs with the author’s server. Ask them why.',
+    author_opted_out:
+      'Its author, or their server, wants no flattrs from here. Nothing was given; thank them in another way.',
+    too_few_givers:
+      'Too few people give on this node as yet: among so few, others could guess that it was you. Flattr it with your name, or come back when five people have flattred this month or last.',
     weight_invalid: 'A flattr counts 1 to 5 times. Choose a number in between.',
     message_too_long: 'A word of thanks has 500 characters at most. Shorten it and send it again.',
   },
   undo: {
-    unknown_flattr:
-      'There is no such flattr of yours. Look at your month to see the ones that stand.',
-    already_undone: 'This flattr was undone before. There is nothing left to do.',
+    not_found: 'There is no such flattr of yours. Look at your month to see the ones that stand.',
+    flattr_undone: 'This flattr was undone before. There is nothing left to do.',
     period_closed: 'Its month is over, so it stays. What it was worth is on its way to the author.',
   },
   find: {
-    not_a_url:
+    unsupported_url:
       'This is not an address of the web. It begins with https:// and a host, for example https://example.org/article.',
-    nothing_there:
+    not_found:
       'Nothing that can be flattred was found there. Check the address, or paste the one of the article itself.',
-    no_flattr_node:
-      'Its author’s server does not know flattrs yet, so a gift could not arrive. Tell the author about it: any node can be their home.',
-    node_blocked:
-      'The admin of this node does not exchange flattrs with the author’s node. Ask them why.',
+    blocked:
+      'The admin of this node does not exchange flattrs with the author’s server. Ask them why.',
+    author_opted_out:
+      'Its author, or their server, wants no flattrs from here. Thank them in another way.',
+  },
+  monthlyGift: {
+    not_found:
+      'This is not here any more, so it cannot be flattred every month. Paste its address to look for it again.',
+    already_subscribed:
+      'You flattr this every month already. Your months are where you change that.',
+    month_invalid: 'That month has passed, or is too far away. Choose one from the list.',
+    weight_invalid: 'A flattr counts 1 to 5 times. Choose a number in between.',
+    too_many_subscriptions:
+      'You flattr very many things every month already. Stop one of them, then add this one.',
+    too_few_givers:
+      'Too few people give on this node as yet: among so few, others could guess that it was you. Choose every month with your name, or come back when more people give.',
+  },
+  homeNode: {
+    home_unreadable:
+      'This is no handle and no node. Write it like @you@node.example, or node.example.',
+    home_unreachable:
+      'That node does not answer. Check how it is written, or open it yourself and paste the address there.',
+    home_without_flattr:
+      'That server does not flattr, or does not say how. If your node is another one, write that.',
+    asked_too_often:
+      'Very many people ask for their nodes just now. Try again in a minute, or open yours yourself and paste the address there.',
   },
   link: {
     link_unknown:

@@ -6,35 +6,56 @@ export const frRefusals = {
   give: {
     no_means:
       'Tu n’as pas encore de budget. Fixes-en un, puis flattre : rien n’est dépensé avant la fin du mois.',
-    own_work: 'C’est à toi. Un flattr est un merci à quelqu’un d’autre.',
-    already_flattred: 'Tu l’as déjà flattré ce mois-ci. Le mois prochain tu pourras de nouveau.',
-    unknown_work:
+    flattr_owner: 'C’est à toi. Un flattr est un merci à quelqu’un d’autre.',
+    flattr_once: 'Tu l’as déjà flattré ce mois-ci. Le mois prochain tu pourras de nouveau.',
+    not_found:
       'Ce n’est plus ici, donc on ne peut pas le flattrer. Colle son adresse pour le chercher de nouveau.',
-    currency_differs:
-      'Le nœud de son auteur tient une autre monnaie que celui-ci, un flattr ne pourrait pas arriver. Rien n’a été donné.',
-    node_blocked:
-      'L’admin de ce nœud n’échange pas de flattrs avec le nœud de l’auteur. Demande-lui pourquoi.',
-    no_flattr_node:
-      'Le serveur de son auteur ne connaît pas les flattrs, un don ne pourrait pas arriver. Rien n’a été donné.',
+    blocked:
+      'L’admin de ce nœud n’échange pas de flattrs avec le serveur de l’auteur. Demande-lui pourquoi.',
+    author_opted_out:
+      'Son auteur, ou son serveur, ne veut pas de flattrs d’ici. Rien n’a été donné ; remercie-le autrement.',
+    too_few_givers:
+      'Trop peu de gens donnent encore sur ce nœud : entre si peu, d’autres devineraient que c’était toi. Flattre avec ton nom, ou reviens quand cinq personnes auront flattré ce mois-ci ou le mois dernier.',
     weight_invalid: 'Un flattr compte de 1 à 5 fois. Choisis un nombre entre les deux.',
     message_too_long:
       'Un mot de remerciement a 500 caractères au plus. Raccourcis-le et envoie-le de nouveau.',
   },
   undo: {
-    unknown_flattr:
+    not_found:
       'Tu n’as pas de flattr comme celui-ci. Regarde ton mois pour voir ceux qui tiennent.',
-    already_undone: 'Ce flattr a déjà été annulé. Il n’y a plus rien à faire.',
+    flattr_undone: 'Ce flattr a déjà été annulé. Il n’y a plus rien à faire.',
     period_closed: 'Son mois est fini, donc il reste. Ce qu’il a valu est en route vers l’auteur.',
   },
   find: {
-    not_a_url:
+    unsupported_url:
       'Ce n’est pas une adresse du web. Elle commence par https:// et un domaine, par exemple https://example.org/article.',
-    nothing_there:
+    not_found:
       'Rien à flattrer n’a été trouvé là. Vérifie l’adresse, ou colle celle de l’article lui-même.',
-    no_flattr_node:
-      'Le serveur de son auteur ne connaît pas encore les flattrs, un don ne pourrait pas arriver. Parles-en à l’auteur : n’importe quel nœud peut l’accueillir.',
-    node_blocked:
-      'L’admin de ce nœud n’échange pas de flattrs avec le nœud de l’auteur. Demande-lui pourquoi.',
+    blocked:
+      'L’admin de ce nœud n’échange pas de flattrs avec le serveur de l’auteur. Demande-lui pourquoi.',
+    author_opted_out:
+      'Son auteur, ou son serveur, ne veut pas de flattrs d’ici. Remercie-le autrement.',
+  },
+  monthlyGift: {
+    not_found:
+      'Ce n’est plus ici, donc on ne peut pas le flattrer chaque mois. Colle son adresse pour le chercher de nouveau.',
+    already_subscribed: 'Tu le flattres déjà chaque mois. C’est parmi tes mois que cela se change.',
+    month_invalid: 'Ce mois est passé, ou il est trop loin. Choisis-en un dans la liste.',
+    weight_invalid: 'Un flattr compte de 1 à 5 fois. Choisis un nombre entre les deux.',
+    too_many_subscriptions:
+      'Tu flattres déjà un très grand nombre de choses chaque mois. Arrêtes-en une, puis ajoute celle-ci.',
+    too_few_givers:
+      'Trop peu de gens donnent encore sur ce nœud : entre si peu, d’autres devineraient que c’était toi. Choisis chaque mois avec ton nom, ou reviens quand plus de gens donneront.',
+  },
+  homeNode: {
+    home_unreadable:
+      'Ce n’est ni un identifiant ni un nœud. Écris-le comme @toi@noeud.example, ou noeud.example.',
+    home_unreachable:
+      'Ce nœud ne répond pas. Vérifie comment il s’écrit, ou ouvre-le toi-même et colles-y l’adresse.',
+    home_without_flattr:
+      'Ce serveur ne flattre pas, ou ne dit pas comment. Si ton nœud en est un autre, écris celui-là.',
+    asked_too_often:
+      'Beaucoup de gens cherchent leur nœud en ce moment. Recommence dans une minute, ou ouvre le tien toi-même et colles-y l’adresse.',
   },
   link: {
     link_unknown:

@@ -1,34 +1,53 @@
 import { html } from 'hono/html';
 import type { ClaimedWork } from '../../../db/views/own-works.ts';
-import type { Profile } from '../../../db/views/people.ts';
-import type { WorkSummary } from '../../../db/views/works.ts';
+import type { SubjectView } from '../../../db/views/subjects.ts';
+import { LINK_MAX_CHARACTERS } from '../flattr-link.ts';
 import { layout } from '../layout.ts';
-import { languageName } from '../locales/locale.ts';
-import { avatar } from '../parts/avatar.ts';
-import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
+import type { CoinFacts } from '../parts/coin-button.ts';
 import { field } from '../parts/field.ts';
+import { type Doors, doors } from '../parts/home-doors.ts';
 import type { Markup } from '../parts/mark.ts';
-import { fullHandle, personLine, safeHref } from '../parts/person-line.ts';
+import { safeHref } from '../parts/person-line.ts';
 import { proofNote } from '../parts/proof-note.ts';
-import { langOf, workCover, workHref } from '../parts/work-card.ts';
+import { subjectCard } from '../parts/subject-card.ts';
+import { toolbox } from '../parts/toolbox.ts';
+import { langOf } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
-
-export const LINK_MAX_CHARACTERS = 2000;
 
 /** What was understood of an address. */
 export type Understood =
   | { readonly is: 'nothing_asked' }
-  | { readonly is: 'work'; readonly work: WorkSummary; readonly coin: CoinFacts }
-  | { readonly is: 'person'; readonly person: Profile; readonly coin: CoinFacts }
+  | {
+      readonly is: 'found';
+      readonly found: SubjectView;
+      readonly coin: CoinFacts;
+      readonly fromLink: FromLink;
+    }
   /** Only members can make this node ask other servers. */
   | { readonly is: 'sign_in_first' }
   | { readonly is: 'refused'; readonly sentence: string }
   /** What the reader has published, and its page does not say so. */
   | { readonly is: 'own_unproven'; readonly work: ClaimedWork };
 
-/** Flattr anything: paste an address, see whom it belongs to, press the coin. */
-export function anyLinkPage(visit: Visit, address: string, understood: Understood): Markup {
+/** What is shown as the link has it, because the page says nothing of it. */
+export type FromLink = {
+  readonly title: boolean;
+  readonly text: boolean;
+  readonly owner: string | null;
+};
+
+export type AnyLinkFacts = {
+  readonly address: string;
+  readonly understood: Understood;
+  /** For who is not signed in: what they typed as their home, and what is wrong with it. */
+  readonly doors: Doors;
+};
+
+/** Flattr anything: paste an address, see whose it is and where it goes, press the coin. */
+export function anyLinkPage(visit: Visit, facts: AnyLinkFacts): Markup {
   const { words } = visit;
+  const { understood } = facts;
+  if (understood.is === 'found') return foundPage(visit, facts, understood);
   return layout(visit, {
     title: words.any.title,
     description: words.any.lead,
@@ -36,10 +55,42 @@ export function anyLinkPage(visit: Visit, address: string, understood: Understoo
     main: html`<div class="narrow">
 <h1>${words.any.title}</h1>
 <p class="lead">${words.any.lead}</p>
-<form class="ask" method="get" action="/flattr">
+${askForm(visit, facts, { label: words.any.label })}
+${answer(visit, facts)}
+</div>
+${understood.is === 'nothing_asked' ? toolbox(visit) : null}`,
+  });
+}
+
+/** Something was found: it comes first, with its coin in thumb's reach. */
+function foundPage(
+  visit: Visit,
+  facts: AnyLinkFacts,
+  understood: Extract<Understood, { is: 'found' }>,
+): Markup {
+  const { words } = visit;
+  const { found, coin, fromLink } = understood;
+  return layout(visit, {
+    title: found.title,
+    hidden: true,
+    part: 'flattr',
+    main: html`<div class="narrow">
+${subjectCard(visit, { found, coin, fromLink })}
+${visit.viewer === null ? doors(visit, facts.doors) : null}
+<section class="another">${askForm(visit, { ...facts, address: '' }, { label: words.any.another })}</section>
+</div>`,
+  });
+}
+
+function askForm(
+  visit: Visit,
+  { address, understood }: AnyLinkFacts,
+  { label }: { readonly label: string },
+): Markup {
+  return html`<form class="ask" method="get" action="/flattr">
 ${field({
   name: 'url',
-  label: words.any.label,
+  label,
   value: address,
   type: 'text',
   inputmode: 'url',
@@ -47,27 +98,20 @@ ${field({
   maxlength: LINK_MAX_CHARACTERS,
   trouble: understood.is === 'refused' ? understood.sentence : null,
 })}
-<p><button class="button">${words.any.look}</button></p>
-</form>
-${answer(visit, understood)}
-</div>`,
-  });
+<p><button class="button${understood.is === 'found' ? ' button-light' : ''}">${visit.words.any.look}</button></p>
+</form>`;
 }
 
-function answer(visit: Visit, understood: Understood): Markup | null {
-  const { words } = visit;
+function answer(visit: Visit, facts: AnyLinkFacts): Markup | null {
+  const { understood } = facts;
   switch (understood.is) {
-    case 'nothing_asked':
-    case 'refused':
-      return null;
     case 'sign_in_first':
-      return html`<section class="found"><p>${words.any.signInFirst}</p><p><a class="button" href="/sign-in?next=${encodeURIComponent(visit.here)}">${words.site.signIn}</a></p></section>`;
+      return html`<section class="found"><p>${visit.words.any.signInFirst}</p></section>
+${doors(visit, facts.doors)}`;
     case 'own_unproven':
       return claimed(visit, understood.work);
-    case 'work':
-      return foundWork(visit, understood.work, understood.coin);
-    case 'person':
-      return foundPerson(visit, understood.person, understood.coin);
+    default:
+      return null;
   }
 }
 
@@ -75,31 +119,3 @@ function claimed(visit: Visit, work: ClaimedWork): Markup {
   return html`<section class="found"><p>${visit.words.proof.here} <a href="${safeHref(visit, work.pageUrl)}" dir="auto"${langOf(work)}>${work.title}</a></p>
 ${proofNote(visit, work)}</section>`;
 }
-
-function foundWork(visit: Visit, work: WorkSummary, coin: CoinFacts): Markup {
-  const { words } = visit;
-  const facts = [
-    words.category[work.category],
-    languageName(work.language, visit.language),
-    destination(visit, work.author),
-  ].filter((fact) => fact !== null);
-  return html`<section class="found" aria-labelledby="found"><h2 id="found" class="kicker">${words.any.found}</h2>
-<div class="found-card">${workCover(work)}
-<div class="card-text"><h3 dir="auto"${langOf(work)}><a href="${workHref(visit, work)}">${work.title}</a></h3>
-<p>${personLine(visit, work.author)}</p>
-${work.excerpt === '' ? null : html`<p class="excerpt-short" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
-<p class="card-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p></div></div>
-${coinButton(visit, coin)}</section>`;
-}
-
-function foundPerson(visit: Visit, person: Profile, coin: CoinFacts): Markup {
-  const { words } = visit;
-  return html`<section class="found" aria-labelledby="found"><h2 id="found" class="kicker">${words.any.foundPerson}</h2>
-<div class="found-card">${avatar(person, true)}
-<div class="card-text"><h3 dir="auto">${person.name}</h3><p class="handle">${fullHandle(person)}</p>
-<p class="card-facts"><span>${destination(visit, person)}</span></p></div></div>
-${coinButton(visit, coin)}</section>`;
-}
-
-const destination = (visit: Visit, author: { readonly local: boolean; readonly host: string }) =>
-  author.local ? visit.words.any.goesHere : visit.words.any.goesTo(author.host);

@@ -1,28 +1,41 @@
 import { html } from 'hono/html';
+import type { Purse } from '../../../db/views/purse.ts';
+import type { ServerShare } from '../../../db/views/server-share.ts';
 import { decimalText } from '../../money/money.ts';
 import { BUDGET_MAX_MINOR, BUDGET_MIN_MINOR } from '../../operations/account-settings.ts';
+import type { ServerShareRefusal } from '../../operations/server-share.ts';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
 import type { Visit } from '../visit.ts';
+import { regivingPart, serverPart } from './budget-ways.ts';
 
 export const AMOUNT_MAX_CHARACTERS = 24;
+/** As many as an address may have. */
+export const SERVER_MAX_CHARACTERS = 2000;
 
 const SUGGESTED_MINOR = [200n, 500n, 1000n, 2000n];
 
-/** One's budget: an amount of one's own, or one of a few that are often chosen. */
-export function budgetPage(
-  visit: Visit,
-  facts: {
-    readonly value: string;
-    readonly trouble: string | null;
-    /** Where to go on, when one came from something that needed a budget. */
-    readonly next: string | null;
-  },
-): Markup {
-  const { words, node } = visit;
-  const onward =
-    facts.next === null ? null : html`<input type="hidden" name="next" value="${facts.next}">`;
+export type BudgetFacts = {
+  readonly value: string;
+  readonly trouble: string | null;
+  /** Where to go on, when one came from something that needed a budget. */
+  readonly next: string | null;
+  readonly purse: Purse;
+  readonly viewerId: string;
+  /** What stands for the server now; null: nothing. */
+  readonly share: ServerShare | null;
+  /** What was typed for it, and what is wrong with that. */
+  readonly server: string;
+  readonly percent: number | null;
+  readonly serverTrouble: ServerShareRefusal | null;
+};
+
+/** One's budget: an amount of one's own, or one of a few that are often chosen. Below: whether what one
+ *  received is given again, and the part for one's server. Who came from something that needed a
+ *  budget is not kept with those. */
+export function budgetPage(visit: Visit, facts: BudgetFacts): Markup {
+  const { words } = visit;
   return layout(visit, {
     title: words.budget.title,
     hidden: true,
@@ -31,11 +44,21 @@ export function budgetPage(
     main: html`<div class="narrow">
 <h1>${words.budget.title}</h1>
 <p class="lead">${words.budget.lead}</p>
-<form method="post" action="/home/budget">${onward}
+${amount(visit, facts)}
+${facts.next === null ? html`${regivingPart(visit, facts.purse)}${serverPart(visit, facts)}` : null}
+</div>`,
+  });
+}
+
+function amount(visit: Visit, facts: BudgetFacts): Markup {
+  const { words, node } = visit;
+  const onward =
+    facts.next === null ? null : html`<input type="hidden" name="next" value="${facts.next}">`;
+  return html`<form method="post" action="/home/budget">${onward}
 <fieldset class="suggested"><legend>${words.budget.suggestions}</legend>${SUGGESTED_MINOR.map(
-      (amountMinor) =>
-        html`<button class="button button-light" name="suggested" value="${decimalText({ amountMinor, currency: node.currency })}" formnovalidate>${visit.money(amountMinor)}</button>`,
-    )}</fieldset>
+    (amountMinor) =>
+      html`<button class="button button-light" name="suggested" value="${decimalText({ amountMinor, currency: node.currency })}" formnovalidate>${visit.money(amountMinor)}</button>`,
+  )}</fieldset>
 </form>
 <form method="post" action="/home/budget">${onward}
 ${field({
@@ -48,7 +71,5 @@ ${field({
   trouble: facts.trouble,
 })}
 <p><button class="button">${words.budget.save}</button></p>
-</form>
-</div>`,
-  });
+</form>`;
 }

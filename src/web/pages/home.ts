@@ -1,7 +1,12 @@
 import { html } from 'hono/html';
-import type { GivenLine } from '../../../db/views/people.ts';
-import type { ClosedShare, MonthEarned, Purse, ReceivedLine } from '../../../db/views/purse.ts';
-import { distributesAt } from '../../flattr/period.ts';
+import type { LetGo, OwnGift } from '../../../db/views/own-gifts.ts';
+import type { ReactionCounts } from '../../../db/views/posts.ts';
+import type { ClosedShare, MonthEarned, Purse } from '../../../db/views/purse.ts';
+import type { ReceivedCounts, ReceivedLine } from '../../../db/views/received.ts';
+import type { ServerShare } from '../../../db/views/server-share.ts';
+import type { SubscriptionLine } from '../../../db/views/subscriptions.ts';
+import type { WaitingLine } from '../../../db/views/waiting.ts';
+import { distributesAt, nextMonth } from '../../flattr/period.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { budgetRing } from '../parts/budget-ring.ts';
@@ -9,17 +14,27 @@ import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
 import type { Visit } from '../visit.ts';
 import { closedMonths, givenList, receivedList } from './home-lists.ts';
+import { announcement, givesIn, waitingPart } from './home-waiting.ts';
 
 export type HomeFacts = {
   readonly month: string;
   readonly purse: Purse;
   readonly weights: readonly number[];
+  /** The part of the budget that stands for their own server this month; 0: none. */
+  readonly serverPercent: number;
   /** What one flattr is worth if the month ended now; null without a budget. */
   readonly worthMinor: bigint | null;
   /** What it would be worth if the balance covered the budget. */
   readonly promisedWorthMinor: bigint | null;
-  readonly given: readonly GivenLine[];
+  readonly given: readonly OwnGift[];
+  readonly waiting: readonly WaitingLine[];
+  readonly letGo: readonly LetGo[];
+  readonly subscriptions: readonly SubscriptionLine[];
+  /** What they chose for their server; null: nothing. */
+  readonly share: ServerShare | null;
   readonly received: readonly ReceivedLine[];
+  readonly counts: ReceivedCounts;
+  readonly reactions: ReactionCounts;
   readonly earned: readonly MonthEarned[];
   readonly closed: readonly ClosedShare[];
   readonly name: string;
@@ -38,8 +53,11 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
 <h1 dir="auto">${words.home.hello(facts.name)}</h1>
 <p class="acts"><a class="button button-light" href="/home/works/new">${words.works.publish}</a></p></div>
 ${means(visit, facts)}
+${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 <div class="columns">
-<section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}</section>
+<section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}
+<p><a class="onward" href="/home/subscriptions">${words.monthly.link(givesIn(facts.subscriptions, nextMonth(facts.month)).length)}</a></p>
+${waitingPart(visit, facts.waiting, facts.letGo)}</section>
 <section aria-labelledby="received"><h2 id="received">${words.home.received}</h2>${receivedList(visit, facts)}
 ${earned(visit, facts)}</section>
 </div>
@@ -49,19 +67,21 @@ ${earned(visit, facts)}</section>
 
 function means(visit: Visit, facts: HomeFacts): Markup {
   const { words } = visit;
-  const { budgetMinor, fundsMinor, setAsideMinor } = facts.purse;
-  const { weights, worthMinor, promisedWorthMinor } = facts;
+  const { budgetMinor, fundsMinor, earningsMinor, regives } = facts.purse;
+  const { setAsideMinor, availableMinor } = facts.purse;
+  const { weights, serverPercent, worthMinor, promisedWorthMinor } = facts;
   if (budgetMinor === null || worthMinor === null || promisedWorthMinor === null) {
     return html`<section class="start"><p class="lead">${words.home.noBudgetTitle} ${words.home.noBudgetText}</p><p><a class="button" href="/home/budget">${words.home.setBudget}</a></p></section>`;
   }
-  const availableMinor = fundsMinor - setAsideMinor;
   const covered = availableMinor >= budgetMinor;
   return html`<section class="means" aria-label="${words.home.budget}">
-${budgetRing(visit, { budgetMinor, availableMinor, weights, worthMinor, promisedWorthMinor })}
+${budgetRing(visit, { budgetMinor, availableMinor, weights, serverPercent, worthMinor, promisedWorthMinor })}
 <div class="means-text"><dl class="sums">
 <div><dt>${words.home.budget}</dt><dd>${moneyFigure(visit, { amountMinor: budgetMinor, state: covered ? 'funded' : 'promised', large: true })}</dd></div>
 <div><dt>${words.home.balance}</dt><dd>${ownMoney(visit, fundsMinor)}</dd></div>
+${regives ? html`<div><dt>${words.regiving.earnings}</dt><dd>${ownMoney(visit, earningsMinor)}</dd></div>` : null}
 </dl>
+${regives ? html`<p class="soft">${words.regiving.on}</p>` : null}
 <p>${coverage(visit, facts, budgetMinor, availableMinor)}</p>
 ${setAsideMinor > 0n ? html`<p>${words.home.setAside(visit.money(setAsideMinor))}</p>` : null}
 ${covered ? null : html`<p class="soft">${words.home.topUp}</p>`}

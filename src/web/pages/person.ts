@@ -12,6 +12,7 @@ import { FEED_KINDS, personHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
 import { type Part, pager } from '../parts/pager.ts';
 import { fullHandle, personLink, safeHref } from '../parts/person-line.ts';
+import { receivedFigures } from '../parts/received-figures.ts';
 import { workCard } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
@@ -43,7 +44,7 @@ ${avatar(person, true)}
 <p class="handle">${fullHandle(person)}</p>
 ${paragraphs(person.summary)}
 ${links(visit, person)}
-<dl class="counts"><div><dt>${words.person.received}</dt><dd>${words.count.thisMonth(person.receivedThisMonth)}</dd>${person.receivedEver === 0 ? null : html`<dd>${words.count.ever(person.receivedEver)}</dd>`}</div>
+<dl class="counts"><div><dt>${words.person.received}</dt><dd>${receivedFigures(visit, person.received)}</dd></div>
 ${facts.followers === 0 ? null : html`<div><dt>${words.fediverse.followers}</dt><dd>${words.count.number(facts.followers)}</dd></div>`}</dl>
 ${isOwn ? ownActs(visit) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
 </section>

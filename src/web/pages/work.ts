@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Post, ReactionCounts } from '../../../db/views/posts.ts';
-import type { Thanks, WorkDetails } from '../../../db/views/works.ts';
+import type { GiverCounts, Thanks, WorkDetails } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { dayName, languageName } from '../locales/locale.ts';
 import { pictureHref } from '../parts/avatar.ts';
@@ -16,7 +16,7 @@ import type { Visit } from '../visit.ts';
 export type WorkFacts = {
   readonly work: WorkDetails;
   readonly thanks: readonly Thanks[];
-  readonly givers: number;
+  readonly givers: GiverCounts;
   readonly coin: CoinFacts;
   readonly reactions: ReactionCounts;
   readonly replies: readonly Post[];
@@ -97,18 +97,25 @@ function tags(all: readonly string[]): Markup | null {
 
 /** After a long text, the way back to the one coin of the page, for those who can still press it. */
 function backToCoin(visit: Visit, coin: CoinFacts): Markup | null {
-  if (coin.state.is === 'own' || coin.state.is === 'given') return null;
+  if (coin.state.is !== 'idle' && coin.state.is !== 'signed_out') return null;
   return html`<p class="work-end"><a class="onward" href="#${coinId(coin)}">${visit.words.coin.afterText}</a></p>`;
 }
 
-function who(visit: Visit, thanked: readonly Thanks[], givers: number): Markup {
+function who(
+  visit: Visit,
+  thanked: readonly Thanks[],
+  { named, withoutName }: GiverCounts,
+): Markup {
   const { words } = visit;
-  if (thanked.length === 0) return html`<p class="soft">${words.work.nobody}</p>`;
-  const rest = givers - thanked.length;
+  if (thanked.length === 0) {
+    const nobody = withoutName > 0 ? words.givers.withoutName(withoutName) : words.work.nobody;
+    return html`<p class="soft">${nobody}</p>`;
+  }
+  const rest = named - thanked.length;
   return html`<ul class="people">${thanked.map(
     ({ giver, months }) =>
       html`<li>${personLine(visit, giver, months > 1 ? words.work.months(months) : undefined)}</li>`,
-  )}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}</ul>`;
+  )}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}${withoutName > 0 ? html`<li class="soft">${words.givers.andWithoutName(withoutName)}</li>` : null}</ul>`;
 }
 
 /** What people of other servers did with it, and how one of them can. */

@@ -1,46 +1,50 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { Db } from '../../../db/connect.ts';
-import { ownWorkAt } from '../../../db/views/own-works.ts';
-import { profileById } from '../../../db/views/people.ts';
-import { knownWork, workById } from '../../../db/views/works.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { findWork } from '../../operations/find-work.ts';
 import { giveFlattr } from '../../operations/give-flattr.ts';
+import { subscribe } from '../../operations/subscriptions.ts';
 import { undoFlattr } from '../../operations/undo-flattr.ts';
-import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { back, readForm, uuid } from '../forms.ts';
-import { anyLinkPage, LINK_MAX_CHARACTERS, type Understood } from '../pages/any-link.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
-import type { GiveCode } from '../refusal-codes.ts';
-import { FIND_STATUS, GIVE_STATUS, UNDO_STATUS } from '../refused.ts';
+import type { GiveCode, MonthlyCode } from '../refusal-codes.ts';
+import { GIVE_STATUS, MONTHLY_STATUS, UNDO_STATUS } from '../refused.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 /** The longest word of thanks that is still passed on; its exact bound is the operation's. */
 const MESSAGE_FIELD_MAX_CHARACTERS = 4000;
 
-const giveForm = z.union([
-  z.object({
-    work: uuid,
-    back,
-    message: z.string().max(MESSAGE_FIELD_MAX_CHARACTERS).optional(),
-  }),
-  z.object({ person: uuid, back }),
+const subject = z.union([
+  z.object({ work: uuid }).transform(({ work }) => ({ workId: work })),
+  z.object({ person: uuid }).transform(({ person }) => ({ personId: person })),
 ]);
+const checked = z
+  .literal('yes')
+  .optional()
+  .transform((value) => value === 'yes');
+/** What is no number is refused by its own sentence, as a number out of bounds is. */
+const weight = z
+  .string()
+  .max(10)
+  .transform((text) => (/^[0-9]+$/.test(text) ? Number.parseInt(text, 10) : 0))
+  .optional();
+const month = z
+  .string()
+  .max(20)
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? null : text));
+const monthlyFacts = z.object({ back, weight, anonymous: checked, until: month });
+const giveForm = subject.and(
+  monthlyFacts.extend({
+    message: z.string().max(MESSAGE_FIELD_MAX_CHARACTERS).optional(),
+    monthly: checked,
+  }),
+);
+const monthlyForm = subject.and(monthlyFacts);
 const undoForm = z.object({ flattr: uuid, back });
 
-/** Flattring: the page for any link, and what coins and undo buttons send. */
+/** What coins send: a flattr, every month from now on, and taking one back. */
 export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-
-  routes.get('/flattr', async (c) => {
-    const visit = visitOf(c);
-    const address = (c.req.query('url') ?? '').trim();
-    if (address === '') return c.html(anyLinkPage(visit, '', { is: 'nothing_asked' }));
-    const { understood, status } = await understand(deps, visit, address);
-    const kept = address.slice(0, LINK_MAX_CHARACTERS);
-    return c.html(anyLinkPage(visit, kept, understood), status);
-  });
 
   routes.post('/flattr', async (c) => {
     const visit = visitOf(c);
@@ -48,32 +52,60 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (form === null) return badForm(c, visit);
     const here = onwards(form.back, '/home');
     if (visit.viewer === null) return signInFirst(c, here);
-    const giverId = visit.viewer.actorId;
-    const given =
-      'work' in form
-        ? await giveFlattr(deps, { giverId, workId: form.work }, wordOf(form.message))
-        : await giveFlattr(deps, { giverId, payeeId: form.person });
-    if (given.ok) return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
-    return refusedGift(c, visit, given.code, here);
+    const gift = { giverId: visit.viewer.actorId, ...subjectOf(form) };
+    const { anonymous } = form;
+    const options = { ...weightOf(form), anonymous };
+    const given = await giveFlattr(deps, gift, { ...options, ...wordOf(form.message) });
+    if (!given.ok) return refusedGift(c, visit, given.code, here);
+    if (form.monthly) {
+      const kept = await subscribe(deps, { ...gift, ...options, lastMonth: form.until });
+      if (!kept.ok) return refusedMonthly(c, visit, kept.code, here);
+    }
+    return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
   });
 
-  routes.post('/flattr/undo', async (c) => {
+  routes.post('/flattr/monthly', async (c) => {
     const visit = visitOf(c);
-    const form = await readForm(c, undoForm);
+    const form = await readForm(c, monthlyForm);
     if (form === null) return badForm(c, visit);
-    if (visit.viewer === null) return signInFirst(c, onwards(form.back, '/home'));
-    const undone = await undoFlattr(deps, {
+    const here = onwards(form.back, '/home');
+    if (visit.viewer === null) return signInFirst(c, here);
+    const kept = await subscribe(deps, {
       giverId: visit.viewer.actorId,
-      flattrId: form.flattr,
+      ...subjectOf(form),
+      ...weightOf(form),
+      anonymous: form.anonymous,
+      lastMonth: form.until,
     });
-    if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
-    const { words } = visit;
-    const action = { href: '/home', label: words.front.giveOwn };
-    const page = refusedPage(visit, words.refusals.undo[undone.code], action);
-    return c.html(page, UNDO_STATUS[undone.code]);
+    if (!kept.ok) return refusedMonthly(c, visit, kept.code, here);
+    return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
   });
+
+  routes.post('/flattr/undo', async (c) => await takeBack(c, deps));
   return routes;
 }
+
+async function takeBack(c: Context<PageEnv>, deps: NodeDeps) {
+  const visit = visitOf(c);
+  const form = await readForm(c, undoForm);
+  if (form === null) return badForm(c, visit);
+  if (visit.viewer === null) return signInFirst(c, onwards(form.back, '/home'));
+  const undone = await undoFlattr(deps, {
+    giverId: visit.viewer.actorId,
+    flattrId: form.flattr,
+  });
+  if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
+  const { words } = visit;
+  const action = { href: '/home', label: words.front.giveOwn };
+  const page = refusedPage(visit, words.refusals.undo[undone.code], action);
+  return c.html(page, UNDO_STATUS[undone.code]);
+}
+
+const subjectOf = (form: z.output<typeof subject>) =>
+  'workId' in form ? { workId: form.workId } : { personId: form.personId };
+
+const weightOf = (form: { readonly weight?: number | undefined }) =>
+  form.weight === undefined ? {} : { weight: form.weight };
 
 const wordOf = (message: string | undefined) =>
   message === undefined || message.trim() === '' ? {} : { message };
@@ -90,76 +122,11 @@ function refusedGift(c: Context<PageEnv>, visit: Visit, code: GiveCode, here: st
   return c.html(refusedPage(visit, words.refusals.give[code], action), GIVE_STATUS[code]);
 }
 
-/** Other servers are asked for members only: else anybody could make this node knock anywhere. */
-async function understand(deps: NodeDeps, visit: Visit, address: string) {
-  const { db } = deps;
-  const month = await currentMonth(db, visit);
-  if (visit.viewer === null) {
-    const shown = address.slice(0, LINK_MAX_CHARACTERS);
-    // As it is sent, not as it is read: addresses are kept encoded.
-    const work = await knownWork(db, { url: URL.parse(shown)?.href ?? shown, month });
-    const understood: Understood =
-      work === null ? { is: 'sign_in_first' } : await asWork(deps, visit, month, work.id);
-    return { understood, status: 200 as const };
-  }
-  const found = await findWork(deps, address);
-  if (!found.ok) {
-    const claimed = await ownClaim(db, visit.viewer.actorId, address);
-    if (claimed !== null) {
-      const understood: Understood = { is: 'own_unproven', work: claimed };
-      return { understood, status: FIND_STATUS[found.code] };
-    }
-    const sentence = visit.words.refusals.find[found.code];
-    return {
-      understood: { is: 'refused', sentence } satisfies Understood,
-      status: FIND_STATUS[found.code],
-    };
-  }
-  const understood =
-    found.workId === null
-      ? await asPerson(deps, visit, month, found.payeeId)
-      : await asWork(deps, visit, month, found.workId);
-  return { understood, status: 200 as const };
-}
-
-/** Only its author learns that an address is claimed: others could not tell a claim from the truth. */
-async function ownClaim(db: Db, authorId: string, address: string) {
-  const url = URL.parse(address);
-  const claimed = url === null ? null : await ownWorkAt(db, { authorId, url: url.href });
-  return claimed?.unproven === true ? claimed : null;
-}
-
-async function asWork(
-  { db }: NodeDeps,
-  visit: Visit,
-  month: string,
-  id: string,
-): Promise<Understood> {
-  const work = await workById(db, { id, month });
-  if (work === null) throw new Error(`A work that was just found is gone: ${id}`);
-  const coin = await coinFacts(db, visit, month, {
-    target: { workId: work.id },
-    payeeId: work.author.id,
-    title: work.title,
-    count: work.flattrsThisMonth,
-    withWord: true,
-  });
-  return { is: 'work', work, coin };
-}
-
-async function asPerson(
-  { db }: NodeDeps,
-  visit: Visit,
-  month: string,
-  id: string,
-): Promise<Understood> {
-  const person = await profileById(db, { id, month });
-  if (person === null) throw new Error(`A person who was just found is gone: ${id}`);
-  const coin = await coinFacts(db, visit, month, {
-    target: { payeeId: person.id },
-    payeeId: person.id,
-    title: person.name,
-    count: person.asPersonThisMonth,
-  });
-  return { is: 'person', person, coin };
+function refusedMonthly(c: Context<PageEnv>, visit: Visit, code: MonthlyCode, here: string) {
+  const { words } = visit;
+  const action =
+    code === 'already_subscribed' || code === 'too_many_subscriptions'
+      ? { href: '/home/subscriptions', label: words.monthly.title }
+      : { href: here, label: words.error.back };
+  return c.html(refusedPage(visit, words.refusals.monthlyGift[code], action), MONTHLY_STATUS[code]);
 }

@@ -1,41 +1,22 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
-import { flattrsGiven } from '../../../db/views/people.ts';
-import {
-  closedShares,
-  earnedByMonth,
-  flattrsReceived,
-  monthWeights,
-  purseOf,
-} from '../../../db/views/purse.ts';
-import { decimalText, parseAmount } from '../../money/money.ts';
-import {
-  BUDGET_MAX_MINOR,
-  BUDGET_MIN_MINOR,
-  setBudget,
-} from '../../operations/account-settings.ts';
+import { letGoIn, ownGifts } from '../../../db/views/own-gifts.ts';
+import { closedShares, earnedByMonth, monthGifts, purseOf } from '../../../db/views/purse.ts';
+import { countReceived, flattrsReceived, reactionsReceived } from '../../../db/views/received.ts';
+import { serverShareOf } from '../../../db/views/server-share.ts';
+import { subscriptionsOf } from '../../../db/views/subscriptions.ts';
+import { waitingOf } from '../../../db/views/waiting.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { oneFlattrIsWorth } from '../../settlement/split-period.ts';
 import { currentMonth } from '../coin-facts.ts';
-import { back, readForm } from '../forms.ts';
-import { localPath } from '../local-path.ts';
-import { AMOUNT_MAX_CHARACTERS, budgetPage } from '../pages/budget.ts';
 import { type HomeFacts, homePage } from '../pages/home.ts';
-import type { BudgetCode } from '../refusal-codes.ts';
 import type { Viewer } from '../session.ts';
 import { ownVisitOf } from '../signed-in.ts';
-import { onwards, type PageEnv, type Visit } from '../visit.ts';
+import type { PageEnv, Visit } from '../visit.ts';
 
 const LINES_SHOWN = 200;
 const MONTHS_SHOWN = 12;
 
-const budgetForm = z.object({
-  amount: z.string().optional(),
-  suggested: z.string().optional(),
-  next: back,
-});
-
-/** One's own month and budget. */
+/** One's own month. */
 export function ownRoutes(deps: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
@@ -43,91 +24,60 @@ export function ownRoutes(deps: Deps): Hono<PageEnv> {
     const visit = ownVisitOf(c);
     return c.html(homePage(visit, await homeFacts(deps, visit, visit.viewer)));
   });
-
-  routes.get('/home/budget', async (c) => {
-    const visit = ownVisitOf(c);
-    const { currency } = deps.node;
-    const { budgetMinor } = await purseOf(deps.db, { actorId: visit.viewer.actorId, currency });
-    const value = budgetMinor === null ? '' : typed(budgetMinor, visit);
-    return c.html(
-      budgetPage(visit, { value, trouble: null, next: localPath(c.req.query('next')) }),
-    );
-  });
-
-  routes.post('/home/budget', async (c) => {
-    const visit = ownVisitOf(c);
-    const form = await readForm(c, budgetForm);
-    const value = (form?.suggested ?? form?.amount ?? '').trim();
-    const trouble = await tryBudget(deps, visit, visit.viewer, value);
-    if (trouble === null) return c.redirect(onwards(form?.next, '/home', 'budget'), 303);
-    return c.html(
-      budgetPage(visit, {
-        value: value.slice(0, AMOUNT_MAX_CHARACTERS),
-        trouble,
-        next: localPath(form?.next),
-      }),
-      422,
-    );
-  });
   return routes;
 }
 
-/** What is wrong with what was typed, or null when it is the budget now. */
-async function tryBudget(
-  deps: Deps,
-  visit: Visit,
-  viewer: Viewer,
-  value: string,
-): Promise<string | null> {
-  const { words } = visit;
-  if (value.length > AMOUNT_MAX_CHARACTERS) return words.budget.tooLong;
-  const amountMinor = parseAmount(value, deps.node.currency);
-  if (amountMinor === null) return words.budget.notANumber;
-  const set = await setBudget(deps, viewer.actorId, amountMinor);
-  if (set.ok) return null;
-  const sentences = {
-    budget_out_of_range: words.budget.outOfRange(
-      visit.money(BUDGET_MIN_MINOR),
-      visit.money(BUDGET_MAX_MINOR),
-    ),
-  } satisfies Record<BudgetCode, string>;
-  return sentences[set.code];
+async function homeFacts(deps: Deps, visit: Visit, viewer: Viewer): Promise<HomeFacts> {
+  const month = await currentMonth(deps.db, visit);
+  const [means, given, received] = await Promise.all([
+    meansIn(deps, viewer.actorId, month),
+    givenIn(deps, viewer.actorId, month),
+    receivedIn(deps, viewer.actorId, month),
+  ]);
+  const { name, handle } = viewer;
+  return { month, ...means, ...given, ...received, name, handle };
 }
 
-/** An amount as its reader types it: with a comma in French. */
-const typed = (amountMinor: bigint, visit: Visit): string => {
-  const text = decimalText({ amountMinor, currency: visit.node.currency });
-  return visit.language === 'fr' ? text.replace('.', ',') : text;
-};
-
-async function homeFacts({ db, node }: Deps, visit: Visit, viewer: Viewer): Promise<HomeFacts> {
-  const { actorId } = viewer;
-  const month = await currentMonth(db, visit);
-  const [purse, weights, given, received, earned, closed] = await Promise.all([
+/** What somebody can give in this month, and what one flattr is worth of it. */
+async function meansIn({ db, node }: Deps, actorId: string, month: string) {
+  const [purse, { weights, serverPercent }] = await Promise.all([
     purseOf(db, { actorId, currency: node.currency }),
-    monthWeights(db, { giverId: actorId, month }),
-    flattrsGiven(db, { giverId: actorId, month, limit: LINES_SHOWN }),
-    flattrsReceived(db, { payeeId: actorId, month, limit: LINES_SHOWN }),
-    earnedByMonth(db, { actorId, currency: node.currency, months: MONTHS_SHOWN }),
-    closedShares(db, { giverId: actorId, months: MONTHS_SHOWN }),
+    monthGifts(db, { giverId: actorId, month }),
   ]);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
+  const { budgetMinor } = purse;
+  const { feeBps } = node;
   const worth = (availableMinor: bigint): bigint | null =>
-    purse.budgetMinor === null
+    budgetMinor === null
       ? null
-      : oneFlattrIsWorth(purse.budgetMinor, availableMinor, node.feeBps, totalWeight);
-  const { name, handle } = viewer;
+      : oneFlattrIsWorth({ budgetMinor, availableMinor, feeBps, totalWeight, serverPercent });
   return {
-    month,
     purse,
     weights,
-    worthMinor: worth(purse.fundsMinor - purse.setAsideMinor),
-    promisedWorthMinor: worth(purse.budgetMinor ?? 0n),
-    given,
-    received,
-    earned,
-    closed,
-    name,
-    handle,
+    serverPercent,
+    worthMinor: worth(purse.availableMinor),
+    promisedWorthMinor: worth(budgetMinor ?? 0n),
   };
+}
+
+async function givenIn({ db }: Deps, giverId: string, month: string) {
+  const [given, waiting, letGo, subscriptions, share, closed] = await Promise.all([
+    ownGifts(db, { giverId, month, limit: LINES_SHOWN }),
+    waitingOf(db, giverId, { limit: LINES_SHOWN }),
+    letGoIn(db, { giverId, month }),
+    subscriptionsOf(db, giverId),
+    serverShareOf(db, giverId),
+    closedShares(db, { giverId, months: MONTHS_SHOWN }),
+  ]);
+  return { given, waiting, letGo, subscriptions, share, closed };
+}
+
+async function receivedIn({ db, node }: Deps, actorId: string, month: string) {
+  const [received, counts, reactions, earned] = await Promise.all([
+    flattrsReceived(db, { payeeId: actorId, month, limit: LINES_SHOWN }),
+    countReceived(db, { payeeId: actorId, month }),
+    reactionsReceived(db, { authorId: actorId, month }),
+    earnedByMonth(db, { actorId, currency: node.currency, months: MONTHS_SHOWN }),
+  ]);
+  return { received, counts, reactions, earned };
 }

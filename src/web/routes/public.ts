@@ -105,10 +105,13 @@ async function showPerson(
     countFollowers(db, person.id),
     me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
     coinFacts(db, visit, month, {
-      target: { payeeId: person.id },
-      payeeId: person.id,
+      target: { personId: person.id },
       title: person.name,
+      address: person.profileUrl,
+      owners: [person.id],
+      waits: false,
       count: person.asPersonThisMonth,
+      waiting: 0,
     }),
   ]);
   const { lines, next } = pageOf(found, WORKS_OF_ONE, ({ publishedAt, id }) => ({
@@ -132,10 +135,12 @@ async function showWork(
     repliesTo(db, { workId: work.id, limit: REPLIES_SHOWN + 1 }),
     coinFacts(db, visit, month, {
       target: { workId: work.id },
-      payeeId: work.author.id,
       title: work.title,
+      address: work.pageUrl,
+      owners: [work.author.id],
+      waits: false,
       count: work.flattrsThisMonth,
-      withWord: true,
+      waiting: 0,
     }),
   ]);
   const replies = found.slice(0, REPLIES_SHOWN);

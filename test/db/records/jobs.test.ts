@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addJob, addJobs } from '../../../db/records/jobs.ts';
+import { addDelayedJobs, addJob, addJobs } from '../../../db/records/jobs.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
@@ -41,4 +41,24 @@ test('names longer than graphile-worker takes stay apart, and together', async (
   expect(a?.queue).toMatch(/^[0-9a-f]{64}$/);
   expect(all.map(({ queue }) => queue === a?.queue)).toEqual([true, true, true, false]);
   expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+});
+
+test('many at once come in their order, none at all too, and each when it should', async () => {
+  const flattrs = Array.from({ length: 3_000 }, (_, index) => ({ flattrId: `${index}` }));
+  await addJobs(database.db, 'send-flattr', [], { queue: 'in order' });
+  await addJobs(database.db, 'send-flattr', flattrs, { queue: 'in order', runAfterMs: 60_000 });
+  const inOrder = await database.ownerDb.execute<{ payload: unknown; seconds: number }>(sql`
+    select payload, extract(epoch from run_at - created_at)::float8 as seconds
+    from graphile_worker._private_jobs order by run_at`);
+  expect(inOrder.map(({ payload }) => payload)).toEqual(flattrs);
+  for (const { seconds } of inOrder) expect(Math.abs(seconds - 60)).toBeLessThan(30);
+  await addDelayedJobs(database.db, 'send-undo', [
+    { payload: { flattrId: 'later' }, runAfterMs: 86_400_000 },
+    { payload: { flattrId: 'now' }, runAfterMs: 0 },
+  ]);
+  const delayed = await database.ownerDb.execute<{ id: string }>(sql`
+    select j.payload ->> 'flattrId' as id from graphile_worker._private_jobs j
+    join graphile_worker._private_tasks t on t.id = j.task_id
+    where t.identifier = 'send-undo' order by j.run_at`);
+  expect(delayed.map(({ id }) => id)).toEqual(['now', 'later']);
 });

@@ -8,7 +8,6 @@ const NS = 'https://w3id.org/fep/8174#';
 const giver = { id: 'x', uri: 'https://a.example/users/1' };
 const payee = {
   uri: 'https://b.example/users/2',
-  host: 'b.example',
   local: false,
   inboxUrl: 'https://b.example/users/2/inbox',
 };
@@ -19,10 +18,11 @@ const outgoing = {
   message: 'Merci ! "night" <trains> \u{1f682}',
   recordedAt: new Date('2026-11-22T20:00:00.987Z'),
   undoneAt: null,
-  workUri: 'https://b.example/works/4',
-  giver,
+  objectUri: 'https://c.example/posts/4',
+  anonymous: false,
+  sender: giver,
   payee,
-  listPublic: false,
+  isPublic: false,
 };
 
 /** Contexts come from the list only: any other address fails the test that asks for it. */
@@ -56,7 +56,7 @@ describe('on the wire', () => {
       id: outgoing.uri,
       type: 'Flattr',
       actor: giver.uri,
-      object: outgoing.workUri,
+      object: outgoing.objectUri,
       to: [payee.uri],
       published: '2026-11-22T20:00:00Z',
       period: '2026-11',
@@ -65,11 +65,19 @@ describe('on the wire', () => {
     });
   });
 
-  test('weight 1 and no message are not said; a person is the object themself', () => {
-    const plain = writeFlattr({ ...outgoing, weight: 1, message: null, workUri: null });
+  test('weight 1 and no message are not said', () => {
+    const plain = writeFlattr({ ...outgoing, weight: 1, message: null });
     expect(Object.keys(plain)).not.toContain('weight');
     expect(Object.keys(plain)).not.toContain('message');
-    expect(plain.object).toBe(payee.uri);
+  });
+
+  test('one without a name says its day and no time, and so does its Undo', () => {
+    const hidden = { ...outgoing, anonymous: true };
+    expect(writeFlattr(hidden)).toMatchObject({ published: '2026-11-22T00:00:00Z' });
+    expect(writeUndo(hidden, new Date('2026-11-23T07:08:09Z'))).toMatchObject({
+      published: '2026-11-23T00:00:00Z',
+      object: { published: '2026-11-22T00:00:00Z' },
+    });
   });
 
   test('an Undo embeds the flattr, with one context for both', () => {
@@ -90,7 +98,7 @@ describe('read back', () => {
     const flattr = await parse(json);
     if (!(flattr instanceof Flattr)) throw new Error('not read as a Flattr');
     expect(flattr).toMatchObject({ period: '2026-11', weight: 2, message: outgoing.message });
-    expect(flattr.objectId?.href).toBe(outgoing.workUri);
+    expect(flattr.objectId?.href).toBe(outgoing.objectUri);
     expect(await flattr.toJsonLd()).toEqual(json);
     expect(await flattr.clone({ message: 'encore' }).toJsonLd()).toEqual({
       ...json,

@@ -1,9 +1,7 @@
-import { Article, Note } from '@fedify/vocab';
-import { preloadedContexts } from '@fedify/vocab-runtime';
 import { describe, expect, test } from 'vitest';
 import { readActor } from '../../../federation/translate/read-actor.ts';
+import { readWork } from '../../../federation/translate/read-work.ts';
 import {
-  readWork,
   writeCreate,
   writeDelete,
   writeTombstone,
@@ -12,14 +10,6 @@ import {
 } from '../../../federation/translate/work.ts';
 import { localWork, ORIGIN, PICTURE } from './samples.ts';
 
-const options = {
-  documentLoader: (url: string) => Promise.reject(new Error(`a test asks for ${url}`)),
-  contextLoader: async (url: string) => ({
-    contextUrl: null,
-    document: preloadedContexts[url],
-    documentUrl: url,
-  }),
-};
 const context = { '@context': 'https://www.w3.org/ns/activitystreams' };
 const PUBLIC = 'https://www.w3.org/ns/activitystreams#Public';
 
@@ -38,10 +28,8 @@ function authorSaid(change: object = {}) {
   return author;
 }
 
-async function workSaid(change: object) {
-  const note = { ...context, type: 'Note', id: 'https://a.example/notes/1', ...change };
-  return await readWork(await Note.fromJsonLd(note, options), authorSaid());
-}
+const workSaid = (change: object) =>
+  readWork({ ...context, type: 'Note', id: 'https://a.example/notes/1', ...change }, authorSaid());
 
 describe('a Note', () => {
   test('leads to the work: its title in bold, an excerpt, its address as the first link', () => {
@@ -187,12 +175,11 @@ describe('activities', () => {
 });
 
 test.each([
-  ['a Note', localWork(), Note],
-  ['an Article', article, Article],
-])('what we write as %s we read again as the same work', async (_, work, Form) => {
-  const object = await Form.fromJsonLd(writeWork(work, ORIGIN), options);
+  ['a Note', localWork()],
+  ['an Article', article],
+])('what we write as %s we read again as the same work', (_, work) => {
   const excerpt = work.excerpt || 'All aboard It leaves at nine.';
-  expect(await readWork(object, authorSaid())).toMatchObject({
+  expect(readWork(writeWork(work, ORIGIN), authorSaid())).toMatchObject({
     uri,
     url: work.url,
     pageUrl: work.pageUrl,
@@ -210,22 +197,22 @@ test.each([
   ['2999-12-31T23:59:59Z', new Date('2999-12-31T23:59:59Z')],
   ['3000-01-01T00:00:00Z', null],
   ['+275760-01-01T00:00:00Z', null],
-])('a work published at %s', async (published, publishedAt) => {
-  expect(await workSaid({ published })).toMatchObject({ publishedAt });
+])('a work published at %s', (published, publishedAt) => {
+  expect(workSaid({ published })).toMatchObject({ publishedAt });
 });
 
-test('of a text, markup and all, the first 20,000 characters are looked at', async () => {
-  expect(await workSaid({ content: `${'<br>'.repeat(4_990)}early` })).toMatchObject({
+test('of a text, markup and all, the first 20,000 characters are looked at', () => {
+  expect(workSaid({ content: `${'<br>'.repeat(4_990)}early` })).toMatchObject({
     excerpt: 'early',
   });
-  expect(await workSaid({ content: `${'<br>'.repeat(5_000)}late` })).toMatchObject({ excerpt: '' });
+  expect(workSaid({ content: `${'<br>'.repeat(5_000)}late` })).toMatchObject({ excerpt: '' });
 });
 
-test('what turns a line of text around is no part of a name', async () => {
+test('what turns a line of text around is no part of a name', () => {
   const tag = { type: 'Hashtag', name: '#no\u202ete' };
   const Hashtag = { Hashtag: 'as:Hashtag' };
   const said = { '@context': [context['@context'], Hashtag], name: 'a\u202eb\u2066c\u061cd', tag };
-  expect(await workSaid(said)).toMatchObject({ title: 'abcd', tags: ['note'] });
+  expect(workSaid(said)).toMatchObject({ title: 'abcd', tags: ['note'] });
   const names = { preferredUsername: 'wri\u202eter', name: 'Wri\u2067ter\u2069' };
   expect(authorSaid({ ...names, summary: '<p>\u202eWrites.</p>' })).toMatchObject({
     handle: 'writer',

@@ -5,6 +5,7 @@ import { addBooksCommands } from '../../../src/commands/books.ts';
 import { addMoneyCommands } from '../../../src/commands/money.ts';
 import { addNodeCommands } from '../../../src/commands/node.ts';
 import { addPeopleCommands } from '../../../src/commands/people.ts';
+import { addResolveCommand } from '../../../src/commands/resolve.ts';
 import { addSettlementCommands } from '../../../src/commands/settlement.ts';
 import { addWorksCommands } from '../../../src/commands/works.ts';
 import { obole } from '../../support/obole.ts';
@@ -13,6 +14,7 @@ const program = new Command('obole');
 addNodeCommands(program);
 addPeopleCommands(program);
 addWorksCommands(program);
+addResolveCommand(program);
 addMoneyCommands(program);
 addSettlementCommands(program);
 addBooksCommands(program);
@@ -33,6 +35,7 @@ describe('every command', () => {
       ...['serve', 'migrate', 'demo'],
       ...['user add', 'user link', 'user role', 'user remove', 'user list', 'works import'],
       ...['works feed add', 'works feed list', 'works feed check', 'works feed remove'],
+      'resolve',
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
       ...['peer list', 'peer show', 'peer trust', 'peer block'],

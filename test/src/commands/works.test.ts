@@ -65,3 +65,28 @@ test('a feed is imported once from its address', async () => {
   expect(refused.status).toBe(1);
   expect(refused.err).toContain('(status 404)');
 });
+
+test('whom an address leads to is said with its grounds', async () => {
+  const host = 'localhost:9419';
+  const link = `http://${host}/@reader`;
+  site.pages.set('/named', `<title>Named</title><link rel="payment" href="${link}">`);
+  const [said, json] = await Promise.all([
+    obole(settings, 'resolve', `${site.origin}/named`),
+    obole(settings, 'resolve', `${site.origin}/named`, '--json'),
+  ]);
+  expect(said).toMatchObject({ status: 0, err: '' });
+  expect(said.out).toContain(`Named\n${site.origin}/named\n`);
+  expect(said.out).toContain('goes to  nobody yet: what is given for it waits\n');
+  expect(said.out).toContain(`  1. The page has a payment link.
+     read at ${site.origin}/named
+     names   ${link}
+     That does not count: they do not name it back.`);
+  expect(JSON.parse(json.out)).toMatchObject({
+    ...{ title: 'Named', author: null, payee: null, method: 'unknown_author' },
+    evidence: [{ step: 'page_payment', verdict: 'no_back_link' }],
+  });
+  expect(await obole(settings, 'resolve', 'nonsense')).toMatchObject({
+    ...{ status: 1, out: '' },
+    err: expect.stringContaining('That is no address of the web.'),
+  });
+});

@@ -3,19 +3,20 @@ import { expect, test } from 'vitest';
 import { type GiveFacts, isWeight, refusalToGive } from '../../../src/flattr/flattr.ts';
 
 const GOOD: GiveFacts = {
-  ...{ giverId: 'giver', payeeId: 'payee', weight: 1, message: null },
-  ...{ hasBudget: true, flattredThisMonth: false, payeeNodeBlocked: false, currencyKept: true },
+  ...{ isOwn: false, weight: 1, message: null, optedOut: false, blocked: false },
+  ...{ flattredThisMonth: false, hasBudget: true, hidesWell: true },
 };
 
 /** Each thing that can be wrong, in the order in which it is said. */
 const WRONG: readonly [string, Partial<GiveFacts>][] = [
-  ['own_work', { payeeId: 'giver' }],
+  ['flattr_owner', { isOwn: true }],
   ['weight_invalid', { weight: 6 }],
   ['message_too_long', { message: 'a'.repeat(501) }],
-  ['node_blocked', { payeeNodeBlocked: true }],
-  ['already_flattred', { flattredThisMonth: true }],
+  ['author_opted_out', { optedOut: true }],
+  ['blocked', { blocked: true }],
+  ['flattr_once', { flattredThisMonth: true }],
   ['no_means', { hasBudget: false }],
-  ['currency_differs', { currencyKept: false }],
+  ['too_few_givers', { hidesWell: false }],
 ];
 
 test('a flattr with nothing wrong counts', () => {

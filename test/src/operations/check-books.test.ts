@@ -26,7 +26,7 @@ beforeAll(async () => {
     await giveFlattr(deps, { giverId, workId: trains.workIds[0] ?? '' });
     await giveFlattr(deps, { giverId, workId: there.workId });
   }
-  await giveFlattr(deps, { giverId: reader, payeeId: radio });
+  await giveFlattr(deps, { giverId: reader, personId: radio });
   node.setClock('2026-11-04T00:00:00Z');
   expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true, flattrs: 5 });
   const between = settling(deps);

@@ -15,6 +15,9 @@ import { editProfile } from '../../../src/operations/edit-profile.ts';
 import { findWork } from '../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { findSession, issueSignInLink, redeemSignInLink } from '../../../src/operations/sign-in.ts';
+import { subscribe } from '../../../src/operations/subscriptions.ts';
+import { openAll } from '../../support/database.ts';
+import { flattrById, foreignPost, likesOf } from '../../support/foreign.ts';
 import { until } from '../../support/holder.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
 
@@ -91,18 +94,81 @@ test('who left is thanked no more, and is still owed what was given before', asy
   expect(await giveFlattr(deps, { giverId: reader, workId })).toMatchObject({ ok: true });
   expect(await deleteAccount(deps, made.actorId, 'gone-soon')).toEqual({ ok: true });
   const other = await giver(deps, 'late', { budgetMinor: 500n });
-  for (const gift of [{ workId }, { payeeId: made.actorId }]) {
+  for (const gift of [{ workId }, { personId: made.actorId }]) {
     expect(await giveFlattr(deps, { giverId: other, ...gift })).toMatchObject({
-      code: 'unknown_work',
+      code: 'not_found',
     });
   }
   for (const url of ['https://gone-soon.example/A%20work', 'http://localhost:9001/@gone-soon']) {
-    expect(await findWork(deps, url)).toMatchObject({ code: 'nothing_there' });
+    expect(await findWork(deps, url)).toMatchObject({ code: 'not_found' });
   }
   home.setClock('2026-11-05T12:00:00Z');
   expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true });
   const purse = await purseOf(deps.db, { actorId: made.actorId, currency: 'EUR' });
   expect(purse.earningsMinor).toBe(500n);
+});
+
+test('who leaves gives nothing any more: what waits is taken back, what is given every month stops', async () => {
+  const { deps } = home;
+  const [leaver, other] = [
+    await giver(deps, 'leaver', { budgetMinor: 500n }),
+    await giver(deps, 'other-giver', { budgetMinor: 500n }),
+  ];
+  const made = await creator(deps, 'thanked', ['A work']);
+  for (const name of ['one', 'two', 'three']) {
+    const giverId = await giver(deps, `active-${name}`, { budgetMinor: 500n });
+    await giveFlattr(deps, { giverId, workId: made.workIds[0] ?? '' });
+  }
+  await giveFlattr(deps, { giverId: other, workId: made.workIds[0] ?? '' });
+  const [named, alone, shared] = [
+    await foreignPost(deps, 'named'),
+    await foreignPost(deps, 'alone'),
+    await foreignPost(deps, 'shared'),
+  ];
+  const give = async (giverId: string, workId = '', anonymous = false) => {
+    const given = await giveFlattr(deps, { giverId, workId }, { anonymous });
+    if (!given.ok) throw new Error(given.code);
+    return given.flattrId;
+  };
+  const counted = await give(leaver, made.workIds[0]);
+  const waiting = [
+    await give(leaver, named.workId),
+    await give(leaver, alone.workId, true),
+    await give(leaver, shared.workId, true),
+  ];
+  const stays = await give(other, shared.workId, true);
+  const subscribed = await subscribe(deps, { giverId: leaver, workId: made.workIds[0] ?? '' });
+  if (!subscribed.ok) throw new Error(subscribed.code);
+
+  expect(await deleteAccount(deps, leaver, 'leaver')).toEqual({ ok: true });
+  for (const id of waiting)
+    expect(await flattrById(deps, id)).toMatchObject({ undoneAt: deps.clock(), expired: false });
+  for (const id of [counted, stays]) expect((await flattrById(deps, id)).undoneAt).toBeNull();
+  const row = await deps.db.query.subscription.findFirst();
+  expect(row?.stoppedAt).toEqual(deps.clock());
+  expect(await likesOf(deps, named.workId)).toMatchObject([{ undoneAt: deps.clock() }]);
+  // The node's own favourite stands as long as somebody else's gift does.
+  expect(await likesOf(deps, alone.workId)).toMatchObject([{ undoneAt: deps.clock() }]);
+  expect(await likesOf(deps, shared.workId)).toMatchObject([{ undoneAt: null }]);
+  const late = { giverId: leaver, workId: made.workIds[0] ?? '' };
+  expect(await giveFlattr(deps, late)).toMatchObject({ code: 'no_means' });
+});
+
+test('what somebody gives while they leave is taken back too, or is not given', async () => {
+  const { deps } = home;
+  await openAll(deps.db);
+  const leaver = await giver(deps, 'torn-giver', { budgetMinor: 500n });
+  const posts = [];
+  for (let index = 0; index < 6; index += 1) posts.push(await foreignPost(deps, `late-${index}`));
+  const [, ...given] = await Promise.all([
+    deleteAccount(deps, leaver, 'torn-giver'),
+    ...posts.map(({ workId }) => giveFlattr(deps, { giverId: leaver, workId })),
+  ]);
+  for (const one of given) if (!one.ok) expect(one.code).toBe('no_means');
+  const standing = await deps.db.query.flattr.findMany({
+    where: (f, { and, eq, isNull }) => and(eq(f.giverId, leaver), isNull(f.undoneAt)),
+  });
+  expect(standing).toEqual([]);
 });
 
 test('what is being published while its author leaves goes with them', async () => {

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { actor } from '../../../db/schema/schema.ts';
+import { actor, flattr } from '../../../db/schema/schema.ts';
 import type { NodeDeps, PageReading, RemoteActor } from '../../../src/operations/deps.ts';
 import { editProfile } from '../../../src/operations/edit-profile.ts';
 import { done, refuse } from '../../../src/operations/outcome.ts';
 import { proveLinks } from '../../../src/operations/prove-links.ts';
 import { jobsOf } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
-import { elsewhere } from '../../support/peer.ts';
+import { elsewhere, workElsewhere } from '../../support/peer.ts';
 
 const HERE = 'http://localhost:9001/@night-trains';
 const BLOG = 'https://night-trains.example/about';
@@ -96,4 +96,23 @@ test('followers are told of a change only', async () => {
   expect(await told()).toBe(before);
   await proveLinks(network({ links: [] }, [HERE]), id);
   expect(await told()).toBe(before + 1);
+});
+
+test('what waits for whom they are proven to be is looked for', async () => {
+  const { deps } = home;
+  const { workId } = await workElsewhere(
+    deps,
+    { ...elsewhere('night-trains', 'social.example'), uri: SELF },
+    'waiting',
+  );
+  const giverId = await person(deps, 'reader');
+  await deps.db.insert(flattr).values({
+    ...{ id: deps.newId(), uri: 'x:1', giverId, given: true, workId, month: '2026-10' },
+    ...{ waitingFor: 'account', recordedAt: deps.clock() },
+  });
+  const looks = () => jobsOf(home.database, 'find-payee');
+  await proveLinks(network({ links: [] }, []), id);
+  expect(await looks()).toEqual([]);
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  expect(await looks()).toEqual([{ workId }]);
 });

@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTrust } from '../../../db/records/peers.ts';
+import { actor, earlyUndo } from '../../../db/schema/schema.ts';
+import type { RemoteActor } from '../../../src/operations/deps.ts';
 import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { receiveUndo } from '../../../src/operations/receive-undo.ts';
 import { jobsOf, openAll } from '../../support/database.ts';
@@ -28,6 +31,7 @@ function incoming(facts: Partial<Parameters<typeof receiveFlattr>[1]> = {}) {
     contentHash: `hash ${n}`,
     giver: elsewhere(`giver-${n}`),
     objectUri: works[0] ?? '',
+    toUris: [payeeUri],
     month: '2026-10',
     weight: 1,
     message: null,
@@ -40,6 +44,10 @@ const receive = async (flattr: Incoming) => {
   const taken = await receiveFlattr(node.deps, flattr);
   return taken.ok ? (taken.repeat ? 'repeat' : 'new') : taken.code;
 };
+const standing = (flattr: Incoming) =>
+  node.deps.db.query.flattr.findMany({
+    where: (f, { and, eq, isNull }) => and(eq(f.uri, flattr.uri), isNull(f.undoneAt)),
+  });
 const undoOf = ({ uri, giver }: Incoming) => ({
   uri: `${uri}/undo`,
   contentHash: `undo of ${uri}`,
@@ -99,16 +107,17 @@ describe('a flattr from elsewhere', () => {
     const flattr = incoming();
     await receive(flattr);
     const second = { ...incoming(), giver: flattr.giver };
-    expect(await unchanged(() => receive(second))).toBe('already_flattred');
+    expect(await unchanged(() => receive(second))).toBe('flattr_once');
     expect(await receive({ ...second, month: '2026-11' })).toBe('new');
     expect(await receive({ ...incoming(), giver: flattr.giver, objectUri: payeeUri })).toBe('new');
     expect(
       await unchanged(() => receive({ ...incoming(), giver: flattr.giver, objectUri: payeeUri })),
-    ).toBe('already_flattred');
+    ).toBe('flattr_once');
   });
 
   test.each([
-    ['unknown_object', { objectUri: 'https://elsewhere.example/works/1' }],
+    ['not_found', { objectUri: 'https://elsewhere.example/works/1', toUris: [] }],
+    ['not_found', { objectUri: `https://elsewhere.example/1`, toUris: [PEER_HOST] }],
     ['weight_invalid', { weight: 0 }],
     ['weight_invalid', { weight: 6 }],
     ['weight_invalid', { weight: 1.5 }],
@@ -121,9 +130,40 @@ describe('a flattr from elsewhere', () => {
     expect(await unchanged(() => receive(incoming(facts)))).toBe(code);
   });
 
+  test('of one’s own work is refused, where that is proven', async () => {
+    const flattr = incoming();
+    const payeeId = payeeUri.replace(/^.*\//, '');
+    const also = (uris: string[]) =>
+      node.deps.db.update(actor).set({ alsoKnownAs: uris }).where(eq(actor.id, payeeId));
+    await also([flattr.giver.uri]);
+    expect(await unchanged(() => receive(flattr))).toBe('flattr_owner');
+    await also([]);
+    expect(await receive(flattr)).toBe('new');
+  });
+
+  test('without a name comes from the node’s own actor, and several of a month count', async () => {
+    const giver: RemoteActor = { ...elsewhere('node'), kind: 'application' };
+    const flattrs = [incoming({ giver }), incoming({ giver }), incoming({ giver })];
+    expect(await Promise.all(flattrs.map(receive))).toEqual(['new', 'new', 'new']);
+    for (const one of flattrs) expect(await standing(one)).toMatchObject([{ anonymous: true }]);
+    // Any actor can call itself an application; its word does not make it the node's.
+    const bot: RemoteActor = { ...elsewhere('bot'), kind: 'application' };
+    const first = incoming({ giver: bot });
+    expect(await receive(first)).toBe('new');
+    expect(await standing(first)).toMatchObject([{ anonymous: false }]);
+    expect(await unchanged(() => receive(incoming({ giver: bot })))).toBe('flattr_once');
+  });
+
+  test('in the name of a node that does not say who it is waits for that', async () => {
+    const host = 'silent.example';
+    const giver: RemoteActor = { ...elsewhere('node', host), kind: 'application' };
+    const flattr = incoming({ giver, uri: `https://${host}/flattrs/1` });
+    expect(await unchanged(() => receive(flattr))).toBe('actor_unreadable');
+  });
+
   test('of the node itself is refused', async () => {
     const objectUri = node.deps.node.actorUri;
-    expect(await unchanged(() => receive(incoming({ objectUri })))).toBe('unknown_object');
+    expect(await unchanged(() => receive(incoming({ objectUri })))).toBe('not_found');
   });
 
   test.each(['2026-09', '2026-11'])('may be of %s: clocks differ at the edge', async (month) => {
@@ -147,8 +187,8 @@ describe('a flattr from elsewhere', () => {
     expect(await receive(before)).toBe('new');
     await setTrust(node.deps.db, peer.id, 'blocked');
     const after = incoming({ giver, uri: `https://${host}/flattrs/2` });
-    expect(await unchanged(() => receive(after))).toBe('node_blocked');
-    expect(await unchanged(() => undo(undoOf(before)))).toBe('node_blocked');
+    expect(await unchanged(() => receive(after))).toBe('blocked');
+    expect(await unchanged(() => undo(undoOf(before)))).toBe('blocked');
   });
 });
 
@@ -167,15 +207,55 @@ describe('an undo from elsewhere', () => {
     expect(await receive({ ...incoming(), giver: flattr.giver })).toBe('new');
   });
 
-  test('of somebody else’s flattr, or of none, is refused without a trace', async () => {
+  test('that comes before its flattr makes that come undone, also when both come at once', async () => {
+    const flattr = incoming();
+    expect(await undo(undoOf(flattr))).toBe('new');
+    expect(await undo(undoOf(flattr))).toBe('repeat');
+    expect(await receive(flattr)).toBe('new');
+    expect(await standing(flattr)).toEqual([]);
+    expect(await receive({ ...incoming(), giver: flattr.giver })).toBe('new');
+    const many = Array.from({ length: 20 }, () => incoming());
+    await Promise.all(many.flatMap((one) => [receive(one), undo(undoOf(one))]));
+    for (const one of many) expect(await standing(one)).toEqual([]);
+  });
+
+  test('by anybody but its giver, before it comes, changes nothing', async () => {
+    const flattr = incoming();
+    const other = { ...undoOf(flattr), actorUri: elsewhere('somebody').uri };
+    expect(await undo(other)).toBe('new');
+    expect(await receive(flattr)).toBe('new');
+    expect(await standing(flattr)).toHaveLength(1);
+  });
+
+  test('of what never came is kept a week, and not without bounds', async () => {
+    const { db } = node.deps;
+    const [first, last] = [incoming(), incoming()];
+    const actorUri = first.giver.uri;
+    expect(await undo(undoOf(first))).toBe('new');
+    const receivedAt = node.deps.clock();
+    const many = Array.from({ length: 999 }, (_, n) => ({
+      ...{ actorUri, activityUri: `https://${PEER_HOST}/early/${n}`, receivedAt },
+    }));
+    await db.insert(earlyUndo).values(many);
+    const another = { ...undoOf(last), actorUri };
+    expect(await unchanged(() => undo(another))).toBe('not_found');
+    const longAgo = new Date(receivedAt.getTime() - 8 * 24 * 3_600_000);
+    await db.update(earlyUndo).set({ receivedAt: longAgo }).where(eq(earlyUndo.actorUri, actorUri));
+    expect(await undo(another)).toBe('new');
+    expect(await db.select().from(earlyUndo).where(eq(earlyUndo.actorUri, actorUri))).toHaveLength(
+      1,
+    );
+  });
+
+  test('of somebody else’s flattr, or of a foreign one, is refused without a trace', async () => {
     const flattr = incoming();
     await receive(flattr);
     const other = incoming();
     await receive(other);
     const foreign = { ...undoOf(flattr), actorUri: other.giver.uri };
-    expect(await unchanged(() => undo(foreign))).toBe('unknown_flattr');
-    const none = { ...undoOf(flattr), flattrUri: `https://${PEER_HOST}/flattrs/none` };
-    expect(await unchanged(() => undo(none))).toBe('unknown_flattr');
+    expect(await unchanged(() => undo(foreign))).toBe('not_found');
+    const none = { ...undoOf(flattr), flattrUri: 'https://elsewhere.example/flattrs/none' };
+    expect(await unchanged(() => undo(none))).toBe('not_found');
     const evil = { ...undoOf(flattr), uri: 'https://evil.example/undo' };
     expect(await unchanged(() => undo(evil))).toBe('foreign_id');
     expect(await undo(undoOf(flattr))).toBe('new');

@@ -88,7 +88,7 @@ describe('an offer', () => {
 
   test('of a blocked node is refused', async () => {
     await setTrust(node.deps.db, peerId, 'blocked');
-    expect(await unchanged(() => offered(offer()))).toBe('node_blocked');
+    expect(await unchanged(() => offered(offer()))).toBe('blocked');
   });
 });
 
@@ -130,7 +130,7 @@ describe('an answer', () => {
     const forged = { ...incoming, contentHash: 'another' };
     expect(await unchanged(() => answered(forged))).toBe('id_reused');
     await setTrust(node.deps.db, peerId, 'blocked');
-    expect(await unchanged(() => answered(answer()))).toBe('node_blocked');
+    expect(await unchanged(() => answered(answer()))).toBe('blocked');
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
@@ -24,6 +24,7 @@ const SETTINGS: NodeSettings = {
   fundsMode: 'pooled',
   feeBps: 0,
   graceDays: 3,
+  waitingNotices: false,
 };
 let now = new Date('2026-10-05T12:00:00Z');
 
@@ -31,6 +32,7 @@ const base = () => ({
   db: database.db,
   clock: () => now,
   newId: () => uuidv7(),
+  newRandomId: () => uuidv4(),
   newSecret: () => randomBytes(32).toString('base64url'),
   vault: makeVault('a key for tests, of no use elsewhere'),
 });
@@ -127,10 +129,10 @@ test('before anybody has seen it, the node may move with all that is its own', a
 
 const seenBy: Record<string, (deps: Awaited<ReturnType<typeof started>>) => Promise<unknown>> = {
   'a flattr has come': async (deps) =>
-    receiveFlattr(deps, {
+    receiveFlattr(settling(deps), {
       ...{ uri: 'https://peer.example/flattrs/1', contentHash: '1', giver: elsewhere('giver') },
       ...{ objectUri: `${deps.node.origin}/users/${(await creator(deps, 'x', [])).actorId}` },
-      ...{ month: '2026-10', weight: 1, message: null },
+      ...{ toUris: [], month: '2026-10', weight: 1, message: null },
     }),
   'a server was met': (deps) => meet(deps),
 };

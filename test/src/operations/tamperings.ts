@@ -20,7 +20,7 @@ const EQUAL = 'debits and credits are equal in every currency';
 const NATURE = 'every account keeps the nature that its path gives it';
 const CLEARING = 'clearing is empty';
 const OVERDRAWN = 'nobody is overdrawn';
-const GIVERS = "a month's shares are what left its givers' funds";
+const GIVERS = "a month's shares are what left its givers' accounts";
 const CREATORS = "a month's shares are what reached its creators and their nodes";
 const BUDGETS = 'no giver spent more than the budget of the month';
 const OWE = 'what we owe a peer is what we stated and have not paid';
@@ -171,6 +171,14 @@ const OF_THE_MONTH: readonly Tampering[] = [
     what: 'a budget of the month is lowered',
     how: (who) => [`update period_budget set amount_minor = 999 where giver_id = '${who.reader}'`],
     says: (who) => ({ [BUDGETS]: `2026-10, giver ${who.reader}: spent 1000 of 999` }),
+  },
+  {
+    what: 'what a giver gives is drawn from what somebody else received',
+    how: (who) => [
+      `update ledger_transfer set debit_id = ${account(`user:${who.trains}:earnings`)}
+        where debit_id = ${account(funds(who))} and transaction_id in ${ofDistribution}`,
+    ],
+    says: (who) => ({ [BUDGETS]: `2026-10, giver ${who.trains}: spent 1000 of ` }),
   },
   {
     what: 'a budget of the month is lost',

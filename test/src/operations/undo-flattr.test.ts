@@ -32,15 +32,15 @@ const rowOf = (id: string) =>
 test('a flattr is undone once, also of ten at once', async () => {
   const flattrId = await given(workIds[0]);
   const all = await Promise.all(Array.from({ length: 10 }, () => undo(flattrId)));
-  expect(all.sort()).toEqual([...Array(9).fill('already_undone'), 'undone']);
+  expect(all.sort()).toEqual([...Array(9).fill('flattr_undone'), 'undone']);
   expect((await rowOf(flattrId))?.undoneAt).toEqual(node.deps.clock());
 });
 
 test('only by its giver; to others it does not exist', async () => {
   const flattrId = await given(workIds[1]);
   const other = await giver(node.deps, 'other', { budgetMinor: 500n });
-  expect(await undo(flattrId, other)).toBe('unknown_flattr');
-  expect(await undo('00000000-0000-7000-8000-000000000000')).toBe('unknown_flattr');
+  expect(await undo(flattrId, other)).toBe('not_found');
+  expect(await undo('00000000-0000-7000-8000-000000000000')).toBe('not_found');
   expect((await rowOf(flattrId))?.undoneAt).toBeNull();
 });
 
@@ -49,7 +49,7 @@ test('a node elsewhere is told, our own is not', async () => {
   const { workId } = await workElsewhere(node.deps, elsewhere('fog-horn'), 'fog');
   const flattrId = await given(workId);
   expect(await undo(flattrId)).toBe('undone');
-  expect(await undo(flattrId)).toBe('already_undone');
+  expect(await undo(flattrId)).toBe('flattr_undone');
   expect(await jobsOf(node.database, 'send-undo')).toEqual([{ flattrId }]);
 });
 

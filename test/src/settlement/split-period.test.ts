@@ -55,7 +55,8 @@ test('there are 41 vectors', () => {
   expect(vectors).toHaveLength(41);
 });
 
-const flattrings: fc.Arbitrary<Flattring[]> = fc
+type Weighted = Flattring & { readonly weight: number };
+const flattrings: fc.Arbitrary<Weighted[]> = fc
   .array(fc.record({ payee: fc.nat(12), weight: fc.integer({ min: 1, max: 5 }) }), {
     minLength: 1,
     maxLength: 40,
@@ -123,7 +124,7 @@ describe('splitPeriod', () => {
       fc.property(inputs, (input) => {
         const { feeMinor, shares } = splitPeriod(input);
         const shared = smaller(input.budgetMinor, input.availableMinor) - feeMinor;
-        const weightOf = (flattrs: readonly Flattring[]) =>
+        const weightOf = (flattrs: readonly Weighted[]) =>
           sum(flattrs.map(({ weight }) => BigInt(weight)));
         for (const [, mine] of Map.groupBy(input.flattrs, ({ payeeId }) => payeeId)) {
           const got = sum(mine.map(({ flattrId }) => shares.get(flattrId) ?? 0n));
@@ -232,7 +233,10 @@ describe('oneFlattrIsWorth', () => {
       fc.property(inputs, (input) => {
         const flattrs = input.flattrs.map((each, n) => ({ ...each, weight: 1, payeeId: `p${n}` }));
         const { budgetMinor, availableMinor, feeBps } = input;
-        const worth = oneFlattrIsWorth(budgetMinor, availableMinor, feeBps, flattrs.length);
+        const worth = oneFlattrIsWorth({
+          ...{ budgetMinor, availableMinor, feeBps, totalWeight: flattrs.length },
+          serverPercent: 0,
+        });
         const { shares } = splitPeriod({ ...input, flattrs });
         expect([...shares.values()].every((share) => share === worth || share === worth + 1n)).toBe(
           true,
@@ -242,6 +246,8 @@ describe('oneFlattrIsWorth', () => {
   });
 
   test('before the first flattr, it is what the first would be worth', () => {
-    expect(oneFlattrIsWorth(500n, 10_000n, 250, 0)).toBe(488n);
+    const means = { budgetMinor: 500n, availableMinor: 10_000n, feeBps: 250, totalWeight: 0 };
+    expect(oneFlattrIsWorth({ ...means, serverPercent: 0 })).toBe(488n);
+    expect(oneFlattrIsWorth({ ...means, serverPercent: 10 })).toBe(439n);
   });
 });

@@ -31,7 +31,8 @@ beforeAll(async () => {
     )
   ).id;
   for (const workId of made.workIds) await giveFlattr(deps, { giverId: listener, workId });
-  const gift = { payeeId: author, month: '2026-10', recordedAt: now };
+  const to = { payeeId: author, personId: author, given: false };
+  const gift = { ...to, month: '2026-10', recordedAt: now };
   await deps.db.insert(flattr).values([
     { id: deps.newId(), uri: 'https://peer.example/flattrs/1', giverId: radio, ...gift },
     // Anonymous: the node's own actor stands for somebody.

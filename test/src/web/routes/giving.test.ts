@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { flattr, work } from '../../../../db/schema/schema.ts';
-import type { Remote, RemoteActor } from '../../../../src/operations/deps.ts';
+import { account, flattr, subscription } from '../../../../db/schema/schema.ts';
+import { standing as given } from '../../../support/gifts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
-import { PageVisitor, pagesOf, silentRemote } from '../../../support/pages.ts';
+import { PageVisitor, pagesOf } from '../../../support/pages.ts';
 
 let home: House;
 let reader: string;
@@ -20,11 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const visitor = (remote?: Remote) =>
-  new PageVisitor(
-    pagesOf(home.deps, remote === undefined ? {} : { remote }),
-    home.deps.node.origin,
-  );
+const visitor = () => new PageVisitor(pagesOf(home.deps), home.deps.node.origin);
 const standing = async () =>
   (await home.deps.db.select().from(flattr)).filter(({ undoneAt }) => undoneAt === null).length;
 
@@ -101,98 +97,121 @@ test('who is not signed in is asked to, and nothing is given', async () => {
   const answer = await visitor().post('/flattr', { work: workIds[1] ?? '', back: path });
   expect(answer.headers.get('location')).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
   expect(await standing()).toBe(before);
-  expect(await visitor().text(path)).toContain('Sign in to flattr');
+  const page = await visitor().text(path);
+  expect(page).toContain('Sign in to flattr');
+  const address = encodeURIComponent(`${home.deps.node.origin}${path}`);
+  expect(page).toContain(`<a href="/flattr?url=${address}">My home is another node</a>`);
 });
 
-test('a link is understood before anything is given', async () => {
+const second = '/@night-trains/works/second';
+
+test('a flattr can count more, be heavier, say a word, and be given every month', async () => {
+  const { db } = home.deps;
   const here = await visitor().signIn(home.deps, reader);
-  const at = (url: string) => here.get(`/flattr?url=${encodeURIComponent(url)}`);
-  await home.deps.db.update(work).set({ provenAt: home.deps.clock() });
-  expect(await (await at('https://night-trains.example/Second')).text()).toContain('/works/second');
-  expect(await (await at(`${home.deps.node.origin}/@night-trains`)).text()).toContain(
-    'This is who was found',
-  );
-  const nonsense = await at('my cat');
-  expect(nonsense.status).toBe(422);
-  expect(await nonsense.text()).toContain('value="my cat"');
-  expect((await at('https://silent.example/')).status).toBe(404);
-  expect((await at(`https://long.example/${'x'.repeat(3000)}`)).status).toBe(422);
+  const fields = { work: workIds[1] ?? '', back: second, weight: '3', message: 'Again' };
+  await here.post('/flattr', { ...fields, monthly: 'yes', until: '2027-01' });
+  const [row] = await db
+    .select()
+    .from(flattr)
+    .where(eq(flattr.workId, workIds[1] ?? ''));
+  expect(row).toMatchObject({ weight: 3, message: 'Again', anonymous: false });
+  const [monthly] = await db.select().from(subscription);
+  expect(monthly).toMatchObject({ weight: 3, lastMonth: '2027-01', anonymous: false });
+  const page = await here.text(second);
+  expect(page).toContain('Flattred every month');
+  expect(page).toContain('It counts 3 times.');
+  expect(page).toContain('Every month until January 2027.');
+  expect(page).toContain('href="/home/subscriptions"');
+  expect(page).not.toContain('action="/flattr/monthly"');
+
+  const again = await here.post('/flattr/monthly', { work: workIds[1] ?? '', back: second });
+  expect([again.status, await again.text()]).toEqual([
+    409,
+    expect.stringContaining('You flattr this every month already'),
+  ]);
+  await here.post('/flattr/undo', { flattr: row?.id ?? '', back: second });
+  const taken = await here.text(second);
+  expect(taken).toContain('Every month until January 2027.');
+  expect(taken).not.toContain('name="monthly"');
+  await db.delete(subscription);
 });
 
-test('an address that somebody claims is told to be claimed to that creator alone', async () => {
-  await home.deps.db.update(work).set({ provenAt: null });
-  const address = `/flattr?url=${encodeURIComponent('https://night-trains.example/Second')}`;
-  const own = await (await visitor().signIn(home.deps, author)).get(address);
-  const page = await own.text();
-  expect(own.status).toBe(404);
-  expect(page).toMatch(/You have published this address here, as <a href="[^"]*\/works\/second"/);
-  expect(page).toContain('&lt;link rel=&quot;payment&quot;');
-  expect(page).not.toContain('Nothing that can be flattred');
-  const other = await (await visitor().signIn(home.deps, reader)).text(address);
-  expect(other).toContain('Nothing that can be flattred');
-  expect(await visitor().text(address)).toContain('this node will look who made it');
-  for (const strange of [other, await visitor().text(address)]) {
-    expect(strange).not.toContain('/works/second');
+test('what is flattred already can be so every month', async () => {
+  const here = await visitor().signIn(home.deps, reader);
+  await here.post('/flattr', { work: workIds[1] ?? '', back: second, weight: '2' });
+  const page = await here.text(second);
+  const offered = [...page.matchAll(/<option value="(2[^"]+)"/g)].map(([, month]) => month);
+  expect([offered[0], offered.at(-1), offered.length]).toEqual(['2026-11', '2027-10', 12]);
+  expect(page).toMatch(/action="\/flattr\/monthly"[\s\S]*name="weight" value="2"/);
+  const kept = await here.post('/flattr/monthly', {
+    ...{ work: workIds[1] ?? '', back: second, weight: '2', until: '' },
+  });
+  expect(kept.headers.get('location')).toBe(`${second}?said=flattred`);
+  expect(await here.text(second)).toContain('Every month, until you stop it.');
+  await home.deps.db.delete(subscription);
+});
+
+test('what no form of ours sends is refused, and nothing is given for it', async () => {
+  const here = await visitor().signIn(home.deps, reader);
+  const before = await standing();
+  const work = workIds[0] ?? '';
+  for (const weight of ['0', '6', '1e9', '-1', '2.5', 'many']) {
+    const answer = await here.post('/flattr', { work, back: path, weight });
+    expect([answer.status, await answer.text()], weight).toEqual([
+      422,
+      expect.stringContaining('counts 1 to 5 times'),
+    ]);
   }
+  for (const until of ['2026-13', '2026-09', 'soon']) {
+    const answer = await here.post('/flattr/monthly', { work, back: path, until });
+    expect([answer.status, await answer.text()], until).toEqual([
+      422,
+      expect.stringContaining('Choose one from the list'),
+    ]);
+  }
+  expect((await here.post('/flattr', { work, weight: '1'.repeat(20) })).status).toBe(422);
+  expect((await here.post('/flattr/monthly', { person: 'x' })).status).toBe(422);
+  expect(await standing()).toBe(before);
 });
 
-const radio: RemoteActor = {
-  uri: 'https://harbour.example/users/1',
-  kind: 'person',
-  handle: 'harbour-radio',
-  host: 'harbour.example',
-  name: 'Harbour Radio',
-  summary: '',
-  profileUrl: 'javascript:alert(1)',
-  inboxUrl: 'https://harbour.example/users/1/inbox',
-  sharedInboxUrl: null,
-  alsoKnownAs: [],
-  links: [],
-};
+test('without a name only among enough others; then nothing on any page betrays it', async () => {
+  const { deps } = home;
+  const work = workIds[0] ?? '';
+  const shy = await giver(deps, 'shy-listener', { budgetMinor: 300n });
+  const here = await visitor().signIn(deps, shy);
+  const alone = await here.post('/flattr', { work, back: path, anonymous: 'yes' });
+  expect([alone.status, await alone.text()]).toEqual([
+    409,
+    expect.stringContaining('Too few people give'),
+  ]);
+  for (const name of ['one', 'two', 'three', 'four']) {
+    const other = await giver(deps, name, { budgetMinor: 300n });
+    await given(deps, [{ giverId: other, personId: author, payeeId: author }]);
+  }
+  await deps.db.update(flattr).set({ undoneAt: deps.clock() }).where(eq(flattr.workId, work));
+  const gift = await here.post('/flattr', { work, back: path, anonymous: 'yes' });
+  expect(gift.headers.get('location')).toBe(`${path}?said=flattred`);
+  expect(await here.text(path)).toContain('Without your name.');
+  for (const seen of [visitor(), await visitor().signIn(deps, author)]) {
+    const page = await seen.text(path);
+    expect(page).toContain('1\u00a0flattr\u00a0without a name');
+    expect(page).not.toContain('Nobody yet');
+    for (const other of ['/@night-trains', '/catalogue', '/home/supporters', '/home']) {
+      expect(await seen.text(other), other).not.toContain('shy-listener');
+    }
+    expect(page).not.toContain('shy-listener');
+  }
+  await given(deps, [{ giverId: reader, workId: work, payeeId: author }]);
+  const both = await visitor().text(path);
+  expect(both).toContain('href="/@reader"');
+  expect(both).toContain('and 1\u00a0flattr\u00a0without a name');
+});
 
-test('a work of another node is shown with where the flattr goes, and is flattred by its button', async () => {
-  const asked: string[] = [];
-  const remote: Remote = {
-    ...silentRemote,
-    lookUp: async (url) => {
-      asked.push(url.href);
-      return {
-        work: {
-          uri: 'https://harbour.example/works/1',
-          url: 'https://harbour-radio.example/fog',
-          pageUrl: 'https://harbour.example/@harbour-radio/works/fog',
-          title: 'The fog horn',
-          excerpt: '',
-          language: 'fr',
-          tags: [],
-          publishedAt: null,
-          author: radio,
-        },
-      };
-    },
-    nodeInfo: async () => ({
-      software: 'obole',
-      flattr: {
-        actorUri: 'https://harbour.example/actor',
-        jwksUrl: 'https://harbour.example/.well-known/jwks.json',
-        currency: 'EUR',
-        settles: true,
-      },
-    }),
-    jwks: async () => ({ keys: [] }),
-  };
-  const address = `/flattr?url=${encodeURIComponent('https://harbour-radio.example/fog')}`;
-  const stranger = await visitor(remote).text(address);
-  expect(stranger).toContain('this node will look who made it');
-  expect(asked).toEqual([]);
-
-  const here = await visitor(remote).signIn(home.deps, reader);
-  const page = await here.text(address);
-  expect(page).toContain('The fog horn');
-  expect(page).toContain('harbour.example');
-  expect(page).not.toContain('javascript:');
-  const id = /name="work" value="([^"]+)"/.exec(page)?.[1] ?? '';
-  const given = await here.post('/flattr', { work: id, back: address });
-  expect(given.headers.get('location')).toBe(`${address}&said=flattred`);
-  expect(await here.text('/home')).toContain('@harbour.example');
+test('what somebody gave without a name is not among what they show to all', async () => {
+  const { deps } = home;
+  await deps.db.update(account).set({ flattrsPublic: true });
+  const page = await visitor().text('/@shy-listener');
+  expect(page).not.toContain('Flattrs given</h2><ul');
+  expect(page).not.toContain('/works/first');
+  expect(await visitor().text('/@reader')).toContain('/works/first');
 });

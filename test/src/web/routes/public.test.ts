@@ -77,7 +77,7 @@ test('a person has one address, whatever the case it is asked for in', async () 
     `type="application/activity+json" href="${home.deps.node.origin}/users/${author}"`,
   );
   expect(page).toMatch(
-    /Flattrs received<\/dt><dd>3\u00a0this\u00a0month<\/dd><dd>3\u00a0in\u00a0all/,
+    /Flattrs received<\/dt><dd>[^/]*>3\u00a0flattrs from 2\u00a0people this\u00a0month<\/span> [^/]*>3\u00a0flattrs from 2\u00a0people in\u00a0all</,
   );
 });
 

@@ -1,0 +1,92 @@
+import type { Tx } from '../../db/connect.ts';
+import { personDestinations, workDestinations } from '../../db/records/destinations.ts';
+import { addDelayedJobs } from '../../db/records/jobs.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import {
+  letIn,
+  lockProofs,
+  type Oldest,
+  oldestOf,
+  type SubjectKind,
+  sayWhyWaiting,
+  subjectsFound,
+} from '../../db/records/waiting.ts';
+import { batchDelay } from '../flattr/anonymity.ts';
+import type { Subject } from '../flattr/flattr.ts';
+import type { Deps } from './deps.ts';
+import { draws } from './draws.ts';
+import { isBlockedServer, whereTo } from './where-to.ts';
+
+/** Things looked at together; each may have any number of givers. */
+const SUBJECTS_AT_ONCE = 500;
+
+/** Lets in what waited for something that leads to somebody by now: it is theirs, and counts in the
+ *  month that is open. Of one giver's flattrs of one thing the oldest comes in, and none while one
+ *  counts in this month already: the next one comes with the next month. What waits on says why.
+ *  @param which one thing, whose proof has just been kept in this transaction; or everything.
+ *  @returns how many were let in. */
+export async function releaseWaiting(deps: Deps, tx: Tx, which: Subject | 'all'): Promise<number> {
+  const month = await holdOpenMonth(tx);
+  if (which !== 'all') {
+    return 'workId' in which
+      ? releaseSome(deps, tx, month, 'work', [which.workId])
+      : releaseSome(deps, tx, month, 'person', [which.personId]);
+  }
+  let released = 0;
+  for (const kind of ['work', 'person'] as const) {
+    const ids = await subjectsFound(tx, kind);
+    for (let from = 0; from < ids.length; from += SUBJECTS_AT_ONCE) {
+      const some = ids.slice(from, from + SUBJECTS_AT_ONCE);
+      released += await releaseSome(deps, tx, month, kind, some);
+    }
+  }
+  return released;
+}
+
+async function releaseSome(
+  deps: Deps,
+  tx: Tx,
+  month: string,
+  kind: SubjectKind,
+  ids: readonly string[],
+): Promise<number> {
+  await lockProofs(tx, kind, ids);
+  const known = await (kind === 'work' ? workDestinations(tx, ids) : personDestinations(tx, ids));
+  const open = known
+    .filter((destination) => !destination.optedOut && !isBlockedServer(destination))
+    .map((d) => ({ subjectId: d.subjectId, ...whereTo(d, deps.node.currency) }));
+  for (const waitingFor of ['unknown_author', 'account', 'settling_node', 'currency'] as const) {
+    const still = open.filter((one) => one.waitingFor === waitingFor);
+    await sayWhyWaiting(tx, kind, { ids: still.map(({ subjectId }) => subjectId), waitingFor });
+  }
+  const found = open.flatMap(({ subjectId, payee }) =>
+    payee === null ? [] : { subjectId, payeeId: payee.id },
+  );
+  if (found.length === 0) return 0;
+  const into = { month, nodeId: deps.node.actorId };
+  let released = 0;
+  for (;;) {
+    const oldest = await oldestOf(tx, kind, found, into);
+    const ids = await letIn(tx, kind, found, { month, ids: oldest.map(({ id }) => id) });
+    released += ids.size;
+    await tell(
+      deps,
+      tx,
+      oldest.filter(({ id }) => ids.has(id)),
+    );
+    // When the oldest was undone in this very moment, the next one has its turn.
+    if (ids.size === oldest.length) return released;
+  }
+}
+
+/** Its payee's node learns of it as of any flattr. The author's own server has shown its favourite
+ *  since it was given. */
+async function tell(deps: Deps, tx: Tx, released: readonly Oldest[]): Promise<void> {
+  const jobs = released
+    .filter((one) => one.remote)
+    .map(({ id, anonymous }) => ({
+      payload: { flattrId: id },
+      runAfterMs: anonymous ? batchDelay(deps.clock(), draws(deps)) : 0,
+    }));
+  await addDelayedJobs(tx, 'send-flattr', jobs);
+}

@@ -1,0 +1,101 @@
+import type { JWK } from 'jose';
+
+/** What other servers are asked, and how they answer. */
+
+/** An actor of another server, as read from its own document. */
+export type RemoteActor = {
+  readonly uri: string;
+  readonly kind: 'person' | 'group' | 'organization' | 'application' | 'service';
+  readonly handle: string;
+  readonly host: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly profileUrl: string;
+  readonly inboxUrl: string;
+  readonly sharedInboxUrl: string | null;
+  /** What it calls its other selves, and what its profile links to (with `rel="me"` or in a profile
+   *  field): their words, to be held against the other side's. */
+  readonly alsoKnownAs: readonly string[];
+  readonly links: readonly string[];
+  /** Where its payment links lead (FEP-0ea0). */
+  readonly payments: readonly string[];
+  /** Sites whose pages may name it as their author (`fediverse:creator`). */
+  readonly attributionDomains: readonly string[];
+};
+
+/** A work of another server, as read from its own document. */
+export type RemoteWork = {
+  readonly uri: string;
+  readonly url: string;
+  readonly pageUrl: string;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly language: string | null;
+  readonly tags: readonly string[];
+  readonly publishedAt: Date | null;
+  readonly author: RemoteActor;
+  readonly payments: readonly string[];
+  /** What kind of thing its type says that it is; not said: a text. */
+  readonly category?: 'text' | 'image' | 'video' | 'audio' | 'rest';
+};
+
+/** A post of another server as its author's server describes it: bounded, not yet made safe. */
+export type RemotePost = {
+  readonly uri: string;
+  readonly authorUris: readonly string[];
+  /** Anybody may see it. */
+  readonly isPublic: boolean;
+  readonly inReplyTo: string | null;
+  readonly pageUrl: string;
+  readonly html: string;
+  readonly title: string | null;
+  readonly warning: string | null;
+  readonly language: string | null;
+  readonly publishedAt: Date | null;
+  readonly updatedAt: Date | null;
+};
+
+/** What another server says about itself in NodeInfo. */
+export type RemoteNode = {
+  readonly software: string;
+  /** What its administrator calls it. */
+  readonly name?: string;
+  /** Null: it does not understand Flattr. */
+  readonly flattr: {
+    readonly actorUri: string;
+    readonly jwksUrl: string;
+    readonly currency: string;
+    readonly settles: boolean;
+  } | null;
+};
+
+/** URI templates with `{object}` or `{uri}`, by the `rel` of their intent. */
+export type Intents = ReadonlyMap<string, string>;
+
+/** How operations reach other servers. `federation/` provides it, `main.ts` injects it.
+ *  Every call is bounded in time, size and redirects, and answers null when the other side
+ *  does not answer or answers nonsense; the reason is logged. */
+export type Remote = {
+  /** Follows any URL to the ActivityPub object behind it. */
+  lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
+  /** The actor behind its id, as its own server describes it, at most an hour old. */
+  actor(uri: string): Promise<RemoteActor | null>;
+  /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
+  handle(account: string): Promise<RemoteActor | null>;
+  /** What WebFinger says of an account (`@name@host`) or an address: where its payment links lead,
+   *  and the templates of its activity intents (FEP-3b86) by their `rel`. */
+  webFinger(
+    resource: string,
+  ): Promise<{ readonly payments: readonly string[]; readonly intents: Intents } | null>;
+  /** What somebody posted lately, at most 20, newest first, as their outbox has it. */
+  posts(actorUri: string): Promise<readonly RemotePost[] | null>;
+  nodeInfo(host: string): Promise<RemoteNode | null>;
+  /** Several questions, of creators' sites too, that fetch eight documents at most together.
+   *  `isSpent`: something was not asked any more. */
+  inOneBudget<T>(act: (isSpent: () => boolean) => Promise<T>): Promise<T>;
+  jwks(url: string): Promise<{ keys: JWK[] } | null>;
+  /** Fetches a settlement document by signed request. */
+  settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
+  /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
+  settlementLines(uri: string, maxBytes: number): Promise<string | null>;
+};

@@ -1,0 +1,158 @@
+import type { Tx } from '../../db/connect.ts';
+import { countOtherGivers } from '../../db/records/flattrs.ts';
+import { lockPerson, readActor } from '../../db/records/people.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import {
+  addSubscription,
+  changeSubscription,
+  countSubscriptions,
+  lockSubscription,
+  type Subscription,
+  standingSubscription,
+} from '../../db/records/subscriptions.ts';
+import { readWork } from '../../db/records/works.ts';
+import { ACTIVE_GIVERS_MIN } from '../flattr/anonymity.ts';
+import { isWeight, type Subject } from '../flattr/flattr.ts';
+import { isMonth, previousMonth } from '../flattr/period.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+
+/** More than this nobody looks after. */
+export const SUBSCRIPTIONS_MAX = 200;
+
+export type SubscribeRefusal =
+  | 'not_found'
+  | 'already_subscribed'
+  | 'month_invalid'
+  | 'weight_invalid'
+  | 'too_many_subscriptions'
+  | 'too_few_givers';
+
+export type SubscribeWish = {
+  readonly giverId: string;
+  readonly weight?: number;
+  readonly anonymous?: boolean;
+  /** The last month that is given in, later than the one that is open; null: until it is stopped. */
+  readonly lastMonth?: string | null;
+} & Subject;
+
+/** Gives the same flattr in every month that opens from now on. This month's is not given here: who
+ *  wants it presses the coin, and hears there at once what a subscription could only say next month.
+ *  Whether there is a budget, an account or an author for it is asked when each month opens. */
+export async function subscribe(
+  deps: Deps,
+  wish: SubscribeWish,
+): Promise<Outcome<{ readonly subscriptionId: string }, SubscribeRefusal>> {
+  return transact(deps.db, (tx) => subscribeIn(deps, tx, wish));
+}
+
+async function subscribeIn(
+  deps: Deps,
+  tx: Tx,
+  wish: SubscribeWish,
+): Promise<Outcome<{ readonly subscriptionId: string }, SubscribeRefusal>> {
+  const { giverId, weight = 1, anonymous = false, lastMonth = null } = wish;
+  const subject: Subject = 'workId' in wish ? { workId: wish.workId } : { personId: wish.personId };
+  const month = await holdOpenMonth(tx);
+  if (!isWeight(weight)) return refuse('weight_invalid');
+  if (lastMonth !== null && !(isMonth(lastMonth) && lastMonth > month))
+    return refuse('month_invalid');
+  if (anonymous && !(await hidesWell(tx, giverId, month))) return refuse('too_few_givers');
+  const giver = await lockPerson(tx, giverId);
+  if (!giver || giver.deletedAt !== null || !(await stands(tx, subject)))
+    return refuse('not_found');
+  const now = deps.clock();
+  const earlier = await standingSubscription(tx, { giverId, ...subject });
+  if (earlier !== undefined && !isOver(earlier, month)) return refuse('already_subscribed');
+  if (earlier !== undefined) await changeSubscription(tx, earlier.id, { stoppedAt: now });
+  if ((await countSubscriptions(tx, giverId)) >= SUBSCRIPTIONS_MAX)
+    return refuse('too_many_subscriptions');
+  const subscriptionId = deps.newId();
+  await addSubscription(tx, {
+    id: subscriptionId,
+    giverId,
+    ...subject,
+    ...{ weight, anonymous, lastMonth },
+    createdAt: now,
+    doneMonth: month,
+  });
+  return done({ subscriptionId });
+}
+
+const isOver = ({ lastMonth }: Subscription, openMonth: string): boolean =>
+  lastMonth !== null && lastMonth <= openMonth;
+
+/** Asked again whenever a month opens: those who give may have become fewer. */
+async function hidesWell(tx: Tx, giverId: string, month: string): Promise<boolean> {
+  const months = [previousMonth(month), month];
+  const atMost = ACTIVE_GIVERS_MIN - 1;
+  return (await countOtherGivers(tx, giverId, { months, atMost })) >= atMost;
+}
+
+async function stands(tx: Tx, subject: Subject): Promise<boolean> {
+  const found =
+    'workId' in subject
+      ? await readWork(tx, subject.workId)
+      : await readActor(tx, subject.personId);
+  return found !== undefined && found.deletedAt === null;
+}
+
+export type OwnSubscription = { readonly giverId: string; readonly subscriptionId: string };
+
+/** Gives nothing in the months that open until it is resumed. What was given this month stands. */
+export const pauseSubscription = (deps: Deps, own: OwnSubscription) =>
+  change(deps, own, ({ pausedAt }) => ({ pausedAt: pausedAt ?? deps.clock() }));
+
+/** Gives again from the next month on; months that went by are not made up for. */
+export const resumeSubscription = (deps: Deps, own: OwnSubscription) =>
+  change(deps, own, ({ pausedAt, doneMonth, skippedFor }, month) =>
+    pausedAt === null
+      ? {}
+      : {
+          pausedAt: null,
+          doneMonth: month,
+          skippedFor: doneMonth === month ? skippedFor : null,
+        },
+  );
+
+/** Ends it for good. What was given this month stands, until its giver takes that back. */
+export const stopSubscription = (deps: Deps, own: OwnSubscription) =>
+  change(deps, own, () => ({ stoppedAt: deps.clock() }));
+
+/** Says until when it gives.
+ *  @param wish.lastMonth the open month or a later one; null: until it is stopped. */
+export async function endSubscription(
+  deps: Deps,
+  { lastMonth, ...own }: OwnSubscription & { readonly lastMonth: string | null },
+): Promise<Outcome<object, 'not_found' | 'month_invalid'>> {
+  return transact(deps.db, async (tx): Promise<Outcome<object, 'not_found' | 'month_invalid'>> => {
+    const month = await holdOpenMonth(tx);
+    if (lastMonth !== null && !(isMonth(lastMonth) && lastMonth >= month))
+      return refuse('month_invalid');
+    const standing = await lockOwn(tx, own);
+    if (standing === undefined) return refuse('not_found');
+    await changeSubscription(tx, standing.id, { lastMonth });
+    return done({});
+  });
+}
+
+async function change(
+  deps: Deps,
+  own: OwnSubscription,
+  facts: (standing: Subscription, month: string) => Parameters<typeof changeSubscription>[2],
+): Promise<Outcome<object, 'not_found'>> {
+  return transact(deps.db, async (tx): Promise<Outcome<object, 'not_found'>> => {
+    const month = await holdOpenMonth(tx);
+    const standing = await lockOwn(tx, own);
+    if (standing === undefined) return refuse('not_found');
+    const changed = facts(standing, month);
+    if (Object.keys(changed).length > 0) await changeSubscription(tx, standing.id, changed);
+    return done({});
+  });
+}
+
+/** Somebody else's is answered like one that does not exist: ids are no secrets to be probed. */
+async function lockOwn(tx: Tx, own: OwnSubscription): Promise<Subscription | undefined> {
+  const standing = await lockSubscription(tx, own.subscriptionId);
+  return standing?.giverId === own.giverId ? standing : undefined;
+}

@@ -1,0 +1,40 @@
+import { stampLike, stampNotice } from '../../db/records/sent.ts';
+import type { Deps } from './deps.ts';
+
+type Telling = Pick<Deps, 'db' | 'clock'>;
+
+/** Does what tells an author's server of a favourite, and writes down that it was told. Before the
+ *  first attempt it is written down that there is one: when the process dies on the way, or the
+ *  answer never comes, that server may know of the favourite all the same, and has to be told when it
+ *  is taken back.
+ *  @param tell throws when it may be taken later; a refusal for good counts as told, so that it is
+ *    not repeated for ever. */
+export async function tellLike(
+  { db, clock }: Telling,
+  likeId: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  await stampLike(db, likeId, 'triedAt', clock());
+  await tell();
+  await stampLike(db, likeId, 'sentAt', clock());
+}
+
+/** The same for its end. */
+export async function tellLikeUndone(
+  { db, clock }: Telling,
+  likeId: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  await tell();
+  await stampLike(db, likeId, 'undoSentAt', clock());
+}
+
+/** The same for the message that a gift is waiting. */
+export async function tellNotice(
+  { db, clock }: Telling,
+  noticeId: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  await tell();
+  await stampNotice(db, noticeId, clock());
+}

@@ -1,0 +1,110 @@
+import { claimants } from '../../db/records/payees.ts';
+import { namesActor, type PayeeMethod } from '../flattr/payee.ts';
+import { isSameSite } from '../flattr/place.ts';
+import type { RemoteActor } from './deps.ts';
+import {
+  accountOf,
+  firstProven,
+  isOver,
+  type NamesBack,
+  type Naming,
+  type Payee,
+  type Tracing,
+} from './weigh-naming.ts';
+
+/** An author on a server that hosts accounts too, one of our people who has proven to be the author,
+ *  or an account that the author names and that names the author back.
+ *  @param before what the work itself says, which counts before what its author does. */
+export async function traceAuthor(
+  tracing: Tracing,
+  author: RemoteActor,
+  before: readonly Naming[] = [],
+  namesWorkBack: NamesBack = () => false,
+): Promise<Payee | null> {
+  const certain = (await hosted(tracing, author)) ?? (await claimed(tracing, author));
+  if (certain !== null || isOver(tracing)) return certain;
+  const namesBack: NamesBack = (profile) => namesActor(profile, author.uri);
+  const ofWork = await firstProven(
+    tracing,
+    before,
+    (profile, works) => namesBack(profile, works) || namesWorkBack(profile, works),
+  );
+  return (
+    ofWork ??
+    (await firstProven(tracing, namingsOf(author), namesBack)) ??
+    (await byWebFinger(tracing, author, namesBack))
+  );
+}
+
+async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | null> {
+  const verdict = await accountOf(tracing.deps, author);
+  const isUnread = verdict === 'unreadable' && tracing.isSpent();
+  tracing.evidence.push({
+    step: 'hosted',
+    at: author.uri,
+    names: author.uri,
+    verdict: isUnread ? 'not_looked_at' : verdict,
+  });
+  return verdict === 'proves' ? { remote: author } : null;
+}
+
+async function claimed({ deps, evidence }: Tracing, author: RemoteActor): Promise<Payee | null> {
+  const [local] = await claimants(deps.db, author.uri);
+  if (local === undefined) return null;
+  const at = local.profileUrl;
+  evidence.push({ step: 'claimed', at, names: author.uri, verdict: 'proves' });
+  return { local };
+}
+
+/** In the order of the document. What lies on the author's own server, which is no flattr node, is
+ *  no account on one. */
+function namingsOf(author: RemoteActor): Naming[] {
+  const said: readonly (readonly [PayeeMethod, readonly string[]])[] = [
+    ['actor_payment', author.payments],
+    ['actor_link', author.links],
+    ['also_known_as', author.alsoKnownAs],
+  ];
+  return namings(author, author.uri, said);
+}
+
+function namings(
+  author: RemoteActor,
+  at: string,
+  said: readonly (readonly [PayeeMethod, readonly string[]])[],
+): Naming[] {
+  const seen = new Set<string>();
+  return said.flatMap(([step, addresses]) =>
+    addresses.flatMap((names) => {
+      if (seen.has(names) || isSameSite(names, author.uri)) return [];
+      seen.add(names);
+      return [{ step, at, names }];
+    }),
+  );
+}
+
+async function byWebFinger(
+  tracing: Tracing,
+  author: RemoteActor,
+  namesBack: NamesBack,
+): Promise<Payee | null> {
+  if (isOver(tracing)) return null;
+  const account = `acct:${author.handle}@${author.host}`;
+  const said = await tracing.deps.remote.webFinger(account);
+  const known = new Set(tracing.evidence.map(({ names }) => names));
+  if (said === null && tracing.isSpent()) {
+    const names = account;
+    tracing.evidence.push({
+      step: 'webfinger_payment',
+      at: account,
+      names,
+      verdict: 'not_looked_at',
+    });
+    return null;
+  }
+  const payments = (said?.payments ?? []).filter((address) => !known.has(address));
+  return firstProven(
+    tracing,
+    namings(author, account, [['webfinger_payment', payments]]),
+    namesBack,
+  );
+}

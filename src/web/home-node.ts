@@ -1,0 +1,93 @@
+import type { NodeDeps } from '../operations/deps.ts';
+import { done, type Outcome, refuse } from '../operations/outcome.ts';
+
+export type HomeTrouble =
+  | 'home_unreadable'
+  | 'home_unreachable'
+  | 'home_without_flattr'
+  | 'asked_too_often';
+
+export const HOME_MAX_CHARACTERS = 300;
+
+/** FEP-3b86: a page to flattr something on, or else one to do anything with it. */
+const INTENTS = ['https://w3id.org/fep/3b86/Like', 'https://w3id.org/fep/3b86/Object'] as const;
+
+/** Anybody can ask for one, so all of them together may ask for no more. */
+const MOST_A_MINUTE = 30;
+const MINUTE_MS = 60_000;
+
+type Home = { readonly host: string; readonly resource: string };
+
+/** Where people who live on other nodes flattr something: the page that their own node names for it.
+ *  One per process: it counts how often it asks. */
+export function makeHomeFinder(deps: NodeDeps) {
+  let asked: number[] = [];
+
+  /** @param typed a handle (`@name@host`), a host or an address, as people write it.
+   *  @param address what they want to flattr.
+   *  @returns an address on that same host, and never anywhere else: only its own people decide to go
+   *    there. `own`: it is this node. */
+  return async function findHome(
+    typed: string,
+    address: string,
+  ): Promise<
+    Outcome<{ readonly host: string; readonly href: string; readonly own: boolean }, HomeTrouble>
+  > {
+    const home = homeIn(typed, deps.node.origin);
+    if (home === null) return refuse('home_unreadable');
+    const { host } = home;
+    if (host === deps.node.host) return done({ host, href: deps.node.origin, own: true });
+    const now = deps.clock().getTime();
+    asked = asked.filter((at) => at > now - MINUTE_MS);
+    if (asked.length >= MOST_A_MINUTE) return refuse('asked_too_often');
+    asked.push(now);
+
+    const said = await deps.remote.webFinger(home.resource);
+    const template = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);
+    const href = template === undefined ? null : filled(template, address, home, deps.node.origin);
+    if (href !== null) return done({ host, href, own: false });
+    const node = said === null ? await deps.remote.nodeInfo(host) : null;
+    const silent = said === null && node === null;
+    return refuse(silent ? 'home_unreachable' : 'home_without_flattr');
+  };
+}
+
+export type FindHome = ReturnType<typeof makeHomeFinder>;
+
+/** On this machine, for demos and tests, nodes speak http. */
+const schemeOf = (host: string, origin: string): string =>
+  origin.startsWith('http:') && /^(localhost|127\.0\.0\.1)(:|$)/.test(host) ? 'http:' : 'https:';
+
+function homeIn(typed: string, origin: string): Home | null {
+  const text = typed.trim();
+  if (text.length > HOME_MAX_CHARACTERS) return null;
+  const handle = /^@?([^@\s/?#:]+)@([^@\s/?#]+)$/.exec(text);
+  if (handle !== null) {
+    const host = hostOf(handle[2] ?? '', origin);
+    return host === null ? null : { host, resource: `@${handle[1]}@${host}` };
+  }
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+  const host = hostOf(url?.host ?? text.replace(/\/$/, ''), origin);
+  if (host === null) return null;
+  const base = `${schemeOf(host, origin)}//${host}`;
+  const path = url === null ? '/' : url.pathname;
+  return { host, resource: `${base}${path}` };
+}
+
+function hostOf(text: string, origin: string): string | null {
+  if (!/^[^\s/@?#\\]+$/.test(text)) return null;
+  const url = URL.parse(`${schemeOf(text, origin)}//${text}/`);
+  const isName = url !== null && (url.hostname.includes('.') || url.hostname === 'localhost');
+  return isName ? url.host : null;
+}
+
+/** The template with the address in it; null when it leads to another host, or is not safe to open. */
+function filled(template: string, address: string, home: Home, origin: string): string | null {
+  const value = encodeURIComponent(address.toWellFormed());
+  const text = template.replaceAll(/\{(object|uri)\}/g, () => value).replaceAll(/\{[^{}]*\}/g, '');
+  const url = URL.parse(text);
+  if (url === null || url.host !== home.host || url.username !== '' || url.password !== '') {
+    return null;
+  }
+  return url.protocol === schemeOf(home.host, origin) ? url.href : null;
+}

@@ -1,0 +1,81 @@
+import { html } from 'hono/html';
+import type { NoticeReader } from '../../../db/views/opt-out-page.ts';
+import { layout } from '../layout.ts';
+import type { Markup } from '../parts/mark.ts';
+import { fullHandle, safeHref } from '../parts/person-line.ts';
+import type { Visit } from '../visit.ts';
+import { errorPage } from './errors.ts';
+
+/** For somebody who was told that a gift is waiting: what happened, and how to be left alone; first
+ *  for themself, then for everybody on the server that they run.
+ *  @param facts.trouble what the search for the server's file found instead. */
+export function optOutPage(
+  visit: Visit,
+  facts: { readonly reader: NoticeReader; readonly trouble: string | null },
+): Markup {
+  const { optOut: words } = visit.words;
+  const { reader } = facts;
+  const heading =
+    reader.optedOut === null
+      ? words.title
+      : reader.optedOut === 'author'
+        ? words.doneTitle
+        : words.serverDoneTitle;
+  return layout(visit, {
+    title: heading,
+    hidden: true,
+    main: html`<div class="narrow">
+<h1>${heading}</h1>
+${reader.optedOut === null ? html`${happened(visit, reader)}${leave(visit, reader)}` : done(visit, reader)}
+${reader.optedOut === 'server' ? null : forServer(visit, reader, facts.trouble)}
+</div>`,
+  });
+}
+
+function happened(visit: Visit, { work }: NoticeReader): Markup {
+  const { words, node } = visit;
+  const { optOut } = words;
+  return html`<p class="lead">${optOut.lead(node.name)}</p>
+${work === null ? null : html`<p><span class="soft">${optOut.about}</span> <a href="${safeHref(visit, work.pageUrl)}" rel="noopener nofollow" dir="auto">${work.title}</a></p>`}
+<p>${optOut.what(node.name)}</p>
+<p>${optOut.wanted} ${optOut.wantedText(node.name)}</p>`;
+}
+
+function leave(visit: Visit, reader: NoticeReader): Markup {
+  const { optOut: words } = visit.words;
+  return html`<section class="setting" aria-labelledby="leave"><h2 id="leave">${words.whoTitle}</h2>
+<p>${words.who(fullHandle(reader))}</p>
+<ul class="plain">${words.effects.map((effect) => html`<li>${effect}</li>`)}</ul>
+<p class="soft">${words.untouched}</p>
+<form method="post" action="/opt-out/${reader.token}"><p><button class="button">${words.button}</button></p></form>
+</section>`;
+}
+
+function done(visit: Visit, reader: NoticeReader): Markup {
+  const { words, node } = visit;
+  const { optOut } = words;
+  const sentence =
+    reader.optedOut === 'server'
+      ? optOut.serverDone(reader.host, node.name)
+      : optOut.done(fullHandle(reader), node.name);
+  return html`<p class="lead" role="status">${sentence}</p>
+<p class="soft">${optOut.doneBack}</p>`;
+}
+
+function forServer(visit: Visit, reader: NoticeReader, trouble: string | null): Markup {
+  const { optOut: words } = visit.words;
+  const { text, address, press } = words.steps;
+  return html`<section class="setting" id="server" aria-labelledby="server-title"><h2 id="server-title">${words.serverTitle(reader.host)}</h2>
+<p>${text}</p>
+<ol class="steps"><li>${address} <code translate="no" dir="ltr">https://${reader.host}/.well-known/no-flattr</code></li><li>${press}</li></ol>
+${trouble === null ? null : html`<p class="trouble" id="server-trouble" role="alert">${trouble}</p>`}
+<form method="post" action="/opt-out/${reader.token}/server"><p><button class="button button-light"${trouble === null ? null : html` aria-describedby="server-trouble" autofocus`}>${words.serverButton}</button></p></form>
+</section>`;
+}
+
+/** A link that was cut, or that this node never sent. */
+export const unknownNoticePage = (visit: Visit): Markup =>
+  errorPage(visit, {
+    title: visit.words.optOut.unknownTitle,
+    sentence: visit.words.optOut.refused.not_found,
+  });
