@@ -71,7 +71,9 @@ function formsOf(page: string): Form[] {
       fields: Object.fromEntries(
         [...inner.matchAll(/<input\b([^>]*)>/g)].flatMap(([, input = '']) => {
           const name = attributeOf(input, 'name');
-          return name === null ? [] : [[name, attributeOf(input, 'value') ?? '']];
+          // A box that is not ticked is not sent.
+          const isSent = !/type="(?:checkbox|radio)"/.test(input) || /\bchecked\b/.test(input);
+          return name === null || !isSent ? [] : [[name, attributeOf(input, 'value') ?? '']];
         }),
       ),
     }),
