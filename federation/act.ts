@@ -8,6 +8,8 @@ export type Act = {
   readonly deps: FindDeps;
   readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
   readonly documents: Documents;
+  /** Whether others may be asked now because of what a server has sent. */
+  readonly mayLook: (host: string) => boolean;
   readonly body: Envelope;
   readonly actorUri: string;
 };

@@ -1,7 +1,7 @@
 import { CryptographicKey } from '@fedify/vocab';
 import { importPem } from '@fedify/vocab-runtime';
 import type { BoundedFetch } from './bounded-fetch.ts';
-import { ACTIVITY_JSON, parseDocument } from './documents.ts';
+import { ACTIVITY_JSON, parseObject } from './documents.ts';
 import { isJson, webUrl } from './translate/vocabulary.ts';
 
 const DOCUMENT_MAX_BYTES = 128 * 1024;
@@ -103,12 +103,12 @@ class Gone extends Error {}
 const goneOrNull = (error: unknown): Described | null =>
   error instanceof Gone ? { id: null, gone: true, why: String(error) } : null;
 
-/** @throws {Error} when it is not served there, and as JSON; {Gone} when nothing is. */
+/** @throws {Error} when it is not served there, and as ActivityPub; {Gone} when nothing is. */
 async function describe(get: BoundedFetch, address: string): Promise<Described> {
   const options = { accept: ACTIVITY_JSON, maxBytes: DOCUMENT_MAX_BYTES, redirects: 0 };
   const fetched = await get(address, options);
   if (fetched.status === 404 || fetched.status === 410) throw new Gone(`HTTP ${fetched.status}`);
-  const document = parseDocument(fetched);
+  const document = parseObject(fetched);
   const id = isJson(document) ? webUrl(document.id)?.href : undefined;
   if (!isJson(document) || id === undefined) throw new Error('it has no id');
   const keys = new Map<string, CryptographicKey>();

@@ -1,8 +1,9 @@
 import { getLogger } from '@logtape/logtape';
 import { issuedDocument } from '../db/views/federation.ts';
-import { outgoingFlattr } from '../db/views/outgoing.ts';
+import { besideUndone, outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { type News, spreadNews } from '../src/operations/spread-news.ts';
+import { tellFlattr } from '../src/operations/tell-author.ts';
 import { letterOf } from './draft-signature.ts';
 import { type HandOver, makeHandOver } from './hand-over.ts';
 import type { KeyRing } from './keys.ts';
@@ -19,7 +20,7 @@ const log = getLogger(['obole', 'deliver']);
 export type Deliver = SendFollows &
   SendLikes &
   SendNotices & {
-    /** To the payee's node; the author's own server gets a Like. */
+    /** To the payee's node. What the author's own server gets is a job of its own (`like`). */
     flattr(flattrId: string): Promise<void>;
     undo(flattrId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
@@ -78,19 +79,23 @@ function flattrs(deps: Deps, tell: Tell): Pick<Deliver, 'flattr' | 'undo'> {
     const { payee } = flattr;
     return payee === null || payee.local ? null : { ...flattr, payee };
   }
+  async function say(flattrId: string) {
+    const flattr = await given(flattrId);
+    if (flattr === null) return;
+    await tellFlattr(deps, flattrId, () =>
+      tell(flattr.sender.id, flattr.payee.inboxUrl, writeFlattr(flattr)),
+    );
+  }
   return {
-    async flattr(flattrId) {
-      const flattr = await given(flattrId);
-      // What was taken back before its turn came is not said any more; its Undo says all of it.
-      if (flattr === null || flattr.undoneAt !== null) return;
-      await tell(flattr.sender.id, flattr.payee.inboxUrl, writeFlattr(flattr));
-    },
+    flattr: say,
     async undo(flattrId) {
       const flattr = await given(flattrId);
       if (flattr === null) return;
       if (flattr.undoneAt === null) throw new Error(`the flattr ${flattrId} stands`);
       // Should it overtake its flattr, the other node keeps it until that comes.
-      await tell(flattr.sender.id, flattr.payee.inboxUrl, writeUndo(flattr, flattr.undoneAt));
+      if (flattr.saidAt !== null)
+        await tell(flattr.sender.id, flattr.payee.inboxUrl, writeUndo(flattr, flattr.undoneAt));
+      for (const id of await besideUndone(deps.db, flattrId)) await say(id);
     },
   };
 }

@@ -34,7 +34,7 @@ export function makeDocuments(get: BoundedFetch, kv: KvStore): Documents {
     const fetched = await get(url, { accept: ACTIVITY_JSON, maxBytes: DOCUMENT_MAX_BYTES });
     return {
       contextUrl: null,
-      document: parseDocument(fetched),
+      document: parseObject(fetched),
       documentUrl: fetched.url.href,
     };
   };
@@ -68,6 +68,15 @@ const loadContext: DocumentLoader = async (url) => {
   return { contextUrl: null, document: preloadedContexts[url], documentUrl: url };
 };
 
+/** What says who somebody is, or whose something is. A host that many share serves any file as JSON,
+ *  whoever put it there; what it says to be ActivityPub comes from the server itself.
+ *  @throws {FetchError} unless it says so, and can be read. */
+export function parseObject(fetched: Fetched): unknown {
+  const { status, headers, url } = fetched;
+  if (status === 200 && !isObjectType(headers)) throw new FetchError(url, 'not ActivityPub');
+  return parseDocument(fetched);
+}
+
 /** @throws {FetchError} unless it is a success that says to be JSON, and is, and can be kept. */
 export function parseDocument({ url, status, headers, body }: Fetched): unknown {
   if (status === 404 || status === 410) throw new NothingThere(url, `HTTP ${status}`);
@@ -87,5 +96,15 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-export const isJsonType = (headers: Headers): boolean =>
+const isJsonType = (headers: Headers): boolean =>
   /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? '');
+
+/** JSON-LD is also the type of `.jsonld` files; an ActivityPub server says which kind it is.
+ *  Source: ActivityPub, section 3.2. */
+export const isObjectType = (headers: Headers): boolean => {
+  const type = headers.get('content-type') ?? '';
+  if (/^application\/activity\+json\b/i.test(type)) return true;
+  return /^application\/ld\+json\b/i.test(type) && PROFILE.test(type);
+};
+
+const PROFILE = /;\s*profile="?[^";]*https:\/\/www\.w3\.org\/ns\/activitystreams(?![^\s";])/i;

@@ -1,10 +1,12 @@
 import { getLogger } from '@logtape/logtape';
 import { arrivalOf } from '../db/views/inbox.ts';
 import type { FindDeps } from '../src/operations/find-work.ts';
+import type { Act } from './act.ts';
 import { asAddressed, readBody } from './arrival.ts';
 import type { Documents } from './documents.ts';
 import type { FastLane } from './fast-lane.ts';
 import { INBOX, type InboxRefusal } from './inbox.ts';
+import { makeLookMeter } from './look-meter.ts';
 import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
 import type { Signer, WhoSigned } from './signer.ts';
@@ -27,7 +29,10 @@ type Code = DoorRefusal | InboxRefusal;
 /** Every refusal says what is wrong in a sentence; 422 unless it says otherwise. */
 const REFUSALS: Readonly<Record<Code, readonly [status: number, sentence: string]>> = {
   too_large: [413, 'The body is larger than 1 MiB.'],
-  malformed: [400, 'The body is no activity: JSON of at most 32 levels with id, type and actor.'],
+  malformed: [
+    400,
+    'The body is no activity: JSON of at most 32 levels with id, type and actor, addresses of at most 1,000 characters.',
+  ],
   foreign_id: [403, 'The id belongs to another server than the actor.'],
   unsigned: [401, 'There is no HTTP signature that covers the request and could be verified.'],
   wrong_signer: [401, 'The key of the signature is not one that the actor lists.'],
@@ -67,10 +72,14 @@ type Tools = {
   readonly fast: FastLane;
 };
 
+/** What a sender is asked to wait after a 503. */
+const RETRY_AFTER_S = 300;
+
 /** Where activities arrive. It does not use Fedify's inbox: that can end only in 202 or 500, takes
  *  a Linked Data signature for a proof, and remembers ids in a cache, where here 202 means
  *  committed and the database alone knows what came before. */
-export function makeDoor(deps: FindDeps, tools: Tools): Door {
+export function makeDoor(deps: FindDeps, given: Tools): Door {
+  const tools = { ...given, mayLook: makeLookMeter(deps.clock) };
   return async (request, inboxOf) => {
     const seen: Seen = { body: null };
     const verdict = await decide(deps, tools, { request, inboxOf, seen });
@@ -82,7 +91,8 @@ export function makeDoor(deps: FindDeps, tools: Tools): Door {
     const [status, sentence] = REFUSALS[verdict.code];
     const { code, why } = verdict;
     log.warn('Refused ({code}) {activity} of {actor}: {why}', { ...facts, code, why });
-    return problem(status, code, sentence);
+    const wait = status === 503 ? { 'retry-after': `${RETRY_AFTER_S}` } : {};
+    return problem(status, code, sentence, wait);
   };
 }
 
@@ -90,7 +100,7 @@ export function makeDoor(deps: FindDeps, tools: Tools): Door {
  *  actor before the sender is proven. */
 async function decide(
   deps: FindDeps,
-  tools: Tools,
+  tools: Tools & Pick<Act, 'mayLook'>,
   arrived: { readonly request: Request; readonly inboxOf: string | null; readonly seen: Seen },
 ): Promise<Verdict> {
   const { inboxOf, seen } = arrived;
@@ -114,9 +124,9 @@ async function decide(
   if (signer.actorUri === null && !isFarewell(body, signer)) {
     return refused(signer.code, signer.why);
   }
-  const { lookup, documents } = tools;
+  const { lookup, documents, mayLook } = tools;
   for (const take of INBOX.get(name) ?? []) {
-    const outcome = await take({ deps, lookup, documents, body, actorUri });
+    const outcome = await take({ deps, lookup, documents, mayLook, body, actorUri });
     if (outcome === null) continue;
     return outcome.ok ? accept(outcome.remark) : refused(outcome.code, outcome.detail);
   }

@@ -5,9 +5,9 @@ import type { BoundedFetch } from './bounded-fetch.ts';
 import {
   ACTIVITY_JSON,
   type Documents,
-  isJsonType,
+  isObjectType,
   NothingThere,
-  parseDocument,
+  parseObject,
 } from './documents.ts';
 import { readActor, urlsOf } from './translate/read-actor.ts';
 import { authorUriOf, isPublicWork, readWork } from './translate/read-work.ts';
@@ -51,12 +51,12 @@ async function documentBehind(
   const accept = `${ACTIVITY_JSON}, text/html;q=0.5`;
   let fetched = await get(url, { accept, maxBytes: PAGE_MAX_BYTES });
   const isOwnWord = fetched.url.host === url.host;
-  if (!isJsonType(fetched.headers)) {
+  if (!isObjectType(fetched.headers)) {
     const alternate = alternateOf(fetched);
     if (alternate === null) return null;
     fetched = await get(alternate, { accept: ACTIVITY_JSON, maxBytes: PAGE_MAX_BYTES });
   }
-  const found = identified(parseDocument(fetched));
+  const found = identified(parseObject(fetched));
   if (found === null) return null;
   if (found.id.href === fetched.url.href) return { ...found, isOwnWord };
   const own = await documents.fresh(found.id.href);

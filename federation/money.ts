@@ -28,7 +28,7 @@ export async function takeFlattr(act: Act) {
   const toUris = toIds.map(({ href }) => href);
   const weight = activity.weight ?? 1;
   const flattr = { uri, contentHash, giver, objectUri, toUris, month, weight, message };
-  return remarked(await receiveFlattr(act.deps, flattr));
+  return remarked(await receiveFlattr(act.deps, flattr, () => act.mayLook(giver.host)));
 }
 
 /** An Undo of anything else is not for this. One that only names an id is: it could be a flattr's. */

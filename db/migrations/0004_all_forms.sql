@@ -85,6 +85,10 @@ ALTER TABLE "flattr" ADD COLUMN "waiting_for" text;--> statement-breakpoint
 ALTER TABLE "flattr" ADD COLUMN "percent" smallint;--> statement-breakpoint
 ALTER TABLE "flattr" ADD COLUMN "anonymous" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "flattr" ADD COLUMN "subscription_id" uuid;--> statement-breakpoint
+ALTER TABLE "flattr" ADD COLUMN "said_at" timestamp with time zone;--> statement-breakpoint
+-- What was given until now was said at once, or is about to be: its Undo has to be said, too.
+UPDATE "flattr" SET "said_at" = "flattr"."recorded_at" FROM "actor"
+WHERE "actor"."id" = "flattr"."payee_id" AND "flattr"."given" AND NOT "actor"."local";--> statement-breakpoint
 ALTER TABLE "flattr" ADD COLUMN "expired" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "account" ADD COLUMN "regives" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "account" ADD COLUMN "server_percent" smallint;--> statement-breakpoint

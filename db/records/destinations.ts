@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Tx } from '../connect.ts';
 import { actor, block, optOut, payeeProof, peer, work } from '../schema/schema.ts';
+import { isOfSite } from '../sites.ts';
 
 const author = alias(actor, 'author');
 const payee = alias(actor, 'payee');
@@ -33,7 +34,9 @@ const columns = {
   authorPeer,
   optedOut: sql<boolean>`exists (select from ${optOut}
     where (${optOut.kind} = 'author' and ${optOut.who} = ${author.uri})
-      or (${optOut.kind} = 'server' and ${optOut.who} = ${host}))`,
+      or (${optOut.kind} = 'server' and ${isOfSite(sql`${optOut.who}`, host)}))`,
+  blockedSite: sql<boolean>`exists (select from ${peer}
+    where ${peer.trust} = 'blocked' and ${isOfSite(sql`${peer.host}`, host)})`,
 };
 
 /** What is known about where flattrs of works go. */

@@ -9,6 +9,10 @@ const KEPT_MS = 7 * DAY_MS;
  *  what all its givers gave without their names. */
 const MOST_OF_ONE_ACTOR = 1_000;
 
+/** In characters: two such fit into one entry of an index. What has a longer id is not taken, so
+ *  nothing of it can come later. */
+const ID_MAX_CHARACTERS = 1_000;
+
 /** An activity and who did it: only they can take it back. */
 export type Deed = { readonly actorUri: string; readonly activityUri: string };
 
@@ -20,9 +24,10 @@ export const wasUndoneEarly = async (tx: Tx, deed: Deed): Promise<boolean> =>
   (await tx.select({ at: earlyUndo.receivedAt }).from(earlyUndo).where(isDeed(deed))).length > 0;
 
 /** Remembers for a week what was taken back before it came. Called while the activity is locked.
- *  @returns false when its actor has too many of them. */
+ *  @returns false when its actor has too many of them, or it cannot come. */
 export async function rememberEarlyUndo(tx: Tx, deed: Deed, receivedAt: Date): Promise<boolean> {
-  const { actorUri } = deed;
+  const { actorUri, activityUri } = deed;
+  if (Math.max(actorUri.length, activityUri.length) > ID_MAX_CHARACTERS) return false;
   const forgotten = new Date(receivedAt.getTime() - KEPT_MS);
   await tx
     .delete(earlyUndo)

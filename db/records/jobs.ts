@@ -90,6 +90,11 @@ export async function addJob<Task extends keyof Jobs & string>(
     ${nameOf(options.queue)}, ${delay}::int, ${nameOf(options.key)})`);
 }
 
+/** The job that does what begins with a month. Done once more in that month, it does what could not be
+ *  done before. */
+export const addOpening = (tx: Tx, month: string): Promise<void> =>
+  addJob(tx, 'open-month', { month }, { queue: 'open-month', key: `open-month ${month}` });
+
 /** Adds several jobs of one kind at once; in a queue they run in this order. */
 export const addJobs = <Task extends keyof Jobs & string>(
   tx: Tx | Db,

@@ -1,11 +1,13 @@
-import { and, asc, eq, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { hostsOfSite } from '../../src/flattr/place.ts';
 import type { Db, Tx } from '../connect.ts';
 import { optOut } from '../schema/company.ts';
 import { actor } from '../schema/people.ts';
 
 type OptOut = typeof optOut.$inferSelect;
 
-/** Whether an author, or everybody of their server, wants nothing from here.
+/** Whether an author, or everybody of their server, wants nothing from here. Who said so for a site said
+ *  it for all of its names.
  *  @param of.authorUri null: a page that has no author.
  *  @param of.host with port, as it stands in addresses. */
 export async function isOptedOut(
@@ -16,7 +18,7 @@ export async function isOptedOut(
     of.authorUri === null
       ? undefined
       : and(eq(optOut.kind, 'author'), eq(optOut.who, of.authorUri));
-  const isServer = and(eq(optOut.kind, 'server'), eq(optOut.who, of.host));
+  const isServer = and(eq(optOut.kind, 'server'), inArray(optOut.who, hostsOfSite(of.host)));
   const found = await tx
     .select({ who: optOut.who })
     .from(optOut)
@@ -33,13 +35,14 @@ export const addOptOut = (tx: Tx | Db, row: OptOut) =>
 export const removeOptOut = async (
   tx: Tx | Db,
   { kind, who }: Pick<OptOut, 'kind' | 'who'>,
-): Promise<boolean> =>
-  (
-    await tx
-      .delete(optOut)
-      .where(and(eq(optOut.kind, kind), eq(optOut.who, who)))
-      .returning({ who: optOut.who })
-  ).length > 0;
+): Promise<boolean> => {
+  const names = kind === 'server' ? [who, ...hostsOfSite(who)] : [who];
+  const removed = await tx
+    .delete(optOut)
+    .where(and(eq(optOut.kind, kind), inArray(optOut.who, names)))
+    .returning({ who: optOut.who });
+  return removed.length > 0;
+};
 
 /** Somebody of another server by their handle, where this node has met them.
  *  @param account `name@host`. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Subject } from '../../src/flattr/flattr.ts';
+import { isOwnPage } from '../../src/flattr/place.ts';
 import { subjectOf } from '../../src/flattr/subject.ts';
 import type { Db, Tx } from '../connect.ts';
 import { flattr, payeeProof, subscription } from '../schema/flattrs.ts';
@@ -42,16 +43,24 @@ export async function saveProof(tx: Tx, row: NewProof): Promise<PayeeProof> {
   return saved;
 }
 
-/** A work of another server, or a page of the web, by its id or by the page about it. */
-export const findForeignWork = async (tx: Tx | Db, url: string): Promise<Work | undefined> =>
-  (
-    await tx
-      .select()
-      .from(work)
-      .where(and(or(eq(work.uri, url), eq(work.pageUrl, url)), isNull(work.slug)))
-      .orderBy(sql`${work.uri} <> ${url}`, asc(work.createdAt), asc(work.id))
-      .limit(1)
-  )[0];
+/** Of those that name one page as theirs. */
+const SAME_PAGE_MAX = 20;
+
+/** A work of another server, or a page of the web, by its id or by the page about it. What has the
+ *  address as its id comes first; a page in the corner of another owner leads to nobody's work. */
+export async function findForeignWork(tx: Tx | Db, url: string): Promise<Work | undefined> {
+  const rows = await tx
+    .select({ found: work, author: { uri: actor.uri, profileUrl: actor.profileUrl } })
+    .from(work)
+    .leftJoin(actor, eq(actor.id, work.authorId))
+    .where(and(or(eq(work.uri, url), eq(work.pageUrl, url)), isNull(work.slug)))
+    .orderBy(sql`${work.uri} <> ${url}`, asc(work.createdAt), asc(work.id))
+    .limit(SAME_PAGE_MAX);
+  return rows.find(
+    ({ found: { uri, pageUrl }, author }) =>
+      uri === url || author === null || isOwnPage(pageUrl, uri, author),
+  )?.found;
+}
 
 /** Gives a page of the web the author who is known now. */
 export const adoptPage = (tx: Tx, uri: string, authorId: string) =>
@@ -74,6 +83,28 @@ export const claimants = (tx: Tx | Db, actorUri: string): Promise<Actor[]> =>
     )
     .orderBy(asc(actor.createdAt), asc(actor.id))
     .limit(5);
+
+/** Our people of whose links one was not asked since `before`, all of them taken to be asked now.
+ *  @returns their ids. */
+export async function takeDueLinks(
+  tx: Tx,
+  { now, before, limit }: { readonly now: Date; readonly before: Date; readonly limit: number },
+): Promise<string[]> {
+  const isDue = sql`exists (select from jsonb_array_elements(${actor.links}) link
+    where coalesce(link->>'askedAt', '') < ${before.toISOString()})`;
+  const due = await tx
+    .select({ id: actor.id, links: actor.links })
+    .from(actor)
+    .where(and(actor.local, isNull(actor.deletedAt), isDue))
+    .orderBy(asc(actor.id))
+    .limit(limit)
+    .for('no key update', { skipLocked: true });
+  for (const { id, links } of due) {
+    const asked = links.map((link) => ({ ...link, askedAt: now.toISOString() }));
+    await tx.update(actor).set({ links: asked }).where(eq(actor.id, id));
+  }
+  return due.map(({ id }) => id);
+}
 
 /** What is waiting for its payee, was given lately, or is given every month. */
 const isWanted = (recently: Date): SQL => {

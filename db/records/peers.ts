@@ -1,4 +1,5 @@
-import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { hostsOfSite } from '../../src/flattr/place.ts';
 import type { Db, Tx } from '../connect.ts';
 import { peer } from '../schema/settlements.ts';
 import { lockHost } from './locks.ts';
@@ -10,6 +11,16 @@ export const readPeer = async (tx: Tx | Db, id: string): Promise<Peer | undefine
 
 export const readPeerByHost = async (tx: Tx | Db, host: string): Promise<Peer | undefined> =>
   (await tx.select().from(peer).where(eq(peer.host, host)))[0];
+
+/** Whether a server is blocked, under whichever of the names of its site. */
+export const isBlockedHost = async (tx: Tx | Db, host: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: peer.id })
+      .from(peer)
+      .where(and(inArray(peer.host, hostsOfSite(host)), eq(peer.trust, 'blocked')))
+      .limit(1)
+  ).length > 0;
 
 export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
   tx

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import { flattr, payeeProof } from '../schema/flattrs.ts';
 import { chunks } from './chunks.ts';
 
@@ -18,9 +18,9 @@ const COLUMNS = {
 } as const;
 
 /** What flattrs wait for although it leads to somebody by now, in the order of the ids. */
-export async function subjectsFound(tx: Tx, kind: SubjectKind): Promise<string[]> {
+export async function subjectsFound(db: Db, kind: SubjectKind): Promise<string[]> {
   const { flattred, proven } = COLUMNS[kind];
-  const rows = await tx
+  const rows = await db
     .selectDistinct({ id: proven })
     .from(flattr)
     .innerJoin(payeeProof, and(eq(proven, flattred), isNotNull(payeeProof.payeeId)))
@@ -64,6 +64,10 @@ export type Oldest = {
 /** What something leads to. */
 export type Found = { readonly subjectId: string; readonly payeeId: string };
 
+/** Six calendar months after it was given, as `waitsUntil` in src/flattr has it. */
+const givenUpAt = (recordedAt: SQL): SQL =>
+  sql`((${recordedAt} at time zone 'UTC' + interval '6 months') at time zone 'UTC')`;
+
 const rowsOf = (found: readonly Found[]): SQL => {
   const rows = found.map((f) => ({ subject_id: f.subjectId, payee_id: f.payeeId }));
   return sql`json_to_recordset(${JSON.stringify(rows)}::json) as found (subject_id uuid, payee_id uuid)`;
@@ -72,12 +76,13 @@ const rowsOf = (found: readonly Found[]): SQL => {
 /** Whose turn it is to be let in: of each giver the oldest flattr of each thing, unless one of it is
  *  somebody's in this month already, the giver has left or would be paid themself, or one side has
  *  blocked the other. The proofs of all these are locked.
- *  @param into.nodeId speaks for those who give without a name. */
+ *  @param into.nodeId speaks for those who give without a name; `now`: what has waited for six months
+ *    by then is given up, whether or not that is written down yet. */
 export async function oldestOf(
   tx: Tx,
   kind: SubjectKind,
   found: readonly Found[],
-  into: { readonly month: string; readonly nodeId: string },
+  into: { readonly month: string; readonly nodeId: string; readonly now: Date },
 ): Promise<Oldest[]> {
   const column = sql.raw(kind === 'work' ? 'work_id' : 'person_id');
   const node = sql`${into.nodeId}::uuid`;
@@ -88,6 +93,7 @@ export async function oldestOf(
     join actor giver on giver.id = f.giver_id and giver.deleted_at is null
     join actor payee on payee.id = found.payee_id
     where f.payee_id is null and f.undone_at is null and f.giver_id <> found.payee_id
+      and ${givenUpAt(sql`f.recorded_at`)} > ${into.now.toISOString()}::timestamptz
       and not exists (select from flattr other
         where other.${column} = f.${column} and other.giver_id = f.giver_id and other.given
           and other.month = ${into.month} and other.undone_at is null
@@ -144,7 +150,7 @@ export async function expireSome(
   now: Date,
   options: { readonly before: Date; readonly limit: number },
 ): Promise<number> {
-  const until = sql`(${flattr.recordedAt} at time zone 'UTC' + interval '6 months') at time zone 'UTC'`;
+  const until = givenUpAt(sql`${flattr.recordedAt}`);
   const over = tx
     .select({ id: flattr.id })
     .from(flattr)

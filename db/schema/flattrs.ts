@@ -73,6 +73,8 @@ export const flattr = pgTable(
     recordedAt: instant('recorded_at').notNull(),
     /** Taken back by its giver, or waited for too long. */
     undoneAt: instant('undone_at'),
+    /** Before its payee's node was told for the first time: from then on it may know of it. */
+    saidAt: instant('said_at'),
     expired: boolean('expired').notNull().default(false),
   },
   (t) => [

@@ -22,6 +22,11 @@ export type ProfileLink = {
   readonly href: string;
   /** ISO 8601; null: not proven. */
   readonly provenAt: string | null;
+  /** Id of the actor behind it who named the profile back: the same person while this is proven. */
+  readonly actorUri?: string | null;
+  /** When it named the profile back last, and when it was asked last; ISO 8601. */
+  readonly heardAt?: string;
+  readonly askedAt?: string;
 };
 
 /** Everybody who can give or receive, here or elsewhere: one row per ActivityPub actor. */

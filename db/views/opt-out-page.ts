@@ -1,11 +1,12 @@
-import { and, eq, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm';
+import { hostsOfSite } from '../../src/flattr/place.ts';
 import type { Db } from '../connect.ts';
 import { actor, notice, optOut, work } from '../schema/schema.ts';
 
 /** What the reader of a notice is shown: who they are, what it was for, how they stand. */
 export type NoticeReader = {
-  /** The secret in their link. */
-  readonly token: string;
+  /** The secret in their link; null: they did not come by it, and may be anybody. */
+  readonly token: string | null;
   readonly handle: string;
   /** Of their server. */
   readonly host: string;
@@ -18,10 +19,12 @@ export type NoticeReader = {
 export const noticeByToken = (db: Db, token: string): Promise<NoticeReader | null> =>
   reader(db, eq(notice.token, token));
 
-/** The same by the address of the notice itself, which is public like every post.
+/** The same by the address of the notice itself, which is public like every post: without the secret.
  *  @param id a UUID. */
-export const noticeById = (db: Db, id: string): Promise<NoticeReader | null> =>
-  reader(db, eq(notice.id, id));
+export async function noticeById(db: Db, id: string): Promise<NoticeReader | null> {
+  const found = await reader(db, eq(notice.id, id));
+  return found && { ...found, token: null };
+}
 
 async function reader(db: Db, where: SQL): Promise<NoticeReader | null> {
   const [row] = await db
@@ -44,7 +47,7 @@ async function reader(db: Db, where: SQL): Promise<NoticeReader | null> {
     .where(
       or(
         and(eq(optOut.kind, 'author'), eq(optOut.who, uri)),
-        and(eq(optOut.kind, 'server'), eq(optOut.who, facts.host)),
+        and(eq(optOut.kind, 'server'), inArray(optOut.who, hostsOfSite(facts.host))),
       ),
     );
   const kinds = asked.map(({ kind }) => kind);

@@ -12,6 +12,7 @@ import {
   peer,
   work,
 } from '../schema/schema.ts';
+import { isOfSite } from '../sites.ts';
 import { isUuid } from './federation.ts';
 
 /** What this node tells other servers of what its people give. */
@@ -27,6 +28,8 @@ export type OutgoingFlattr = {
   readonly anonymous: boolean;
   readonly recordedAt: Date;
   readonly undoneAt: Date | null;
+  /** When its payee's node was first told, if it ever was. */
+  readonly saidAt: Date | null;
   /** What was flattred: a work, or a person, who need not be the payee. */
   readonly objectUri: string;
   /** The giver; for a gift without a name this node, and nothing here says who gave it. */
@@ -60,6 +63,7 @@ export async function outgoingFlattr(
       anonymous: flattr.anonymous,
       recordedAt: flattr.recordedAt,
       undoneAt: flattr.undoneAt,
+      saidAt: flattr.saidAt,
       objectUri: sql<string>`coalesce(${work.uri}, ${person.uri})`,
       giver: { id: actor.id, uri: actor.uri },
       payee: { uri: payee.uri, local: payee.local, inboxUrl: payee.inboxUrl },
@@ -76,6 +80,31 @@ export async function outgoingFlattr(
   const { giver, listPublic, ...facts } = found;
   const sender = facts.anonymous ? { id: node.actorId, uri: node.actorUri } : giver;
   return { ...facts, sender, isPublic: listPublic && !facts.anonymous };
+}
+
+/** What stands beside a flattr that was taken back, and was not said because for others the two were
+ *  one: the same giver's for the same thing in the same month, both by name. */
+export async function besideUndone(db: Db, id: string): Promise<readonly string[]> {
+  const undone = alias(flattr, 'undone');
+  const rows = await db
+    .select({ id: flattr.id })
+    .from(undone)
+    .innerJoin(
+      flattr,
+      and(
+        eq(flattr.giverId, undone.giverId),
+        eq(flattr.month, undone.month),
+        or(eq(flattr.workId, undone.workId), eq(flattr.personId, undone.personId)),
+        eq(flattr.given, true),
+        eq(flattr.anonymous, false),
+        isNotNull(flattr.payeeId),
+        isNull(flattr.undoneAt),
+        isNull(flattr.saidAt),
+      ),
+    )
+    .where(and(eq(undone.id, id), eq(undone.anonymous, false)))
+    .orderBy(asc(flattr.recordedAt), asc(flattr.id));
+  return rows.map((row) => row.id);
 }
 
 /** A favourite of ours for a post of another server. */
@@ -98,11 +127,11 @@ const author = alias(actor, 'author');
 const mayBeTold = (db: Db, sender: { readonly id: typeof actor.id }): SQL => {
   const asked = or(
     and(eq(optOut.kind, 'author'), eq(optOut.who, author.uri)),
-    and(eq(optOut.kind, 'server'), eq(optOut.who, author.host)),
+    and(eq(optOut.kind, 'server'), isOfSite(optOut.who, author.host)),
   );
   const one = { one: sql`1` };
   const blocks = and(eq(block.blockerId, author.id), eq(block.blockedId, sender.id));
-  const blocked = and(eq(peer.host, author.host), eq(peer.trust, 'blocked'));
+  const blocked = and(isOfSite(peer.host, author.host), eq(peer.trust, 'blocked'));
   return sql`(${and(
     isNull(author.deletedAt),
     eq(author.local, false),

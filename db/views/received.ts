@@ -69,22 +69,27 @@ export type ReceivedCounts = {
   readonly flattrsEver: number;
   readonly giversThisMonth: number;
   readonly giversEver: number;
+  /** Of the flattrs, those without a name. */
+  readonly namelessThisMonth: number;
+  readonly namelessEver: number;
 };
 
 /** The counts of a payee, as columns of a query in which they have an id. Exact: counted anew each
- *  time, also right after many came at once. A giver is a person, however often they thanked, and in
- *  whichever month; our own who gave without their name are each one, too. What other nodes' people
- *  gave without theirs comes from the actor of their node: each gift is a flattr, all givers of one
- *  node together are one, for nobody but that node can tell them apart. */
+ *  time, also right after many came at once. A giver is a person who gave their name, however often
+ *  they thanked, and in whichever month. A gift without a name is a flattr and nobody's: did it add a
+ *  person only when its giver had not thanked before, whoever watches the count would learn who. */
 export function receivedCounts(month: string, payeeId: SQL) {
   const standing = sql`from ${flattr} where ${flattr.payeeId} = ${payeeId} and ${flattr.undoneAt} is null`;
   const thisMonth = sql`${standing} and ${flattr.month} = ${month}`;
-  const givers = sql`select count(distinct ${flattr.giverId})::int`;
+  const givers = sql`select count(distinct ${flattr.giverId}) filter (where not ${flattr.anonymous})::int`;
+  const nameless = sql`select (count(*) filter (where ${flattr.anonymous}))::int`;
   return {
     flattrsThisMonth: sql<number>`(select count(*)::int ${thisMonth})`,
     flattrsEver: sql<number>`(select count(*)::int ${standing})`,
     giversThisMonth: sql<number>`(${givers} ${thisMonth})`,
     giversEver: sql<number>`(${givers} ${standing})`,
+    namelessThisMonth: sql<number>`(${nameless} ${thisMonth})`,
+    namelessEver: sql<number>`(${nameless} ${standing})`,
   };
 }
 

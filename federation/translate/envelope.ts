@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { address } from './reference.ts';
 import { isSound } from './sound.ts';
-import { isJson, type Json } from './vocabulary.ts';
+import { isJson, type Json, webUrl } from './vocabulary.ts';
+
+/** Some indexes hold two of them, and what an entry of PostgreSQL holds is below 2,700 bytes. */
+const KEY_MAX_CHARACTERS = 1_000;
+
+const key = address.refine(
+  (text) => Math.max(text.length, webUrl(text)?.href.length ?? 0) <= KEY_MAX_CHARACTERS,
+);
 
 const shape = z.looseObject({
-  id: address,
+  id: key,
   type: z.union([z.string().min(1), z.array(z.string()).min(1)]),
-  actor: z.union([address, z.looseObject({ id: address }).transform(({ id }) => id)]),
+  actor: z.union([key, z.looseObject({ id: key }).transform(({ id }) => id)]),
 });
 
 /** What every activity has, whatever it is; the rest is not read yet. */

@@ -3,7 +3,9 @@ import { flattrDocument } from './flattr-activity.ts';
 import { type Json, wireTime } from './vocabulary.ts';
 
 /** One that has somebody to go to. */
-export type Sendable = OutgoingFlattr & { readonly payee: { readonly uri: string } };
+export type Sendable = Omit<OutgoingFlattr, 'saidAt'> & {
+  readonly payee: { readonly uri: string };
+};
 
 /** A flattr as it goes out and as its id answers. */
 export const writeFlattr = (flattr: Sendable): Json =>
@@ -33,5 +35,5 @@ export function writeUndo(flattr: Sendable, undoneAt: Date): Json {
 }
 
 /** Of a gift without a name no more than the day: who was seen here at that minute gave it. */
-const timeOf = ({ anonymous }: OutgoingFlattr, at: Date): string =>
+const timeOf = ({ anonymous }: Pick<OutgoingFlattr, 'anonymous'>, at: Date): string =>
   anonymous ? `${at.toISOString().slice(0, 10)}T00:00:00Z` : wireTime(at);

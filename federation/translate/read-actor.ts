@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { isOwnPage } from '../../src/flattr/place.ts';
 import type { RemoteActor } from '../../src/operations/deps.ts';
 import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
 import { clip, visible } from './text.ts';
@@ -40,7 +41,7 @@ export function readActor(document: Json): RemoteActor | null {
     host: uri.host,
     name: clip(oneLine(visible(textOf(document.name))), NAME_MAX_CHARACTERS) || handle,
     summary: clip(textOfHtml(textOf(document.summary)), SUMMARY_MAX_CHARACTERS),
-    profileUrl: (urlsOf(document).find((url) => url.host === uri.host) ?? uri).href,
+    profileUrl: (urlsOf(document).find((url) => isProfileOf(url, uri)) ?? uri).href,
     inboxUrl: inbox.href,
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
@@ -49,6 +50,9 @@ export function readActor(document: Json): RemoteActor | null {
     attributionDomains: domainsOf(document),
   };
 }
+
+const isProfileOf = (url: URL, uri: URL): boolean =>
+  url.host === uri.host && isOwnPage(url.href, uri.href, { uri: uri.href, profileUrl: url.href });
 
 /** Where the payment links of an object lead (FEP-0ea0). */
 export const paymentsOf = (document: Json): (URL | null)[] =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOwnPage } from '../../src/flattr/place.ts';
 import type { RemoteActor, RemoteWork } from '../../src/operations/deps.ts';
 import { oneLine, textOfHtml } from '../../src/text/plain-text.ts';
 import { paymentsOf } from './read-actor.ts';
@@ -68,7 +69,7 @@ export function authorUriOf(document: Json, id: URL): string | null {
 export function readWork(document: Json, author: RemoteActor): RemoteWork | null {
   const uri = webUrl(document.id);
   if (uri === null) return null;
-  const page = pageOf(document, uri);
+  const page = pageOf(document, uri, author);
   const subject = firstLink(document);
   const written = languageText(document.content, document.contentMap);
   const named = languageText(document.name, document.nameMap);
@@ -91,11 +92,13 @@ export function readWork(document: Json, author: RemoteActor): RemoteWork | null
   };
 }
 
-/** The page on the server of the object, where it has one: of a film there are many files besides. */
-function pageOf(document: Json, id: URL): string {
+/** The page on the server of the object, where it has one: of a film there are many files besides. Not
+ *  one in the corner that another owner has there: nobody asked them. */
+function pageOf(document: Json, id: URL, author: RemoteActor): string {
   const links = listOf(document.url).flatMap((link) => {
     const url = webUrl(isJson(link) ? link.href : link);
     if (url === null || url.host !== id.host) return [];
+    if (!isOwnPage(url.href, id.href, author)) return [];
     const type = isJson(link) ? link.mediaType : undefined;
     return type === undefined || type === 'text/html' ? [{ url, isPage: type !== undefined }] : [];
   });

@@ -71,6 +71,22 @@ export type Profile = {
   readonly attributionDomains: readonly string[];
 };
 
+/** Whether what somebody elsewhere says of themself names one of our people: by their id, their page or
+ *  their handle. */
+export function namesPerson(
+  person: {
+    readonly uri: string;
+    readonly profileUrl: string;
+    readonly handle: string;
+    readonly host: string;
+  },
+  said: readonly string[],
+): boolean {
+  const account = `acct:${person.handle}@${person.host}`.toLowerCase();
+  const names = new Set([person.uri, person.profileUrl, account]);
+  return said.some((name) => names.has(name) || names.has(name.toLowerCase()));
+}
+
 /** Whether a profile names an actor elsewhere as itself. */
 export const namesActor = (profile: Profile, actorUri: string): boolean =>
   profile.uri === actorUri || profile.alsoKnownAs.includes(actorUri);

@@ -16,6 +16,31 @@ export const isBelow = (path: readonly string[], place: readonly string[]): bool
   place.every((part, index) => path[index] === part) &&
   ownersIn(path).every((owner) => place.includes(owner));
 
+/** Whether a page is the one of an object on its host. What lies in an owner's corner has its page in
+ *  that corner; what a whole server says (`/users/name/statuses/1`) may have it anywhere but in a
+ *  corner that its author (`/@name`) does not have.
+ *  @param id of the object. */
+export function isOwnPage(
+  page: string,
+  id: string,
+  author: { readonly uri: string; readonly profileUrl: string },
+): boolean {
+  const owners = cornersOf(page);
+  const own = cornersOf(id);
+  if (page === id) return true;
+  if (own.length > 0) return own.join('/') === owners.join('/');
+  const uri = cornersOf(author.uri);
+  const allowed = uri.length > 0 ? uri : cornersOf(author.profileUrl);
+  return owners.every((owner) => allowed.includes(owner));
+}
+
+const cornersOf = (address: string): string[] => {
+  const url = URL.parse(address);
+  return url === null
+    ? []
+    : ownersIn(partsOf(url)).map((owner) => owner.replace(/^%7e/i, '~').replace(/^%40/, '@'));
+};
+
 /** Whether somebody who calls `claimed` theirs speaks for `page`: it is that page, or a place above it
  *  on the same host. What has a query, or the name of a file, is that page alone. */
 export function covers(claimed: string, page: string): boolean {
@@ -31,8 +56,20 @@ export function covers(claimed: string, page: string): boolean {
   return FRONT.test(last) && isBelow(path, above.slice(0, -1));
 }
 
-/** A host with and without `www.` is the same site: whoever has the name gives out both. */
-export const siteOf = ({ host }: URL): string => host.replace(/^www\./, '');
+/** A host with and without `www.`, or a dot at its end, is the same site: whoever has the name gives
+ *  out all of them.
+ *  @param url.host with port, if it has one. */
+export const siteOf = ({ host }: Pick<URL, 'host'>): string =>
+  host
+    .toLowerCase()
+    .replace(/^www\./, '')
+    .replace(/\.+(?=$|:)/, '');
+
+/** The hosts of a site, for who looks one up by its host. */
+export const hostsOfSite = (host: string): string[] => {
+  const site = siteOf({ host });
+  return [site, `www.${site}`];
+};
 
 export function isSameSite(one: string, other: string): boolean {
   const [first, second] = [URL.parse(one), URL.parse(other)];
@@ -55,11 +92,13 @@ const SHARED = new Set(
 const REGISTRY =
   /^(?:ac|asso|co|com|edu|firm|gob|gouv|gov|gv|id|info|ltd|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/;
 
+/** Nobody has a part of an address. */
+const IP_ADDRESS = /^(?:[\d.]+|\[.*\])(?::\d+)?$/;
+
 /** Whether a domain in somebody's `attributionDomains` stands for this host: the host itself, or a
- *  domain above it that one owner has. */
+ *  domain above it. Only one that a single owner can have: no ending, and no name of one label. */
 export function isDomainOf(domain: string, host: string): boolean {
-  const [above, below] = [domain.toLowerCase(), host.toLowerCase()];
-  if (above === below) return true;
-  const isOwned = above.includes('.') && !SHARED.has(above) && !REGISTRY.test(above);
-  return isOwned && below.endsWith(`.${above}`);
+  const [above, below] = [siteOf({ host: domain }), siteOf({ host })];
+  if (!above.includes('.') || SHARED.has(above) || REGISTRY.test(above)) return false;
+  return above === below || (!IP_ADDRESS.test(below) && below.endsWith(`.${above}`));
 }

@@ -81,14 +81,34 @@ const isOpen = ({ verdict }: Evidence): boolean => verdict === 'not_looked_at';
 const unread = (one: Evidence): Evidence =>
   one.verdict === 'proves' || one.verdict === 'confirmed' ? { ...one, verdict: 'unreadable' } : one;
 
-/** Whether a look lacks the payee that was known because one of the places that led to them gave no
- *  answer. */
+/** Whether a look lacks the payee that was known because it could not read what had named them. A look
+ *  that found somebody lacks nobody, and what no longer names them is believed. */
 function isSilent(was: Standing, look: Exclude<Look, 'unreadable'>): boolean {
-  if (was.payeeId === null || look.payeeId === was.payeeId) return false;
+  if (was.payeeId === null || look.payeeId !== null) return false;
   const silent = look.evidence.filter(({ verdict }) => verdict === 'unreadable');
-  if (was.method === 'hosted') return silent.some(({ step }) => step === 'hosted');
-  const led = was.evidence.filter(({ verdict }) => verdict === 'proves' || verdict === 'confirmed');
-  return led.some(({ at, names }) =>
-    silent.some((one) => one.names === names || one.names === at || one.at === at),
+  return wayOf(was).some((led) =>
+    silent.some((one) => isSameNaming(one, led) || isSourceOf(one, led)),
   );
 }
+
+/** What named the payee; before it, where the page named an author or a manifest first, that. */
+function wayOf({ method, evidence }: Standing): readonly Evidence[] {
+  const at = evidence.findLastIndex(({ verdict }) => verdict === 'proves');
+  const proof = evidence[at];
+  if (proof === undefined) return [];
+  const first = evidence
+    .slice(0, at)
+    .findLast(({ step, verdict }) => verdict === 'confirmed' && step === method);
+  const isOnTheWay = proof.step !== method || first?.names === proof.at;
+  return first !== undefined && isOnTheWay ? [first, proof] : [proof];
+}
+
+const isSameNaming = (one: Evidence, other: Evidence): boolean =>
+  one.step === other.step && one.at === other.at && one.names === other.names;
+
+/** A feed or a list of manifests that cannot be read is noted by its address. */
+const isSourceOf = (silent: Evidence, led: Evidence): boolean =>
+  silent.names === led.at &&
+  (silent.step === 'feed_payment'
+    ? led.step === 'feed_payment' || led.step === 'podcast_funding'
+    : silent.step === 'funding_manifest' && led.step === 'funding_manifest');

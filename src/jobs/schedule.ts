@@ -4,6 +4,7 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
 import { proposeDueNettings } from '../operations/net-peer.ts';
+import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { repeatOffers } from '../operations/repeat-offers.ts';
 import { keepableError } from './job-failure.ts';
@@ -57,6 +58,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('look for payees', async () => {
     const payees = await queueDuePayees(deps);
     if (payees > 0) log.debug('{payees} payees are looked for again', { payees });
+  });
+  await attempt('ask for links', async () => {
+    const people = await queueDueLinks(deps);
+    if (people > 0) log.debug('The links of {people} people are asked again', { people });
   });
   await attempt('give up what waited in vain', async () => {
     const expired = await expireWaiting(deps);

@@ -1,13 +1,16 @@
 import { saveBudget, setAccountLanguage, setRegives } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
+import { hasHadServerShare } from '../../db/records/server-shares.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { giveServerShare } from './server-share.ts';
 
 /** 1.00 to 1,000.00 a month. */
 export const BUDGET_MIN_MINOR = 100n;
 export const BUDGET_MAX_MINOR = 100_000n;
 
-/** Sets what somebody gives in a month; it counts for the open one.
+/** Sets what somebody gives in a month; it counts for the open one. A standing share that had
+ *  nothing to be a part of is given now.
  *  Units: minor units of the node's currency. */
 export async function setBudget(
   deps: Deps,
@@ -17,13 +20,16 @@ export async function setBudget(
   if (amountMinor < BUDGET_MIN_MINOR || amountMinor > BUDGET_MAX_MINOR)
     return refuse('budget_out_of_range');
   await deps.db.transaction(async (tx) => {
-    await holdOpenMonth(tx);
+    const month = await holdOpenMonth(tx);
     await saveBudget(tx, {
       actorId,
       amountMinor,
       currency: deps.node.currency,
       updatedAt: deps.clock(),
     });
+    // One that was taken back in this month stays so until the next one.
+    if (!(await hasHadServerShare(tx, { giverId: actorId, month })))
+      await giveServerShare(deps, tx, month, actorId);
   });
   return done({});
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { type GiverOfMonth, giversOfMonth, saveCarries } from '../../db/records/distribution.ts';
-import { addJob } from '../../db/records/jobs.ts';
+import { addJob, addOpening } from '../../db/records/jobs.ts';
 import { lockBalances, post } from '../../db/records/ledger.ts';
 import { lockBooks, lockMonthEdge } from '../../db/records/locks.ts';
 import {
@@ -76,8 +76,6 @@ export async function closeDuePeriods(deps: CloseDeps): Promise<Month[]> {
   return due.map(({ month }) => month);
 }
 
-const OPENING = (month: Month) => ({ queue: 'open-month', key: `open-month ${month}` });
-
 /** Ends the open month when the clock says so and opens the next one, until today's is open. */
 async function countDueMonths(deps: Deps): Promise<void> {
   const now = deps.clock();
@@ -88,7 +86,7 @@ async function countDueMonths(deps: Deps): Promise<void> {
       await countMonth(tx, month, { countedAt: now, feeBps: deps.node.feeBps });
       const opened = nextMonth(month);
       await openMonth(tx, opened, now);
-      await addJob(tx, 'open-month', { month: opened }, OPENING(opened));
+      await addOpening(tx, opened);
     }
   });
 }

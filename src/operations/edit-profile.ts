@@ -1,9 +1,11 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, changeActor, lockPerson, setFlattrsPublic } from '../../db/records/people.ts';
+import type { ProfileLink } from '../../db/schema/people.ts';
 import { NAME_MAX_CHARACTERS } from './create-account.ts';
 import type { SourceDeps } from './deps.ts';
 import { drawFor, keepPicture, letGo } from './keep-picture.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { selvesBehind } from './prove-links.ts';
 
 export type ProfileRefusal =
   | 'name_invalid'
@@ -60,15 +62,16 @@ export async function editProfile(
     if (was === undefined || was.deletedAt !== null) throw new Error(`no account: ${actorId}`);
     const another = drawn === null || drawn === 'keep' ? null : await keepPicture(deps, tx, drawn);
     const pictureId = drawn === 'keep' ? was.pictureId : another;
+    const kept = links.map((link) => ({ ...proofOf(was, link.href), ...link }));
     await changeActor(tx, actorId, {
       name,
       summary,
       kind: draft.kind,
       pictureId,
-      links: links.map((link) => ({ ...link, provenAt: provenAt(was, link.href) })),
+      links: kept,
       attributionDomains: [...new Set(domains)],
       // What is no longer linked is no longer claimed; the links that stay are proven again below.
-      alsoKnownAs: links.length === 0 ? [] : was.alsoKnownAs,
+      alsoKnownAs: selvesBehind(kept),
     });
     await letGo(tx, was.pictureId, pictureId);
     await setFlattrsPublic(tx, actorId, draft.flattrsPublic);
@@ -78,8 +81,8 @@ export async function editProfile(
   return done({});
 }
 
-const provenAt = (was: Actor, href: string): string | null =>
-  was.links.find((link) => link.href === href)?.provenAt ?? null;
+const proofOf = (was: Actor, href: string): Pick<ProfileLink, 'provenAt'> =>
+  was.links.find((link) => link.href === href) ?? { provenAt: null };
 
 function tidyLink(link: { readonly name: string; readonly href: string }) {
   const text = link.href.trim();

@@ -1,6 +1,6 @@
 import { isOptedOut } from '../../db/records/opt-outs.ts';
 import { findForeignWork, type PayeeProof, readProof } from '../../db/records/payees.ts';
-import { readPeerByHost } from '../../db/records/peers.ts';
+import { isBlockedHost } from '../../db/records/peers.ts';
 import { type Actor, readActor, readActorByUri } from '../../db/records/people.ts';
 import type { Subject } from '../flattr/flattr.ts';
 import { isFresh } from '../flattr/proof-age.ts';
@@ -25,8 +25,24 @@ const URL_MAX_CHARACTERS = 2_000;
 
 /** Finds out what is behind a URL that somebody wants to flattr and to whom it leads, here or
  *  elsewhere, and remembers it. What was looked up lately is not looked up again. Other servers are
- *  asked outside of any transaction, eight documents at most. */
-export async function findWork(deps: FindDeps, text: string, hints: Hints = {}): Promise<Finding> {
+ *  asked outside of any transaction, eight documents at most in all.
+ *  @param keeps of what was never found before: whether it is remembered; else it is `not_found`. */
+export const findWork = (
+  deps: FindDeps,
+  text: string,
+  hints: Hints = {},
+  keeps?: Keeps,
+): Promise<Finding> => deps.remote.inOneBudget(() => find(deps, text, hints, keeps));
+
+/** Decides by what was seen. */
+export type Keeps = (traced: Seen['traced']) => boolean;
+
+async function find(
+  deps: FindDeps,
+  text: string,
+  hints: Hints,
+  keeps: Keeps | undefined,
+): Promise<Finding> {
   const url = parseUrl(text);
   if (url === null) return refuse('unsupported_url');
   const own = await findOwn(deps, url);
@@ -34,23 +50,36 @@ export async function findWork(deps: FindDeps, text: string, hints: Hints = {}):
   const known = await findKnown(deps, url);
   if (known !== undefined && known.proof !== undefined && isFresh(known.proof, deps.clock()))
     return (await refusalFor(deps, known, url)) ?? done(foundBy(known.subject, known.proof));
-  return await lookFor(deps, url, { known, hints });
+  return await lookFor(deps, url, { known, hints, keeps });
 }
 
 /** The same as it is now, however lately it was looked up. */
-export async function findWorkAnew(deps: FindDeps, text: string): Promise<Finding> {
+export const findWorkAnew = (deps: FindDeps, text: string): Promise<Finding> =>
+  deps.remote.inOneBudget(async () => {
+    const url = parseUrl(text);
+    if (url === null) return refuse('unsupported_url');
+    const own = await findOwn(deps, url);
+    return own ?? (await lookFor(deps, url, { known: await findKnown(deps, url), hints: {} }));
+  });
+
+/** What was looked up lately. Null: there is no such thing, and others would have to be asked. */
+export async function foundLately(deps: FindDeps, text: string): Promise<Found | null> {
   const url = parseUrl(text);
-  if (url === null) return refuse('unsupported_url');
-  const own = await findOwn(deps, url);
-  return own ?? (await lookFor(deps, url, { known: await findKnown(deps, url), hints: {} }));
+  const known = url === null ? undefined : await findKnown(deps, url);
+  if (url === null || known?.proof === undefined || !isFresh(known.proof, deps.clock()))
+    return null;
+  return (await refusalFor(deps, known, url)) === null ? foundBy(known.subject, known.proof) : null;
 }
 
-function parseUrl(text: string): URL | null {
+/** An address of the web that can be looked up; null: none, or none that could be anybody's. */
+export function parseUrl(text: string): URL | null {
   const trimmed = text.trim();
   if (trimmed.length > URL_MAX_CHARACTERS) return null;
   const url = URL.parse(trimmed);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  return url && isWeb && url.username === '' && url.password === '' ? url : null;
+  // `host.` is `host` by another name, under which nobody has said anything yet.
+  if (url === null || !isWeb || url.hostname.endsWith('.')) return null;
+  return url.username === '' && url.password === '' ? url : null;
 }
 
 /** What belongs to somebody here, or would if it were there. */
@@ -89,7 +118,7 @@ async function findKnown({ db }: FindDeps, url: URL): Promise<Known | undefined>
 async function lookFor(
   deps: FindDeps,
   url: URL,
-  { known, hints }: { readonly known: Known | undefined; readonly hints: Hints },
+  { known, hints, keeps }: { known: Known | undefined; hints: Hints; keeps?: Keeps | undefined },
 ): Promise<Finding> {
   const refusal = await refusalFor(deps, known, url);
   if (refusal !== null) return refusal;
@@ -113,6 +142,7 @@ async function lookFor(
     author?.host ?? new URL(at ?? url).host,
   );
   if (unwanted !== null) return unwanted;
+  if (known === undefined && keeps?.(seen.traced) === false) return refuse('not_found');
   const kept = await remember(deps, seen, { hints });
   return kept === null ? refuse('not_found') : done(foundBy(kept.subject, kept.proof));
 }
@@ -139,6 +169,6 @@ async function refusalBy(
   authorUri: string | null,
   host: string,
 ): Promise<Finding | null> {
-  if ((await readPeerByHost(db, host))?.trust === 'blocked') return refuse('blocked');
+  if (await isBlockedHost(db, host)) return refuse('blocked');
   return (await isOptedOut(db, { authorUri, host })) ? refuse('author_opted_out') : null;
 }

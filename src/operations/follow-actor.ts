@@ -1,7 +1,7 @@
 import { countFollows, hasBlocked, readFollow, saveFollow } from '../../db/records/follows.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockPair } from '../../db/records/locks.ts';
-import { readPeerByHost } from '../../db/records/peers.ts';
+import { isBlockedHost } from '../../db/records/peers.ts';
 import { type Actor, readActorByUri, readLocalActor } from '../../db/records/people.ts';
 import type { RemoteActor, SettlementDeps } from './deps.ts';
 import { followQueue } from './follow-queues.ts';
@@ -87,8 +87,7 @@ async function elsewhere(
   host: string,
   ask: () => Promise<RemoteActor | null>,
 ): Promise<Found> {
-  const isBlocked = async (named: string) =>
-    (await readPeerByHost(deps.db, named))?.trust === 'blocked';
+  const isBlocked = (named: string) => isBlockedHost(deps.db, named);
   if (await isBlocked(host.toLowerCase())) return refuse('node_blocked');
   const seen = await ask();
   if (seen === null || seen.host === deps.node.host) return refuse('nobody_there');

@@ -1,17 +1,11 @@
 import type { Tx } from '../../db/connect.ts';
-import {
-  areApart,
-  type Destination,
-  destinationOf,
-  holdSubject,
-} from '../../db/records/destinations.ts';
+import { type Destination, destinationOf, holdSubject } from '../../db/records/destinations.ts';
 import { addFlattr, countOtherGivers, hasFlattred, holdGiver } from '../../db/records/flattrs.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { ACTIVE_GIVERS_MIN, batchDelay } from '../flattr/anonymity.ts';
 import { type GiveRefusal as RuleRefusal, refusalToGive, type Subject } from '../flattr/flattr.ts';
-import { canBeThanked } from '../flattr/payee.ts';
 import { previousMonth } from '../flattr/period.ts';
 import { subjectOf } from '../flattr/subject.ts';
 import type { Deps } from './deps.ts';
@@ -19,7 +13,7 @@ import { draws } from './draws.ts';
 import { noticeWaiting } from './notices.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { isShownAsLike, wantLike } from './want-like.ts';
-import { isBlockedServer, whereTo } from './where-to.ts';
+import { areBlocked, isOwn, isThere, whereTo } from './where-to.ts';
 
 export type GiveRefusal = RuleRefusal | 'not_found';
 
@@ -77,12 +71,14 @@ export async function giveIn(
 
   const message = options.message?.trim() || null;
   const key = { giverId: giver.id, ...subject, month };
+  // In a gift without a name it is the node that speaks.
+  const speakers = anonymous ? [giver.id, deps.node.actorId] : [giver.id];
   const refusal = refusalToGive({
     isOwn: isOwn(giver, destination),
     weight,
     message,
     optedOut: destination.optedOut,
-    blocked: await isBlocked(deps, tx, { giver, destination, anonymous }),
+    blocked: await areBlocked(tx, { speakers, destination }),
     flattredThisMonth: await hasFlattred(tx, key, { share: percent !== null }),
     hasBudget: (await readBudget(tx, giver.id)) !== undefined,
     hidesWell: !anonymous || (await isOneOfMany(tx, giver.id, month)),
@@ -107,30 +103,9 @@ const subjectIn = (gift: Gift): Subject =>
     personId: 'personId' in gift ? gift.personId : null,
   });
 
-/** A work that was not taken back, of an author who can be thanked, or a page that has none. */
-const isThere = ({ workGone, author }: Destination): boolean =>
-  !workGone && (author === null || canBeThanked(author));
-
-/** It is theirs here, they are proven to be its author elsewhere, or it would be paid to them. */
-const isOwn = (giver: Actor, { author, payee }: Destination): boolean =>
-  author?.id === giver.id ||
-  payee?.id === giver.id ||
-  (author !== null && giver.alsoKnownAs.includes(author.uri));
-
-async function isBlocked(
-  deps: Deps,
-  tx: Tx,
-  between: { giver: Actor; destination: Destination; anonymous: boolean },
-): Promise<boolean> {
-  const { giver, destination, anonymous } = between;
-  if (isBlockedServer(destination)) return true;
-  const others = [destination.author?.id ?? [], destination.payee?.id ?? []].flat();
-  // In a gift without a name it is the node that speaks.
-  return areApart(tx, anonymous ? [giver.id, deps.node.actorId] : [giver.id], others);
-}
-
-/** The giver counts, also when this is the first thing that they give. */
-async function isOneOfMany(tx: Tx, giverId: string, month: string): Promise<boolean> {
+/** Whether there are enough givers to hide among. The giver counts, also when this is the first thing
+ *  that they give. */
+export async function isOneOfMany(tx: Tx, giverId: string, month: string): Promise<boolean> {
   const atMost = ACTIVE_GIVERS_MIN - 1;
   const months = [previousMonth(month), month];
   return (await countOtherGivers(tx, giverId, { months, atMost })) >= atMost;

@@ -12,7 +12,7 @@ import { subjectOf } from '../flattr/subject.ts';
 import type { Deps } from './deps.ts';
 import { giveIn } from './give-flattr.ts';
 import { transact } from './outcome.ts';
-import { releaseWaiting } from './release-waiting.ts';
+import { releaseAll } from './release-waiting.ts';
 import { giveServerShare } from './server-share.ts';
 
 /** What a month's opening did. */
@@ -34,13 +34,14 @@ const PAGE = 200;
  *  any more, and a giver whose node was off has not been thanking anybody.
  *  Throws when some could not be done, after all others; what calls it tries again. */
 export async function openMonthActs(deps: Deps, month: string): Promise<Opened> {
-  const released = await deps.db.transaction(async (tx) => {
-    if ((await holdOpenMonth(tx)) !== month) return null;
+  const isOpen = await deps.db.transaction(async (tx) => {
+    if ((await holdOpenMonth(tx)) !== month) return false;
     await stopEnded(tx, month, deps.clock());
-    return releaseWaiting(deps, tx, 'all');
+    return true;
   });
-  if (released === null) return { given: 0, released: 0 };
+  if (!isOpen) return { given: 0, released: 0 };
   const failures: unknown[] = [];
+  const released = await releaseAll(deps, month, failures);
   const giveEach = (due: Due, give: (tx: Tx, id: string) => Promise<boolean>): Promise<number> =>
     inTheirOwn(deps, month, due, give, failures);
   const shares = await giveEach(dueServerShares, (tx, giverId) =>

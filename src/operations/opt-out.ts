@@ -6,14 +6,20 @@ import { done, type Outcome, refuse } from './outcome.ts';
 /** Who wants nothing from here is not flattred any more, gets no favourites and no message. What waits
  *  for them is let expire. */
 
-/** An author opts out with the link of the message that they got.
+/** An author opts out with the link of the message that they got. Others may read that message, too:
+ *  the handle has to be typed, so that nobody does it for them by mistake.
+ *  @param typed `name@host`, with or without a leading `@`; the name alone will do.
  *  @returns their handle, as `name@host`. */
 export async function optOutByToken(
   deps: Deps,
   token: string,
-): Promise<Outcome<{ readonly handle: string }, 'not_found'>> {
+  typed: string,
+): Promise<Outcome<{ readonly handle: string }, 'not_found' | 'handle_differs'>> {
   const author = await readNoticeAuthor(deps.db, token);
   if (author === undefined) return refuse('not_found');
+  const wanted = [author.handle, `${author.handle}@${author.host}`].map((one) => one.toLowerCase());
+  if (!wanted.includes(typed.trim().replace(/^@/, '').toLowerCase()))
+    return refuse('handle_differs');
   await addOptOut(deps.db, { who: author.uri, kind: 'author', createdAt: deps.clock() });
   return done({ handle: `${author.handle}@${author.host}` });
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { wasUndoneEarly } from '../../db/records/early-undos.ts';
 import { addFlattr } from '../../db/records/flattrs.ts';
-import { lockActivity } from '../../db/records/locks.ts';
+import { lockActivity, lockMonthEdgeShared } from '../../db/records/locks.ts';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { type Actor, readActor, readActorByUri, saveRemoteActor } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -51,8 +51,13 @@ type Target = { readonly payee: Actor; readonly subject: Subject };
 
 /** Stores a flattr that came from another node, once however often it comes. It is a thank-you and
  *  a figure to compare with the statement; what moves money is the statement. What is not of this
- *  node must be seen to lead to the one of ours to whom it is addressed. */
-export async function receiveFlattr(deps: FindDeps, incoming: IncomingFlattr): Promise<Received> {
+ *  node must be seen to lead to the one of ours to whom it is addressed.
+ *  @param mayLook whether others may be asked for its giver's server now. */
+export async function receiveFlattr(
+  deps: FindDeps,
+  incoming: IncomingFlattr,
+  mayLook?: () => boolean,
+): Promise<Received> {
   const { uri, giver } = incoming;
   if (!sameOrigin(uri, giver.uri)) return refuse('foreign_id');
   // Only what its NodeInfo says makes an actor the node's own, who gives for people without a name.
@@ -64,7 +69,7 @@ export async function receiveFlattr(deps: FindDeps, incoming: IncomingFlattr): P
   const isForeign = !sameOrigin(incoming.objectUri, deps.node.origin);
   const payee = isForeign ? await addressee(deps, incoming.toUris) : null;
   if (payee === null) return received;
-  const proven = await provesPayee(deps, incoming.objectUri, payee);
+  const proven = await provesPayee(deps, incoming.objectUri, payee, mayLook);
   if (!proven.ok) return refuse(proven.code === 'unreadable' ? 'object_unreadable' : proven.code);
   return receiveAs(deps, incoming, { payee, subject: proven.subject });
 }
@@ -77,6 +82,8 @@ async function receiveAs(
 ): Promise<Received> {
   const { uri, contentHash, giver } = incoming;
   return transact(deps.db, async (tx): Promise<Received> => {
+    // In this order everywhere: `receive_together` has both, too.
+    await lockMonthEdgeShared(tx);
     await lockActivity(tx, uri);
     const seen = await rememberOnce(deps, tx, { uri, actorUri: giver.uri, contentHash });
     if (!seen.ok || seen.repeat) return seen;

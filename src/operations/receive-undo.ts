@@ -30,6 +30,7 @@ export async function receiveUndo(
   return transact(
     deps.db,
     async (tx): Promise<Outcome<{ repeat: boolean }, ReceiveUndoRefusal>> => {
+      // Of the month's edge it needs nothing: what came from elsewhere is in no close of ours.
       await lockActivity(tx, flattrUri);
       const seen = await rememberOnce(deps, tx, { uri, actorUri, contentHash });
       if (!seen.ok || seen.repeat) return seen;

@@ -23,21 +23,33 @@ const SUBJECTS_AT_ONCE = 500;
 /** Lets in what waited for something that leads to somebody by now: it is theirs, and counts in the
  *  month that is open. Of one giver's flattrs of one thing the oldest comes in, and none while one
  *  counts in this month already: the next one comes with the next month. What waits on says why.
- *  @param which one thing, whose proof has just been kept in this transaction; or everything.
+ *  @param which one thing, whose proof has just been kept in this transaction.
  *  @returns how many were let in. */
-export async function releaseWaiting(deps: Deps, tx: Tx, which: Subject | 'all'): Promise<number> {
+export async function releaseWaiting(deps: Deps, tx: Tx, which: Subject): Promise<number> {
   const month = await holdOpenMonth(tx);
-  if (which !== 'all') {
-    return 'workId' in which
-      ? releaseSome(deps, tx, month, 'work', [which.workId])
-      : releaseSome(deps, tx, month, 'person', [which.personId]);
-  }
+  return 'workId' in which
+    ? releaseSome(deps, tx, month, 'work', [which.workId])
+    : releaseSome(deps, tx, month, 'person', [which.personId]);
+}
+
+/** The same for everything, as a month begins. Some things at a time, each time in a transaction of
+ *  its own: nobody who gives to one of them waits for all others, and what fails stops no other.
+ *  @param month nothing is let in when it is over.
+ *  @param failures what went wrong is added to these.
+ *  @returns how many were let in. */
+export async function releaseAll(deps: Deps, month: string, failures: unknown[]): Promise<number> {
   let released = 0;
   for (const kind of ['work', 'person'] as const) {
-    const ids = await subjectsFound(tx, kind);
+    const ids = await subjectsFound(deps.db, kind);
     for (let from = 0; from < ids.length; from += SUBJECTS_AT_ONCE) {
       const some = ids.slice(from, from + SUBJECTS_AT_ONCE);
-      released += await releaseSome(deps, tx, month, kind, some);
+      const letThemIn = deps.db.transaction(async (tx) =>
+        (await holdOpenMonth(tx)) === month ? releaseSome(deps, tx, month, kind, some) : 0,
+      );
+      released += await letThemIn.catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
     }
   }
   return released;
@@ -63,7 +75,7 @@ async function releaseSome(
     payee === null ? [] : { subjectId, payeeId: payee.id },
   );
   if (found.length === 0) return 0;
-  const into = { month, nodeId: deps.node.actorId };
+  const into = { month, nodeId: deps.node.actorId, now: deps.clock() };
   let released = 0;
   for (;;) {
     const oldest = await oldestOf(tx, kind, found, into);

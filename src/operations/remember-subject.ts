@@ -1,6 +1,9 @@
 import type { Tx } from '../../db/connect.ts';
+import { addOpening } from '../../db/records/jobs.ts';
 import { adoptPage, type PayeeProof, readProof, saveProof } from '../../db/records/payees.ts';
 import { type Actor, saveRemoteActor } from '../../db/records/people.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import { isServerShareDue } from '../../db/records/server-shares.ts';
 import { readWork, readWorkByUri, saveRemoteWork, type Work } from '../../db/records/works.ts';
 import type { Subject } from '../flattr/flattr.ts';
 import type { Evidence, PayeeMethod } from '../flattr/payee.ts';
@@ -102,8 +105,20 @@ export async function rememberPayee(
   const { payeeId, method, evidence, checkedAt, nextCheckAt, failures } = standing;
   const facts = { payeeId, method, evidence, checkedAt, nextCheckAt, failures };
   const saved = await saveProof(tx, { id: deps.newId(), ...subject, ...facts });
-  if (payeeId !== null) await releaseWaiting(deps, tx, subject);
+  if (payeeId !== null) {
+    await releaseWaiting(deps, tx, subject);
+    await giveSharesLater(tx, subject, payeeId);
+  }
   return saved;
+}
+
+/** Who has set a part of their budget aside for this server gives it in the month in which its payee
+ *  is found. In transactions of their own: givers' accounts are locked before works and proofs. */
+async function giveSharesLater(tx: Tx, subject: Subject, payeeId: string): Promise<void> {
+  if (!('workId' in subject)) return;
+  const month = await holdOpenMonth(tx);
+  const isDue = await isServerShareDue(tx, { workId: subject.workId, payeeId, month });
+  if (isDue) await addOpening(tx, month);
 }
 
 const hasAuthor = async (tx: Tx, subject: Subject): Promise<boolean> =>

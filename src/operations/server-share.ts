@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { destinationOf, holdSubject } from '../../db/records/destinations.ts';
 import { markUndone } from '../../db/records/flattrs.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { readActor } from '../../db/records/people.ts';
@@ -14,6 +15,7 @@ import type { Deps, NodeDeps } from './deps.ts';
 import { findWork } from './find-work.ts';
 import { giveIn } from './give-flattr.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { areBlocked } from './where-to.ts';
 
 /** Of a month's budget: half of it at most. */
 export const SERVER_PERCENT_MAX = 50;
@@ -21,7 +23,9 @@ export const SERVER_PERCENT_MAX = 50;
 export type ServerShareRefusal = 'percent_invalid' | 'unsupported_url' | 'not_found' | 'blocked';
 
 /** Gives a fixed part of every month's budget, this one's too, to the server that hosts one's own
- *  account; as long as nobody can receive it there, nothing is set aside.
+ *  account. Without a budget, or while nobody can receive it there, nothing is set aside; it is given
+ *  as soon as there are both, in the month that is open then. A new percentage is refused for the
+ *  same reasons as a new server.
  *  @param wish.percent whole percent, 1 to 50; null: no more.
  *  @param wish.server a handle (`@name@host`), a host, or any address on it. */
 export async function setServerShare(
@@ -45,8 +49,8 @@ export async function setServerShare(
   if (!found.ok) return refuse(found.code === 'author_opted_out' ? 'blocked' : found.code);
   if (!('workId' in found.subject)) return refuse('not_found');
   const { workId } = found.subject;
-  await deps.db.transaction((tx) => choose(deps, tx, giverId, { percent, workId }));
-  return done({ workId, payeeId: found.payeeId });
+  const chosen = await transact(deps.db, (tx) => choose(deps, tx, giverId, { percent, workId }));
+  return chosen.ok ? done({ workId, payeeId: found.payeeId }) : chosen;
 }
 
 const HANDLE = /^@?[^@\s/]+@([^@\s/]+)$/;
@@ -67,13 +71,14 @@ async function choose(
   tx: Tx,
   giverId: string,
   choice: ServerChoice | null,
-): Promise<void> {
+): Promise<Outcome<object, 'blocked'>> {
   const month = await holdOpenMonth(tx);
   await saveServerChoice(tx, giverId, choice);
+  if (choice !== null && (await isUnwelcome(tx, giverId, choice))) return refuse('blocked');
   const standing = await lockServerShare(tx, { giverId, month });
   if (standing !== undefined && standing.workId === choice?.workId) {
     await setSharePercent(tx, standing.id, choice.percent);
-    return;
+    return done({});
   }
   if (standing !== undefined) {
     await markUndone(tx, standing.id, deps.clock());
@@ -81,10 +86,21 @@ async function choose(
     if (payee?.local === false) await addJob(tx, 'send-undo', { flattrId: standing.id });
   }
   await giveServerShare(deps, tx, month, giverId);
+  return done({});
 }
 
-/** The standing share of a giver in the open month.
- *  @returns whether it was given: not while nobody can receive it, nor to oneself. */
+/** The same that refuses any flattr of it; the account is locked by now, then the work. */
+async function isUnwelcome(tx: Tx, giverId: string, { workId }: ServerChoice): Promise<boolean> {
+  await holdSubject(tx, { workId });
+  const destination = await destinationOf(tx, { workId });
+  if (destination === undefined) return false;
+  return destination.optedOut || (await areBlocked(tx, { speakers: [giverId], destination }));
+}
+
+/** The standing share of a giver in the open month. What stands in its way may go while the month
+ *  lasts: whoever sets a budget, or learns who runs the server, asks for it again.
+ *  @returns whether it was given: not without a budget, not while nobody can receive it, not to
+ *    oneself, and not twice in a month. */
 export async function giveServerShare(
   deps: Deps,
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
-import { countOtherGivers } from '../../db/records/flattrs.ts';
-import { lockPerson, readActor } from '../../db/records/people.ts';
+import { destinationOf } from '../../db/records/destinations.ts';
+import { lockPerson } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import {
   addSubscription,
@@ -10,18 +10,19 @@ import {
   type Subscription,
   standingSubscription,
 } from '../../db/records/subscriptions.ts';
-import { readWork } from '../../db/records/works.ts';
-import { ACTIVE_GIVERS_MIN } from '../flattr/anonymity.ts';
 import { isWeight, type Subject } from '../flattr/flattr.ts';
-import { isMonth, previousMonth } from '../flattr/period.ts';
+import { isMonth } from '../flattr/period.ts';
 import type { Deps } from './deps.ts';
+import { isOneOfMany } from './give-flattr.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { isOwn, isThere } from './where-to.ts';
 
 /** More than this nobody looks after. */
 export const SUBSCRIPTIONS_MAX = 200;
 
 export type SubscribeRefusal =
   | 'not_found'
+  | 'flattr_owner'
   | 'already_subscribed'
   | 'month_invalid'
   | 'weight_invalid'
@@ -38,29 +39,35 @@ export type SubscribeWish = {
 
 /** Gives the same flattr in every month that opens from now on. This month's is not given here: who
  *  wants it presses the coin, and hears there at once what a subscription could only say next month.
- *  Whether there is a budget, an account or an author for it is asked when each month opens. */
-export async function subscribe(
+ *  Whether there is a budget, an account or an author for it is asked when each month opens. What is
+ *  one's own is refused at once: no month changes that. */
+export const subscribe = (
   deps: Deps,
   wish: SubscribeWish,
-): Promise<Outcome<{ readonly subscriptionId: string }, SubscribeRefusal>> {
-  return transact(deps.db, (tx) => subscribeIn(deps, tx, wish));
-}
+): Promise<Outcome<{ readonly subscriptionId: string }, SubscribeRefusal>> =>
+  transact(deps.db, async (tx) => subscribeIn(deps, tx, await holdOpenMonth(tx), wish));
 
-async function subscribeIn(
+/** The same within a transaction that does more; see `giveIn`.
+ *  @param month the open one, as `holdOpenMonth` holds it for this transaction. */
+export async function subscribeIn(
   deps: Deps,
   tx: Tx,
+  month: string,
   wish: SubscribeWish,
 ): Promise<Outcome<{ readonly subscriptionId: string }, SubscribeRefusal>> {
   const { giverId, weight = 1, anonymous = false, lastMonth = null } = wish;
   const subject: Subject = 'workId' in wish ? { workId: wish.workId } : { personId: wish.personId };
-  const month = await holdOpenMonth(tx);
   if (!isWeight(weight)) return refuse('weight_invalid');
   if (lastMonth !== null && !(isMonth(lastMonth) && lastMonth > month))
     return refuse('month_invalid');
-  if (anonymous && !(await hidesWell(tx, giverId, month))) return refuse('too_few_givers');
+  // Asked again whenever a month opens: those who give may have become fewer.
+  if (anonymous && !(await isOneOfMany(tx, giverId, month))) return refuse('too_few_givers');
+  // One after the other: of ten that come at once one is kept, and nobody has too many.
   const giver = await lockPerson(tx, giverId);
-  if (!giver || giver.deletedAt !== null || !(await stands(tx, subject)))
-    return refuse('not_found');
+  if (!giver || giver.deletedAt !== null) return refuse('not_found');
+  const destination = await destinationOf(tx, subject);
+  if (destination === undefined || !isThere(destination)) return refuse('not_found');
+  if (isOwn(giver, destination)) return refuse('flattr_owner');
   const now = deps.clock();
   const earlier = await standingSubscription(tx, { giverId, ...subject });
   if (earlier !== undefined && !isOver(earlier, month)) return refuse('already_subscribed');
@@ -81,21 +88,6 @@ async function subscribeIn(
 
 const isOver = ({ lastMonth }: Subscription, openMonth: string): boolean =>
   lastMonth !== null && lastMonth <= openMonth;
-
-/** Asked again whenever a month opens: those who give may have become fewer. */
-async function hidesWell(tx: Tx, giverId: string, month: string): Promise<boolean> {
-  const months = [previousMonth(month), month];
-  const atMost = ACTIVE_GIVERS_MIN - 1;
-  return (await countOtherGivers(tx, giverId, { months, atMost })) >= atMost;
-}
-
-async function stands(tx: Tx, subject: Subject): Promise<boolean> {
-  const found =
-    'workId' in subject
-      ? await readWork(tx, subject.workId)
-      : await readActor(tx, subject.personId);
-  return found !== undefined && found.deletedAt === null;
-}
 
 export type OwnSubscription = { readonly giverId: string; readonly subscriptionId: string };
 

@@ -1,4 +1,4 @@
-import { stampLike, stampNotice } from '../../db/records/sent.ts';
+import { stampFlattr, stampLike, stampNotice } from '../../db/records/sent.ts';
 import type { Deps } from './deps.ts';
 
 type Telling = Pick<Deps, 'db' | 'clock'>;
@@ -19,7 +19,18 @@ export async function tellLike(
   await stampLike(db, likeId, 'sentAt', clock());
 }
 
-/** The same for its end. */
+/** Tells a payee's node of a flattr, having written down that it may know of it. Nothing is told of
+ *  one that was taken back before its turn, or beside which another stands that is the same for
+ *  others. */
+export async function tellFlattr(
+  { db, clock }: Telling,
+  flattrId: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  if (await stampFlattr(db, flattrId, clock())) await tell();
+}
+
+/** The end of a favourite. */
 export async function tellLikeUndone(
   { db, clock }: Telling,
   likeId: string,

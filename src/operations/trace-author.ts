@@ -1,5 +1,5 @@
 import { claimants } from '../../db/records/payees.ts';
-import { namesActor, type PayeeMethod } from '../flattr/payee.ts';
+import { namesActor, namesPerson, type PayeeMethod } from '../flattr/payee.ts';
 import { isSameSite } from '../flattr/place.ts';
 import type { RemoteActor } from './deps.ts';
 import {
@@ -48,12 +48,16 @@ async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | nu
   return verdict === 'proves' ? { remote: author } : null;
 }
 
+/** Our people have proven it when they linked to their other self; what that one says now counts. */
 async function claimed({ deps, evidence }: Tracing, author: RemoteActor): Promise<Payee | null> {
-  const [local] = await claimants(deps.db, author.uri);
-  if (local === undefined) return null;
-  const at = local.profileUrl;
-  evidence.push({ step: 'claimed', at, names: author.uri, verdict: 'proves' });
-  return { local };
+  const said = [...author.links, ...author.alsoKnownAs];
+  for (const local of await claimants(deps.db, author.uri)) {
+    const isNamed = namesPerson(local, said);
+    const verdict = isNamed ? 'proves' : 'no_back_link';
+    evidence.push({ step: 'claimed', at: local.profileUrl, names: author.uri, verdict });
+    if (isNamed) return { local };
+  }
+  return null;
 }
 
 /** In the order of the document. What lies on the author's own server, which is no flattr node, is

@@ -9,6 +9,7 @@ import {
   standingLike,
 } from '../../db/records/likes.ts';
 import { batchDelay } from '../flattr/anonymity.ts';
+import { favouriteFor } from '../flattr/favourite.ts';
 import type { Deps } from './deps.ts';
 import { draws } from './draws.ts';
 
@@ -22,35 +23,34 @@ export type LikeWish = {
   readonly givenIn: string | null;
 };
 
-/** Decides what an author's own server should show of a giver, from the flattrs that stand: nothing
- *  when there is none, a favourite when there is one, and a new one in its place when something is
- *  given again in a later month, since servers take no second favourite of one post. A job tells
- *  that server what it does not know yet.
+/** Does what is decided about a favourite from the flattrs that stand (`favouriteFor`). A job tells the
+ *  author's server what it does not know yet.
  *  The work is locked (`holdSubject`, `lockForeignWork`) since before the flattr was written, so that
  *  of all who give and take back at once the last one sees all others. */
 export async function wantLike(deps: Deps, tx: Tx, wish: LikeWish): Promise<void> {
   const { workId, giverId, anonymous, givenIn } = wish;
   const pair = { senderId: anonymous ? deps.node.actorId : giverId, workId };
   const standing = await standingLike(tx, pair);
+  const shown = await hasFlattrToShow(tx, { workId, giverId: anonymous ? null : giverId });
+  const step = favouriteFor({ shown, standingMonth: standing?.month ?? null, givenIn });
+  if (step === 'none' || step === 'keep') return;
   const now = deps.clock();
-  const isShown = await hasFlattrToShow(tx, { workId, giverId: anonymous ? null : giverId });
-  const isOver = isShown ? givenIn !== null && standing && standing.month < givenIn : true;
-  const isNew = isShown && givenIn !== null && (standing === undefined || isOver);
-  if (standing !== undefined && isOver) await markLikeUndone(tx, standing.id, now);
-  if (isNew) {
+  if (standing !== undefined) await markLikeUndone(tx, standing.id, now);
+  if (step !== 'take_back' && givenIn !== null) {
     // When an id was made would say when a gift without a name was given.
     const id = anonymous ? deps.newRandomId() : deps.newId();
     const uri = `${deps.node.origin}/likes/${id}`;
     await addLike(tx, { id, uri, ...pair, month: givenIn, createdAt: now });
   }
-  if (isNew || (standing !== undefined && isOver)) await tellLater(deps, tx, pair, anonymous);
+  await tellLater(deps, tx, pair, anonymous);
 }
 
-/** Whether an author's own server is told of a flattr by a favourite: a post of somebody elsewhere who
- *  does not get the flattr itself, neither as its payee nor as somebody on a flattr node. */
+/** Whether the author of a post elsewhere hears of a flattr by a favourite: whenever the flattr does
+ *  not, and will not, come to their own inbox, since one inbox never gets both. On a flattr node, too,
+ *  somebody else may be the payee; while nobody is known to be, it is most likely the author. */
 export function isShownAsLike({ author, payee, authorPeer }: Destination): boolean {
   if (author === null || author.local) return false;
-  return author.id !== payee?.id && authorPeer?.understandsFlattr !== true;
+  return payee === null ? authorPeer?.understandsFlattr !== true : payee.id !== author.id;
 }
 
 /** One after the other, so that what is taken back is never told last. */

@@ -1,4 +1,4 @@
-import { readPeerByHost } from '../../db/records/peers.ts';
+import { isBlockedHost, readPeerByHost } from '../../db/records/peers.ts';
 import { type Actor, readActorByUri } from '../../db/records/people.ts';
 import {
   canReceive,
@@ -70,8 +70,8 @@ async function weigh(deps: FindDeps, naming: Naming, namesBack: NamesBack): Prom
   if (target === null) return { verdict: 'no_flattr_node' };
   const host = hostOf(target);
   if (host === deps.node.host) return weighOwn(await ownAt(deps, target), namesBack);
+  if (await isBlockedHost(deps.db, host)) return { verdict: 'blocked' };
   const peer = await readPeerByHost(deps.db, host);
-  if (peer?.trust === 'blocked') return { verdict: 'blocked' };
   const isKnown = peer !== undefined && !isOld(deps, peer.checkedAt);
   if (isKnown && !peer.understandsFlattr) return { verdict: 'no_flattr_node' };
 
@@ -96,9 +96,9 @@ export async function accountOf(
   deps: FindDeps,
   actor: RemoteActor,
 ): Promise<'proves' | 'blocked' | 'no_flattr_node' | 'unreadable'> {
+  if (await isBlockedHost(deps.db, actor.host)) return 'blocked';
   const peer = await meetPeer(deps, deps.remote, actor.host);
   if (peer === null) return 'unreadable';
-  if (peer.trust === 'blocked') return 'blocked';
   return peer.understandsFlattr && canReceive(actor) ? 'proves' : 'no_flattr_node';
 }
 

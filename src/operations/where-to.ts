@@ -1,4 +1,5 @@
-import type { Destination } from '../../db/records/destinations.ts';
+import type { Tx } from '../../db/connect.ts';
+import { areApart, type Destination } from '../../db/records/destinations.ts';
 import type { Actor } from '../../db/records/people.ts';
 import { canBeThanked } from '../flattr/payee.ts';
 
@@ -30,5 +31,28 @@ const waits = (waitingFor: Exclude<WhereTo['waitingFor'], null>): WhereTo => ({
 });
 
 /** Our admin wants nothing to do with the server of its author or of its payee. */
-export const isBlockedServer = ({ authorPeer, payeePeer }: Destination): boolean =>
-  authorPeer?.trust === 'blocked' || payeePeer?.trust === 'blocked';
+export const isBlockedServer = ({ blockedSite, authorPeer, payeePeer }: Destination): boolean =>
+  blockedSite || authorPeer?.trust === 'blocked' || payeePeer?.trust === 'blocked';
+
+/** A work that was not taken back, of an author who can be thanked, or a page that has none. */
+export const isThere = ({ workGone, author }: Destination): boolean =>
+  !workGone && (author === null || canBeThanked(author));
+
+/** It is theirs here, they are proven to be its author elsewhere, or it would be paid to them. */
+export const isOwn = (giver: Actor, { author, payee }: Destination): boolean =>
+  author?.id === giver.id ||
+  payee?.id === giver.id ||
+  (author !== null && giver.alsoKnownAs.includes(author.uri));
+
+/** Whether the two sides of a gift want nothing of each other: our admin blocked a server that it
+ *  would go to, or one of the people the other.
+ *  @param between.speakers the giver, and with a gift without a name this node, which says it. */
+export async function areBlocked(
+  tx: Tx,
+  between: { readonly speakers: readonly string[]; readonly destination: Destination },
+): Promise<boolean> {
+  const { speakers, destination } = between;
+  if (isBlockedServer(destination)) return true;
+  const others = [destination.author?.id ?? [], destination.payee?.id ?? []].flat();
+  return areApart(tx, speakers, others);
+}

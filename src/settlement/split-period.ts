@@ -29,7 +29,8 @@ type Split = {
 };
 
 /** Splits one giver's budget over the month's flattrs.
- *  What is shared is the smaller of budget and means, less the fee; the shares sum to it exactly.
+ *  What is shared is the smaller of budget and means, less the fee; the shares sum to it exactly,
+ *  unless there is nothing but a standing share.
  *  First over the payees, with what rounding still owes each of them, then each payee's part over
  *  their works, without: so it is people who are made whole over the months, not articles.
  *  A standing share of `p` percent is a weight like the others: beside flattrs that weigh W together

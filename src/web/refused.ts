@@ -42,6 +42,7 @@ export const FIND_STATUS: Record<FindCode, ContentfulStatusCode> = {
 
 export const MONTHLY_STATUS: Record<MonthlyCode, ContentfulStatusCode> = {
   not_found: 404,
+  flattr_owner: 403,
   already_subscribed: 409,
   month_invalid: 422,
   weight_invalid: 422,

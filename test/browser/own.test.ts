@@ -119,10 +119,14 @@ test('by keyboard and without script: a monthly flattr is paused and given an en
   });
 });
 
-test('somebody who wants nothing from here opts out with one button', async () => {
+test('somebody who wants nothing from here opts out by their handle', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false, locale: 'fr-FR' };
   await visit({ browser, stage }, options, async (page) => {
     await page.goto(`/notices/${noticeId}`);
+    expect(await page.getByRole('button', { name: 'Me retirer' }).count()).toBe(0);
+    await page.goto('/opt-out/a-secret');
+    const field = page.getByLabel('Pour confirmer');
+    await field.fill((await field.evaluate((e) => e.labels[0].textContent)).split('@')[1] ?? '');
     await page.getByRole('button', { name: 'Me retirer' }).press('Enter');
     await page.getByRole('heading', { name: 'Votre retrait est noté' }).waitFor();
     await page.goto('/opt-out/a-secret');

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, flattr, settlementDocument } from '../../db/schema/schema.ts';
+import { isJson } from '../../federation/translate/vocabulary.ts';
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
@@ -218,4 +219,45 @@ test('what was taken back before its turn is not said, and what waits is told to
     for (const sink of [author, payee]) sink.close();
     expect([author.came, payee.came]).toEqual([[], []]);
   }
+});
+
+test('an Undo is said only of what was said', async () => {
+  const giver = await a.person('quiet');
+  const given = await givenApart(giver.id, { anonymous: true, undoneAt: NOW });
+  await a.federation.deliver.flattr(given.id);
+  await a.federation.deliver.undo(given.id);
+  for (const sink of [given.author, given.payee]) sink.close();
+  expect(given.payee.came).toEqual([]);
+});
+
+test('a standing share and a flattr of the same are one Flattr for others', async () => {
+  const { db } = a.deps;
+  const giver = await a.person('twofold');
+  const first = await givenApart(giver.id);
+  const id = a.deps.newId();
+  const [row] = await db.select().from(flattr).where(eq(flattr.id, first.id));
+  if (row === undefined) throw new Error('not given');
+  const later = new Date(NOW.getTime() + 1);
+  const uri = `${a.origin}/flattrs/${id}`;
+  await db.insert(flattr).values({ ...row, id, uri, percent: 10, recordedAt: later });
+  const { deliver } = a.federation;
+  await deliver.flattr(id);
+  await deliver.flattr(first.id);
+  await deliver.flattr(id);
+  expect(first.payee.said()).toMatchObject([{ type: 'Flattr', id: first.uri }]);
+
+  // The one that was said is taken back: now the other one is.
+  await db.update(flattr).set({ undoneAt: NOW }).where(eq(flattr.id, first.id));
+  await deliver.undo(first.id);
+  await db.update(flattr).set({ undoneAt: NOW }).where(eq(flattr.id, id));
+  await deliver.undo(id);
+  for (const sink of [first.author, first.payee]) sink.close();
+  expect(
+    first.payee.said().map(({ type, object }) => [type, isJson(object) ? object.id : object]),
+  ).toEqual([
+    ['Flattr', first.post.uri],
+    ['Undo', first.uri],
+    ['Flattr', first.post.uri],
+    ['Undo', uri],
+  ]);
 });

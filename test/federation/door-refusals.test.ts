@@ -157,6 +157,10 @@ describe('is refused and changes nothing', () => {
       'JSON of 33 levels',
       `{"id":"https://a.example/1","actor":"https://a.example/u","type":"Flattr","object":${'['.repeat(32)}${']'.repeat(32)}}`,
     ],
+    [
+      'an id that fits into no index',
+      `{"id":"https://a.example/${'x'.repeat(1000)}","actor":"https://a.example/u","type":"Undo"}`,
+    ],
     ['JSON of half a million levels', '['.repeat(500_000)],
   ])('%s', async (_, body) => {
     await expectRefusal(b, body, {}, 400, 'malformed');

@@ -170,11 +170,18 @@ describe('nothing is found', () => {
     expect(await lookUp(note)).toBeNull();
   });
 
-  test('when the author’s document is served as anything but JSON, an upload perhaps', async () => {
+  test('when the author’s document is served as a plain file, an upload perhaps', async () => {
     const { note, author } = publish(there);
     const document = await there.pages.get(new URL(author).pathname)?.().text();
-    there.pages.set(new URL(author).pathname, () => new Response(document));
-    expect(await lookUp(note)).toBeNull();
+    for (const type of ['text/plain', 'application/json', 'application/ld+json']) {
+      const headers = { 'content-type': type };
+      there.pages.set(new URL(author).pathname, () => new Response(document, { headers }));
+      expect(await lookUp(note), type).toBeNull();
+    }
+    const profile = '; profile="https://www.w3.org/ns/activitystreams"';
+    const headers = { 'content-type': `application/ld+json${profile}` };
+    there.pages.set(new URL(author).pathname, () => new Response(document, { headers }));
+    expect(await lookUp(note)).not.toBeNull();
   });
 
   test('when it is not public, no work, or no JSON', async () => {

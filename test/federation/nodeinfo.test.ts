@@ -17,6 +17,7 @@ test('says that this node understands Flattr', async () => {
   const { host } = new URL(node.origin);
   expect(await node.federation.remote.nodeInfo(host)).toEqual({
     software: 'obole',
+    name: 'A',
     flattr: {
       actorUri: node.deps.node.actorUri,
       jwksUrl: `${node.origin}/.well-known/jwks.json`,

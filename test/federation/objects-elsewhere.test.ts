@@ -74,6 +74,7 @@ test('is not when only one side says so, or it leads to somebody else', async ()
   const stranger = await b.person('listener');
   const misled = flattrBody(giver.uri, toot(singer), { to: [stranger.uri] });
   expect(await post(b, misled, { key })).toMatchObject({ status: 422, code: 'not_the_payee' });
+  expect(await b.database.db.$count(work, eq(work.uri, claimed))).toBe(0);
   const uris = (await b.database.db.select().from(flattr)).map(({ uri }) => uri);
   expect(uris).toHaveLength(1);
 });
@@ -100,4 +101,26 @@ test('addressed to nobody here, it is not even looked at', async () => {
   const heavy = flattrBody(giver.uri, object, { ...to(), weight: 6 });
   await expectRefusal(b, heavy, { key }, 422, 'weight_invalid');
   expect(there.asked).toEqual([]);
+});
+
+test('others are asked only so often because of one server, and what was refused is not kept', async () => {
+  const known = toot(singer);
+  const thanks = (object: string) => flattrBody(giver.uri, object, to());
+  expect(await post(b, thanks(known), { key })).toMatchObject({ status: 202 });
+  const works = await b.database.db.$count(work);
+  const answers: string[] = [];
+  for (let n = 0; n < 11; n += 1) {
+    const answer = await post(b, thanks(`${there.origin}/none/${n}`), { key });
+    answers.push(`${answer.status} ${answer.code}`);
+  }
+  expect(answers.at(0)).toBe('422 not_found');
+  expect(answers.at(-1)).toBe('503 object_unreadable');
+  expect((await post(b, thanks(toot(other)), { key })).code).toBe('object_unreadable');
+  there.asked.length = 0;
+  // What is known to lead there needs no look.
+  const second = await a.person('second');
+  const again = flattrBody(second.uri, known, to());
+  expect(await post(b, again, { key: await keyOf(a, second.id) })).toEqual({ status: 202 });
+  expect(there.asked).toEqual([]);
+  expect(await b.database.db.$count(work)).toBe(works);
 });

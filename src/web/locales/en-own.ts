@@ -64,9 +64,12 @@ export const enOwn = {
         : `${count(n)} flattrs waited for half a year, and nobody came for them. They cost nothing:`,
   },
   thanked: {
-    people: (n: number) => some(n, 'person', 'people'),
-    thisMonth: (flattrs: string, people: string) => `${flattrs} from ${people} this\u00a0month`,
-    ever: (flattrs: string, people: string) => `${flattrs} from ${people} in\u00a0all`,
+    from: (people: number, nameless: number) =>
+      people === 0
+        ? 'without a name'
+        : `from ${some(people, 'person', 'people')}${nameless === 0 ? '' : ` and ${nameless} without a name`}`,
+    thisMonth: (flattrs: string, from: string) => `${flattrs} ${from} this\u00a0month`,
+    ever: (flattrs: string, from: string) => `${flattrs} ${from} in\u00a0all`,
     favourites: (n: number) => some(n, 'favourite', 'favourites'),
     boosts: (n: number) => some(n, 'boost', 'boosts'),
     and: (one: string, other: string) => `${one} and ${other}`,
@@ -121,6 +124,10 @@ export const enOwn = {
       'this node sends no favourites to your posts any more.',
     ],
     untouched: 'Your account and your posts are not touched. You need not sign in or pay anything.',
+    confirm: (handle: string) => `To confirm, type your handle: ${handle}`,
+    handleDiffers:
+      'This is not the handle that the message was sent to. Type it as it stands above the field.',
+    inMessage: 'Open the link that is in the message: with that you opt out.',
     button: 'Opt out',
     wanted: 'You would rather have it?',
     wantedText: (node: string) =>

@@ -67,9 +67,12 @@ export const frOwn: OwnWords = {
         : `${count(n)} flattrs ont attendu six mois, et personne n’est venu. Ils n’ont rien coûté :`,
   },
   thanked: {
-    people: (n) => some(n, 'personne', 'personnes'),
-    thisMonth: (flattrs, people) => `${flattrs} de ${people} ce\u00a0mois-ci`,
-    ever: (flattrs, people) => `${flattrs} de ${people} en\u00a0tout`,
+    from: (people, nameless) =>
+      people === 0
+        ? 'sans nom'
+        : `de ${some(people, 'personne', 'personnes')}${nameless === 0 ? '' : ` et ${nameless} sans nom`}`,
+    thisMonth: (flattrs, from) => `${flattrs} ${from} ce\u00a0mois-ci`,
+    ever: (flattrs, from) => `${flattrs} ${from} en\u00a0tout`,
     favourites: (n) => some(n, 'favori', 'favoris'),
     boosts: (n) => some(n, 'partage', 'partages'),
     and: (one, other) => `${one} et ${other}`,
@@ -124,6 +127,10 @@ export const frOwn: OwnWords = {
     ],
     untouched:
       'Ni votre compte ni vos messages ne sont touchés. Vous n’avez ni à vous connecter ni à payer.',
+    confirm: (handle) => `Pour confirmer, écrivez votre identifiant : ${handle}`,
+    handleDiffers:
+      'Ce n’est pas l’identifiant auquel le message a été envoyé. Écrivez-le comme il est au-dessus du champ.',
+    inMessage: 'Ouvrez le lien qui est dans le message : c’est avec lui que vous vous retirez.',
     button: 'Me retirer',
     wanted: 'Vous préférez le recevoir ?',
     wantedText: (node) =>

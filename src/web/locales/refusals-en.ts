@@ -37,6 +37,7 @@ export const enRefusals = {
   monthlyGift: {
     not_found:
       'This is not here any more, so it cannot be flattred every month. Paste its address to look for it again.',
+    flattr_owner: 'This is your own. What you give every month is a thank-you to somebody else.',
     already_subscribed:
       'You flattr this every month already. Your months are where you change that.',
     month_invalid: 'That month has passed, or is too far away. Choose one from the list.',

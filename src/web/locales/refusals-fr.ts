@@ -39,6 +39,7 @@ export const frRefusals = {
   monthlyGift: {
     not_found:
       'Ce n’est plus ici, donc on ne peut pas le flattrer chaque mois. Colle son adresse pour le chercher de nouveau.',
+    flattr_owner: 'C’est à toi. Ce qui se donne chaque mois est un merci à quelqu’un d’autre.',
     already_subscribed: 'Tu le flattres déjà chaque mois. C’est parmi tes mois que cela se change.',
     month_invalid: 'Ce mois est passé, ou il est trop loin. Choisis-en un dans la liste.',
     weight_invalid: 'Un flattr compte de 1 à 5 fois. Choisis un nombre entre les deux.',

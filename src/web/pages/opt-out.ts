@@ -1,20 +1,26 @@
 import { html } from 'hono/html';
 import type { NoticeReader } from '../../../db/views/opt-out-page.ts';
 import { layout } from '../layout.ts';
+import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
 import { fullHandle, safeHref } from '../parts/person-line.ts';
 import type { Visit } from '../visit.ts';
 import { errorPage } from './errors.ts';
 
+/** What was typed that is not their handle; or what the search for the server's file found instead. */
+export type Refused = { readonly typed: string } | { readonly server: string };
+
 /** For somebody who was told that a gift is waiting: what happened, and how to be left alone; first
  *  for themself, then for everybody on the server that they run.
- *  @param facts.trouble what the search for the server's file found instead. */
+ *  @param facts.refused why the form that was just sent changed nothing. */
 export function optOutPage(
   visit: Visit,
-  facts: { readonly reader: NoticeReader; readonly trouble: string | null },
+  facts: { readonly reader: NoticeReader; readonly refused: Refused | null },
 ): Markup {
   const { optOut: words } = visit.words;
-  const { reader } = facts;
+  const { reader, refused } = facts;
+  const typed = refused !== null && 'typed' in refused ? refused.typed : null;
+  const server = refused !== null && 'server' in refused ? refused.server : null;
   const heading =
     reader.optedOut === null
       ? words.title
@@ -26,8 +32,8 @@ export function optOutPage(
     hidden: true,
     main: html`<div class="narrow">
 <h1>${heading}</h1>
-${reader.optedOut === null ? html`${happened(visit, reader)}${leave(visit, reader)}` : done(visit, reader)}
-${reader.optedOut === 'server' ? null : forServer(visit, reader, facts.trouble)}
+${reader.optedOut === null ? html`${happened(visit, reader)}${leave(visit, reader, typed)}` : done(visit, reader)}
+${reader.optedOut === 'server' || reader.token === null ? null : forServer(visit, reader, server)}
 </div>`,
   });
 }
@@ -41,14 +47,27 @@ ${work === null ? null : html`<p><span class="soft">${optOut.about}</span> <a hr
 <p>${optOut.wanted} ${optOut.wantedText(node.name)}</p>`;
 }
 
-function leave(visit: Visit, reader: NoticeReader): Markup {
+function leave(visit: Visit, reader: NoticeReader, typed: string | null): Markup {
   const { optOut: words } = visit.words;
   return html`<section class="setting" aria-labelledby="leave"><h2 id="leave">${words.whoTitle}</h2>
 <p>${words.who(fullHandle(reader))}</p>
 <ul class="plain">${words.effects.map((effect) => html`<li>${effect}</li>`)}</ul>
 <p class="soft">${words.untouched}</p>
-<form method="post" action="/opt-out/${reader.token}"><p><button class="button">${words.button}</button></p></form>
+${reader.token === null ? html`<p>${words.inMessage}</p>` : confirmation(visit, reader, typed)}
 </section>`;
+}
+
+function confirmation(visit: Visit, reader: NoticeReader, typed: string | null): Markup {
+  const { optOut: words } = visit.words;
+  return html`<form method="post" action="/opt-out/${reader.token}">
+${field({
+  name: 'handle',
+  label: words.confirm(fullHandle(reader)),
+  value: typed ?? '',
+  lowercase: true,
+  trouble: typed === null ? null : words.handleDiffers,
+})}
+<p><button class="button">${words.button}</button></p></form>`;
 }
 
 function done(visit: Visit, reader: NoticeReader): Markup {

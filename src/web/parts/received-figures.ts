@@ -11,11 +11,14 @@ export function receivedFigures(visit: Visit, counts: ReceivedCounts): Markup {
       ? count.thisMonth(0)
       : thanked.thisMonth(
           count.flattrs(counts.flattrsThisMonth),
-          thanked.people(counts.giversThisMonth),
+          thanked.from(counts.giversThisMonth, counts.namelessThisMonth),
         );
   const ever =
     counts.flattrsEver === 0
       ? null
-      : thanked.ever(count.flattrs(counts.flattrsEver), thanked.people(counts.giversEver));
+      : thanked.ever(
+          count.flattrs(counts.flattrsEver),
+          thanked.from(counts.giversEver, counts.namelessEver),
+        );
   return html`<span class="figure-part">${thisMonth}</span>${ever === null ? null : html` <span class="figure-part soft">${ever}</span>`}`;
 }

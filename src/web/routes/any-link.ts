@@ -6,7 +6,7 @@ import { ownWorkAt } from '../../../db/views/own-works.ts';
 import { knownSubject, type SubjectView, subjectView } from '../../../db/views/subjects.ts';
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { findWork } from '../../operations/find-work.ts';
+import { findWork, parseUrl } from '../../operations/find-work.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
@@ -16,6 +16,7 @@ import { localPath } from '../local-path.ts';
 import { anyLinkPage, type FromLink, type Understood } from '../pages/any-link.ts';
 import { badForm } from '../pages/errors.ts';
 import { onwardsPage } from '../pages/onwards.ts';
+import type { FindCode } from '../refusal-codes.ts';
 import { FIND_STATUS, HOME_STATUS } from '../refused.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 
@@ -74,6 +75,7 @@ async function understand(deps: NodeDeps, visit: Visit, link: FlattrLink): Promi
   const { db } = deps;
   if (link.address === '') return { understood: { is: 'nothing_asked' }, status: 200 };
   if (visit.viewer === null) {
+    if (parseUrl(link.address) === null) return refused(visit, 'unsupported_url');
     const shown = link.address.slice(0, LINK_MAX_CHARACTERS);
     // As it is sent, not as it is read: addresses are kept encoded.
     const known = await knownSubject(db, URL.parse(shown)?.href ?? shown);
@@ -92,9 +94,13 @@ async function understand(deps: NodeDeps, visit: Visit, link: FlattrLink): Promi
   }
   const understood = await asFound(deps, visit, found.subject, link);
   if (understood !== null) return { understood, status: 200 };
-  const sentence = visit.words.refusals.find.not_found;
-  return { understood: { is: 'refused', sentence }, status: FIND_STATUS.not_found };
+  return refused(visit, 'not_found');
 }
+
+const refused = ({ words }: Visit, code: FindCode): Answer => ({
+  understood: { is: 'refused', sentence: words.refusals.find[code] },
+  status: FIND_STATUS[code],
+});
 
 /** Only its author learns that an address is claimed: others could not tell a claim from the truth. */
 async function ownClaim(db: Db, authorId: string, address: string) {

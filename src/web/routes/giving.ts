@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { giveFlattr } from '../../operations/give-flattr.ts';
+import { giveMonthly } from '../../operations/give-monthly.ts';
 import { subscribe } from '../../operations/subscriptions.ts';
 import { undoFlattr } from '../../operations/undo-flattr.ts';
 import { back, readForm, uuid } from '../forms.ts';
@@ -54,13 +55,11 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (visit.viewer === null) return signInFirst(c, here);
     const gift = { giverId: visit.viewer.actorId, ...subjectOf(form) };
     const { anonymous } = form;
-    const options = { ...weightOf(form), anonymous };
-    const given = await giveFlattr(deps, gift, { ...options, ...wordOf(form.message) });
-    if (!given.ok) return refusedGift(c, visit, given.code, here);
-    if (form.monthly) {
-      const kept = await subscribe(deps, { ...gift, ...options, lastMonth: form.until });
-      if (!kept.ok) return refusedMonthly(c, visit, kept.code, here);
-    }
+    const options = { ...weightOf(form), anonymous, ...wordOf(form.message) };
+    const given = form.monthly
+      ? await giveMonthly(deps, gift, { ...options, lastMonth: form.until })
+      : await giveFlattr(deps, gift, options);
+    if (!given.ok) return refused(c, visit, given.code, { monthly: form.monthly, here });
     return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
   });
 
@@ -109,6 +108,21 @@ const weightOf = (form: { readonly weight?: number | undefined }) =>
 
 const wordOf = (message: string | undefined) =>
   message === undefined || message.trim() === '' ? {} : { message };
+
+/** What both a flattr and a subscription refuse is said as it was asked for. */
+function refused(
+  c: Context<PageEnv>,
+  visit: Visit,
+  code: GiveCode | MonthlyCode,
+  asked: { readonly monthly: boolean; readonly here: string },
+) {
+  if (isGiveCode(code) && !(asked.monthly && isMonthlyCode(code)))
+    return refusedGift(c, visit, code, asked.here);
+  return refusedMonthly(c, visit, code, asked.here);
+}
+
+const isGiveCode = (code: GiveCode | MonthlyCode): code is GiveCode => code in GIVE_STATUS;
+const isMonthlyCode = (code: GiveCode | MonthlyCode): code is MonthlyCode => code in MONTHLY_STATUS;
 
 const signInFirst = (c: Context<PageEnv>, next: string) =>
   c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);

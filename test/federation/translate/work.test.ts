@@ -28,6 +28,12 @@ function authorSaid(change: object = {}) {
   return author;
 }
 
+/** Somebody of a node, who has a corner there. */
+const authorAt = (origin: string) => {
+  const id = `${origin}/users/1`;
+  return authorSaid({ id, inbox: `${id}/inbox`, url: `${origin}/@night-trains` });
+};
+
 const workSaid = (change: object) =>
   readWork({ ...context, type: 'Note', id: 'https://a.example/notes/1', ...change }, authorSaid());
 
@@ -179,7 +185,7 @@ test.each([
   ['an Article', article],
 ])('what we write as %s we read again as the same work', (_, work) => {
   const excerpt = work.excerpt || 'All aboard It leaves at nine.';
-  expect(readWork(writeWork(work, ORIGIN), authorSaid())).toMatchObject({
+  expect(readWork(writeWork(work, ORIGIN), authorAt(ORIGIN))).toMatchObject({
     uri,
     url: work.url,
     pageUrl: work.pageUrl,

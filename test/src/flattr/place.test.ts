@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { covers, isDomainOf, isSameSite } from '../../../src/flattr/place.ts';
+import { covers, isDomainOf, isOwnPage, isSameSite } from '../../../src/flattr/place.ts';
 
 const PAGE = 'https://trains.example/night/sleeper';
 
@@ -42,6 +42,13 @@ test.each([
   ['co.uk', 'trains.co.uk', false],
   ['github.io', 'trains.github.io', false],
   ['trains.github.io', 'trains.github.io', true],
+  ['trains.example', 'www.trains.example', true],
+  ['www.trains.example', 'trains.example', true],
+  ['trains.example', 'trains.example.', true],
+  ['github.io', 'github.io', false],
+  ['www.github.io', 'trains.github.io', false],
+  ['localhost', 'localhost', false],
+  ['2.3.4', '1.2.3.4', false],
 ])('the domain %s stands for %s: %s', (domain, host, expected) => {
   expect(isDomainOf(domain, host)).toBe(expected);
 });
@@ -50,4 +57,20 @@ test('with and without www it is the same site', () => {
   expect(isSameSite('https://www.a.example/1', 'http://a.example/2')).toBe(true);
   expect(isSameSite('https://b.a.example/', 'https://a.example/')).toBe(false);
   expect(isSameSite('a', 'b')).toBe(false);
+});
+
+test.each([
+  ['/~one/post.html', '/~one/x.json', '/~one/me.json', '/~one/me.json', true],
+  ['/~two/post.html', '/~one/x.json', '/~one/me.json', '/~one/me.json', false],
+  ['/%7Etwo/post.html', '/~one/x.json', '/~one/me.json', '/~two/', false],
+  ['/', '/~one/x.json', '/~one/me.json', '/~one/me.json', false],
+  ['/@one/1', '/users/one/statuses/1', '/users/one', '/@one', true],
+  ['/@one/1', '/ap/users/7/statuses/1', '/ap/users/7', '/@one', true],
+  ['/@two/1', '/users/one/statuses/1', '/users/one', '/@one', false],
+  ['/~two/1', '/notes/1', '/~one/me', '/~two/', false],
+  ['/blog/post', '/?p=12', '/@one', '/@one', true],
+])('%s is the page of %s by %s (%s): %s', (page, id, uri, profileUrl, expected) => {
+  const at = (path: string) => `https://shared.example${path}`;
+  const author = { uri: at(uri), profileUrl: at(profileUrl) };
+  expect(isOwnPage(at(page), at(id), author)).toBe(expected);
 });

@@ -78,15 +78,30 @@ describe('what cannot be read', () => {
       evidence('unreadable'),
       evidence('unreadable', { step: 'feed_payment', names: 'https://a.example/' }),
     ]) {
+      const { step } = silent;
+      const proven: Standing = {
+        ...PROVEN,
+        method: step,
+        evidence: [evidence('proves', { step })],
+      };
       const look: Look = { ...NOBODY, evidence: [silent] };
-      expect(next(PROVEN, look, later(8 * DAY)), silent.step).toMatchObject({
+      expect(next(proven, look, later(8 * DAY)), silent.step).toMatchObject({
         payeeId: 'payee',
         failures: 1,
       });
     }
-    const hosted: Standing = { ...PROVEN, method: 'hosted', evidence: [] };
-    const step = { ...NOBODY, evidence: [evidence('unreadable', { step: 'hosted' })] };
-    expect(next(hosted, step)).toMatchObject({ payeeId: 'payee' });
+    const step = 'hosted';
+    const hosted: Standing = { ...PROVEN, method: step, evidence: [evidence('proves', { step })] };
+    const author = { ...NOBODY, evidence: [evidence('unreadable', { step })] };
+    expect(next(hosted, author)).toMatchObject({ payeeId: 'payee' });
+    // The page named an author, and the author an account.
+    const creator = evidence('confirmed', { step: 'fediverse_creator', names: 'acct:a@b.example' });
+    const account = evidence('proves', { step: 'actor_link', at: 'https://b.example/a' });
+    const byCreator = { ...PROVEN, method: creator.step, evidence: [creator, account] };
+    for (const one of [creator, account]) {
+      const look: Look = { ...NOBODY, evidence: [{ ...one, verdict: 'unreadable' }] };
+      expect(next(byCreator, look)).toMatchObject({ payeeId: 'payee' });
+    }
   });
 
   test('is another matter than what says something else now', () => {
@@ -96,6 +111,11 @@ describe('what cannot be read', () => {
         payeeId: null,
         failures: 0,
       });
+    // The page was read and names somebody else; that one being silent keeps nobody in their place.
+    const me = evidence('unreadable', { step: 'rel_me', names: 'https://c.example/@a' });
+    expect(next(PROVEN, { ...NOBODY, evidence: [me] })).toMatchObject({ payeeId: null });
+    const replaced = { ...PROVEN, payeeId: 'other', evidence: [evidence('unreadable'), me] };
+    expect(next(PROVEN, replaced)).toMatchObject({ payeeId: 'other', failures: 0 });
     const successor = { ...PROVEN, payeeId: 'other' };
     expect(next(PROVEN, successor)).toMatchObject({ payeeId: 'other' });
   });

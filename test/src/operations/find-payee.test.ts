@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addOptOut } from '../../../db/records/opt-outs.ts';
-import { readProof } from '../../../db/records/payees.ts';
+import { findForeignWork, readProof } from '../../../db/records/payees.ts';
 import { setTrust } from '../../../db/records/peers.ts';
 import { readActor } from '../../../db/records/people.ts';
-import { actor, flattr, payeeProof } from '../../../db/schema/schema.ts';
+import { actor, flattr, payeeProof, work } from '../../../db/schema/schema.ts';
+import { knownSubject } from '../../../db/views/subjects.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
 import { findPayee, lookAgainFor, queueDuePayees } from '../../../src/operations/find-payee.ts';
 import { findWork } from '../../../src/operations/find-work.ts';
@@ -193,7 +194,8 @@ test('an author who is opted out, or whose server is blocked, is not found', asy
 test('a flattr from elsewhere is for whom our own reading says', async () => {
   const { deps, social } = web;
   const author = somebody(social);
-  const { id } = await ours(web, 'thanked', { alsoKnownAs: [author] });
+  const { id, page: own } = await ours(web, 'thanked', { alsoKnownAs: [author] });
+  await amend(social, author, { attachment: [field(own)] });
   const [payee, other] = await Promise.all([readActor(deps.db, id), readActor(deps.db, giverId)]);
   if (payee === undefined || other === undefined) throw new Error('nobody there');
   const note = post(social, author);
@@ -213,7 +215,8 @@ test('a flattr from elsewhere is for whom our own reading says', async () => {
 test('a claim that the giver’s node knew of first is looked for, but not every time', async () => {
   const { deps, social } = web;
   const author = somebody(social);
-  const { id } = await ours(web, 'new-here');
+  const { id, page: own } = await ours(web, 'new-here');
+  await amend(social, author, { alsoKnownAs: [own] });
   const note = post(social, author);
   expect(await whose(deps, note)).toMatchObject({ payee: null });
   await deps.db
@@ -240,4 +243,37 @@ test('whom an address leads to can be read by anybody, with its grounds', async 
     ...{ method: null, evidence: [], payee: { id: giverId }, author: { id: giverId } },
   });
   expect(await resolveUrl(deps, 'nonsense')).toMatchObject({ code: 'unsupported_url' });
+});
+
+test('a file on a host that many share takes nobody’s page, whatever it says to be', async () => {
+  const { deps, site } = web;
+  const actorUri = `${site.origin}/~mallory/me.json`;
+  const mallory = await ours(web, 'mallory', { alsoKnownAs: [actorUri] });
+  const victim = page(site, '', '/~alice/post.html');
+  const person = { type: 'Person', id: actorUri, preferredUsername: 'mallory' };
+  const inbox = `${site.origin}/~mallory/inbox`;
+  const note = { type: 'Note', id: `${site.origin}/~mallory/x.json`, attributedTo: actorUri };
+  const said = { to: 'https://www.w3.org/ns/activitystreams#Public', content: 'x', url: victim };
+  const attachment = [payment(mallory.page), field(mallory.page)];
+  const documents = [
+    ['/~mallory/me.json', { ...person, inbox, attachment, url: `${site.origin}/~alice/` }],
+    ['/~mallory/x.json', { ...note, ...said, attachment }],
+  ] as const;
+  for (const type of ['application/json', 'application/ld+json', 'application/activity+json']) {
+    for (const [path, document] of documents) {
+      const headers = { 'content-type': type };
+      site.pages.set(path, () => new Response(JSON.stringify(document), { headers }));
+    }
+    const bait = await whose(deps, note.id);
+    if (type !== 'application/activity+json') expect(bait, type).toEqual({ refused: 'not_found' });
+    expect(await whose(deps, victim), type).toMatchObject({ payee: null });
+    expect(await whose(web.at(24 * 30), victim), type).toMatchObject({ payee: null });
+  }
+  // Nor does one that was kept before this was asked for.
+  const other = page(site, '', '/~alice/other.html');
+  await deps.db.update(work).set({ pageUrl: other }).where(eq(work.uri, note.id));
+  expect(await findForeignWork(deps.db, note.id)).toMatchObject({ pageUrl: other });
+  expect(await findForeignWork(deps.db, other)).toBeUndefined();
+  expect(await knownSubject(deps.db, other)).toBeNull();
+  expect(await knownSubject(deps.db, `${site.origin}/~alice/`)).toBeNull();
 });

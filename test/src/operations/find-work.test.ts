@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProof } from '../../../db/records/payees.ts';
 import { setTrust } from '../../../db/records/peers.ts';
 import { flattr, work } from '../../../db/schema/schema.ts';
+import { inOneBudget, spendOneFetch } from '../../../src/net/fetch-budget.ts';
 import type { Remote, RemoteWork } from '../../../src/operations/deps.ts';
 import { findWork, findWorkAnew } from '../../../src/operations/find-work.ts';
-import { done } from '../../../src/operations/outcome.ts';
+import { done, refuse } from '../../../src/operations/outcome.ts';
 import { creator, type House, house } from '../../support/house.ts';
 import { silentRemote } from '../../support/pages.ts';
 import { elsewhere, meet, PEER_HOST } from '../../support/peer.ts';
@@ -29,7 +30,7 @@ type Seen = Awaited<ReturnType<Remote['lookUp']>>;
 const showing = (seen: Seen): Remote => ({ ...silentRemote, lookUp: async () => seen });
 const workOf = (author = elsewhere('fog-horn'), facts: Partial<RemoteWork> = {}): RemoteWork => ({
   ...{ uri: `https://${author.host}/works/1`, url: 'https://fog.example/1' },
-  ...{ pageUrl: `https://${author.host}/@fog/works/1`, title: 'Fog', excerpt: '' },
+  ...{ pageUrl: `https://${author.host}/@${author.handle}/works/1`, title: 'Fog', excerpt: '' },
   ...{ language: null, tags: [], publishedAt: null, author, payments: [] },
   ...facts,
 });
@@ -80,6 +81,33 @@ test('an address that one of ours published is theirs once its page names them',
   expect(await find(url)).toEqual(theirs);
 });
 
+test('the page that may prove a claim counts among what one search reads', async () => {
+  const url = 'https://fog.example/heavy-claim';
+  const [heavy] = (await creator(node.deps, 'heavy', ['Mine'])).workIds;
+  const unproven = { url, provenAt: null };
+  await node.deps.db
+    .update(work)
+    .set(unproven)
+    .where(eq(work.id, heavy ?? ''));
+  const asked: string[] = [];
+  const read = async (at: string) => {
+    for (let n = 0; n < 8; n += 1) spendOneFetch(at);
+    return refuse('unreachable');
+  };
+  const remote: Remote = {
+    ...silentRemote,
+    inOneBudget,
+    async lookUp(at) {
+      spendOneFetch(`${at}`);
+      asked.push(`${at}`);
+      return null;
+    },
+  };
+  const deps = { ...node.deps, sources: { ...node.deps.sources, page: read }, remote };
+  await expect(findWork(deps, url)).rejects.toThrow('this would be document 9');
+  expect(asked).toEqual([]);
+});
+
 test('a page that calls itself by the address of a work of ours is that work', async () => {
   const { deps } = node;
   const [two] = (await creator(deps, 'canonical', ['Two'])).workIds;
@@ -121,7 +149,7 @@ test('a work or a person elsewhere is remembered once', async () => {
   expect(first).toMatchObject({ subject: { workId: expect.any(String) } });
   expect(await find('https://fog.example/1', seen)).toEqual(first);
   // Its id and its page are known by now.
-  expect(await find(`https://${PEER_HOST}/@fog/works/1`)).toEqual(first);
+  expect(await find(`https://${PEER_HOST}/@fog-horn/works/1`)).toEqual(first);
   const person = await find('https://fog.example/horn', showing({ actor: elsewhere('fog-horn') }));
   const payeeId = typeof first === 'object' ? first.payeeId : '';
   expect(person).toEqual({ subject: { personId: payeeId }, payeeId });
@@ -170,4 +198,12 @@ test('what lives on a server that is blocked is not found, however well it is kn
   const there = showing({ work: workOf() });
   expect(await find('https://fog.example/1', there)).toBe('blocked');
   expect(await find(`https://${PEER_HOST}/works/1`, there)).toBe('blocked');
+});
+
+test('a site is blocked under all of its names, and `host.` is no address', async () => {
+  for (const host of [`www.${PEER_HOST}`, PEER_HOST])
+    expect(await find(`https://${host}/works/7`)).toBe('blocked');
+  const [name, port] = PEER_HOST.split(':');
+  const dotted = port === undefined ? `${name}.` : `${name}.:${port}`;
+  expect(await find(`https://${dotted}/works/7`)).toBe('unsupported_url');
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openMonth } from '../../../db/views/months.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
 import { deleteAccount } from '../../../src/operations/delete-account.ts';
 import { expireWaiting } from '../../../src/operations/expire-waiting.ts';
 import { findPayee } from '../../../src/operations/find-payee.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { openMonthActs } from '../../../src/operations/open-month.ts';
-import { releaseWaiting } from '../../../src/operations/release-waiting.ts';
+import { releaseAll, releaseWaiting } from '../../../src/operations/release-waiting.ts';
 import { stopSubscription, subscribe } from '../../../src/operations/subscriptions.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
 import { openAll } from '../../support/database.ts';
@@ -70,8 +71,14 @@ async function leave(): Promise<void> {
 }
 
 const only = ({ workId }: { readonly workId: string }) => ({ workId });
-const release = (which: Subject | 'all') =>
-  node.deps.db.transaction((tx) => releaseWaiting(node.deps, tx, which));
+async function release(which: Subject | 'all'): Promise<number> {
+  const { deps } = node;
+  if (which !== 'all') return deps.db.transaction((tx) => releaseWaiting(deps, tx, which));
+  const failures: unknown[] = [];
+  const released = await releaseAll(deps, (await openMonth(deps.db)) ?? '', failures);
+  if (failures.length > 0) throw failures[0];
+  return released;
+}
 
 const ACTS: readonly (() => Promise<unknown>)[] = [
   ...Array.from({ length: 6 }, () => () => giveAndTakeBack(one(readers))),

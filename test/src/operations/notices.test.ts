@@ -113,9 +113,9 @@ test('with the link in it its reader opts out, and nothing more is given to them
   const { workId, authorId } = await foreignPost(deps, 'leaves', { host: 'leaves.example' });
   await give({ workId });
   const [notice] = await noticesTo(authorId);
-  expect(await optOutByToken(deps, 'no-such-token')).toMatchObject({ code: 'not_found' });
+  expect(await optOutByToken(deps, 'no-such-token', 'leaves')).toMatchObject({ code: 'not_found' });
   for (let times = 0; times < 2; times += 1)
-    expect(await optOutByToken(deps, notice?.token ?? '')).toEqual({
+    expect(await optOutByToken(deps, notice?.token ?? '', 'leaves')).toEqual({
       ...{ ok: true, handle: 'leaves@leaves.example' },
     });
   for (const subject of [{ workId }, { personId: authorId }])

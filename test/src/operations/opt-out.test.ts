@@ -74,6 +74,10 @@ test('whoever runs a server opts it out with a file of text', async () => {
   const of = { authorUri: null, host };
   expect(await isOptedOut(node.deps.db, of)).toBe(true);
   expect(await isOptedOut(node.deps.db, { ...of, host: 'other.example' })).toBe(false);
+  for (const same of [`www.${host}`, `${host}.`])
+    expect(await isOptedOut(node.deps.db, { ...of, host: same }), same).toBe(true);
+  const named = await foreignPost(node.deps, 'of-www', { host: `www.${host}` });
+  expect(await give(named.workId)).toMatchObject({ code: 'author_opted_out' });
 });
 
 test.each(['', 'two words', 'user@host.example', 'host.example/path', 'HOST.example', 'a.b:99999'])(

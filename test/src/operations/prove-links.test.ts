@@ -4,7 +4,7 @@ import { actor, flattr } from '../../../db/schema/schema.ts';
 import type { NodeDeps, PageReading, RemoteActor } from '../../../src/operations/deps.ts';
 import { editProfile } from '../../../src/operations/edit-profile.ts';
 import { done, refuse } from '../../../src/operations/outcome.ts';
-import { proveLinks } from '../../../src/operations/prove-links.ts';
+import { proveLinks, queueDueLinks } from '../../../src/operations/prove-links.ts';
 import { jobsOf } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 import { elsewhere, workElsewhere } from '../../support/peer.ts';
@@ -115,4 +115,56 @@ test('what waits for whom they are proven to be is looked for', async () => {
   expect(await looks()).toEqual([]);
   await proveLinks(network({ links: [HERE] }, [HERE]), id);
   expect(await looks()).toEqual([{ workId }]);
+});
+
+test('what a link proved stands while it is there and silent, for 30 days', async () => {
+  const at = (days: number, deps: NodeDeps): NodeDeps => {
+    const then = new Date(home.deps.clock().getTime() + days * 24 * 3_600_000);
+    return { ...deps, clock: () => then };
+  };
+  const silence = network(null, null);
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  await proveLinks(at(30, silence), id);
+  expect(await now()).toEqual([[true, true], [SELF]]);
+  await proveLinks(at(31, silence), id);
+  expect(await now()).toEqual([[false, false], []]);
+
+  // Another link on the same host that does not answer keeps nothing.
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  const dead = { name: 'dead', href: 'https://social.example/nothing', provenAt: null };
+  const [row] = await home.deps.db.select().from(actor).where(eq(actor.id, id));
+  await home.deps.db
+    .update(actor)
+    .set({ links: [...(row?.links ?? []), dead] })
+    .where(eq(actor.id, id));
+  await proveLinks(network({ links: [] }, [HERE]), id);
+  expect(await now()).toEqual([[true, false, false], []]);
+
+  // Nor does the link when it is taken away, or when there is nothing behind it any more.
+  for (const detail of ['status 404', 'status 503']) {
+    await proveLinks(network({ links: [HERE] }, [HERE]), id);
+    const page = async () => refuse('refused', detail);
+    await proveLinks({ ...silence, sources: { ...silence.sources, page } }, id);
+    expect((await now())[1], detail).toEqual(detail === 'status 404' ? [] : [SELF]);
+  }
+  const draft = { name: 'Night Trains', summary: '', kind: 'person', picture: null } as const;
+  const rest = { attributionDomains: [], flattrsPublic: false, links: [{ name: '', href: BLOG }] };
+  await editProfile(home.deps, id, { ...draft, ...rest });
+  expect(await now()).toEqual([[true], []]);
+});
+
+test('links are asked again every week, by themselves', async () => {
+  const { deps } = home;
+  const at = (days: number) => ({
+    ...deps,
+    clock: () => new Date(deps.clock().getTime() + days * 24 * 3_600_000),
+  });
+  await proveLinks(network({ links: [HERE] }, [HERE]), id);
+  expect(await queueDueLinks(deps)).toBe(0);
+  const before = (await jobsOf(home.database, 'prove-links')).length;
+  expect(await queueDueLinks(at(8))).toBe(1);
+  expect(await queueDueLinks(at(8))).toBe(0);
+  const jobs = await jobsOf(home.database, 'prove-links');
+  expect(jobs).toHaveLength(before + 1);
+  expect(jobs.at(-1)).toEqual({ actorId: id });
 });

@@ -1,5 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { randomBytes } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockActivity } from '../../../db/records/locks.ts';
 import { setTrust } from '../../../db/records/peers.ts';
 import { actor, earlyUndo } from '../../../db/schema/schema.ts';
 import type { RemoteActor } from '../../../src/operations/deps.ts';
@@ -247,6 +249,11 @@ describe('an undo from elsewhere', () => {
     );
   });
 
+  test('of an id that is too long to be kept is refused', async () => {
+    const flattrUri = `https://${PEER_HOST}/${randomBytes(950).toString('hex')}`;
+    expect(await unchanged(() => undo({ ...undoOf(incoming()), flattrUri }))).toBe('not_found');
+  });
+
   test('of somebody else’s flattr, or of a foreign one, is refused without a trace', async () => {
     const flattr = incoming();
     await receive(flattr);
@@ -262,6 +269,21 @@ describe('an undo from elsewhere', () => {
     const changed = { ...undoOf(flattr), contentHash: 'another' };
     expect(await unchanged(() => undo(changed))).toBe('id_reused');
   });
+});
+
+test('the edge of the month is held before the activity, as where many are taken together', async () => {
+  const [{ db }, flattr] = [node.deps, incoming()];
+  let taking: Promise<string> | undefined;
+  await db.transaction(async (tx) => {
+    await lockActivity(tx, flattr.uri);
+    taking = receive(flattr);
+    const waiters = sql`select (select count(*)::int from pg_locks edge where edge.pid = lock.pid
+      and edge.locktype = 'advisory' and edge.classid = 1 and edge.granted) as edges
+      from pg_locks lock join pg_database on oid = lock.database and datname = current_database()
+      where lock.locktype = 'advisory' and lock.classid = 7 and not lock.granted`;
+    await expect.poll(async () => [...(await db.execute(waiters))]).toEqual([{ edges: 1 }]);
+  });
+  expect(await taking).toBe('new');
 });
 
 // Last, because it closes the month of the peer for good.

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Db } from '../../../db/connect.ts';
 import { saveProof } from '../../../db/records/payees.ts';
 import { flattr } from '../../../db/schema/schema.ts';
+import { openMonth } from '../../../db/views/months.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
+import { waitsUntil } from '../../../src/flattr/waiting.ts';
 import { deleteAccount } from '../../../src/operations/delete-account.ts';
 import { expireWaiting } from '../../../src/operations/expire-waiting.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { optOutFor } from '../../../src/operations/opt-out.ts';
-import { releaseWaiting } from '../../../src/operations/release-waiting.ts';
+import { releaseAll, releaseWaiting } from '../../../src/operations/release-waiting.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
 import { jobsOf, openAll } from '../../support/database.ts';
 import {
@@ -46,8 +48,14 @@ async function give(giverId: string, subject: Subject, more: { message?: string 
   if (!given.ok) throw new Error(given.code);
   return given.flattrId;
 }
-const release = (which: Subject | 'all') =>
-  node.deps.db.transaction((tx) => releaseWaiting(node.deps, tx, which));
+async function release(which: Subject | 'all'): Promise<number> {
+  const { deps } = node;
+  if (which !== 'all') return deps.db.transaction((tx) => releaseWaiting(deps, tx, which));
+  const failures: unknown[] = [];
+  const released = await releaseAll(deps, (await openMonth(deps.db)) ?? '', failures);
+  if (failures.length > 0) throw failures[0];
+  return released;
+}
 const undo = (giverId: string, flattrId: string) => undoFlattr(node.deps, { giverId, flattrId });
 const row = (id: string) => flattrById(node.deps, id);
 
@@ -69,6 +77,19 @@ test('what was found gets what waited for it; nobody else does', async () => {
   expect(await row(self)).toMatchObject({ payeeId: payee, personId: found.authorId });
   // Their author has seen the favourites since they were given.
   expect(await likesOf(node.deps, found.workId)).toHaveLength(2);
+});
+
+test('what has waited for six months is given up, also when nobody has written that down yet', async () => {
+  const { workId } = await post();
+  const flattrId = await give(reader(), { workId });
+  const at = node.deps.clock();
+  await leadsTo(node.deps, { workId }, payee);
+  node.setClock(waitsUntil(at).toISOString());
+  expect(await release({ workId })).toBe(0);
+  node.setClock(new Date(waitsUntil(at).getTime() - 1).toISOString());
+  expect(await release({ workId })).toBe(1);
+  expect(await row(flattrId)).toMatchObject({ payeeId: payee });
+  node.setClock(at.toISOString());
 });
 
 test('who is paid elsewhere is told, in a gift without a name within a day', async () => {

@@ -1,17 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveProof } from '../../../db/records/payees.ts';
-import { saveRemoteActor } from '../../../db/records/people.ts';
+import { readActor, saveRemoteActor } from '../../../db/records/people.ts';
 import { saveRemoteWork } from '../../../db/records/works.ts';
 import { monthGifts, purseOf } from '../../../db/views/purse.ts';
 import { serverShareOf } from '../../../db/views/server-share.ts';
+import { setBudget } from '../../../src/operations/account-settings.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { openMonthActs } from '../../../src/operations/open-month.ts';
+import { rememberPayee } from '../../../src/operations/remember-subject.ts';
 import { setServerShare } from '../../../src/operations/server-share.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
 import { jobsOf } from '../../support/database.ts';
-import { creator, giver, type House, house } from '../../support/house.ts';
+import { blocks } from '../../support/foreign.ts';
+import { creator, giver, type House, house, person } from '../../support/house.ts';
 import { elsewhere, meet } from '../../support/peer.ts';
 
 let node: House;
@@ -139,6 +142,50 @@ test('nothing is set aside while nobody can receive it, and then the next month 
   const [row] = await deps.db.query.flattr.findMany();
   await undoFlattr(deps, { giverId: reader, flattrId: row?.id ?? '' });
   expect(await openMonthActs(deps, '2026-11')).toMatchObject({ given: 0 });
+});
+
+test('set before there is a budget, it is given as soon as there is one', async () => {
+  const { deps } = node;
+  const workId = await server('one.example', await someoneElsewhere('admin'));
+  const newcomer = await person(deps, 'newcomer');
+  const wish = { percent: 10, server: 'one.example' };
+  expect(await setServerShare(deps, newcomer, wish)).toMatchObject({ ok: true });
+  expect(await standing()).toEqual([]);
+  await setBudget(deps, newcomer, 500n);
+  expect(await standing()).toEqual([{ month: '2026-10', workId, percent: 10 }]);
+  // Taken back by hand, no other budget brings it back.
+  const [row] = await deps.db.query.flattr.findMany();
+  await undoFlattr(deps, { giverId: newcomer, flattrId: row?.id ?? '' });
+  await setBudget(deps, newcomer, 700n);
+  expect(await standing()).toEqual([]);
+});
+
+test('in the month in which it is found who runs the server, they get it', async () => {
+  const { deps } = node;
+  const workId = await server('one.example', null);
+  await set(10, 'one.example');
+  const { actorId } = await creator(deps, 'host', []);
+  const local = await deps.db.transaction((tx) => readActor(tx, actorId));
+  if (local === undefined) throw new Error('nobody');
+  const found = { payee: { local }, method: 'page_payment' as const, evidence: [] };
+  const look = () => deps.db.transaction((tx) => rememberPayee(deps, tx, { workId }, found));
+  await look();
+  expect(await jobsOf(node.database, 'open-month')).toEqual([{ month: '2026-10' }]);
+  expect(await openMonthActs(deps, '2026-10')).toEqual({ given: 1, released: 0 });
+  expect(await standing()).toEqual([{ month: '2026-10', workId, percent: 10 }]);
+  await node.database.ownerDb.execute(sql`select graphile_worker.remove_job('open-month 2026-10')`);
+  await look();
+  expect(await jobsOf(node.database, 'open-month')).toEqual([]);
+});
+
+test('a new percentage asks again whether it is welcome', async () => {
+  const admin = await someoneElsewhere('admin');
+  const workId = await server('one.example', admin);
+  expect(await set(10, 'one.example')).toMatchObject({ ok: true });
+  await blocks(node.deps, admin, reader);
+  expect(await set(20, 'one.example')).toMatchObject({ code: 'blocked' });
+  expect(await standing()).toEqual([{ month: '2026-10', workId, percent: 10 }]);
+  expect(await serverShareOf(node.deps.db, reader)).toMatchObject({ percent: 10 });
 });
 
 test('whoever runs the server gives it no share of their own', async () => {

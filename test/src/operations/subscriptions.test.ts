@@ -60,6 +60,11 @@ test('what is refused says why', async () => {
   for (const lastMonth of ['2026-10', '2026-09', '2026-13', 'never', '9026-11'])
     expect(await refusalOf({ lastMonth })).toBe('month_invalid');
   expect(await refusalOf({ anonymous: true })).toBe('too_few_givers');
+  const own = { giverId: trains.actorId };
+  expect(await refusalOf(own)).toBe('flattr_owner');
+  expect(await subscribe(node.deps, { ...own, personId: trains.actorId })).toMatchObject({
+    code: 'flattr_owner',
+  });
   const gone = trains.workIds[2] ?? '';
   await deleteWork(node.deps, trains.actorId, gone);
   expect(await refusalOf({ workId: gone })).toBe('not_found');

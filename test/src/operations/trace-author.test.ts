@@ -27,10 +27,21 @@ test('an author on a flattr node is paid there, whatever they link to', async ()
 test('an author whom one of ours has proven to be is paid here', async () => {
   const { deps, social } = web;
   const author = somebody(social);
-  const { id } = await ours(web, 'claimant', { alsoKnownAs: [author] });
+  const { id, page: own } = await ours(web, 'claimant', { alsoKnownAs: [author] });
+  await amend(social, author, { attachment: [field(own)] });
   expect(await whose(deps, post(social, author))).toMatchObject({
     payee: `${deps.node.origin}/users/${id}`,
     method: 'claimed',
+  });
+});
+
+test('what was proven once does not count when the author does not say so now', async () => {
+  const { deps, social } = web;
+  const author = somebody(social, { attachment: [field('https://elsewhere.example/')] });
+  await ours(web, 'once', { alsoKnownAs: [author] });
+  expect(await whose(deps, post(social, author))).toMatchObject({
+    payee: null,
+    verdicts: expect.arrayContaining(['claimed no_back_link']),
   });
 });
 

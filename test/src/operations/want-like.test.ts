@@ -54,7 +54,7 @@ test('the server of an author who waits shows a favourite at once, until it is t
   expect(await standing(workId)).toHaveLength(1);
 });
 
-test('also when somebody else is paid; not when the author is, or lives on a flattr node', async () => {
+test('also when somebody else is paid; not when the author is, or will be', async () => {
   const { deps } = node;
   const claimed = await post();
   await leadsTo(deps, { workId: claimed.workId }, reader(5));
@@ -79,6 +79,22 @@ test('also when somebody else is paid; not when the author is, or lives on a fla
   const author = await post();
   await giveFlattr(deps, { giverId: reader(0), personId: author.authorId });
   expect(await likesOf(deps, author.workId)).toEqual([]);
+});
+
+test('an author on a flattr node sees it, too, when it goes to another inbox or to none yet', async () => {
+  const { deps } = node;
+  await meet(deps, { host: 'both.example', actorUri: 'https://both.example/users/node' });
+  const moved = await foreignPost(deps, 'moved', { host: 'both.example' });
+  await leadsTo(deps, { workId: moved.workId }, reader(5));
+  const tied = await foreignPost(deps, 'tied', { host: 'both.example' });
+  const bank = { host: 'bank.example', actorUri: 'https://bank.example/users/node' };
+  await meet(deps, { ...bank, settles: false });
+  const there = await foreignPost(deps, 'account', { host: 'bank.example' });
+  await leadsTo(deps, { workId: tied.workId }, there.authorId);
+  for (const { workId } of [moved, tied]) {
+    await give(reader(0), workId);
+    expect(await standing(workId)).toMatchObject([{ senderId: reader(0) }]);
+  }
 });
 
 test('gifts without a name share the node’s favourite as long as one of them stands', async () => {

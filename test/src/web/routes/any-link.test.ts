@@ -243,7 +243,7 @@ test('a work of another node is shown with where the flattr goes, to members alo
       return {
         work: {
           ...{ uri: `https://${host}/works/1`, url: 'https://radio.example/fog' },
-          ...{ pageUrl: `https://${host}/@radio/works/fog`, title: 'Fog over the quay' },
+          ...{ pageUrl: `https://${host}/@quay-radio/works/fog`, title: 'Fog over the quay' },
           ...{ excerpt: '', language: 'fr', tags: [], publishedAt: null, payments: [] },
           author: elsewhere('quay-radio', host),
         },
@@ -261,9 +261,11 @@ test('a work of another node is shown with where the flattr goes, to members alo
     jwks: async () => ({ keys: [] }),
   };
   const address = at(`https://${host}/works/1`);
-  const itsPage = at(`https://${host}/@radio/works/fog`);
+  const itsPage = at(`https://${host}/@quay-radio/works/fog`);
   expect(await visitor('en', { remote }).text(address)).toContain('this node will look who made');
   expect(asked).toEqual([]);
+  const nothing = await visitor('en', { remote }).get(at('ftp://new.example/works/1'));
+  expect(nothing.status).toBe(422);
 
   const here = await visitor('en', { remote }).signIn(home.deps, reader);
   const found = await here.text(address);

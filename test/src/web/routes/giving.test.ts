@@ -136,6 +136,37 @@ test('a flattr can count more, be heavier, say a word, and be given every month'
   await db.delete(subscription);
 });
 
+test('a flattr for every month is refused as a whole, or given', async () => {
+  const { db } = home.deps;
+  const here = await visitor().signIn(home.deps, reader);
+  const before = await standing();
+  const fields = { work: workIds[1] ?? '', back: second, monthly: 'yes' };
+  const late = await here.post('/flattr', { ...fields, until: '2026-09' });
+  expect([late.status, await late.text()]).toEqual([
+    422,
+    expect.stringContaining('Choose one from the list'),
+  ]);
+  const meagre = await (await visitor().signIn(home.deps, poor)).post('/flattr', fields);
+  expect([meagre.status, await meagre.text()]).toEqual([
+    409,
+    expect.stringContaining('/home/budget?next='),
+  ]);
+  const theirs = await (await visitor().signIn(home.deps, author)).post('/flattr', fields);
+  expect(theirs.status).toBe(403);
+  expect([await standing(), await db.select().from(subscription)]).toEqual([before, []]);
+
+  // Given every month already: then it is simply given, and goes on as it was.
+  await here.post('/flattr/monthly', { work: fields.work, until: '2027-01' });
+  const given = await here.post('/flattr', { ...fields, until: '2027-03' });
+  expect(given.headers.get('location')).toBe(`${second}?said=flattred`);
+  expect(await standing()).toBe(before + 1);
+  expect(await db.select().from(subscription)).toMatchObject([{ lastMonth: '2027-01' }]);
+  await db.delete(subscription);
+  const rows = await db.select().from(flattr);
+  const last = rows.find(({ workId, undoneAt }) => workId === fields.work && undoneAt === null);
+  await here.post('/flattr/undo', { flattr: last?.id ?? '' });
+});
+
 test('what is flattred already can be so every month', async () => {
   const here = await visitor().signIn(home.deps, reader);
   await here.post('/flattr', { work: workIds[1] ?? '', back: second, weight: '2' });

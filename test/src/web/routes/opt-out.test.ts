@@ -38,14 +38,18 @@ const asked = () => home.deps.db.select({ who: optOut.who, kind: optOut.kind }).
 
 test('the page says what happened and changes nothing by being opened', async () => {
   for (const path of [PAGE, `/notices/${noticeId}`]) {
+    const isSecret = path === PAGE;
     const answer = await visitor().get(path);
     const page = await answer.text();
     expect(answer.status).toBe(200);
     expect(page).toContain('A small thank-you is waiting for you');
     expect(page).toContain('>On &quot;sleeping&quot; in trains</a>');
     expect(page).toContain('Opt @writer@social.example out');
-    expect(page).toContain(`action="${PAGE}"`);
-    expect(page).toContain('https://social.example/.well-known/no-flattr');
+    // The post is public: who reads it there has no link of its author's.
+    expect(page.includes(`action="${PAGE}"`)).toBe(isSecret);
+    expect(page.includes('https://social.example/.well-known/no-flattr')).toBe(isSecret);
+    expect(page.includes(TOKEN)).toBe(isSecret);
+    expect(page.includes('the link that is in the message')).toBe(!isSecret);
     expect(page).toContain('name="robots" content="noindex"');
   }
   expect(await asked()).toEqual([]);
@@ -61,10 +65,21 @@ test('what a program may get there too is told apart by what it asks for', async
   expect(answer.headers.get('vary')).toContain('Accept,');
 });
 
-test('one button opts an author out, for good and as often as it is pressed', async () => {
+test('who types another handle, or none, is asked again', async () => {
+  for (const form of [{}, { handle: 'reader' }, { handle: '@writer@other.example' }]) {
+    const answer = await visitor().post(PAGE, form);
+    const page = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(page).toContain('This is not the handle that the message was sent to');
+    expect(page).toContain('To confirm, type your handle: @writer@social.example');
+  }
+  expect(await asked()).toEqual([]);
+});
+
+test('their handle opts an author out, for good and as often as it is typed', async () => {
   const author = visitor();
-  for (const _ of [1, 2]) {
-    const answer = await author.post(PAGE, {});
+  for (const handle of ['Writer', ' @writer@social.example ']) {
+    const answer = await author.post(PAGE, { handle });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, PAGE]);
   }
   expect(await asked()).toEqual([{ who: 'https://social.example/users/writer', kind: 'author' }]);

@@ -177,16 +177,16 @@ test('who thanked: people by name, the others as somebody, all of them counted',
     { giverId: far, month: '2026-11', undoneAt: deps.clock(), ...remote },
   ]);
   const shown = await homeOf(made.actorId);
-  expect(shown).toContain('4 flattrs from 3 people this month');
-  expect(shown).toContain('7 flattrs from 4 people in all');
+  expect(shown).toContain('4 flattrs from 1 person and 3 without a name this month');
+  expect(shown).toContain('7 flattrs from 3 people and 3 without a name in all');
   expect(shown.match(/>Somebody</g)).toHaveLength(3);
   expect(shown).toMatch(/>Somebody<[\s\S]*?You know why/);
   expect(shown).not.toMatch(/>shy<|@shy@|>node</);
   expect(shown).toMatch(/>open<\/a>[\s\S]*?to you/);
 
   const page = plain(await visitor().text('/@painter'));
-  expect(page).toContain('4 flattrs from 3 people this month');
-  expect(page).toContain('7 flattrs from 4 people in all');
+  expect(page).toContain('4 flattrs from 1 person and 3 without a name this month');
+  expect(page).toContain('7 flattrs from 3 people and 3 without a name in all');
   expect(page).not.toContain('shy');
 });
 
