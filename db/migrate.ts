@@ -15,7 +15,11 @@ const APPEND_ONLY = [
   'ledger_account',
   'ledger_transaction',
   'ledger_transfer',
+  'ledger_reason',
+  'ledger_block',
+  'ledger_block_member',
   'share',
+  'share_correction',
   'settlement_document',
   'received_activity',
   'period_budget',
@@ -133,6 +137,11 @@ async function grant(db: Db, appRole: string): Promise<void> {
     await tx.execute(sql`grant usage on all sequences in schema public to ${role}`);
     await tx.execute(sql`revoke update, delete on ${names(APPEND_ONLY)} from ${role}`);
     await tx.execute(sql`revoke insert, update, delete on ${names(DERIVED)} from ${role}`);
+    // For what a close works with until its transaction ends.
+    const [database] = await tx.execute<{ name: string }>(sql`select current_database() as name`);
+    await tx.execute(
+      sql`grant temporary on database ${sql.identifier(database?.name ?? '')} to ${role}`,
+    );
     await tx.execute(
       sql`grant execute on function enqueue_job(text, json, text, int, text),
         enqueue_jobs(text, json, text) to ${role}`,

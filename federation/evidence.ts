@@ -1,3 +1,4 @@
+import { blockJws } from '../db/views/blocks.ts';
 import { issuedDocument, settlementKeys } from '../db/views/federation.ts';
 import { outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
@@ -39,6 +40,14 @@ export async function serveSettlementDocument(
     return problem(404, 'no_lines', 'Only statements have lines; this is another document.');
   }
   return bytes(document.lines, 'application/x-ndjson');
+}
+
+/** `/books/blocks/{seq}`: a sealed block of our books, for everybody, as it was signed. */
+export async function serveBlock(deps: Deps, seq: string): Promise<Response> {
+  const jws = /^[1-9][0-9]{0,8}$/.test(seq) ? await blockJws(deps.db, Number(seq)) : null;
+  if (jws === null) return problem(404, 'unknown_block', 'The books have no such block.');
+  const headers = { 'content-type': 'application/jose', 'cache-control': 'max-age=86400' };
+  return new Response(jws, { headers });
 }
 
 const bytes = (body: string, type: string): Response =>

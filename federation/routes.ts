@@ -1,7 +1,7 @@
 import type { Deps } from '../src/operations/deps.ts';
 import { COLLECTIONS, serveCollection } from './collections.ts';
 import type { Door } from './door.ts';
-import { serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import { serveBlock, serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
 import { serveLike } from './likes.ts';
 import { nodeInfoLinks, serveNodeInfo } from './nodeinfo.ts';
 import { serveNotice } from './notices.ts';
@@ -53,6 +53,7 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
     read('/settlement/:id/lines', (request, id) =>
       serveSettlementDocument(deps, whoSigned, request, { id, part: 'lines' }),
     ),
+    read('/books/blocks/:id', (_, seq) => serveBlock(deps, seq)),
     read('/.well-known/jwks.json', () => serveJwks(deps)),
     read('/.well-known/webfinger', ({ url }) => serveWebFinger(deps, url)),
     read('/.well-known/nodeinfo', async () => nodeInfoLinks(deps.node.origin)),

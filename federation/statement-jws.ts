@@ -1,5 +1,5 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
-import type { DocumentKind, Notary } from '../src/operations/deps.ts';
+import type { EvidenceKind, Notary } from '../src/operations/deps.ts';
 
 /** Signs with this node's settlement key and verifies with a peer's. A signed document is evidence
  *  for years: so there is one algorithm, one form, no expiry, and no header that could bring a key
@@ -33,7 +33,7 @@ export function makeNotary(
   };
 }
 
-const typeOf = (kind: DocumentKind): string => `obole-${kind}+jws`;
+const typeOf = (kind: EvidenceKind): string => `obole-${kind}+jws`;
 
 /** What `typ` says a document is, unverified; null when it is none of ours. */
 export function claimedKind(jws: string): string | null {
@@ -47,7 +47,7 @@ export function claimedKind(jws: string): string | null {
 
 /** The key that the header names, if the header is exactly of the form that `sign` writes: what is
  *  not listed here (`jku`, `jwk`, `x5u`, `crit`, `b64` ...) is refused with the rest. */
-function keyFor(kind: DocumentKind, jws: string, keys: readonly JWK[]): JWK | null {
+function keyFor(kind: EvidenceKind, jws: string, keys: readonly JWK[]): JWK | null {
   try {
     const header = decodeProtectedHeader(jws);
     if (Object.keys(header).sort().join() !== 'alg,kid,typ') return null;

@@ -12,6 +12,7 @@ import { makeKeyValue } from '../federation/key-value.ts';
 import { softwareVersion } from '../federation/nodeinfo.ts';
 import { makeNotary } from '../federation/statement-jws.ts';
 import { documentSigner } from '../federation/translate/settlement-documents.ts';
+import { fileHead } from './books-head.ts';
 import { type Config, StartError } from './config.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
@@ -62,6 +63,7 @@ export async function openNode(config: Config, options: OpenOptions): Promise<Op
       newRandomId: () => uuidv4(),
       newSecret: () => randomBytes(32).toString('base64url'),
       vault: makeVault(await secretKeyFrom(config)),
+      booksHead: fileHead(config.dataDir),
     };
     // A command works for the node that is there, wherever the shell that it was typed into thinks
     // that it is; only the node itself may move.

@@ -30,6 +30,10 @@ export type Jobs = {
   'take-answer': { host: string; answerUri: string };
   /** A month has been distributed, or a peer was met after it was: state what we owe. */
   'issue-statements': { month: string };
+  /** Something was booked that others should be able to hold us to: seal it. */
+  'seal-books': Record<string, never>;
+  /** A month has been distributed: check all of the books, then let its statements go. */
+  'check-books': { month: string };
   /** A work is new, was edited or is gone: tell its author's followers. */
   'send-work': { workId: string; act: 'create' | 'update' | 'delete' };
   /** A local actor has changed or is gone: tell their followers. */

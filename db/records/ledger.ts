@@ -15,61 +15,40 @@ export class IdempotencyConflict extends Error {
   }
 }
 
-/** Writes a transaction into the journal; the balances follow in the same statement.
+/** Writes a transaction into the journal, in one call; the balances follow in the same statement.
  *  The same key with the same request changes nothing and answers `repeated`.
- *  Throws IdempotencyConflict; a database error when an account would be overdrawn. */
+ *  Throws IdempotencyConflict; a database error when an account would be overdrawn, or when nothing
+ *  moves. */
 export async function post(
   tx: Tx,
   transaction: Transaction,
   entry: { readonly id: string; readonly at: Date },
 ): Promise<{ readonly id: string; readonly repeated: boolean }> {
+  const { idempotencyKey, kind, month, currency, reverses = null } = transaction;
   const transfers = moving(transaction.transfers);
+  if (transfers.length === 0) throw new RangeError(`${idempotencyKey} moves nothing`);
   const requestHash = sha256Hex(canonicalRequest({ ...transaction, transfers }));
-  const [added] = await tx
-    .insert(ledgerTransaction)
-    .values({
-      id: entry.id,
-      idempotencyKey: transaction.idempotencyKey,
-      requestHash,
-      kind: transaction.kind,
-      month: transaction.month,
-      at: entry.at,
-      reverses: transaction.reverses ?? null,
-    })
-    .onConflictDoNothing({ target: ledgerTransaction.idempotencyKey })
-    .returning({ id: ledgerTransaction.id });
-  if (added === undefined) return repeatOf(tx, transaction.idempotencyKey, requestHash);
-
-  const ids = await accountIds(
-    tx,
-    transfers.flatMap((t) => [t.debit, t.credit]),
-    transaction.currency,
-  );
-  // All of them at once, in their order: a large posting comes in several statements.
-  await lockAccounts(tx, [...ids.values()]);
-  const rows = transfers.map((t, n) => ({
-    transactionId: added.id,
-    n,
-    debitId: idOf(ids, t.debit),
-    creditId: idOf(ids, t.credit),
-    amountMinor: t.amountMinor,
-  }));
-  for (const some of chunks(rows)) await tx.insert(ledgerTransfer).values(some);
-  return { id: added.id, repeated: false };
+  const paths = [...new Set(transfers.flatMap((t) => [t.debit, t.credit]))].sort();
+  const place = new Map(paths.map((path, index) => [path, index + 1]));
+  const natures = paths.map(natureOf);
+  const [booked] = await tx.execute<{ id: string; request_hash: string }>(sql`
+    select * from ledger_book(${entry.id}, ${idempotencyKey}, ${requestHash}, ${kind}, ${month},
+      ${entry.at.toISOString()}, ${reverses}, ${currency}, ${array(paths)},
+      ${array(natures.map(({ normalSide }) => normalSide))},
+      ${array(natures.map(({ noOverdraft }) => noOverdraft))},
+      ${array(transfers.map((t) => place.get(t.debit)))},
+      ${array(transfers.map((t) => place.get(t.credit)))},
+      ${array(transfers.map((t) => t.amountMinor))})`);
+  if (booked?.request_hash !== requestHash) throw new IdempotencyConflict(idempotencyKey);
+  return { id: booked.id, repeated: booked.id !== entry.id };
 }
 
-/** ON CONFLICT DO NOTHING hides a difference, so the hash is compared in a statement of its own. */
-async function repeatOf(tx: Tx, key: string, requestHash: string) {
-  const [first] = await tx
-    .select({ id: ledgerTransaction.id, requestHash: ledgerTransaction.requestHash })
-    .from(ledgerTransaction)
-    .where(eq(ledgerTransaction.idempotencyKey, key));
-  if (first?.requestHash !== requestHash) throw new IdempotencyConflict(key);
-  return { id: first.id, repeated: true };
-}
+/** A list as PostgreSQL writes it. Nothing in it needs quotes: paths, sides, truth values, numbers. */
+const array = (values: readonly unknown[]): string => `{${values.join(',')}}`;
 
-/** Locks accounts in the order of their ids and reads their balances, each from its normal side.
- *  Accounts that do not exist yet are opened. */
+/** Locks people's and peers' accounts in the order of their ids and reads their balances, each from its
+ *  normal side. Accounts that do not exist yet are opened. The node's own accounts are not locked: they
+ *  may be overdrawn, and nothing waits for them. */
 export async function lockBalances(
   tx: Tx,
   paths: readonly AccountPath[],
@@ -78,7 +57,9 @@ export async function lockBalances(
   const ids = await accountIds(tx, paths, currency);
   const pathOf = new Map([...ids].map(([path, id]) => [id, path]));
   const balances = new Map<AccountPath, bigint>();
-  const rows = await lockAccounts(tx, [...pathOf.keys()]);
+  const rows = await tx.execute<LockedBalance>(
+    sql`select * from ledger_lock_balances(${`{${[...ids.values()].join(',')}}`}::bigint[])`,
+  );
   for (const row of rows) {
     const path = pathOf.get(BigInt(row.account_id));
     const nature = { normalSide: row.normal_side };
@@ -87,11 +68,6 @@ export async function lockBalances(
   }
   return balances;
 }
-
-const lockAccounts = (tx: Tx, ids: readonly bigint[]) =>
-  tx.execute<LockedBalance>(
-    sql`select * from ledger_lock_balances(${`{${ids.join(',')}}`}::bigint[])`,
-  );
 
 type LockedBalance = {
   account_id: string;
@@ -133,12 +109,6 @@ async function readIds(
     .where(and(inArray(ledgerAccount.path, paths), eq(ledgerAccount.currency, currency)));
   for (const row of rows) into.set(row.path as AccountPath, row.id);
   return into;
-}
-
-function idOf(ids: ReadonlyMap<AccountPath, bigint>, path: AccountPath): bigint {
-  const id = ids.get(path);
-  if (id === undefined) throw new Error(`no ledger account ${path}`);
-  return id;
 }
 
 /** A transaction as it is in the journal, or null. */

@@ -5,7 +5,14 @@ import { nodeFact, receivedActivity } from '../schema/node.ts';
 import { actor } from '../schema/people.ts';
 import { peer, settlementKey } from '../schema/settlements.ts';
 
-export type FactName = 'origin' | 'currency' | 'funds_mode' | 'actor_id' | 'actor_path';
+/** `books_wrong`: there exactly while the last check found something, and what that was. */
+export type FactName =
+  | 'origin'
+  | 'currency'
+  | 'funds_mode'
+  | 'actor_id'
+  | 'actor_path'
+  | 'books_wrong';
 
 export const readFacts = async (tx: Tx | Db): Promise<Map<string, string>> =>
   new Map((await tx.select().from(nodeFact)).map((row) => [row.name, row.value]));
@@ -15,6 +22,12 @@ export const addFact = (tx: Tx, name: FactName, value: string) =>
 
 export const changeFact = (tx: Tx, name: FactName, value: string) =>
   tx.update(nodeFact).set({ value }).where(eq(nodeFact.name, name));
+
+/** States a fact, whatever was said before; null: it no longer holds. */
+export async function stateFact(tx: Tx, name: FactName, value: string | null): Promise<void> {
+  await tx.delete(nodeFact).where(eq(nodeFact.name, name));
+  if (value !== null) await addFact(tx, name, value);
+}
 
 export const addSettlementKey = (tx: Tx, row: typeof settlementKey.$inferInsert) =>
   tx.insert(settlementKey).values(row);

@@ -1,8 +1,7 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { flattr, period, periodBudget } from '../schema/flattrs.ts';
-import { budget } from '../schema/people.ts';
-import { chunks } from './chunks.ts';
+import { account, budget } from '../schema/people.ts';
 import { lockMonthEdgeShared } from './locks.ts';
 
 /** The month that is open to flattrs, held open until the transaction ends. A flattr's month is
@@ -32,7 +31,7 @@ export const readPeriod = async (tx: Tx, month: string) =>
 export const countedMonths = (tx: Tx) =>
   tx.select().from(period).where(eq(period.phase, 'counted')).orderBy(asc(period.month));
 
-/** Closes the month to flattrs and keeps the budgets as they stand now. The flattrs themselves need
+/** Closes the month to flattrs and keeps the budgets and choices as they stand now. The flattrs themselves need
  *  no copy: nothing writes to those of a counted month. */
 export async function countMonth(
   tx: Tx,
@@ -42,19 +41,23 @@ export async function countMonth(
   const givers = tx
     .selectDistinct({ giverId: flattr.giverId })
     .from(flattr)
-    .where(and(eq(flattr.month, month), isNotNull(flattr.payeeId), isNull(flattr.undoneAt)))
-    .as('givers');
-  const budgets = await tx
-    .select({ giverId: budget.actorId, amountMinor: budget.amountMinor, currency: budget.currency })
+    .where(and(eq(flattr.month, month), isNotNull(flattr.payeeId), isNull(flattr.undoneAt)));
+  const budgets = tx
+    .select({
+      month: sql<string>`${month}`.as('month'),
+      giverId: budget.actorId,
+      amountMinor: budget.amountMinor,
+      currency: budget.currency,
+      regives: account.regives,
+    })
     .from(budget)
-    .innerJoin(givers, eq(givers.giverId, budget.actorId));
+    .innerJoin(account, eq(account.actorId, budget.actorId))
+    .where(inArray(budget.actorId, givers));
   await tx
     .update(period)
     .set({ phase: 'counted', ...facts })
     .where(eq(period.month, month));
-  for (const some of chunks(budgets)) {
-    await tx.insert(periodBudget).values(some.map((b) => ({ month, ...b })));
-  }
+  await tx.insert(periodBudget).select(budgets);
 }
 
 export async function markDistributed(tx: Tx, month: string, distributedAt: Date): Promise<void> {

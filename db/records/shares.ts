@@ -1,35 +1,21 @@
-import { and, eq, gt, min, sql } from 'drizzle-orm';
+import { and, eq, min, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
-import { share } from '../schema/ledger.ts';
+import { share, shareCorrection } from '../schema/ledger.ts';
 import { actor } from '../schema/people.ts';
 import { peer } from '../schema/settlements.ts';
 import { work } from '../schema/works.ts';
-import { chunks } from './chunks.ts';
 
-export type NewShare = {
-  readonly flattrId: string;
-  readonly month: string;
-  readonly giverId: string;
-  readonly payeeId: string;
-  readonly amountMinor: bigint;
-};
-
-/** No ON CONFLICT: a flattr that is paid twice must stop the whole close. */
-export async function addShares(
-  tx: Tx,
-  shares: readonly NewShare[],
-  currency: string,
-): Promise<void> {
-  for (const some of chunks(shares))
-    await tx.insert(share).values(some.map((s) => ({ ...s, currency })));
-}
+/** What a share is worth less what was taken back of it. */
+const left = sql`(${share.amountMinor} - coalesce((select sum(${shareCorrection.amountMinor})
+  from ${shareCorrection} where ${shareCorrection.flattrId} = ${share.flattrId}), 0))`;
 
 /** What a month owes the people of one peer: per payee the amount, and how often what was flattred.
  *  That need not live there: it may be a post or another self of theirs on a third server; what is
- *  given to the payee themself stands without an address. Payees whose flattrs turned out to be worth nothing are left out. */
+ *  given to the payee themself stands without an address. Payees whose flattrs turned out to be worth nothing
+ *  are left out, and what was taken back since is neither counted nor owed. */
 export async function owedLines(
   tx: Tx,
   key: { readonly peerId: string; readonly month: string; readonly currency: string },
@@ -42,7 +28,7 @@ export async function owedLines(
       payee: actor.uri,
       work: flattred,
       flattrs: sql<number>`count(*)::int`,
-      amountMinor: sql<string>`sum(${share.amountMinor})::text`,
+      amountMinor: sql<string>`sum(${left})::text`,
     })
     .from(share)
     .innerJoin(flattr, eq(flattr.id, share.flattrId))
@@ -51,7 +37,12 @@ export async function owedLines(
     .leftJoin(work, eq(work.id, flattr.workId))
     .leftJoin(person, eq(person.id, flattr.personId))
     .where(
-      and(eq(share.month, key.month), eq(share.currency, key.currency), eq(peer.id, key.peerId)),
+      and(
+        eq(share.month, key.month),
+        eq(share.currency, key.currency),
+        eq(peer.id, key.peerId),
+        sql`(${share.amountMinor} = 0 or ${left} > 0)`,
+      ),
     )
     .groupBy(actor.uri, flattred);
   const lines = new Map<string, { payee: string; amountMinor: bigint; works: Counted[] }>();
@@ -74,9 +65,7 @@ export async function firstOwedMonth(
     .from(share)
     .innerJoin(actor, eq(actor.id, share.payeeId))
     .innerJoin(peer, eq(peer.host, actor.host))
-    .where(
-      and(eq(peer.id, key.peerId), eq(share.currency, key.currency), gt(share.amountMinor, 0n)),
-    );
+    .where(and(eq(peer.id, key.peerId), eq(share.currency, key.currency), sql`${left} > 0`));
   return first?.month ?? null;
 }
 

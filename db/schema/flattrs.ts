@@ -213,7 +213,7 @@ export const earlyUndo = pgTable(
   (t) => [primaryKey({ columns: [t.actorUri, t.activityUri] })],
 );
 
-/** The budgets as they stood when the month was counted: what its split is made from. */
+/** The budgets and choices as they stood when the month was counted: what its split is made from. */
 export const periodBudget = pgTable(
   'period_budget',
   {
@@ -225,20 +225,19 @@ export const periodBudget = pgTable(
       .references(() => account.actorId),
     amountMinor: minor('amount_minor').notNull(),
     currency: text('currency').notNull(),
+    /** They gave what they received before what they paid in. */
+    regives: boolean('regives').notNull(),
   },
   (t) => [primaryKey({ columns: [t.month, t.giverId] })],
 );
 
-/** What rounding still owes a payee of one giver, in millionths of a minor unit. */
+/** What rounding still owes a payee of one giver, in millionths of a minor unit. No foreign keys: a
+ *  million rows are written with each close, all of them copied from flattrs, which have them. */
 export const carry = pgTable(
   'carry',
   {
-    giverId: uuid('giver_id')
-      .notNull()
-      .references(() => account.actorId),
-    payeeId: uuid('payee_id')
-      .notNull()
-      .references(() => actor.id),
+    giverId: uuid('giver_id').notNull(),
+    payeeId: uuid('payee_id').notNull(),
     carryMicro: minor('carry_micro').notNull(),
     month: text('month').notNull(),
   },

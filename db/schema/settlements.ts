@@ -51,7 +51,7 @@ export const settlementDocument = pgTable('settlement_document', {
     .references(() => peer.id),
   direction: text('direction', { enum: ['issued', 'received'] }).notNull(),
   kind: text('kind', {
-    enum: ['statement', 'acceptance', 'netting', 'consent', 'advice', 'receipt', 'refusal'],
+    enum: ['statement', 'acceptance', 'netting', 'consent', 'advice', 'receipt', 'refusal', 'seal'],
   }).notNull(),
   jws: text('jws').notNull(),
   /** Hex SHA-256 of `jws`: what other documents name this one by. */

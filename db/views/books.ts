@@ -28,17 +28,22 @@ export async function trialBalance(db: Db | Tx): Promise<TrialLine[]> {
       peerHost: peer.host,
       currency: ledgerAccount.currency,
       normalSide: ledgerAccount.normalSide,
-      debitsMinor: ledgerBalance.debitsMinor,
-      creditsMinor: ledgerBalance.creditsMinor,
+      debitsMinor: sql<string>`sum(${ledgerBalance.debitsMinor})`,
+      creditsMinor: sql<string>`sum(${ledgerBalance.creditsMinor})`,
     })
     .from(ledgerAccount)
     .innerJoin(ledgerBalance, eq(ledgerBalance.accountId, ledgerAccount.id))
     .leftJoin(actor, sql`${actor.id}::text = ${owner}`)
     .leftJoin(peer, sql`${peer.id}::text = ${owner}`)
+    .groupBy(ledgerAccount.id, actor.handle, peer.host)
     .orderBy(asc(ledgerAccount.currency), asc(ledgerAccount.path));
-  return rows.map(({ handle, peerHost, ...row }) => ({
-    ...row,
-    whose: handle ?? peerHost,
-    balanceMinor: balanceOf(row, row.debitsMinor, row.creditsMinor),
-  }));
+  return rows.map(({ handle, peerHost, debitsMinor, creditsMinor, ...row }) => {
+    const sums = { debitsMinor: BigInt(debitsMinor), creditsMinor: BigInt(creditsMinor) };
+    return {
+      ...row,
+      ...sums,
+      whose: handle ?? peerHost,
+      balanceMinor: balanceOf(row, sums.debitsMinor, sums.creditsMinor),
+    };
+  });
 }

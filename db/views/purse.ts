@@ -13,6 +13,7 @@ import {
   period,
   periodBudget,
   share,
+  shareCorrection,
   work,
 } from '../schema/schema.ts';
 
@@ -176,37 +177,41 @@ export type ClosedShare = {
   readonly payee: { readonly name: string; readonly profileUrl: string };
 };
 
-/** What a giver's flattrs of closed months were worth, the latest month first. Only whole months,
- *  so that their sums are right. */
+/** What a giver's flattrs of the latest closed months were worth, after what was taken back of them. Only
+ *  whole months, so that their sums are right. Found by way of the flattrs, which have an index by giver. */
 export async function closedShares(
   db: Db,
   options: { readonly giverId: string; readonly months: number },
 ): Promise<ClosedShare[]> {
   const payee = alias(actor, 'payee');
   const latest = db
-    .selectDistinct({ month: share.month })
-    .from(share)
-    .where(eq(share.giverId, options.giverId))
-    .orderBy(desc(share.month))
-    .limit(options.months);
+    .select({ month: period.month })
+    .from(period)
+    .where(eq(period.phase, 'distributed'))
+    .orderBy(desc(period.month))
+    .limit(options.months)
+    .as('latest');
+  const left = sql<string>`${share.amountMinor} - coalesce((select sum(${shareCorrection.amountMinor})
+    from ${shareCorrection} where ${shareCorrection.flattrId} = ${share.flattrId}), 0)`;
   const rows = await db
     .select({
       flattrId: share.flattrId,
       month: share.month,
-      amountMinor: share.amountMinor,
+      amountMinor: left,
       currency: share.currency,
       title: work.title,
       pageUrl: work.pageUrl,
       payee: { name: payee.name, profileUrl: payee.profileUrl },
     })
-    .from(share)
-    .innerJoin(flattr, eq(flattr.id, share.flattrId))
+    .from(latest)
+    .innerJoin(flattr, and(eq(flattr.month, latest.month), eq(flattr.giverId, options.giverId)))
+    .innerJoin(share, eq(share.flattrId, flattr.id))
     .innerJoin(payee, eq(payee.id, share.payeeId))
     .leftJoin(work, eq(work.id, flattr.workId))
-    .where(and(eq(share.giverId, options.giverId), inArray(share.month, latest)))
     .orderBy(desc(share.month), desc(share.amountMinor), share.flattrId);
-  return rows.map(({ title, pageUrl, ...line }) => ({
+  return rows.map(({ title, pageUrl, amountMinor, ...line }) => ({
     ...line,
+    amountMinor: BigInt(amountMinor),
     work: title === null || pageUrl === null ? null : { title, pageUrl },
   }));
 }

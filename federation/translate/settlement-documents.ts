@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { isMonth } from '../../src/flattr/period.ts';
+import type { Block } from '../../src/ledger/block.ts';
 import type { DocumentSigner, Notary } from '../../src/operations/deps.ts';
 import type {
   DocumentKind,
@@ -92,7 +93,24 @@ const shapes = {
     .object({ ...head, advice: sha256, amount })
     .transform(({ amount: amountMinor, ...rest }) => ({ ...rest, amountMinor })),
   refusal: z.object({ ...head, document: sha256, code: z.string().regex(/^[a-z_]{1,40}$/) }),
+  seal: z.object({ ...head, seq, block: sha256, prev: sha256.nullable() }),
 } satisfies { [Kind in DocumentKind]: z.ZodType<Documents[Kind]> };
+
+/** For everybody, so without `aud`. */
+const block = z
+  .object({
+    ...{ iss: uri, jti: uri, iat: head.iat, seq },
+    prev: sha256.nullable(),
+    members_sha256: sha256,
+    balances_sha256: sha256,
+  })
+  .transform(
+    ({ members_sha256, balances_sha256, ...rest }): Block => ({
+      ...rest,
+      membersSha256: members_sha256,
+      balancesSha256: balances_sha256,
+    }),
+  );
 
 const line = z
   .object({
@@ -107,6 +125,8 @@ export function documentSigner(notary: Notary): DocumentSigner {
   return {
     sign: (kind, document) => notary.sign(kind, toWire(document)),
     read: (jws, keys) => read(notary, jws, keys),
+    signBlock: (document) => notary.sign('block', toWire(document)),
+    readBlock: (jws, keys) => readBlock(notary, jws, keys),
     encodeLines: (lines) => lines.map((l) => `${JSON.stringify(toWire(l))}\n`).join(''),
     decodeLines,
   };
@@ -123,6 +143,12 @@ async function read(
   if (payload === null || !isSound(payload)) return null;
   const parsed = shapes[kind].safeParse(payload);
   return parsed.success ? ({ kind, document: parsed.data } as SignedDocument) : null;
+}
+
+async function readBlock(notary: Notary, jws: string, keys: readonly JWK[]): Promise<Block | null> {
+  const payload = await notary.verify('block', jws, keys);
+  if (payload === null || !isSound(payload)) return null;
+  return block.safeParse(payload).data ?? null;
 }
 
 const isKind = (kind: string | null): kind is DocumentKind =>

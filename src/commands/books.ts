@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { type TrialLine, trialBalance } from '../../db/views/books.ts';
-import { decimalText, formatMoney } from '../money/money.ts';
-import { checkBooks } from '../operations/check-books.ts';
-import { type ReversalRefusal, reverseTopUp } from '../operations/top-up.ts';
-import { CommandFailed, FAILED, say, sayJson, table, withNode } from './terminal.ts';
+import { decimalText } from '../money/money.ts';
+import { recheckBooks } from '../operations/check-after-close.ts';
+import { addCorrectionCommands } from './books-corrections.ts';
+import { addBooksExport } from './books-export.ts';
+import { addSealCommand } from './books-seal.ts';
+import { FAILED, say, sayJson, table, withNode } from './terminal.ts';
 
 export function addBooksCommands(program: Command): void {
   const books = program.command('books').description("the node's ledger");
@@ -22,30 +24,16 @@ export function addBooksCommands(program: Command): void {
     .option('--json', 'print as JSON')
     .action(balance);
 
-  books
-    .command('reverse <reference>')
-    .description('undo a top-up that was booked by mistake, by a posting of its own')
-    .action(reverse);
-}
+  addSealCommand(books);
 
-const WHY_NOT_REVERSED: Record<ReversalRefusal, string> = {
-  unknown_reference: 'No top-up has that reference.',
-  already_reversed: 'That top-up is undone already.',
-  already_spent: 'That money has been shared since; it cannot be taken back.',
-};
+  addBooksExport(books);
 
-async function reverse(reference: string): Promise<void> {
-  await withNode(async ({ deps }) => {
-    const undone = await reverseTopUp(deps, reference);
-    if (!undone.ok) throw new CommandFailed(WHY_NOT_REVERSED[undone.code]);
-    const money = formatMoney({ ...undone, currency: deps.node.currency }, 'en');
-    say(`${money} are taken back; both postings stay in the journal.`);
-  });
+  addCorrectionCommands(books);
 }
 
 async function check(options: { json?: boolean }): Promise<void> {
   await withNode(async ({ deps }) => {
-    const findings = await checkBooks(deps);
+    const findings = await recheckBooks(deps);
     const wrong = findings.filter((finding) => finding.wrong !== null);
     if (wrong.length > 0) process.exitCode = FAILED;
     if (options.json) return sayJson({ ok: wrong.length === 0, findings });

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { formatMoney } from '../money/money.ts';
-import { type CloseRefusal, closePeriod } from '../operations/close-period.ts';
+import { type CloseRefusal, type CloseStep, closePeriod } from '../operations/close-period.ts';
 import { type TopUpRefusal, topUp } from '../operations/top-up.ts';
 import { AMOUNT_WRONG, amountOf, monthOf } from './arguments.ts';
 import { personOf } from './people.ts';
-import { CommandFailed, say, sayJson, withNode } from './terminal.ts';
+import { CommandFailed, say, sayJson, startProgress, withNode } from './terminal.ts';
 
 type Json = { json?: boolean };
 
@@ -63,10 +63,24 @@ const WHY_NOT_CLOSED: Record<CloseRefusal, (month: string, graceDays: number) =>
     `${month} is counted, and its budgets are split ${days} days after its end (GRACE_DAYS), so that top-ups on their way still count. The node does it by itself.`,
 };
 
+const DOING: Record<CloseStep, string> = {
+  payees: 'finding who was flattred',
+  givers: 'reading budgets and balances',
+  'standing shares': 'dividing budgets',
+  gifts: 'dividing budgets',
+  shares: 'writing what each flattr is worth',
+  carries: 'writing what rounding owes',
+  postings: 'booking',
+  checks: 'checking',
+};
+
 async function close(text: string, options: Json): Promise<void> {
   const month = monthOf(text);
   await withNode(async ({ deps }) => {
-    const closed = await closePeriod(deps, month);
+    const progress = startProgress();
+    const closed = await closePeriod(deps, month, (now) =>
+      progress.at(now.done, now.of, `${now.month}: ${DOING[now.step]}`),
+    ).finally(progress.end);
     if (!closed.ok)
       throw new CommandFailed(WHY_NOT_CLOSED[closed.code](month, deps.node.graceDays));
     const { ok: _, ...summary } = closed;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import {
   configureSync,
   getAnsiColorFormatter,
@@ -67,6 +68,9 @@ export function startLog(level: LogLevel): void {
 export async function withNode<Result>(act: (node: OpenNode) => Promise<Result>): Promise<Result> {
   const config = settings();
   startLog('warning');
+  // What a command loads is mostly garbage soon after. Left to itself the heap grows around it to
+  // several times what is in use, which on a small machine is memory that the node wants.
+  setFlagsFromString('--semi-space-growth-factor=1');
   // A command that only prints its help must not wait for the whole house to be read.
   const { openNode } = await import('../main.ts');
   const node = await openNode(config, { owner: 'command', log: note });
@@ -93,6 +97,38 @@ export function complain(error: unknown): number {
         : `${error}`,
   );
   return FAILED;
+}
+
+/** Nobody needs to be told that something takes a moment. */
+const PATIENCE_MS = 2_000;
+const BAR_WIDTH = 24;
+
+/** Shows on a terminal how far something long is, once it has taken longer than a moment. It writes to
+ *  standard error, one line over itself, and wipes it in the end.
+ *  @returns what is told how far it is, and what ends it. */
+export function startProgress(out: NodeJS.WriteStream = process.stderr): {
+  at(done: number, of: number, what: string): void;
+  end(): void;
+} {
+  let line = '';
+  let shown = false;
+  const show = () => {
+    if (line !== '') out.write(`\r\u001b[2K${line}`);
+    shown = true;
+  };
+  const timer = out.isTTY ? setTimeout(show, PATIENCE_MS) : undefined;
+  timer?.unref();
+  return {
+    at(done, of, what) {
+      const filled = Math.round((BAR_WIDTH * done) / of);
+      line = `[${'#'.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}] ${what}`;
+      if (shown) show();
+    },
+    end() {
+      clearTimeout(timer);
+      if (shown) out.write('\r\u001b[2K');
+    },
+  };
 }
 
 /** Columns of text, the given ones flush right.

@@ -7,12 +7,14 @@ import { proposeDueNettings } from '../operations/net-peer.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { repeatOffers } from '../operations/repeat-offers.ts';
+import { sealDueBooks } from '../operations/seal-books.ts';
 import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
 
 const EVERY_MS = 60_000;
-/** What a peer does not answer is offered again this often: a quarter of a day. */
+/** What a peer does not answer is offered again this often, and it is seen whether a day's books are
+ *  to be sealed: a quarter of a day. */
 const REPEAT_EVERY_MS = 6 * 3_600_000;
 
 /** Does what is due, at the start and every minute. What is due is asked of the database, so a node
@@ -69,11 +71,18 @@ async function round(deps: NodeDeps): Promise<void> {
   });
 }
 
-const repeat = (deps: NodeDeps): Promise<void> =>
-  attempt('repeat offers', async () => {
+async function repeat(deps: NodeDeps): Promise<void> {
+  await attempt('repeat offers', async () => {
     const repeated = await repeatOffers(deps);
     if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });
   });
+  await attempt('seal the books', async () => {
+    const sealed = await sealDueBooks(deps);
+    if (!sealed.ok) throw new Error(`${sealed.code}: ${sealed.detail}`);
+    if (sealed.block !== null)
+      log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
+  });
+}
 
 async function attempt(what: string, act: () => Promise<void>): Promise<void> {
   try {

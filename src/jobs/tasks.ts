@@ -1,4 +1,5 @@
 import { getLogger } from '@logtape/logtape';
+import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
@@ -9,6 +10,7 @@ import { proveLinks } from '../operations/prove-links.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
+import { sealBooks } from '../operations/seal-books.ts';
 import { takeAnswer } from '../operations/take-answer.ts';
 import { type Taken, type TakeRefusal, takeOffer } from '../operations/take-offer.ts';
 import type { Tasks } from './worker.ts';
@@ -56,6 +58,18 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
       const issued = await issueStatements(deps, month);
       log.info('Issued {issued} statements up to {month}', { issued, month });
     },
+    'check-books': async ({ month }) => {
+      const wrong = await checkAfterClose(deps, month);
+      for (const { check, wrong: row } of wrong)
+        log.error('The books are wrong, and no statements go out: {check}: {row}', { check, row });
+      if (wrong.length === 0) log.info('The books are right after {month}', { month });
+    },
+    'seal-books': async () => {
+      const sealed = await sealBooks(deps);
+      if (!sealed.ok) log.error('The books cannot be sealed: {detail}', { ...sealed });
+      else if (sealed.block !== null)
+        log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
+    },
     'send-work': deliver.work,
     'send-actor': deliver.actor,
     'hand-over': deliver.handOver,
@@ -73,7 +87,10 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
 /** What may be different later is tried again, by failing; what is final is logged once. */
 function report(what: string, uri: string, outcome: Outcome<Taken, TakeRefusal>): void {
   if (outcome.ok) {
-    log.info('Took {what} {uri} ({kind})', { what, uri, kind: outcome.kind });
+    const { kind, contradiction } = outcome;
+    log.info('Took {what} {uri} ({kind})', { what, uri, kind });
+    if (contradiction !== undefined)
+      log.error('{uri} contradicts {contradiction}: one peer signed both', { uri, contradiction });
     return;
   }
   const { code, detail } = outcome;

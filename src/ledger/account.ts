@@ -17,6 +17,9 @@ export type AccountNature = { readonly normalSide: Side; readonly noOverdraft: b
 export const userAccount = (actorId: string, purse: UserPurse): AccountPath =>
   `user:${actorId}:${purse}`;
 
+/** Whose account it is: an actor's or a peer's id; null: the node's own. */
+export const ownerOf = (path: AccountPath): string | null => path.split(':')[1] ?? null;
+
 /** What we owe a peer (`payable`) and what it owes us (`receivable`). */
 export const peerAccount = (peerId: string, debt: PeerDebt): AccountPath =>
   `peer:${peerId}:${debt}`;

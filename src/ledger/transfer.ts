@@ -13,7 +13,9 @@ export type TransactionKind =
   | 'acceptance'
   | 'netting'
   | 'payment'
-  | 'reversal';
+  | 'reversal'
+  | 'correction'
+  | 'chargeback';
 
 /** Transfers that stand or fall together. */
 export type Transaction = {

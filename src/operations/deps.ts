@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import type { Db } from '../../db/connect.ts';
+import type { Block, Head } from '../ledger/block.ts';
 import type {
   DocumentKind,
   Documents,
@@ -43,6 +44,13 @@ export type Vault = {
   open(sealed: string): Promise<string>;
 };
 
+/** Where the newest sealed block is written down outside the database, which cannot vouch for itself. */
+export type BooksHead = {
+  /** Null: nothing was written yet. */
+  read(): Promise<Head | null>;
+  write(head: Head): Promise<void>;
+};
+
 /** What every operation may use besides its arguments; `main.ts` builds it once. */
 export type Deps = {
   readonly db: Db;
@@ -55,14 +63,18 @@ export type Deps = {
   readonly newSecret: () => string;
   readonly node: NodeFacts;
   readonly vault: Vault;
+  readonly booksHead: BooksHead;
 };
+
+/** What is signed: a document for a peer, or a block of our books, for everybody. */
+export type EvidenceKind = DocumentKind | 'block';
 
 /** Signs and verifies what must last as evidence (JWS, EdDSA). */
 export type Notary = {
   /** @param kind becomes the fixed `typ`: `obole-<kind>+jws`. */
-  sign(kind: DocumentKind, payload: object): Promise<string>;
+  sign(kind: EvidenceKind, payload: object): Promise<string>;
   /** The payload when the signature is good, made with one of `keys`, and of that kind; else null. */
-  verify(kind: DocumentKind, jws: string, keys: readonly JWK[]): Promise<unknown | null>;
+  verify(kind: EvidenceKind, jws: string, keys: readonly JWK[]): Promise<unknown | null>;
 };
 
 /** The notary in the settlement's own terms: wire names and number formats stay behind it. */
@@ -70,6 +82,8 @@ export type DocumentSigner = {
   sign<Kind extends DocumentKind>(kind: Kind, document: Documents[Kind]): Promise<string>;
   /** The document when its signature and shape are good; else null. */
   read(jws: string, keys: readonly JWK[]): Promise<SignedDocument | null>;
+  signBlock(block: Block): Promise<string>;
+  readBlock(jws: string, keys: readonly JWK[]): Promise<Block | null>;
   /** A statement's lines as they travel, and back; null when they are not what they should be. */
   encodeLines(lines: readonly StatementLine[]): string;
   decodeLines(text: string): StatementLine[] | null;

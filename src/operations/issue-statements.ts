@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { lockPeer } from '../../db/records/locks.ts';
+import { readFacts } from '../../db/records/node.ts';
 import { type Peer, settlingPeers } from '../../db/records/peers.ts';
 import { distributedMonths } from '../../db/records/periods.ts';
 import { addStatement, lastStatement } from '../../db/records/settlements.ts';
@@ -13,9 +14,10 @@ import { issueDocument } from './settlement-documents.ts';
 
 /** States to every settling peer what we owe it, for each distributed month up to this one that it
  *  has no statement for: also when it is nothing, so that a missing statement is never mistaken for
- *  a zero. Running it again issues nothing.
+ *  a zero. Running it again issues nothing; so does it while the books are known to be wrong.
  *  @returns how many statements were issued. */
 export async function issueStatements(deps: SettlementDeps, month: Month): Promise<number> {
+  if ((await readFacts(deps.db)).has('books_wrong')) return 0;
   let issued = 0;
   for (const peer of await settlingPeers(deps.db)) {
     issued += await deps.db.transaction((tx) => issueToPeer(deps, tx, peer, month));

@@ -6,6 +6,7 @@ import type { SettlementDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { receiveNetting } from './net-peer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { receiveSeal } from './receive-seal.ts';
 import { receiveStatement } from './receive-statement.ts';
 import { receiveAdvice } from './record-payment.ts';
 import { actorOf } from './settlement-documents.ts';
@@ -22,7 +23,11 @@ export type TakeRefusal =
 /** About 100,000 payees. Source: FEP-8174, "Statements". */
 const LINES_MAX_BYTES = 16 * 1024 * 1024;
 
-export type Taken = { readonly kind: SignedDocument['kind'] };
+export type Taken = {
+  readonly kind: SignedDocument['kind'];
+  /** Another document of the same peer that says the opposite. */
+  readonly contradiction?: string;
+};
 
 /** Fetches a document that a peer offered, checks it, books it and answers. */
 export async function takeOffer(
@@ -44,6 +49,12 @@ export async function takeOffer(
   const lines = isStatement ? await deps.remote.settlementLines(uri, LINES_MAX_BYTES) : null;
   if (isStatement && lines === null) return refuse('unreachable', uri);
   const incoming = { uri, jws, lines };
+  if (signed.kind === 'seal') {
+    const kept = await receiveSeal(deps, peer, { ...incoming, ...signed });
+    if (!kept.ok) return refuse('refused', kept.code);
+    const { contradiction } = kept;
+    return done({ kind: 'seal', ...(contradiction === null ? {} : { contradiction }) });
+  }
   const outcome = await book(deps, peer, incoming, signed);
   if (outcome.ok) return done({ kind: signed.kind });
   if (outcome.code === 'not_yet' || outcome.code === 'wrong_document') return refuse(outcome.code);

@@ -1,13 +1,7 @@
-import {
-  IdempotencyConflict,
-  lockBalances,
-  post,
-  readTransaction,
-} from '../../db/records/ledger.ts';
+import { IdempotencyConflict, post } from '../../db/records/ledger.ts';
 import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { userAccount } from '../ledger/account.ts';
-import { reversed } from '../ledger/transfer.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -17,7 +11,11 @@ export type TopUpRefusal =
   | 'reference_reused'
   | 'unknown_person';
 
-const keyOf = (reference: string) => `node:top_up:${reference}`;
+/** What a payment is posted under: the same one is never booked twice. What undoes it is named by the id
+ *  of its transaction, so that no reference can look like it. */
+export const topUpKey = (reference: string): string => `node:top_up:${reference.trim()}`;
+export const reversalKey = (topUpId: string): string => `node:reversal:${topUpId}`;
+export const chargebackKey = (topUpId: string): string => `node:chargeback:${topUpId}`;
 
 /** Books money that has arrived at the bank for somebody's funds (the `manual` rail).
  *  Units: minor units of the node's currency, 1 to 1e15.
@@ -40,7 +38,7 @@ export async function topUp(
         const posted = await post(
           tx,
           {
-            idempotencyKey: keyOf(reference),
+            idempotencyKey: topUpKey(reference),
             kind: 'top_up',
             month: await holdOpenMonth(tx),
             currency,
@@ -55,42 +53,4 @@ export async function topUp(
     if (error instanceof IdempotencyConflict) return refuse('reference_reused');
     throw error;
   }
-}
-
-export type ReversalRefusal = 'unknown_reference' | 'already_reversed' | 'already_spent';
-
-/** Undoes a top-up that was booked by mistake, by a posting of its own: nothing in the journal is
- *  changed. What has been shared since cannot be taken back.
- *  Units: minor units of the node's currency. */
-export async function reverseTopUp(
-  deps: Deps,
-  reference: string,
-): Promise<Outcome<{ readonly amountMinor: bigint }, ReversalRefusal>> {
-  return transact(
-    deps.db,
-    async (tx): Promise<Outcome<{ amountMinor: bigint }, ReversalRefusal>> => {
-      const booked = await readTransaction(tx, keyOf(reference.trim()));
-      const [transfer] = booked?.transfers ?? [];
-      if (booked === null || transfer === undefined) return refuse('unknown_reference');
-      const funds = (await lockBalances(tx, [transfer.credit], booked.currency)).get(
-        transfer.credit,
-      );
-      const reversal = `node:reversal:${booked.id}`;
-      if ((await readTransaction(tx, reversal)) !== null) return refuse('already_reversed');
-      if ((funds ?? 0n) < transfer.amountMinor) return refuse('already_spent');
-      await post(
-        tx,
-        {
-          idempotencyKey: reversal,
-          kind: 'reversal',
-          month: await holdOpenMonth(tx),
-          currency: booked.currency,
-          transfers: reversed(booked.transfers),
-          reverses: booked.id,
-        },
-        { id: deps.newId(), at: deps.clock() },
-      );
-      return done({ amountMinor: transfer.amountMinor });
-    },
-  );
 }

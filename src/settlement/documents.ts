@@ -77,6 +77,17 @@ export type Receipt = Signed & { readonly advice: string; readonly amountMinor: 
 /** Why an offered document is not accepted. */
 export type DocumentRefusal = Signed & { readonly document: string; readonly code: string };
 
+/** What the newest sealed block of `iss` is: `aud` holds it, so that the books of `iss` cannot be
+ *  changed unseen. It is not answered. */
+export type Seal = Signed & {
+  /** Counts up by one from 1. */
+  readonly seq: number;
+  /** Hash of the block's JWS. */
+  readonly block: string;
+  /** Hash of the block before it; null for the first. */
+  readonly prev: string | null;
+};
+
 export type Documents = {
   readonly statement: Statement;
   readonly acceptance: Acceptance;
@@ -85,6 +96,7 @@ export type Documents = {
   readonly advice: Advice;
   readonly receipt: Receipt;
   readonly refusal: DocumentRefusal;
+  readonly seal: Seal;
 };
 
 export type DocumentKind = keyof Documents;

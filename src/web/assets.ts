@@ -56,6 +56,7 @@ const styles = Buffer.concat([
     'posts.css',
     'pages.css',
     'own.css',
+    'books.css',
   ].map(here),
 ]);
 

@@ -108,7 +108,8 @@ function footer(visit: Visit): Markup {
     node.feeBps === 0 ? words.site.noFee : words.site.fee(percent(node.feeBps, visit.language));
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
-<p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p></div>
+<p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
+<p><a href="/books">${words.books.link}</a></p></div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">
 <fieldset><legend>${words.language.choose}</legend>${LANGUAGES.map(

@@ -10,6 +10,7 @@ import type { Deps } from '../../src/operations/deps.ts';
 import { importWorks } from '../../src/operations/import-works.ts';
 import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { memoryHead } from '../support/memory-head.ts';
 
 export const MONTH = '2026-11';
 export const NOW = new Date('2026-11-22T20:00:00.123Z');
@@ -99,6 +100,7 @@ async function settleIn({ db }: TestDatabase, name: string, host: string): Promi
     newRandomId: () => v4(),
     newSecret: () => 'unused',
     vault,
+    booksHead: memoryHead(),
   };
   const keys = await makeActorKeys(base);
   const facts = { handle: 'node', name, kind: 'application' } as const;

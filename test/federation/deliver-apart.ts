@@ -7,6 +7,7 @@ import { makeKeyValue } from '../../federation/key-value.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import type { NodeFacts } from '../../src/operations/deps.ts';
 import { makeVault } from '../../src/vault.ts';
+import { memoryHead } from '../support/memory-head.ts';
 import { onlyTasks } from '../support/tasks.ts';
 
 export type Given = {
@@ -18,7 +19,7 @@ export type Given = {
 const given: Given = JSON.parse(process.argv[2] ?? '');
 const { db } = connect(given.address);
 const deps = {
-  ...{ db, node: given.node, vault: makeVault(given.secretKey) },
+  ...{ db, node: given.node, vault: makeVault(given.secretKey), booksHead: memoryHead() },
   ...{ clock: () => new Date(), newId: randomUUID, newRandomId: randomUUID, newSecret: randomUUID },
 };
 const options = { kv: makeKeyValue(db), allowPrivateAddress: true };

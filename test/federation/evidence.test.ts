@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { account, flattr, settlementDocument, settlementKey } from '../../db/schema/schema.ts';
+import {
+  account,
+  flattr,
+  ledgerBlock,
+  settlementDocument,
+  settlementKey,
+} from '../../db/schema/schema.ts';
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
@@ -135,4 +141,19 @@ test('lines are fetched only for a statement that its peer has signed', async ()
   there.close();
   expect(taken).toMatchObject({ ok: false, code: 'bad_signature' });
   expect(there.asked).toEqual(['/settlement/1']);
+});
+
+test('a sealed block is for everybody, as it was signed', async () => {
+  const jws = 'a.b.c';
+  const row = { seq: 1, sealedAt: NOW, balances: 'secret', jws, sha256: 'd' };
+  await a.database.db.insert(ledgerBlock).values(row);
+  const block = await fetch(`${a.origin}/books/blocks/1`);
+  expect(block.headers.get('content-type')).toBe('application/jose');
+  expect(await block.text()).toBe(jws);
+  expect((await fetch(`${a.origin}/books/blocks/1`, { method: 'POST' })).status).toBe(405);
+  for (const seq of ['2', '0', '01', '-1', '1.0', 'x', '9999999999', '%00']) {
+    const none = await fetch(`${a.origin}/books/blocks/${seq}`);
+    expect(none.status, seq).toBe(404);
+    expect(await none.text(), seq).not.toContain('secret');
+  }
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../db/embedded.ts';
 import { findServer } from '../../db/postgres-process.ts';
+import { readHledger } from '../support/hledger-reader.ts';
 import { until } from '../support/holder.ts';
 import { obole } from '../support/obole.ts';
 import { run } from '../support/sql-error.ts';
@@ -40,6 +41,7 @@ describe.concurrent('status 2 and how it is meant, for', () => {
     [['topup', 'reader', '5'], "required option '--reference <reference>' not specified"],
     [['user', 'add', 'x', '--role', 'king'], 'Allowed choices are member, moderator'],
     [['close', '2026-13'], 'A month is written like 2026-11.'],
+    [['books', 'export', 'October'], 'A month is written like 2026-11, a year like 2026.'],
     [['user', 'role', 'reader', 'king'], 'A role is one of: member, moderator, treasurer, admin.'],
     [['topup', 'reader', '1e3', '--reference', 'x'], 'An amount is a positive number like 10'],
   ])('%j', async (words, sentence) => {
@@ -53,6 +55,7 @@ describe.concurrent('status 1 and one sentence, for', () => {
   test.each([
     [['close', '2026-10'], '2026-10 is not over yet'],
     [['close', '2026-08'], '2026-08 is before this node began'],
+    [['books', 'export', '2025'], 'This node has no books of 2025.'],
     [['user', 'add', 'Reader'], 'That handle is taken.'],
     [['user', 'role', 'nobody', 'admin'], 'Nobody here is called nobody.'],
     [['topup', 'reader', '5', '--reference', ' '], 'A payment needs a reference'],
@@ -94,6 +97,10 @@ test('money that has arrived is booked once, and said so', async () => {
   const [bank] = await asJson('books', 'balance');
   expect(bank).toMatchObject({ path: 'bank', currency: 'EUR', balanceMinor: '1250' });
   expect((await ask('books', 'balance')).out).toMatch(/^@reader funds\s+EUR\s+12\.50$/m);
+  const exported = await ask('books', 'export', '2026', '--format', 'hledger');
+  expect(exported).toMatchObject({ status: 0, err: '' });
+  const { problems, balances } = readHledger(exported.out);
+  expect([problems, balances.get('bank EUR')]).toEqual([[], 1_250n]);
 });
 
 test('a feed is published once', async () => {
@@ -118,6 +125,25 @@ test('what is asked for as JSON is JSON and nothing else', async () => {
   );
   expect([peers, payments]).toEqual([[], []]);
   expect(stated).toEqual({ month: '2026-10', statements: [], nettings: [] });
+});
+
+test('a mistake in the books is mended with a reason, by somebody who answers for it', async () => {
+  const books = (...words: string[]) => ask('books', ...words, '--reason', 'typed twice');
+  await ask('topup', 'reader', '3', '--reference', 'INV-3');
+  expect(await ask('books', 'reverse', 'INV-3')).toMatchObject({ status: 2, out: '' });
+  const [nobody, member] = [
+    await books('reverse', 'INV-3'),
+    await books('reverse', 'INV-3', '--by', 'reader'),
+  ];
+  expect(nobody).toMatchObject({ status: 2, out: '', err: expect.stringContaining('--by') });
+  expect(member).toMatchObject({ status: 1, err: expect.stringMatching(/^Only an admin/) });
+  const by = ['--by', '@Night-Trains'];
+  expect((await books('reverse', 'INV-3', ...by)).out).toMatch(/^3\.00 EUR are taken back;/);
+  expect((await books('chargeback', 'INV-1', '--amount', '2.50', ...by)).out).toBe(
+    "The bank took 2.50 EUR back. It comes\n  2.50 EUR from the giver's accounts\n",
+  );
+  const none = await books('correct', 'https://elsewhere.example/flattrs/1', ...by);
+  expect(none).toMatchObject({ status: 1, err: 'Nobody here gave that flattr.\n' });
 });
 
 test('books that are wrong are status 1, on paper and as JSON', async () => {

@@ -9,6 +9,7 @@ import { startNode } from '../../src/operations/start-node.ts';
 import { topUp } from '../../src/operations/top-up.ts';
 import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { memoryHead } from './memory-head.ts';
 import { settling } from './peer.ts';
 
 /** What seals the keys of every house. */
@@ -42,6 +43,7 @@ export async function house(
     newRandomId: () => uuidv4(),
     newSecret: () => randomBytes(32).toString('base64url'),
     vault: makeVault(SECRET_KEY),
+    booksHead: memoryHead(),
   };
   const started = await startNode(base, {
     origin: options.origin ?? 'http://localhost:9001',

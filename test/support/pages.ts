@@ -41,6 +41,13 @@ export const localSources = (): Sources =>
 export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
   buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
 
+/** What a page says, without its markup: a bar stands where one piece ends and the next begins. */
+export const textOf = (page: string): string =>
+  page
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(/<[^>]+>/g, '|')
+    .replaceAll(/[|\s]*\|[|\s]*/g, '|');
+
 /** Somebody who visits the pages by HTTP: keeps cookies, sends forms as a browser of this site
  *  does, and does not follow redirects by itself. */
 export class PageVisitor {

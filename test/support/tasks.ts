@@ -17,6 +17,8 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'take-offer': unexpected,
   'take-answer': unexpected,
   'issue-statements': unexpected,
+  'check-books': unexpected,
+  'seal-books': unexpected,
   'send-work': unexpected,
   'send-actor': unexpected,
   'hand-over': unexpected,

@@ -38,6 +38,7 @@ const ROOMS: readonly Room[] = [
   { at: [RAILS], from: ['packages', OUTCOME, ...PURE] },
   { at: ['src/config.ts'], from: ['packages', ...PURE] },
   { at: ['src/vault.ts'], from: ['packages', 'src/config.ts', 'src/operations/deps.ts'] },
+  { at: ['src/books-head.ts'], from: ['packages', 'src/operations/deps.ts', ...PURE] },
   { at: [OPERATIONS], from: ['packages', 'db/', RAILS, TEXT, ...PURE] },
   { at: ['db/'], from: ['packages', ...PURE] },
   { at: ['src/web/'], from: DOOR },

@@ -1,3 +1,4 @@
+import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
 import { enGiving } from './en-giving.ts';
 import { enOwn } from './en-own.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...enCompany,
   ...enGiving,
   ...enOwn,
+  ...enBooks,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',

@@ -1,4 +1,5 @@
 import type { Words } from './en.ts';
+import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
 import { frGiving } from './fr-giving.ts';
 import { frOwn } from './fr-own.ts';
@@ -16,6 +17,7 @@ export const fr: Words = {
   ...frCompany,
   ...frGiving,
   ...frOwn,
+  ...frBooks,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',

@@ -61,7 +61,8 @@ ${waitingPart(visit, facts.waiting, facts.letGo)}</section>
 <section aria-labelledby="received"><h2 id="received">${words.home.received}</h2>${receivedList(visit, facts)}
 ${earned(visit, facts)}</section>
 </div>
-<section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.closed)}</section>`,
+<section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.closed)}
+<p><a class="onward" href="/home/months">${words.months.link}</a></p></section>`,
   });
 }
 
@@ -121,5 +122,6 @@ ${
   facts.earned.length === 0
     ? null
     : html`<ul class="lines">${facts.earned.map(({ month, amountMinor }) => html`<li><span>${monthName(month, visit.language)}</span><span class="amount">${visit.money(amountMinor)}</span></li>`)}</ul>`
-}`;
+}
+<p><a class="onward" href="/home/received">${words.revenue.link}</a></p>`;
 }

@@ -46,6 +46,7 @@ const documents: Documents = {
   },
   receipt: { ...signed, advice: hash, amountMinor: 700n },
   refusal: { ...signed, document: hash, code: 'sums_differ' },
+  seal: { ...signed, seq: 2, block: hash, prev: hash },
 };
 
 const payloadOf = (jws: string) =>
@@ -118,6 +119,9 @@ describe('a settlement document', () => {
     ['advice', { end_to_end_id: 'E'.repeat(36) }],
     ['receipt', { amount: 7.5 }],
     ['refusal', { code: '<b>no</b>' }],
+    ['seal', { block: 'AB'.repeat(32) }],
+    ['seal', { prev: '' }],
+    ['seal', { seq: 0 }],
     ['advice', { rail: 'a\0b' }],
     ['advice', { end_to_end_id: '\ud800' }],
     ['consent', { 'a\0b': 'c' }],
@@ -165,6 +169,34 @@ describe('a settlement document', () => {
   test('under the name of another kind is none', async () => {
     const payload = payloadOf(await signer.sign('consent', documents.consent));
     expect(await signer.read(await notary.sign('receipt', payload), keys)).toBeNull();
+  });
+});
+
+describe('a sealed block', () => {
+  const { aud: _, ...own } = signed;
+  const block = { ...own, seq: 2, prev: hash, membersSha256: hash, balancesSha256: hash };
+
+  test('comes back as it was, and is for nobody in particular', async () => {
+    const jws = await signer.signBlock(block);
+    expect(await signer.readBlock(jws, keys)).toEqual(block);
+    expect(await signer.readBlock(jws, [])).toBeNull();
+    expect(payloadOf(jws)).toMatchObject({ members_sha256: hash, balances_sha256: hash });
+    expect(payloadOf(jws)).not.toHaveProperty('aud');
+    const first = { ...block, seq: 1, prev: null };
+    expect(await signer.readBlock(await signer.signBlock(first), keys)).toEqual(first);
+  });
+
+  test('is no document for a peer, nor is one of those a block', async () => {
+    expect(await signer.read(await signer.signBlock(block), keys)).toBeNull();
+    expect(await signer.readBlock(await signer.sign('seal', documents.seal), keys)).toBeNull();
+  });
+
+  test('without any one of its words is none', async () => {
+    const payload = payloadOf(await signer.signBlock(block));
+    for (const word of Object.keys(payload)) {
+      const { [word]: _gone, ...rest } = payload;
+      expect(await signer.readBlock(await notary.sign('block', rest), keys), word).toBeNull();
+    }
   });
 });
 

@@ -39,7 +39,7 @@ describe('every command', () => {
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
       ...['peer list', 'peer show', 'peer trust', 'peer block'],
-      ...['books check', 'books balance', 'books reverse'],
+      ...['books check', 'books balance', 'books seal', 'books export', 'books reverse', 'books chargeback', 'books correct'],
     ]);
   });
 

@@ -4,10 +4,16 @@ import { checkBooks, findings } from '../../../src/operations/check-books.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
+import { sealBooks } from '../../../src/operations/seal-books.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
 import { elsewhere, meet, settling, stated, workElsewhere } from '../../support/peer.ts';
 import { run } from '../../support/sql-error.ts';
-import { TAMPERINGS, type Who } from './tamperings.ts';
+import { TAMPERINGS as OF_ALL_ELSE, type Who } from './tamperings.ts';
+import { TAMPERINGS_OF_BLOCKS } from './tamperings-blocks.ts';
+import { OF_CORRECTIONS } from './tamperings-corrections.ts';
+import { OF_SHARES } from './tamperings-shares.ts';
+
+const TAMPERINGS = [...OF_ALL_ELSE, ...OF_SHARES, ...OF_CORRECTIONS, ...TAMPERINGS_OF_BLOCKS];
 
 let node: House;
 let who: Who;
@@ -26,13 +32,16 @@ beforeAll(async () => {
     await giveFlattr(deps, { giverId, workId: trains.workIds[0] ?? '' });
     await giveFlattr(deps, { giverId, workId: there.workId });
   }
+  await giveFlattr(deps, { giverId: reader, workId: trains.workIds[1] ?? '' });
   await giveFlattr(deps, { giverId: reader, personId: radio });
+  expect(await sealBooks(node.deps)).toMatchObject({ ok: true, block: { seq: 1 } });
   node.setClock('2026-11-04T00:00:00Z');
-  expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true, flattrs: 5 });
+  expect(await closePeriod(deps, '2026-10')).toMatchObject({ ok: true, flattrs: 6 });
   const between = settling(deps);
   expect(await issueStatements(between, '2026-10')).toBe(1);
   const line = { payee: `${deps.node.origin}/users/${radio}`, amountMinor: 250n, works: [] };
   expect(await stated(between, peer, [line])).toMatchObject({ ok: true });
+  expect(await sealBooks(node.deps)).toMatchObject({ ok: true, block: { seq: 2 } });
   who = { reader, friend, trains: trains.actorId, radio, peer: peer.id };
 });
 // Closing checks the books once more: every tampering was rolled back.

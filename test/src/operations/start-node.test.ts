@@ -9,6 +9,7 @@ import { type NodeSettings, startNode } from '../../../src/operations/start-node
 import { makeVault } from '../../../src/vault.ts';
 import { openAll, type TestDatabase, testDatabase } from '../../support/database.ts';
 import { creator, giver } from '../../support/house.ts';
+import { memoryHead } from '../../support/memory-head.ts';
 import { elsewhere, meet, settling } from '../../support/peer.ts';
 
 let database: TestDatabase;
@@ -35,6 +36,7 @@ const base = () => ({
   newRandomId: () => uuidv4(),
   newSecret: () => randomBytes(32).toString('base64url'),
   vault: makeVault('a key for tests, of no use elsewhere'),
+  booksHead: memoryHead(),
 });
 const start = (settings: Partial<NodeSettings> = {}) =>
   startNode(base(), { ...SETTINGS, ...settings });

@@ -9,9 +9,9 @@ const book = (debit: string, credit: string, amountMinor: number) => [
   `insert into ledger_transfer values ('00000000-0000-7000-8000-000000000001', 0,
     ${account(debit)}, ${account(credit)}, ${amountMinor})`,
   `update ledger_balance set debits_minor = debits_minor + ${amountMinor}
-    where account_id = ${account(debit)}`,
+    where account_id = ${account(debit)} and stripe = 0`,
   `update ledger_balance set credits_minor = credits_minor + ${amountMinor}
-    where account_id = ${account(credit)}`,
+    where account_id = ${account(credit)} and stripe = 0`,
 ];
 
 const BALANCES = 'every balance is the sum of its transfers';
@@ -269,8 +269,8 @@ const OF_MEANING: readonly Tampering[] = [
       `insert into ledger_transfer select transaction_id, n + 1, debit_id, ${account('fees')}, 5
         from ledger_transfer t join ledger_transaction x on x.id = t.transaction_id
         where x.idempotency_key = 'node:top_up:first friend'`,
-      `update ledger_balance set debits_minor = debits_minor + 5 where account_id = ${account('bank')}`,
-      `update ledger_balance set credits_minor = credits_minor + 5 where account_id = ${account('fees')}`,
+      `update ledger_balance set debits_minor = debits_minor + 5 where account_id = ${account('bank')} and stripe = 0`,
+      `update ledger_balance set credits_minor = credits_minor + 5 where account_id = ${account('fees')} and stripe = 0`,
     ],
     says: () => ({ [ASKED]: /^top_up /, [SHAPE]: /^top_up .*: bank to fees$/ }),
   },

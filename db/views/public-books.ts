@@ -1,0 +1,115 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../connect.ts';
+import { ledgerBlock, period } from '../schema/schema.ts';
+
+/** A node's trial balance in the lines that a person reads, in minor units, each from its own side:
+ *  what the node has, and what it owes. Nobody is in it by name. */
+export type TrialTotals = {
+  readonly bankMinor: bigint;
+  readonly owedByPeersMinor: bigint;
+  /** What people paid in and have not given yet, the part that may still be charged back included. */
+  readonly fundsMinor: bigint;
+  readonly earningsMinor: bigint;
+  /** Announced by peers for people here, and theirs once it is paid. */
+  readonly announcedMinor: bigint;
+  readonly owedToPeersMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly reserveMinor: bigint;
+  /** Money at the bank of which it is not known yet whose it is. */
+  readonly suspenseMinor: bigint;
+  /** On its way to people's banks. */
+  readonly payoutsMinor: bigint;
+  /** 0 whenever no month is being closed. */
+  readonly clearingMinor: bigint;
+};
+
+export async function trialTotals(db: Db, currency: string): Promise<TrialTotals> {
+  const rows = await db.execute<{ line: string; balance: string }>(sql`
+    select case when a.path like 'user:%' or a.path like 'peer:%' then split_part(a.path, ':', 1) || ':'
+        || split_part(a.path, ':', 3) else a.path end as line,
+      sum(case a.normal_side when 'debit' then b.debits_minor - b.credits_minor
+        else b.credits_minor - b.debits_minor end)::text as balance
+    from ledger_balance b join ledger_account a on a.id = b.account_id
+    where a.currency = ${currency} group by 1`);
+  const lines = new Map(rows.map(({ line, balance }) => [line, BigInt(balance)]));
+  const of = (line: string) => lines.get(line) ?? 0n;
+  return {
+    bankMinor: of('bank'),
+    owedByPeersMinor: of('peer:receivable'),
+    fundsMinor: of('user:funds') + of('user:held'),
+    earningsMinor: of('user:earnings'),
+    announcedMinor: of('user:pending'),
+    owedToPeersMinor: of('peer:payable'),
+    feesMinor: of('fees'),
+    reserveMinor: of('reserve'),
+    suspenseMinor: of('suspense'),
+    payoutsMinor: of('payouts'),
+    clearingMinor: of('clearing'),
+  };
+}
+
+/** The closed months, the latest first. */
+export async function closedMonths(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ month: period.month })
+    .from(period)
+    .where(eq(period.phase, 'distributed'))
+    .orderBy(desc(period.month))
+    .limit(limit);
+  return rows.map(({ month }) => month);
+}
+
+/** What a closed month came to, in minor units. */
+export type MonthTotals = {
+  readonly month: string;
+  /** Of those whose flattrs were worth something. */
+  readonly givers: number;
+  readonly flattrs: number;
+  readonly sharedMinor: bigint;
+  readonly feeMinor: bigint;
+};
+
+/** As it closed. Corrections are left out: how two readings of a sum differ would tell what was taken
+ *  back, and that is one person's matter. So it never changes, and can be kept once it is read. */
+export async function monthTotals(
+  db: Db,
+  which: { readonly month: string; readonly currency: string },
+): Promise<MonthTotals> {
+  const { month, currency } = which;
+  const [row] = await db.execute<{
+    givers: number;
+    flattrs: number;
+    shared: string;
+    fee: string;
+  }>(sql`
+    with giver as (
+      select count(*) filter (where amount_minor > 0) as flattrs, sum(amount_minor) as shared
+      from share where month = ${month} and currency = ${currency} group by giver_id
+    )
+    select count(*) filter (where shared > 0)::int as givers,
+      coalesce(sum(flattrs), 0)::int as flattrs, coalesce(sum(shared), 0)::text as shared,
+      (select coalesce(sum(t.amount_minor), 0)::text from ledger_transaction x
+        join ledger_transfer t on t.transaction_id = x.id
+        join ledger_account f on f.id = t.credit_id and f.path = 'fees' and f.currency = ${currency}
+        where x.idempotency_key = ${`node:distribution:${month}`}) as fee
+    from giver`);
+  if (row === undefined) throw new Error('a sum has one row');
+  const { givers, flattrs } = row;
+  return { month, givers, flattrs, sharedMinor: BigInt(row.shared), feeMinor: BigInt(row.fee) };
+}
+
+export type LastBlock = { readonly seq: number; readonly sealedAt: Date; readonly sha256: string };
+
+/** The newest seal on the books; null: nothing is sealed yet. */
+export async function lastBlock(db: Db): Promise<LastBlock | null> {
+  const [row] = await db
+    .select({
+      seq: ledgerBlock.seq,
+      sealedAt: ledgerBlock.sealedAt,
+      sha256: ledgerBlock.sha256,
+    })
+    .from(ledgerBlock)
+    .orderBy(desc(ledgerBlock.seq))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,146 @@
+import type { Tx } from '../../db/connect.ts';
+import {
+  addReason,
+  addShareCorrections,
+  givenMonths,
+  peersGivenTo,
+  sharesLeft,
+  unreleased,
+} from '../../db/records/corrections.ts';
+import { lockBalances, post, readTransaction } from '../../db/records/ledger.ts';
+import { lockBooks, lockPeer } from '../../db/records/locks.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import { type AccountPath, ownerOf, userAccount } from '../ledger/account.ts';
+import {
+  drawDown,
+  type ShareLeft,
+  type TakenBack,
+  takeBack,
+  transfersOf,
+} from '../ledger/take-back.ts';
+import { answerFor, type Why, type WhyRefusal } from './answer-for.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { chargebackKey, reversalKey, topUpKey } from './top-up.ts';
+
+export type ChargebackRefusal =
+  | WhyRefusal
+  | 'unknown_reference'
+  | 'amount_invalid'
+  | 'already_reversed'
+  | 'already_charged_back';
+
+/** What a chargeback took from whom, in minor units; together they are what the bank took. */
+export type ChargedBack = {
+  readonly amountMinor: bigint;
+  readonly fromGiverMinor: bigint;
+  /** With the fee that came back with the shares. */
+  readonly fromSharesMinor: bigint;
+  readonly fromReserveMinor: bigint;
+};
+
+/** Books that the bank took a top-up back: all of it, or `amountMinor` of it. What happened at the
+ *  bank always books. It is drawn from what the giver holds here (`held`, `funds`, `earnings`), then
+ *  from their shares of closed months that are not released yet, the newest first, each with its part
+ *  of the fee; the node's reserve bears the rest. What was paid out, or stated to a peer, stays.
+ *  Units: minor units of the top-up's currency.
+ *  Refuses a second one for the same top-up: the bank's message may come twice.
+ *  Source: ledger design, "The books", 5. */
+export async function chargeBack(
+  deps: Deps,
+  taken: { readonly reference: string; readonly amountMinor?: bigint; readonly why: Why },
+): Promise<Outcome<ChargedBack, ChargebackRefusal>> {
+  return transact(deps.db, async (tx): Promise<Outcome<ChargedBack, ChargebackRefusal>> => {
+    const answered = await answerFor(tx, taken.why);
+    if (!answered.ok) return answered;
+    const { reason, adminId } = answered;
+    const booked = await readTransaction(tx, topUpKey(taken.reference));
+    const [transfer] = booked?.transfers ?? [];
+    const giverId = transfer === undefined ? null : ownerOf(transfer.credit);
+    if (booked === null || transfer === undefined || giverId === null)
+      return refuse('unknown_reference');
+    const amountMinor = taken.amountMinor ?? transfer.amountMinor;
+    if (amountMinor < 1n || amountMinor > transfer.amountMinor) return refuse('amount_invalid');
+
+    const { currency } = booked;
+    const month = await holdOpenMonth(tx);
+    const means = await lockMeans(tx, { giverId, currency });
+    if ((await readTransaction(tx, reversalKey(booked.id))) !== null)
+      return refuse('already_reversed');
+    const idempotencyKey = chargebackKey(booked.id);
+    if ((await readTransaction(tx, idempotencyKey)) !== null) return refuse('already_charged_back');
+
+    const plan = planOf(amountMinor, means);
+    const { id } = await post(
+      tx,
+      { idempotencyKey, kind: 'chargeback', month, currency, transfers: plan.transfers },
+      { id: deps.newId(), at: deps.clock() },
+    );
+    await addShareCorrections(tx, id, plan.corrections);
+    await addReason(tx, { transactionId: id, reason, adminId });
+    return done(plan.summary);
+  });
+}
+
+type Means = Omit<Parameters<typeof takeBack>[0], 'sumMinor'> & {
+  readonly purses: readonly { readonly account: AccountPath; readonly balanceMinor: bigint }[];
+};
+
+/** All that a giver's money may be taken back from. Nothing of it moves until the transaction ends: no
+ *  month closes, no peer is told what it is owed, no account is drawn from. */
+export async function lockMeans(
+  tx: Tx,
+  giver: { readonly giverId: string; readonly currency: string },
+): Promise<Means> {
+  await lockBooks(tx);
+  for (const peerId of await peersGivenTo(tx, giver)) await lockPeer(tx, peerId);
+  const shares = await sharesLeft(tx, giver);
+  const purses = (['held', 'funds', 'earnings'] as const).map((purse) =>
+    userAccount(giver.giverId, purse),
+  );
+  const paths = [...new Set(shares.map(({ account }) => account))];
+  const balances = await lockBalances(tx, [...purses, ...paths], giver.currency);
+  const earnings = shares.filter(({ toPeer }) => !toPeer).map(({ account }) => account);
+  const there = await unreleased(tx, [...new Set(earnings)], giver.currency);
+  return {
+    purses: purses.map((account) => ({ account, balanceMinor: balances.get(account) ?? 0n })),
+    shares,
+    unreleasedMinor: new Map([...there, ...unstated(shares)]),
+    months: await givenMonths(tx, giver),
+  };
+}
+
+/** Of what a peer is owed, all that it was not told of. */
+function unstated(shares: readonly (ShareLeft & { toPeer: boolean; stated: boolean })[]) {
+  const left = new Map<string, bigint>();
+  for (const { posting, leftMinor, toPeer, stated } of shares)
+    if (toPeer && !stated) left.set(posting, (left.get(posting) ?? 0n) + leftMinor);
+  return left;
+}
+
+/** Who bears a chargeback. */
+function planOf(amountMinor: bigint, means: Means) {
+  const { drawn, missing } = drawDown(amountMinor, means.purses);
+  const corrections = takeBack({ ...means, sumMinor: missing });
+  const fromSharesMinor = sumOf(corrections);
+  const fromReserveMinor = missing - fromSharesMinor;
+  const own = [...drawn, { account: 'reserve' as const, amountMinor: fromReserveMinor }];
+  return {
+    corrections,
+    transfers: [
+      ...own.map((each) => ({
+        debit: each.account,
+        credit: 'bank' as const,
+        amountMinor: each.amountMinor,
+      })),
+      ...transfersOf(corrections, 'bank'),
+    ],
+    summary: {
+      ...{ amountMinor, fromSharesMinor, fromReserveMinor },
+      fromGiverMinor: amountMinor - missing,
+    },
+  };
+}
+
+const sumOf = (corrections: readonly TakenBack[]): bigint =>
+  corrections.reduce((sum, each) => sum + each.amountMinor + each.feeMinor, 0n);

@@ -1,0 +1,54 @@
+import { addReason } from '../../db/records/corrections.ts';
+import { lockBalances, post, readTransaction } from '../../db/records/ledger.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import { reversed } from '../ledger/transfer.ts';
+import { answerFor, type Why, type WhyRefusal } from './answer-for.ts';
+import type { Deps } from './deps.ts';
+import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { chargebackKey, reversalKey, topUpKey } from './top-up.ts';
+
+export type ReversalRefusal =
+  | WhyRefusal
+  | 'unknown_reference'
+  | 'already_reversed'
+  | 'already_charged_back'
+  | 'already_spent';
+
+type Reversed = { readonly amountMinor: bigint };
+
+/** Undoes a top-up that was booked by mistake, by a posting of its own: nothing in the journal is
+ *  changed. What has been shared since cannot be taken back.
+ *  Units: minor units. */
+export async function reverseTopUp(
+  deps: Deps,
+  reference: string,
+  why: Why,
+): Promise<Outcome<Reversed, ReversalRefusal>> {
+  return transact(deps.db, async (tx): Promise<Outcome<Reversed, ReversalRefusal>> => {
+    const answered = await answerFor(tx, why);
+    if (!answered.ok) return answered;
+    const { reason, adminId } = answered;
+    const booked = await readTransaction(tx, topUpKey(reference));
+    const [transfer] = booked?.transfers ?? [];
+    if (booked === null || transfer === undefined) return refuse('unknown_reference');
+    const month = await holdOpenMonth(tx);
+    const balances = await lockBalances(tx, [transfer.credit], booked.currency);
+    const idempotencyKey = reversalKey(booked.id);
+    if ((await readTransaction(tx, idempotencyKey)) !== null) return refuse('already_reversed');
+    if ((await readTransaction(tx, chargebackKey(booked.id))) !== null)
+      return refuse('already_charged_back');
+    if ((balances.get(transfer.credit) ?? 0n) < transfer.amountMinor)
+      return refuse('already_spent');
+    const { id } = await post(
+      tx,
+      {
+        ...{ idempotencyKey, kind: 'reversal', month, currency: booked.currency },
+        transfers: reversed(booked.transfers),
+        reverses: booked.id,
+      },
+      { id: deps.newId(), at: deps.clock() },
+    );
+    await addReason(tx, { transactionId: id, reason, adminId });
+    return done({ amountMinor: transfer.amountMinor });
+  });
+}

@@ -1,0 +1,101 @@
+import { Hono } from 'hono';
+import { earningsIn } from '../../../db/views/earnings-account.ts';
+import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
+import { decimalText } from '../../money/money.ts';
+import type { NodeDeps } from '../../operations/deps.ts';
+import { csvLine } from '../../text/csv.ts';
+import { receivedPage } from '../pages/own-received.ts';
+import { receivedYearPage } from '../pages/received-year.ts';
+import { revenueOf, type YearOfRevenue } from '../revenue-year.ts';
+import { ownVisitOf } from '../signed-in.ts';
+import type { PageEnv } from '../visit.ts';
+import { csvFile } from './own-months.ts';
+
+/** What one received: by year, month and work, as a page, a file, and a page for paper. */
+export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+
+  routes.get('/home/received', async (c) => {
+    const visit = ownVisitOf(c);
+    const { actorId, handle } = visit.viewer;
+    const years = await yearsOf(deps, actorId);
+    const asked = c.req.query('year') ?? '';
+    const year = years.find((known) => known === asked) ?? years.at(0);
+    const shown = year === undefined ? null : await revenueOf(deps, { payeeId: actorId, year });
+    return c.html(receivedPage(visit, { years, shown, handle }));
+  });
+
+  routes.get('/home/received.csv', async (c) => {
+    const { actorId } = ownVisitOf(c).viewer;
+    const year = c.req.query('year') ?? ownVisitOf(c).now.toISOString().slice(0, 4);
+    if (!isYear(year)) return c.notFound();
+    const revenue = await revenueOf(deps, { payeeId: actorId, year });
+    return csvFile(c, `received-${year}.csv`, yearCsv(revenue, deps.node.currency));
+  });
+
+  routes.get('/home/received/:year', async (c) => {
+    const visit = ownVisitOf(c);
+    const year = c.req.param('year');
+    if (!isYear(year)) return c.notFound();
+    const which = { payeeId: visit.viewer.actorId, year };
+    const [revenue, account] = await Promise.all([
+      revenueOf(deps, which),
+      earningsIn(deps.db, { ...which, currency: deps.node.currency }),
+    ]);
+    return c.html(receivedYearPage(visit, { revenue, account }));
+  });
+  return routes;
+}
+
+/** Of the years that books can have; see `isMonth`. */
+const isYear = (text: string): boolean => /^2[0-9]{3}$/.test(text);
+
+async function yearsOf({ db, node }: NodeDeps, actorId: string): Promise<string[]> {
+  const months = await giveAndReceive(db, { actorId, currency: node.currency });
+  const received = months.filter(
+    (m) => m.flattrsReceived > 0 || m.receivedMinor > 0n || m.announcedMinor > 0n,
+  );
+  return [...new Set(received.map(({ month }) => month.slice(0, 4)))];
+}
+
+/** `here`: what people of this node gave for a work. `node`: what another node stated for a month, with
+ *  what it has paid as the amount; below it `count` says how often which work was flattred there. */
+function yearCsv({ months }: YearOfRevenue, currency: string): string {
+  const amount = (amountMinor: bigint) => decimalText({ amountMinor, currency });
+  const rows = [...months]
+    .reverse()
+    .flatMap(({ month, here, nodes }) => [
+      ...here.map(({ work, flattrs, amountMinor, takenBackMinor }) =>
+        csvLine([
+          ...[month, 'here', '', work?.title ?? '', work?.pageUrl ?? '', flattrs],
+          ...[amount(amountMinor), amount(takenBackMinor), '', currency],
+        ]),
+      ),
+      ...nodes.flatMap(({ host, works, announcedMinor, releasedMinor }) => [
+        csvLine([
+          ...[month, 'node', host, '', '', works.reduce((n, { flattrs }) => n + flattrs, 0)],
+          ...[amount(releasedMinor), amount(0n), amount(announcedMinor - releasedMinor), currency],
+        ]),
+        ...works.map(({ title, pageUrl, flattrs }) =>
+          csvLine([
+            month,
+            'count',
+            host,
+            title ?? '',
+            pageUrl ?? '',
+            flattrs,
+            '',
+            '',
+            '',
+            currency,
+          ]),
+        ),
+      ]),
+    ]);
+  return [csvLine(COLUMNS), ...rows].join('');
+}
+
+const COLUMNS = [
+  ...['month', 'kind', 'node', 'title', 'address', 'flattrs'],
+  ...['amount', 'taken_back', 'announced', 'currency'],
+];
