@@ -31,7 +31,7 @@ export const CHECKS: readonly (Check | Pass)[] = [
 export async function planForAudit(tx: Tx): Promise<void> {
   await tx.execute(
     sql`select set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
-    set_config('enable_nestloop', 'off', true)`,
+    set_config('enable_nestloop', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
   );
 }
 

@@ -11,6 +11,7 @@ import type { NodeDeps } from '../../src/operations/deps.ts';
 import { sealBooks } from '../../src/operations/seal-books.ts';
 import { temporaryFolder } from '../support/test-server.ts';
 import { type BooksSize, fillBooks, giveMonth } from './check-books.ts';
+import { median } from './figures.ts';
 
 /** All of the books are checked in less, when they have this many transfers.
  *  Source: issue 5, "Speed". */
@@ -21,7 +22,7 @@ const ROUNDS = 5;
 const FIRST: Month = '2026-01';
 const MONTHS = 7;
 /** Each month has two postings of each giver, and one to each payee. */
-const SIZE: BooksSize = { givers: 50_000, payees: 2_000, topUps: 300_000 };
+const SIZE: BooksSize = { givers: 60_000, payees: 2_000, topUps: 360_000 };
 
 /** Prints how long it takes to check books with a million transfers, half a million shares, sealed
  *  blocks and all, beside one reading of the transfers.
@@ -101,9 +102,6 @@ async function took(act: () => Promise<void>): Promise<number> {
   await act();
   return performance.now() - startedMs;
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 const print = (name: string, runsMs: readonly number[]): void =>
   console.log(

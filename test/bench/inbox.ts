@@ -13,6 +13,7 @@ import { type RunningNode, startServing } from '../../src/main.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
 import type { Deps } from '../../src/operations/deps.ts';
 import { temporaryFolder } from '../support/test-server.ts';
+import { median } from './figures.ts';
 import type { Report as FedifyReport } from './inbox-fedify.ts';
 import type { Order, Report } from './inbox-sender.ts';
 
@@ -195,9 +196,6 @@ async function order(sender: ChildProcess, given: Order): Promise<Report> {
   const [report] = (await once(sender, 'message')) as [Report];
   return report;
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 function print(name: string, rounds: readonly Round[]): void {
   const rates = rounds.map(({ perSecond }) => Math.round(perSecond));

@@ -7,6 +7,7 @@ import { APP_ROLE, migrate } from '../../db/migrate.ts';
 import { post } from '../../db/records/ledger.ts';
 import { userAccount } from '../../src/ledger/account.ts';
 import { temporaryFolder } from '../support/test-server.ts';
+import { median } from './figures.ts';
 
 /** Single postings run at this much of the rate of single-row updates at least.
  *  Source: issue 5, "Speed". */
@@ -127,9 +128,6 @@ function judge(ours: readonly number[], floor: readonly number[]): boolean {
   if (!isFast) console.log(`less than ${LEAST_OF_FLOOR * 100} % of the floor`);
   return isFast;
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 const print = (name: string, rates: readonly number[]): void =>
   console.log(

@@ -39,7 +39,7 @@ describe('as CSV', () => {
     expect(lines).toEqual([
       'block,debit_name,credit_name,by_name',
       ',,reader,',
-      "3,,reader,treasurer",
+      '3,,reader,treasurer',
       '',
     ]);
   });

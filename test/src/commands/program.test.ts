@@ -39,7 +39,15 @@ describe('every command', () => {
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
       ...['peer list', 'peer show', 'peer trust', 'peer block'],
-      ...['books check', 'books balance', 'books seal', 'books export', 'books reverse', 'books chargeback', 'books correct'],
+      ...[
+        'books check',
+        'books balance',
+        'books seal',
+        'books export',
+        'books reverse',
+        'books chargeback',
+        'books correct',
+      ],
     ]);
   });
 
