@@ -10,7 +10,8 @@ CREATE TABLE "ledger_block" (
 CREATE TABLE "ledger_block_member" (
 	"transaction_id" uuid PRIMARY KEY NOT NULL,
 	"seq" integer NOT NULL,
-	"sha256" text NOT NULL
+	"sha256" text NOT NULL,
+	CONSTRAINT "ledger_block_member_sha256" CHECK ("ledger_block_member"."sha256" ~ '^[0-9a-f]{64}$')
 );
 --> statement-breakpoint
 CREATE TABLE "ledger_reason" (
@@ -80,6 +81,8 @@ CREATE INDEX "share_correction_flattr" ON "share_correction" USING btree ("flatt
 --> statement-breakpoint
 ALTER TABLE "ledger_balance" ADD CONSTRAINT "ledger_balance_stripe" CHECK ("ledger_balance"."stripe" = 0 or not "ledger_balance"."no_overdraft");
 --> statement-breakpoint
+ALTER TABLE "ledger_account" ADD CONSTRAINT "ledger_account_nature" CHECK ("ledger_account"."no_overdraft" = ("ledger_account"."path" like '%:%') and "ledger_account"."normal_side" = case when "ledger_account"."path" = 'bank' or "ledger_account"."path" like '%:receivable' then 'debit' else 'credit' end);
+--> statement-breakpoint
 -- The rows of a hot account, which postings at once spread over by the number of their session.
 CREATE FUNCTION ledger_stripes() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 16 $$;
 --> statement-breakpoint
@@ -99,7 +102,8 @@ END $$;
 -- A session plans the statements of a function once, for the first posting that it makes: a plan for many
 -- transfers would read all accounts for every posting after it, a plan for one would take hours for a
 -- close. So a few are taken one by one, and many as a set that is planned anew each time.
--- Either way accounts are locked in their order, so that two postings never wait in a circle.
+-- Either way accounts are locked in one order, so that two postings never wait in a circle: people's and
+-- peers' first, as whoever reads a balance before posting has locked them already, then the node's own.
 CREATE OR REPLACE FUNCTION ledger_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp AS $$
 DECLARE
@@ -127,7 +131,7 @@ BEGIN
         SELECT b.account_id, b.stripe, s.debits, s.credits
         FROM side s JOIN ledger_balance b ON b.account_id = s.account_id
           AND b.stripe = CASE WHEN b.no_overdraft THEN 0 ELSE $1 END
-        ORDER BY b.account_id FOR UPDATE OF b
+        ORDER BY b.no_overdraft DESC, b.account_id FOR UPDATE OF b
       ), changed AS (
         UPDATE ledger_balance b
         SET debits_minor = b.debits_minor + l.debits, credits_minor = b.credits_minor + l.credits
@@ -143,15 +147,16 @@ BEGIN
         FROM ledger_transaction x WHERE x.id = moved.transaction_id) IS TRUE;
     END LOOP;
     FOR side IN
-      SELECT account_id, sum(debits) AS debits, sum(credits) AS credits FROM (
+      SELECT account_id, sum(debits) AS debits, sum(credits) AS credits,
+        (SELECT a.no_overdraft FROM ledger_account a WHERE a.id = account_id) AS is_kept
+      FROM (
         SELECT debit_id AS account_id, amount_minor AS debits, 0::bigint AS credits FROM added
         UNION ALL SELECT credit_id, 0::bigint, amount_minor FROM added
-      ) sides GROUP BY account_id ORDER BY account_id
+      ) sides GROUP BY account_id ORDER BY is_kept DESC, account_id
     LOOP
       UPDATE ledger_balance b
       SET debits_minor = b.debits_minor + side.debits, credits_minor = b.credits_minor + side.credits
-      WHERE b.account_id = side.account_id AND b.stripe = (SELECT
-        CASE WHEN a.no_overdraft THEN 0 ELSE own_stripe END FROM ledger_account a WHERE a.id = side.account_id);
+      WHERE b.account_id = side.account_id AND b.stripe = CASE WHEN side.is_kept THEN 0 ELSE own_stripe END;
       is_whole := is_whole AND FOUND;
     END LOOP;
   END IF;
@@ -184,6 +189,12 @@ $$;
 CREATE FUNCTION share_correction_fits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp AS $$
 BEGIN
+  IF EXISTS (
+    SELECT FROM added t JOIN ledger_transaction x ON x.id = t.transaction_id
+    WHERE (x.xmin = pg_current_xact_id()::xid) IS NOT TRUE
+  ) THEN
+    RAISE EXCEPTION 'corrections are written together with their transaction' USING ERRCODE = 'restrict_violation';
+  END IF;
   PERFORM FROM share WHERE flattr_id IN (SELECT flattr_id FROM added) ORDER BY flattr_id FOR UPDATE;
   IF EXISTS (
     SELECT FROM share s JOIN share_correction c USING (flattr_id)

@@ -57,6 +57,23 @@ export async function countCorrections(tx: Tx, flattrId: string): Promise<number
   return row?.n ?? 0;
 }
 
+/** What the bank took back of a top-up so far: the key of each time, and all of it in minor units. By way
+ *  of the reasons, which every one of them has: of those there are few. */
+export async function chargebacksOf(
+  tx: Tx,
+  topUpId: string,
+): Promise<{ readonly keys: readonly string[]; readonly takenMinor: bigint }> {
+  const rows = await tx.execute<{ key: string; amount: string }>(sql`
+    select x.idempotency_key as key, sum(t.amount_minor) as amount
+    from ledger_reason r join ledger_transaction x on x.id = r.transaction_id
+    join ledger_transfer t on t.transaction_id = x.id
+    where x.kind = 'chargeback' and split_part(x.idempotency_key, ':', 3) = ${topUpId} group by x.id`);
+  return {
+    keys: rows.map(({ key }) => key),
+    takenMinor: rows.reduce((sum, { amount }) => sum + BigInt(amount), 0n),
+  };
+}
+
 type Giver = { readonly giverId: string; readonly currency: string };
 
 /** The peers that somebody's closed months owe something, in the order of their ids. */
@@ -69,7 +86,8 @@ export async function peersGivenTo(tx: Tx, { giverId, currency }: Giver): Promis
 }
 
 /** A giver's shares that are not wholly taken back, the newest month first. `stated`: the peer that it
- *  is owed to was told, and counts on it. */
+ *  is owed to was told, and counts on it. Without those whose payee's node is no longer known by that
+ *  name: where they were booked to cannot be told, so nothing can be taken back of them. */
 export async function sharesLeft(
   tx: Tx,
   { giverId, currency }: Giver,
@@ -90,7 +108,7 @@ export async function sharesLeft(
     left join lateral (select sum(amount_minor) as amount from share_correction
       where flattr_id = s.flattr_id) c on true
     where s.giver_id = ${giverId} and s.currency = ${currency}
-      and s.amount_minor > coalesce(c.amount, 0)
+      and s.amount_minor > coalesce(c.amount, 0) and (a.local or p.id is not null)
     order by s.month desc, s.flattr_id desc`);
   return rows.map((row) => ({
     flattrId: row.flattr_id,

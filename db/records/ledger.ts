@@ -17,6 +17,8 @@ export class IdempotencyConflict extends Error {
 
 /** Writes a transaction into the journal, in one call; the balances follow in the same statement.
  *  The same key with the same request changes nothing and answers `repeated`.
+ *  Never inside a savepoint, which `transact` opens in a transaction: the database then takes what was
+ *  just written for another transaction's, and refuses the posting.
  *  Throws IdempotencyConflict; a database error when an account would be overdrawn, or when nothing
  *  moves. */
 export async function post(

@@ -5,14 +5,16 @@ import { nodeFact, receivedActivity } from '../schema/node.ts';
 import { actor } from '../schema/people.ts';
 import { peer, settlementKey } from '../schema/settlements.ts';
 
-/** `books_wrong`: there exactly while the last check found something, and what that was. */
+/** `books_wrong`: there exactly while the last check found something, and what that was.
+ *  `books_checked`: the moment that check looked at, and when it was told of. */
 export type FactName =
   | 'origin'
   | 'currency'
   | 'funds_mode'
   | 'actor_id'
   | 'actor_path'
-  | 'books_wrong';
+  | 'books_wrong'
+  | 'books_checked';
 
 export const readFacts = async (tx: Tx | Db): Promise<Map<string, string>> =>
   new Map((await tx.select().from(nodeFact)).map((row) => [row.name, row.value]));

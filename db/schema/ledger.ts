@@ -25,7 +25,14 @@ export const ledgerAccount = pgTable(
     normalSide: text('normal_side', { enum: ['debit', 'credit'] }).notNull(),
     noOverdraft: boolean('no_overdraft').notNull(),
   },
-  (t) => [uniqueIndex('ledger_account_path').on(t.path, t.currency)],
+  (t) => [
+    uniqueIndex('ledger_account_path').on(t.path, t.currency),
+    // As `natureOf` in src/ledger/account.ts has it.
+    check(
+      'ledger_account_nature',
+      sql`${t.noOverdraft} = (${t.path} like '%:%') and ${t.normalSide} = case when ${t.path} = 'bank' or ${t.path} like '%:receivable' then 'debit' else 'credit' end`,
+    ),
+  ],
 );
 
 /** Transfers that stand or fall together. */
@@ -187,5 +194,8 @@ export const ledgerBlockMember = pgTable(
     /** Hex SHA-256. */
     sha256: text('sha256').notNull(),
   },
-  (t) => [index('ledger_block_member_seq').on(t.seq)],
+  (t) => [
+    check('ledger_block_member_sha256', sql`${t.sha256} ~ '^[0-9a-f]{64}$'`),
+    index('ledger_block_member_seq').on(t.seq),
+  ],
 );

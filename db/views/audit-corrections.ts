@@ -88,19 +88,21 @@ export const CORRECTION_CHECKS: readonly Check[] = [
   },
   {
     name: 'a chargeback takes at most its top-up, which nothing else undid',
+    // Several of one top-up differ in what follows its id; the newest is named.
     firstWrong: sql`
-      select format('chargeback %s: took %s of %s', x.id,
-        (select sum(amount_minor) from ledger_transfer where transaction_id = x.id),
-        coalesce(u.amount, 0)) as row
-      from ledger_transaction x left join (
+      select format('chargeback %s: took %s of %s', x.id, x.taken, coalesce(u.amount, 0)) as row
+      from (
+        select max(x.id::text) as id, split_part(x.idempotency_key, ':', 3) as top_up,
+          x.idempotency_key like 'node:chargeback:%' as is_named, sum(t.amount_minor) as taken
+        from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
+        where x.kind = 'chargeback' group by 2, 3
+      ) x left join (
         select u.id::text as id, sum(t.amount_minor) as amount
         from ledger_transaction u join ledger_transfer t on t.transaction_id = u.id
         where u.kind = 'top_up' and not exists (select from ledger_transaction r where r.reverses = u.id)
         group by u.id
-      ) u on x.idempotency_key = 'node:chargeback:' || u.id
-      where x.kind = 'chargeback' and coalesce(u.amount, 0)
-        < (select sum(amount_minor) from ledger_transfer where transaction_id = x.id)
-      order by 1 limit 1`,
+      ) u on u.id = x.top_up and x.is_named
+      where coalesce(u.amount, 0) < x.taken order by 1 limit 1`,
   },
   {
     name: 'whoever undid or corrected something said why',

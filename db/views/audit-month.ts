@@ -16,6 +16,15 @@ export async function firstWrongOfMonth(
   return null;
 }
 
+/** A share that somebody wrote before the month was closed: the close could not write its own.
+ *  @returns whose flattr it is of, in words, or null. */
+export async function earlyShare(tx: Tx, month: string): Promise<string | null> {
+  const [row] = await tx.execute<{ id: string | null }>(
+    sql`select min(flattr_id::text) as id from share where month = ${month}`,
+  );
+  return row?.id ? `flattr ${row.id} has a share before ${month} is closed` : null;
+}
+
 type Closed = Parameters<typeof firstWrongOfMonth>[1];
 
 const checksOf = (closed: Closed): readonly Check[] =>

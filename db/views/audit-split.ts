@@ -12,7 +12,8 @@ import type { Pass } from './audit-check.ts';
  *  Two things are not kept either. Whether a payee elsewhere could be reached when the month closed: one
  *  who got nothing from anybody in it counts as reached for the least that the others can have, and as not
  *  reached for the most. And the means of somebody who gave nothing but a standing share. Where one of the
- *  two plays a part, what rounding owes is held to its bound only: a unit for each month of the pair. */
+ *  two plays a part, what rounding owes is held to its bound only: a unit for each month that may have been
+ *  rounded. */
 export const SPLIT_PASS: Pass = {
   names: {
     unlike: 'every share is of its flattr: its month, its giver and its payee',
@@ -21,37 +22,32 @@ export const SPLIT_PASS: Pass = {
     uncarried: 'every carry is what rounding still owes',
   },
   firstWrong: sql`
-    with gift as materialized (
-      select s.flattr_id, s.month, s.giver_id, s.payee_id, s.amount_minor as amount, f.id as given_id,
-        f.weight, f.percent, coalesce(f.work_id, f.person_id) as subject_id,
-        s.flattr_id is not null
-          and (f.month, f.giver_id, f.payee_id) is distinct from (s.month, s.giver_id, s.payee_id) as is_unlike
-      from share s full join (
-        select * from flattr where given and undone_at is null and payee_id is not null
-          and month in (select month from period where phase = 'distributed')
-      ) f on f.id = s.flattr_id
+    with given as not materialized (
+      select id, month, giver_id, payee_id, weight, percent from flattr
+      where given and undone_at is null and payee_id is not null
+        and month in (select month from period where phase = 'distributed')
     ), pair as (
-      select month, giver_id, payee_id, sum(least(amount, 2147483647)::int) as part, count(*) as works,
-        sum(case when percent is null then weight::int else 0 end) as weight,
-        coalesce(max(percent), 0)::bigint as percent
-      from gift where flattr_id is not null group by month, giver_id, payee_id
+      -- Flattrs without a share are the pairs of no month.
+      select s.month, s.giver_id, s.payee_id, sum(least(s.amount_minor, 2147483647)::int) as part,
+        count(*) as works, sum(case when f.percent is null then f.weight::int else 0 end) as weight,
+        coalesce(max(f.percent), 0)::bigint as percent,
+        bool_or((f.month, f.giver_id, f.payee_id) is distinct from (s.month, s.giver_id, s.payee_id)) as is_unlike
+      from share s full join given f on f.id = s.flattr_id
+      group by s.month, s.giver_id, s.payee_id
     ), lost as (
-      select p.month, p.payee_id from pair p join actor a on a.id = p.payee_id and not a.local
-      group by p.month, p.payee_id having max(p.part) = 0
+      select month, payee_id from share
+      where payee_id in (select id from actor where not local)
+      group by month, payee_id having max(amount_minor) = 0
     ), known as (
-      select p.*, l.payee_id is not null as is_lost
-      from pair p left join lost l on l.month = p.month and l.payee_id = p.payee_id
-    ), giver as (
-      select month, giver_id, sum(least(part, 2147483647)::int) as total, sum(least(weight, 2147483647)::int) as most,
-        sum(case when is_lost then 0 else least(weight, 2147483647)::int end) as least,
-        sum(case when percent > 0 then least(part, 2147483647)::int else 0 end) as first_part,
-        sum(case when percent > 0 then least(weight, 2147483647)::int else 0 end) as first_weight,
-        bool_or(is_lost and percent > 0) as is_first_lost
-      from known group by month, giver_id
-    ), budget as (
-      select k.*, g.total, g.most, g.least, g.first_part, g.first_weight,
-        k.is_lost or g.is_first_lost as is_unknown
-      from known k join giver g on g.month = k.month and g.giver_id = k.giver_id
+      select *, (month, payee_id) in (select month, payee_id from lost) as is_lost from pair offset 0
+    ), budget as materialized (
+      select *, sum(least(part, 2147483647)::int) over giver as total,
+        sum(least(weight, 2147483647)::int) over giver as most,
+        sum(case when is_lost then 0 else least(weight, 2147483647)::int end) over giver as least,
+        sum(case when percent > 0 then least(part, 2147483647)::int else 0 end) over giver as first_part,
+        sum(case when percent > 0 then least(weight, 2147483647)::int else 0 end) over giver as first_weight,
+        is_lost or bool_or(is_lost and percent > 0) over giver as is_unknown
+      from known window giver as (partition by giver_id, month)
     ), scaled as (
       -- Out of what, and for how much of it: the standing share's payee first, then the others.
       select *,
@@ -60,7 +56,7 @@ export const SPLIT_PASS: Pass = {
         nullif(case when percent > 0 then 100 * most else most - first_weight end, 0) as whole_most,
         case when percent > 0 then percent * least + (100 - percent) * weight else weight end as own_least,
         nullif(case when percent > 0 then 100 * least else least - first_weight end, 0) as whole_least
-      from budget
+      from budget where month is not null
     ), rounded as (
       -- Without a whole there is nothing but a standing share.
       select *, is_unknown or most <> least or whole_most is null as is_open,
@@ -74,7 +70,8 @@ export const SPLIT_PASS: Pass = {
           remainder * 1000000 / whole_most - 1000000 * (part - floor_minor)))::int else 0 end) as micro,
         min(case when not is_unknown and part not between floor_minor and ceiling_minor
           then format('%s, giver %s, payee %s: %s of %s', month, giver_id, payee_id, part, sum_minor) end) as uneven
-      from rounded group by giver_id, payee_id
+      from rounded where is_open or remainder > 0 or part <> floor_minor
+      group by giver_id, payee_id
     ), pairs as (
       select min(o.uneven) as uneven, min(case when case
           when o.is_open then abs(coalesce(c.carry_micro, 0)) >= 1000000 * o.months
@@ -83,10 +80,11 @@ export const SPLIT_PASS: Pass = {
           coalesce(c.payee_id, o.payee_id), coalesce(c.carry_micro, 0), o.micro) end) as uncarried
       from owed o full join carry c on c.giver_id = o.giver_id and c.payee_id = o.payee_id
     ), work as (
-      select g.month, g.giver_id, g.payee_id, g.flattr_id, g.amount, g.subject_id, g.percent, b.part, case when g.percent is not null then g.percent * b.most
-          else g.weight * (100 - b.percent) end as own,
+      select s.month, s.giver_id, s.payee_id, s.flattr_id, s.amount_minor as amount, f.percent,
+        coalesce(f.work_id, f.person_id) as subject_id, b.part,
+        case when f.percent is not null then f.percent * b.most else f.weight * (100 - b.percent) end as own,
         b.percent * b.most + (100 - b.percent) * b.weight as whole
-      from budget b join gift g using (month, giver_id, payee_id)
+      from budget b join share s using (month, giver_id, payee_id) left join flattr f on f.id = s.flattr_id
       where b.works > 1 and not is_unknown and (b.most = b.least or b.percent = 0)
     ), placed as (
       select *, part * own / whole as base, part * own % whole as remainder,
@@ -99,10 +97,13 @@ export const SPLIT_PASS: Pass = {
       from placed window payee as (partition by month, giver_id, payee_id)
     )
     select
-      (select min(format('flattr %s', flattr_id)) from gift where is_unlike) as unlike,
-      (select min(format('flattr %s', g.given_id)) from gift g join flattr f on f.id = g.given_id
-        join period_budget b on b.month = f.month and b.giver_id = f.giver_id
-        where g.flattr_id is null) as missing,
+      case when (select bool_or(is_unlike) from budget where month is not null) then
+        (select min(format('flattr %s', s.flattr_id)) from share s left join given f on f.id = s.flattr_id
+          where (f.month, f.giver_id, f.payee_id) is distinct from (s.month, s.giver_id, s.payee_id)) end as unlike,
+      case when exists (select from budget where month is null) then
+        (select min(format('flattr %s', f.id)) from given f
+          where not exists (select from share s where s.flattr_id = f.id)
+            and exists (select from period_budget b where b.month = f.month and b.giver_id = f.giver_id)) end as missing,
       coalesce(pairs.uneven, (select min(format('%s, giver %s, payee %s: flattr %s is worth %s, not %s',
         month, giver_id, payee_id, flattr_id, amount, due)) from spread where amount <> due)) as uneven,
       pairs.uncarried

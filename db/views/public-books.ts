@@ -1,6 +1,8 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import { type AccountPath, balanceOf, natureOf } from '../../src/ledger/account.ts';
+import { balancesOf } from '../../src/ledger/block.ts';
 import type { Db } from '../connect.ts';
-import { ledgerBlock, period } from '../schema/schema.ts';
+import { ledgerBlock, ledgerBlockMember, ledgerTransaction, period } from '../schema/schema.ts';
 
 /** A node's trial balance in the lines that a person reads, in minor units, each from its own side:
  *  what the node has, and what it owes. Nobody is in it by name. */
@@ -19,27 +21,57 @@ export type TrialTotals = {
   readonly suspenseMinor: bigint;
   /** On its way to people's banks. */
   readonly payoutsMinor: bigint;
-  /** 0 whenever no month is being closed. */
+  /** 0 in books that are right: no seal falls into a close. */
   readonly clearingMinor: bigint;
 };
 
-export async function trialTotals(db: Db, currency: string): Promise<TrialTotals> {
-  const rows = await db.execute<{ line: string; balance: string }>(sql`
-    select case when a.path like 'user:%' or a.path like 'peer:%' then split_part(a.path, ':', 1) || ':'
-        || split_part(a.path, ':', 3) else a.path end as line,
-      sum(case a.normal_side when 'debit' then b.debits_minor - b.credits_minor
-        else b.credits_minor - b.debits_minor end)::text as balance
-    from ledger_balance b join ledger_account a on a.id = b.account_id
-    where a.currency = ${currency} group by 1`);
-  const lines = new Map(rows.map(({ line, balance }) => [line, BigInt(balance)]));
-  const of = (line: string) => lines.get(line) ?? 0n;
+/** The trial balance of a month's close, and the block that it was sealed with. */
+export type CloseBalance = {
+  readonly month: string;
+  readonly seq: number;
+  readonly sealedAt: Date;
+  readonly totals: TrialTotals;
+};
+
+/** As of the seal on the newest closed month in which anything was shared; null: there is none. Not as
+ *  of now: two readings in a row would tell one person's top-up, or what was taken back from them. */
+export async function closeBalance(db: Db, currency: string): Promise<CloseBalance | null> {
+  const [row] = await db
+    .select({
+      month: period.month,
+      seq: ledgerBlock.seq,
+      sealedAt: ledgerBlock.sealedAt,
+      balances: ledgerBlock.balances,
+    })
+    .from(period)
+    .innerJoin(
+      ledgerTransaction,
+      eq(ledgerTransaction.idempotencyKey, sql`'node:distribution:' || ${period.month}`),
+    )
+    .innerJoin(ledgerBlockMember, eq(ledgerBlockMember.transactionId, ledgerTransaction.id))
+    .innerJoin(ledgerBlock, eq(ledgerBlock.seq, ledgerBlockMember.seq))
+    .where(eq(period.phase, 'distributed'))
+    .orderBy(desc(period.month))
+    .limit(1);
+  if (row === undefined) return null;
+  const { balances, ...sealed } = row;
+  return { ...sealed, totals: totalsOf(balances, currency) };
+}
+
+function totalsOf(balances: string, currency: string): TrialTotals {
+  const ours = balancesOf(balances).filter((line) => line.currency === currency);
+  const lines = new Map(ours.map((line) => [line.kind, line]));
+  const of = (kind: AccountPath) => {
+    const { debitsMinor, creditsMinor } = lines.get(kind) ?? NOTHING;
+    return balanceOf(natureOf(kind), debitsMinor, creditsMinor);
+  };
   return {
     bankMinor: of('bank'),
-    owedByPeersMinor: of('peer:receivable'),
-    fundsMinor: of('user:funds') + of('user:held'),
-    earningsMinor: of('user:earnings'),
-    announcedMinor: of('user:pending'),
-    owedToPeersMinor: of('peer:payable'),
+    owedByPeersMinor: of('peer:*:receivable'),
+    fundsMinor: of('user:*:funds') + of('user:*:held'),
+    earningsMinor: of('user:*:earnings'),
+    announcedMinor: of('user:*:pending'),
+    owedToPeersMinor: of('peer:*:payable'),
     feesMinor: of('fees'),
     reserveMinor: of('reserve'),
     suspenseMinor: of('suspense'),
@@ -47,6 +79,8 @@ export async function trialTotals(db: Db, currency: string): Promise<TrialTotals
     clearingMinor: of('clearing'),
   };
 }
+
+const NOTHING = { debitsMinor: 0n, creditsMinor: 0n };
 
 /** The closed months, the latest first. */
 export async function closedMonths(db: Db, limit: number): Promise<string[]> {

@@ -10,7 +10,12 @@ import { AMOUNT_WRONG, amountOf } from './arguments.ts';
 import { personOf } from './people.ts';
 import { CommandFailed, say, WRONG_USAGE, withNode } from './terminal.ts';
 
-type Options = { readonly reason: string; readonly by?: string; readonly amount?: string };
+type Options = {
+  readonly reason: string;
+  readonly by?: string;
+  readonly amount?: string;
+  readonly bankReference?: string;
+};
 
 const REASON = ['--reason <why>', 'why, in a sentence; it stays beside the journal'] as const;
 const BY = [
@@ -32,6 +37,10 @@ export function addCorrectionCommands(books: Command): void {
     .command('chargeback <reference>')
     .description('book that the bank took a top-up back: from its giver, else from the reserve')
     .option('--amount <amount>', 'what the bank took, when it is not all of it')
+    .option(
+      '--bank-reference <text>',
+      'what the bank calls this chargeback; tells several of one top-up apart',
+    )
     .requiredOption(...REASON)
     .option(...BY)
     .action(chargeback);
@@ -73,14 +82,22 @@ const WHY_NOT_CHARGED_BACK: Record<ChargebackRefusal, string> = {
   ...WHY,
   unknown_reference: 'No top-up has that reference.',
   amount_invalid: `${AMOUNT_WRONG} The bank cannot take back more than the top-up was.`,
+  bank_reference_invalid: 'What the bank calls a chargeback is one line of 1 to 200 characters.',
   already_reversed: 'That top-up is undone already; there is nothing to take back.',
-  already_charged_back: 'That chargeback is booked already; nothing changed.',
+  already_charged_back:
+    'That chargeback is booked already; nothing changed. If this is another one of the same top-up, say with --bank-reference what the bank calls it.',
+  more_than_top_up:
+    'With what the bank took back of that top-up before, it would be more than the top-up was; nothing changed. Say with --amount what it took this time.',
 };
 
 async function chargeback(reference: string, options: Options): Promise<void> {
   await withNode(async (node) => {
     const why = await whyOf(node, options);
-    const booked = await chargeBack(node.deps, { reference, why, ...amountIn(node, options) });
+    const { bankReference } = options;
+    const booked = await chargeBack(node.deps, {
+      ...{ reference, why, ...amountIn(node, options) },
+      ...(bankReference === undefined ? {} : { bankReference }),
+    });
     if (!booked.ok) throw new CommandFailed(WHY_NOT_CHARGED_BACK[booked.code]);
     const parts = [
       ["the giver's accounts", booked.fromGiverMinor],

@@ -7,7 +7,7 @@ import {
   getTextFormatter,
   type LogLevel,
 } from '@logtape/logtape';
-import { DatabaseTrouble } from '../../db/trouble.ts';
+import { DatabaseTrouble, lostDatabase } from '../../db/trouble.ts';
 import { type Config, environment, readConfig, StartError } from '../config.ts';
 import type { OpenNode } from '../main.ts';
 
@@ -88,10 +88,11 @@ export function complain(error: unknown): number {
     note(error.message);
     return error.status;
   }
-  const isExpected = error instanceof StartError || error instanceof DatabaseTrouble;
+  const known = lostDatabase(error) ?? error;
+  const isExpected = known instanceof StartError || known instanceof DatabaseTrouble;
   note(
     isExpected
-      ? error.message
+      ? known.message
       : error instanceof Error
         ? (error.stack ?? error.message)
         : `${error}`,

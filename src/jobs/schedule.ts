@@ -1,4 +1,5 @@
 import { getLogger } from '@logtape/logtape';
+import { queueDueCheck } from '../operations/check-after-close.ts';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
@@ -14,7 +15,7 @@ const log = getLogger(['obole', 'schedule']);
 
 const EVERY_MS = 60_000;
 /** What a peer does not answer is offered again this often, and it is seen whether a day's books are
- *  to be sealed: a quarter of a day. */
+ *  to be sealed, or wrong ones to be checked again: a quarter of a day. */
 const REPEAT_EVERY_MS = 6 * 3_600_000;
 
 /** Does what is due, at the start and every minute. What is due is asked of the database, so a node
@@ -81,6 +82,9 @@ async function repeat(deps: NodeDeps): Promise<void> {
     if (!sealed.ok) throw new Error(`${sealed.code}: ${sealed.detail}`);
     if (sealed.block !== null)
       log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
+  });
+  await attempt('check wrong books again', async () => {
+    if (await queueDueCheck(deps)) log.info('The books were wrong; they are checked again');
   });
 }
 

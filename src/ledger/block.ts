@@ -15,7 +15,7 @@ export type Block = {
   readonly prev: string | null;
   /** Hash of its members' hashes (their 32 bytes each), in the order of their transactions' ids. */
   readonly membersSha256: string;
-  /** Hash of the trial balance, which stays with the node. */
+  /** Hash of the trial balance below its secret: that text stays with the node. */
   readonly balancesSha256: string;
 };
 
@@ -70,3 +70,24 @@ export const correctionText = (correction: {
  *  @param lines one per kind of account: `EUR user:*:funds <debits> <credits>`, in minor units. */
 export const balancesText = (secret: string, lines: readonly string[]): string =>
   [secret, ...lines].join('\n');
+
+/** What went through all accounts of a kind, in minor units. */
+export type KindBalance = {
+  readonly currency: string;
+  /** A path with `*` for whose it is: `bank`, `user:*:funds`. */
+  readonly kind: string;
+  readonly debitsMinor: bigint;
+  readonly creditsMinor: bigint;
+};
+
+/** Reads what `balancesText` wrote. The secret is left out here, so that nobody who shows balances can
+ *  show it with them, and what is thrown for a line of another form quotes nothing of the text. */
+export function balancesOf(text: string): KindBalance[] {
+  const [, ...lines] = text.split('\n');
+  return lines.map((line, index) => {
+    const [, currency, kind, debits, credits] = /^(\S+) (\S+) (\d+) (\d+)$/.exec(line) ?? [];
+    if (!currency || !kind || !debits || !credits)
+      throw new Error(`line ${index + 2} of a trial balance has another form`);
+    return { currency, kind, debitsMinor: BigInt(debits), creditsMinor: BigInt(credits) };
+  });
+}

@@ -43,8 +43,8 @@ export async function setLanguage(
   await setAccountLanguage(deps.db, actorId, language);
 }
 
-/** Whether somebody gives what they received before what they paid in. It counts from the next
- *  distribution on, like money that is paid in until then. */
+/** Whether somebody gives what they received before what they paid in. It counts for the open month, and
+ *  is fixed when that is counted: a distribution takes what was chosen then. */
 export async function setRegiving(deps: Deps, giverId: string, regives: boolean): Promise<void> {
   await setRegives(deps.db, giverId, regives);
 }

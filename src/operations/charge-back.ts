@@ -2,6 +2,7 @@ import type { Tx } from '../../db/connect.ts';
 import {
   addReason,
   addShareCorrections,
+  chargebacksOf,
   givenMonths,
   peersGivenTo,
   sharesLeft,
@@ -27,8 +28,12 @@ export type ChargebackRefusal =
   | WhyRefusal
   | 'unknown_reference'
   | 'amount_invalid'
+  | 'bank_reference_invalid'
   | 'already_reversed'
-  | 'already_charged_back';
+  | 'already_charged_back'
+  | 'more_than_top_up';
+
+const BANK_REFERENCE_CHARACTERS = 200;
 
 /** What a chargeback took from whom, in minor units; together they are what the bank took. */
 export type ChargedBack = {
@@ -44,12 +49,23 @@ export type ChargedBack = {
  *  from their shares of closed months that are not released yet, the newest first, each with its part
  *  of the fee; the node's reserve bears the rest. What was paid out, or stated to a peer, stays.
  *  Units: minor units of the top-up's currency.
- *  Refuses a second one for the same top-up: the bank's message may come twice.
+ *  The bank's message may come twice: a second one for the same top-up is refused, unless
+ *  `bankReference`, what the bank itself calls it, says that it is another one; and so is one that would
+ *  make all of them together more than the top-up was.
+ *  @param taken.bankReference one line of 1 to 200 characters.
  *  Source: ledger design, "The books", 5. */
 export async function chargeBack(
   deps: Deps,
-  taken: { readonly reference: string; readonly amountMinor?: bigint; readonly why: Why },
+  taken: {
+    readonly reference: string;
+    readonly amountMinor?: bigint;
+    readonly bankReference?: string;
+    readonly why: Why;
+  },
 ): Promise<Outcome<ChargedBack, ChargebackRefusal>> {
+  const bankReference = taken.bankReference?.trim() ?? null;
+  if (bankReference !== null && !isReference(bankReference))
+    return refuse('bank_reference_invalid');
   return transact(deps.db, async (tx): Promise<Outcome<ChargedBack, ChargebackRefusal>> => {
     const answered = await answerFor(tx, taken.why);
     if (!answered.ok) return answered;
@@ -67,9 +83,11 @@ export async function chargeBack(
     const means = await lockMeans(tx, { giverId, currency });
     if ((await readTransaction(tx, reversalKey(booked.id))) !== null)
       return refuse('already_reversed');
-    const idempotencyKey = chargebackKey(booked.id);
-    if ((await readTransaction(tx, idempotencyKey)) !== null) return refuse('already_charged_back');
+    const top = { id: booked.id, amountMinor: transfer.amountMinor };
+    const keyed = await keyOf(tx, top, { bankReference, amountMinor });
+    if (!keyed.ok) return keyed;
 
+    const { idempotencyKey } = keyed;
     const plan = planOf(amountMinor, means);
     const { id } = await post(
       tx,
@@ -80,6 +98,26 @@ export async function chargeBack(
     await addReason(tx, { transactionId: id, reason, adminId });
     return done(plan.summary);
   });
+}
+
+const isReference = (text: string): boolean =>
+  text !== '' && [...text].length <= BANK_REFERENCE_CHARACTERS && !/\p{Cc}/u.test(text);
+
+/** What a chargeback is booked under. The books must be locked, so that no other one comes between. */
+async function keyOf(
+  tx: Tx,
+  top: { readonly id: string; readonly amountMinor: bigint },
+  taken: { readonly bankReference: string | null; readonly amountMinor: bigint },
+): Promise<Outcome<{ idempotencyKey: string }, 'already_charged_back' | 'more_than_top_up'>> {
+  const { keys, takenMinor } = await chargebacksOf(tx, top.id);
+  const { bankReference } = taken;
+  const idempotencyKey =
+    bankReference === null ? chargebackKey(top.id) : `${chargebackKey(top.id)}:${bankReference}`;
+  // Without a name of its own it may be any of those that are there.
+  if (bankReference === null ? keys.length > 0 : keys.includes(idempotencyKey))
+    return refuse('already_charged_back');
+  if (takenMinor + taken.amountMinor > top.amountMinor) return refuse('more_than_top_up');
+  return done({ idempotencyKey });
 }
 
 type Means = Omit<Parameters<typeof takeBack>[0], 'sumMinor'> & {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
+import { type Moment, readMoment } from '../../db/records/findings.ts';
 import {
   CHECKS,
   type Check,
@@ -28,12 +29,19 @@ const CONNECTIONS = 2;
 
 /** Recomputes the books from their journal, their shares and their signed documents, and names the first
  *  wrong row of each kind. All checks see the same moment, whatever is being booked meanwhile. */
-export async function checkBooks(given: CheckDeps): Promise<readonly Finding[]> {
+export const checkBooks = async (deps: CheckDeps): Promise<readonly Finding[]> =>
+  (await lookAtBooks(deps)).found;
+
+/** The same, with the moment that all checks saw: of two that run at once, it tells which knows more. */
+export async function lookAtBooks(
+  given: CheckDeps,
+): Promise<{ readonly moment: Moment; readonly found: readonly Finding[] }> {
   const deps = await readOutsideFirst(given);
   return deps.db.transaction(
     async (tx) => {
       const [exported] = await tx.execute(sql`select pg_export_snapshot() as name`);
       const name = String(exported?.name);
+      const moment = await readMoment(tx);
       const parts = partsOf(deps);
       const waiting = [...parts];
       const found = new Map<string, string | null>();
@@ -48,7 +56,7 @@ export async function checkBooks(given: CheckDeps): Promise<readonly Finding[]> 
         ),
       );
       await Promise.all([work(tx, waiting, found), ...others]);
-      return inOrder(parts, found);
+      return { moment, found: inOrder(parts, found) };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );

@@ -16,7 +16,7 @@ import {
   readOpenMonth,
   readPeriod,
 } from '../../db/records/periods.ts';
-import { firstWrongOfMonth } from '../../db/views/audit-month.ts';
+import { earlyShare, firstWrongOfMonth } from '../../db/views/audit-month.ts';
 import { distributesAt, endOf, type Month, monthOf, nextMonth } from '../flattr/period.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -29,6 +29,9 @@ export type CloseRefusal =
 
 /** The steps of a close, in their order. */
 const STEPS: readonly CloseStep[] = [...SPLIT_STEPS.map(({ name }) => name), 'postings', 'checks'];
+
+/** The first step that begins with all accounts of the month locked. */
+const LOCKED: SplitStep = 'standing shares';
 
 export type CloseStep = SplitStep | 'postings' | 'checks';
 
@@ -144,12 +147,16 @@ async function splitAndBook(
   begin: (step: CloseStep) => void,
 ): Promise<Outcome<Closed, CloseRefusal>> {
   const { month, currency } = terms;
-  const entry = {
-    id: deps.newId(),
-    idempotencyKey: `node:distribution:${month}`,
-    at: deps.clock(),
-  };
-  await splitMonth(tx, terms, begin);
+  const early = await earlyShare(tx, month);
+  if (early !== null) return refuse('books_wrong', early);
+  const stamp = () => ({ id: deps.newId(), at: deps.clock() });
+  const entry = { idempotencyKey: `node:distribution:${month}`, ...stamp() };
+  await splitMonth(tx, terms, (step) => {
+    // All accounts are locked since the step before: whatever was booked while this waited for them
+    // stands earlier in the journal, as it does in what they held.
+    if (step === LOCKED) Object.assign(entry, stamp());
+    begin(step);
+  });
   begin('postings');
   await bookDistribution(tx, terms, entry);
   begin('checks');

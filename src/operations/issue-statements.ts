@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
-import { lockPeer } from '../../db/records/locks.ts';
+import { lockBooks, lockPeer } from '../../db/records/locks.ts';
 import { readFacts } from '../../db/records/node.ts';
 import { type Peer, settlingPeers } from '../../db/records/peers.ts';
 import { distributedMonths } from '../../db/records/periods.ts';
@@ -14,10 +14,10 @@ import { issueDocument } from './settlement-documents.ts';
 
 /** States to every settling peer what we owe it, for each distributed month up to this one that it
  *  has no statement for: also when it is nothing, so that a missing statement is never mistaken for
- *  a zero. Running it again issues nothing; so does it while the books are known to be wrong.
+ *  a zero. Running it again issues nothing; so does it while the books are known to be wrong, which is
+ *  asked anew for each peer: a check may end between two of them.
  *  @returns how many statements were issued. */
 export async function issueStatements(deps: SettlementDeps, month: Month): Promise<number> {
-  if ((await readFacts(deps.db)).has('books_wrong')) return 0;
   let issued = 0;
   for (const peer of await settlingPeers(deps.db)) {
     issued += await deps.db.transaction((tx) => issueToPeer(deps, tx, peer, month));
@@ -28,6 +28,9 @@ export async function issueStatements(deps: SettlementDeps, month: Month): Promi
 async function issueToPeer(deps: SettlementDeps, tx: Tx, peer: Peer, upTo: Month): Promise<number> {
   // A peer with another currency has its flattrs waiting, not owed.
   if (peer.currency !== deps.node.currency) return 0;
+  // Nothing is found wrong from here on until this is issued, and what was found before is seen.
+  await lockBooks(tx);
+  if ((await readFacts(tx)).has('books_wrong')) return 0;
   await lockPeer(tx, peer.id);
   const chain = { peerId: peer.id, direction: 'issued' as const, currency: deps.node.currency };
   const last = await lastStatement(tx, chain);

@@ -1,11 +1,11 @@
-import { addReason } from '../../db/records/corrections.ts';
+import { addReason, chargebacksOf } from '../../db/records/corrections.ts';
 import { lockBalances, post, readTransaction } from '../../db/records/ledger.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { reversed } from '../ledger/transfer.ts';
 import { answerFor, type Why, type WhyRefusal } from './answer-for.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { chargebackKey, reversalKey, topUpKey } from './top-up.ts';
+import { reversalKey, topUpKey } from './top-up.ts';
 
 export type ReversalRefusal =
   | WhyRefusal
@@ -35,8 +35,7 @@ export async function reverseTopUp(
     const balances = await lockBalances(tx, [transfer.credit], booked.currency);
     const idempotencyKey = reversalKey(booked.id);
     if ((await readTransaction(tx, idempotencyKey)) !== null) return refuse('already_reversed');
-    if ((await readTransaction(tx, chargebackKey(booked.id))) !== null)
-      return refuse('already_charged_back');
+    if ((await chargebacksOf(tx, booked.id)).keys.length > 0) return refuse('already_charged_back');
     if ((balances.get(transfer.credit) ?? 0n) < transfer.amountMinor)
       return refuse('already_spent');
     const { id } = await post(

@@ -1,4 +1,4 @@
-import { IdempotencyConflict, post } from '../../db/records/ledger.ts';
+import { IdempotencyConflict, lockBalances, post } from '../../db/records/ledger.ts';
 import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { userAccount } from '../ledger/account.ts';
@@ -35,14 +35,15 @@ export async function topUp(
       deps.db,
       async (tx): Promise<Outcome<{ repeated: boolean }, TopUpRefusal>> => {
         if (!(await isAccount(tx, actorId))) return refuse('unknown_person');
+        const month = await holdOpenMonth(tx);
+        const funds = userAccount(actorId, 'funds');
+        // Locked before it is dated: what waits for a close comes after it, in the journal too.
+        await lockBalances(tx, [funds], currency);
         const posted = await post(
           tx,
           {
-            idempotencyKey: topUpKey(reference),
-            kind: 'top_up',
-            month: await holdOpenMonth(tx),
-            currency,
-            transfers: [{ debit: 'bank', credit: userAccount(actorId, 'funds'), amountMinor }],
+            ...{ idempotencyKey: topUpKey(reference), kind: 'top_up', month, currency },
+            transfers: [{ debit: 'bank', credit: funds, amountMinor }],
           },
           { id: deps.newId(), at: deps.clock() },
         );

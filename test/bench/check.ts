@@ -22,7 +22,7 @@ const ROUNDS = 5;
 const FIRST: Month = '2026-01';
 const MONTHS = 7;
 /** Each month has two postings of each giver, and one to each payee. */
-const SIZE: BooksSize = { givers: 60_000, payees: 2_000, topUps: 360_000 };
+const SIZE: BooksSize = { givers: 60_000, payees: 2_000, topUps: 380_000 };
 
 /** Prints how long it takes to check books with a million transfers, half a million shares, sealed
  *  blocks and all, beside one reading of the transfers.

@@ -13,8 +13,7 @@ const LONG = 'x'.repeat(120);
 
 beforeAll(async () => {
   [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  // A seal would carry the origin of the stage, which its house does not have.
-  people = await twoMonths(stage.deps, { second: LONG, sealed: false });
+  people = await twoMonths(stage.deps, { second: LONG });
 });
 afterAll(async () => {
   await browser?.close();

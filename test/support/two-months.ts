@@ -37,7 +37,7 @@ export type TwoMonths = {
  *  The clock ends on 4 December. */
 export async function twoMonths(
   deps: NodeDeps,
-  { second = '=Fog, and signals', sealed = true } = {},
+  { second = '=Fog, and signals' } = {},
 ): Promise<TwoMonths> {
   const at = (instant: string) => Object.assign(deps, { clock: () => new Date(instant) });
   const why = await anAdmin(deps, 'treasurer');
@@ -65,7 +65,7 @@ export async function twoMonths(
   await give(deps, { giverId: maker, personId: one });
   at('2026-12-04T12:00:00Z');
   succeeded(await closePeriod(deps, '2026-11'));
-  if (sealed) succeeded(await sealBooks(deps));
+  succeeded(await sealBooks(deps));
   return { giver: one, other, maker, nameless, idle, second };
 }
 

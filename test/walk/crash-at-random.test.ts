@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/test-server.ts';
 import { until } from './two-nodes.ts';
 
 /** A close that is killed where nobody chose. `npm run soak kill` does it 50 times. */
-const KILLS = Number(process.env.SOAK_KILLS ?? 4);
+const KILLS = Number(process.env.SOAK_KILLS ?? 2);
 const SIZE = { flattrs: 6_000, givers: 300, payees: 120 };
 
 vi.setConfig({ testTimeout: 60_000 + KILLS * 30_000, hookTimeout: 120_000 });

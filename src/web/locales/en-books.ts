@@ -102,6 +102,12 @@ export const enBooks = {
     link: 'The books of this node',
     lead: 'What this node has, and whose it is. Totals only: what one person gave or received is theirs.',
     points: 'These are points, not money.',
+    balance: 'Balance',
+    asOf: (month: string) => `As of the close of ${month}:`,
+    balanceText:
+      'What was booked since is left out: two readings in a row would tell what one person paid.',
+    balanceNone:
+      'Nothing to show yet. When a month has closed and is sealed, its balance stands here.',
     has: 'What is there',
     bank: 'In the bank',
     issued: 'Points given out',

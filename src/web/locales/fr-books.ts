@@ -105,6 +105,11 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     link: 'Les livres de ce nœud',
     lead: 'Ce que ce nœud a, et à qui c’est. Des totaux seulement : ce qu’une personne a donné ou reçu ne regarde qu’elle.',
     points: 'Ce sont des points, pas de l’argent.',
+    balance: 'Bilan',
+    asOf: (month) => `À la clôture du dernier mois, ${month} :`,
+    balanceText:
+      'Ce qui a été écrit depuis n’y est pas : deux lectures de suite diraient ce qu’une seule personne a payé.',
+    balanceNone: 'Encore rien à montrer. Dès qu’un mois est clos et scellé, son bilan est ici.',
     has: 'Ce qui est là',
     bank: 'En banque',
     issued: 'Points distribués',

@@ -1,5 +1,10 @@
 import { html } from 'hono/html';
-import type { LastBlock, MonthTotals, TrialTotals } from '../../../db/views/public-books.ts';
+import type {
+  CloseBalance,
+  LastBlock,
+  MonthTotals,
+  TrialTotals,
+} from '../../../db/views/public-books.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { figure } from '../parts/figures-table.ts';
@@ -10,14 +15,16 @@ import type { Visit } from '../visit.ts';
 const GIVERS_FOR_SUMS = 3;
 
 export type BooksFacts = {
-  readonly totals: TrialTotals;
+  /** Null: no close is sealed yet. */
+  readonly balance: CloseBalance | null;
   /** The latest first. */
   readonly months: readonly MonthTotals[];
   /** Null: nothing is sealed yet. */
   readonly block: LastBlock | null;
 };
 
-/** A node's books for everybody: what it has and whose it is, what its months came to, the last seal. */
+/** A node's books for everybody: what it had at its last close and whose it was, what its months came to,
+ *  the last seal. */
 export function booksPage(visit: Visit, facts: BooksFacts): Markup {
   const { books: words } = visit.words;
   return layout(visit, {
@@ -26,11 +33,25 @@ export function booksPage(visit: Visit, facts: BooksFacts): Markup {
     main: html`<div class="narrow report">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}${visit.node.fundsMode === 'points' ? html` ${words.points}` : null}</p>
-${trial(visit, facts.totals)}
+<section aria-labelledby="balance"><h2 id="balance">${words.balance}</h2>${balance(visit, facts.balance)}</section>
 <section aria-labelledby="months"><h2 id="months">${words.months}</h2>${months(visit, facts.months)}</section>
 <section aria-labelledby="seal"><h2 id="seal">${words.seal}</h2>${sealed(visit, facts.block)}</section>
 </div>`,
   });
+}
+
+function balance(visit: Visit, close: CloseBalance | null): Markup {
+  const { books: words } = visit.words;
+  if (close === null) return html`<p class="soft">${words.balanceNone}</p>`;
+  return html`<p class="as-of">${words.asOf(monthName(close.month, visit.language))} ${blockOn(visit, close)}.</p>
+${trial(visit, close.totals)}
+<p class="soft small">${words.balanceText}</p>`;
+}
+
+/** A block by its number and day. */
+function blockOn(visit: Visit, { seq, sealedAt }: Pick<LastBlock, 'seq' | 'sealedAt'>): Markup {
+  const { books: words, count } = visit.words;
+  return html`<a href="/books/blocks/${seq}">${words.block(count.number(seq))}</a>, ${words.sealedOn(dayName(sealedAt, visit.language))}`;
 }
 
 type Line = { readonly name: string; readonly amountMinor: bigint; readonly note?: string };
@@ -85,7 +106,7 @@ function months(visit: Visit, all: readonly MonthTotals[]): Markup {
 <tbody>${all.map((month) => {
     const name = html`<th scope="row">${monthName(month.month, visit.language)}</th>`;
     if (isSmall(month))
-      return html`<tr>${name}<td class="amount soft" colspan="4" data-label="${words.givers}">${words.few}</td></tr>`;
+      return html`<tr>${name}<td class="amount soft" data-label="${words.givers}">${words.few}</td><td colspan="3"></td></tr>`;
     return html`<tr>${name}${figure(words.givers, count.number(month.givers))}${figure(words.flattrs, count.number(month.flattrs))}${figure(words.shared, visit.money(month.sharedMinor))}${figure(both.fee, visit.money(month.feeMinor))}</tr>`;
   })}</tbody></table></div>
 ${few ? html`<p class="soft small">${words.fewText}</p>` : null}`;
@@ -94,9 +115,9 @@ ${few ? html`<p class="soft small">${words.fewText}</p>` : null}`;
 const isSmall = ({ givers }: MonthTotals): boolean => givers < GIVERS_FOR_SUMS;
 
 function sealed(visit: Visit, block: LastBlock | null): Markup {
-  const { books: words, count } = visit.words;
+  const { books: words } = visit.words;
   if (block === null) return html`<p class="soft">${words.sealNone}</p>`;
-  return html`<p><a href="/books/blocks/${block.seq}">${words.block(count.number(block.seq))}</a>, ${words.sealedOn(dayName(block.sealedAt, visit.language))}</p>
+  return html`<p>${blockOn(visit, block)}</p>
 <p class="hash"><code translate="no">${block.sha256}</code></p>
 <p class="soft small">${words.sealText}</p>`;
 }

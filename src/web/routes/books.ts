@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import {
+  closeBalance,
   closedMonths,
   lastBlock,
   type MonthTotals,
   monthTotals,
-  trialTotals,
 } from '../../../db/views/public-books.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { booksPage } from '../pages/books.ts';
@@ -16,22 +16,26 @@ const MONTHS_SHOWN = 24;
 export function booksRoutes({ db, node }: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
   const { currency } = node;
-  // A closed month stays what it was, and a large one takes a while to count.
-  const read = new Map<string, MonthTotals>();
+  // A closed month stays what it was, and a large one takes a while to count: once for all who ask.
+  const read = new Map<string, Promise<MonthTotals>>();
+  const totalsOf = (month: string): Promise<MonthTotals> => {
+    const known = read.get(month);
+    if (known !== undefined) return known;
+    const asked = monthTotals(db, { month, currency });
+    read.set(month, asked);
+    asked.catch(() => read.delete(month));
+    return asked;
+  };
 
   routes.get('/books', async (c) => {
-    const [totals, block, names] = await Promise.all([
-      trialTotals(db, currency),
+    const [balance, block, names] = await Promise.all([
+      closeBalance(db, currency),
       lastBlock(db),
       closedMonths(db, MONTHS_SHOWN),
     ]);
     const months: MonthTotals[] = [];
-    for (const month of names) {
-      const found = read.get(month) ?? (await monthTotals(db, { month, currency }));
-      read.set(month, found);
-      months.push(found);
-    }
-    return c.html(booksPage(visitOf(c), { totals, months, block }));
+    for (const month of names) months.push(await totalsOf(month));
+    return c.html(booksPage(visitOf(c), { balance, months, block }));
   });
   return routes;
 }

@@ -2,7 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { post } from '../../../db/records/ledger.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { PERMISSION_DENIED, REFUSED_BY_TRIGGER, refusalOf, run } from '../../support/sql-error.ts';
+import {
+  CHECK_VIOLATION,
+  PERMISSION_DENIED,
+  REFUSED_BY_TRIGGER,
+  refusalOf,
+  run,
+} from '../../support/sql-error.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -69,6 +75,27 @@ describe('the application', () => {
     'select * from ledger_balance for update',
   ])('does not write balances: %s', async (statement) => {
     expect(await refusalOf(run(database.db, statement))).toBe(PERMISSION_DENIED);
+  });
+
+  test('opens no account against its nature, and seals nothing that is no hash', async () => {
+    const overdrawn = `insert into ledger_account (path, currency, normal_side, no_overdraft)
+      values ('user:b:funds', 'EUR', 'credit', false)`;
+    expect(await refusalOf(run(database.db, overdrawn))).toBe(CHECK_VIOLATION);
+    const member = `insert into ledger_block_member (transaction_id, seq, sha256)
+      select id, 1, 'none' from ledger_transaction`;
+    expect(await refusalOf(run(database.db, member))).toBe(CHECK_VIOLATION);
+  });
+
+  test('corrects no share in the name of a transaction that is there already', async () => {
+    const flattrId = uuidv7();
+    await run(
+      database.db,
+      `insert into share (flattr_id, month, giver_id, payee_id, amount_minor, currency)
+        values ('${flattrId}', '2026-10', '${flattrId}', '${flattrId}', 10, 'EUR')`,
+    );
+    const correction = `insert into share_correction (transaction_id, flattr_id, amount_minor, fee_minor)
+      select id, '${flattrId}', 1, 0 from ledger_transaction`;
+    expect(await refusalOf(run(database.db, correction))).toBe(REFUSED_BY_TRIGGER);
   });
 
   test.each([

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '../../../db/connect.ts';
 import { IdempotencyConflict, lockBalances, post } from '../../../db/records/ledger.ts';
 import { ledgerAccount, ledgerTransaction, ledgerTransfer } from '../../../db/schema/ledger.ts';
 import { trialBalance } from '../../../db/views/books.ts';
@@ -8,6 +9,7 @@ import { type AccountPath, userAccount } from '../../../src/ledger/account.ts';
 import type { Transaction, Transfer } from '../../../src/ledger/transfer.ts';
 import { openAll, type TestDatabase, testDatabase } from '../../support/database.ts';
 import { CHECK_VIOLATION, NO_SUCH_ACCOUNT, refusalOf, run } from '../../support/sql-error.ts';
+import { until } from '../../walk/two-nodes.ts';
 
 const AT = new Date('2026-10-05T12:00:00Z');
 
@@ -234,4 +236,40 @@ test('postings in opposite directions wait for each other and never in a circle'
   const refused = await Promise.all(postings.flat().map(refusalOf));
   expect(refused.filter((code) => code !== null)).toEqual([]);
   for (const path of people) expect(await balanceOf(path)).toBe(1_000n);
+});
+
+test('who has read somebody’s balance before posting does not wait in a circle with who has not', async () => {
+  const narrow = await testDatabase();
+  try {
+    // All sessions write the same row of a hot account, as one in sixteen pairs does.
+    await run(
+      narrow.ownerDb,
+      'create or replace function ledger_stripes() returns int language sql immutable as $$ select 1 $$',
+    );
+    await openAll(narrow.db);
+    const one = somebody();
+    const head = { kind: 'top_up', month: '2026-10', currency: 'EUR' } as const;
+    const entry = () => ({ id: uuidv7(), at: AT });
+    const key = () => `node:test:${++counter}`;
+    const paidIn = (tx: Tx) =>
+      post(tx, { ...head, idempotencyKey: key(), transfers: [transfer('bank', one, 5n)] }, entry());
+    await narrow.db.transaction(paidIn);
+    let waiting: Promise<string | null> | undefined;
+    const first = refusalOf(
+      narrow.db.transaction(async (tx) => {
+        await lockBalances(tx, [one], 'EUR');
+        waiting = refusalOf(narrow.db.transaction(paidIn));
+        await until('the other waits', async () => {
+          const rows = await narrow.ownerDb.execute(sql`select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`);
+          return rows.length > 0;
+        });
+        const transfers = [transfer(one, 'bank', 5n)];
+        await post(tx, { ...head, idempotencyKey: key(), transfers }, entry());
+      }),
+    );
+    expect([await first, await waiting]).toEqual([null, null]);
+  } finally {
+    await narrow.close();
+  }
 });

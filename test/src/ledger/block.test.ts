@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { balancesText, correctionText, memberText, shareText } from '../../../src/ledger/block.ts';
+import {
+  balancesOf,
+  balancesText,
+  correctionText,
+  memberText,
+  shareText,
+} from '../../../src/ledger/block.ts';
 
 const transaction = {
   id: '0199f0c4-0000-7000-8000-000000000001',
@@ -36,5 +42,27 @@ test('what is hashed beside it names flattr, people and amounts', () => {
 test('balances stand below a secret', () => {
   expect(balancesText('secret', ['EUR bank 5 0', 'EUR fees 0 5'])).toBe(
     'secret\nEUR bank 5 0\nEUR fees 0 5',
+  );
+});
+
+describe('a trial balance that was sealed', () => {
+  test('is read again line by line, beyond what a double holds, without its secret', () => {
+    const text = balancesText('EUR bank 1 2', [
+      'EUR bank 9007199254740993 0',
+      'PTS user:*:funds 0 5',
+    ]);
+    expect(balancesOf(text)).toEqual([
+      { currency: 'EUR', kind: 'bank', debitsMinor: 9007199254740993n, creditsMinor: 0n },
+      { currency: 'PTS', kind: 'user:*:funds', debitsMinor: 0n, creditsMinor: 5n },
+    ]);
+    expect(balancesOf('secret')).toEqual([]);
+  });
+
+  test.each(['', 'EUR bank 5', 'EUR bank 5 -1', 'EUR bank 5 0 0', 'EUR  5 0', 'EUR bank 5 1.5'])(
+    'refuses the line %j, and quotes nothing of the text',
+    (line) => {
+      const text = balancesText('secret', ['EUR fees 0 5', line]);
+      expect(() => balancesOf(text)).toThrow(/^line 3 of a trial balance has another form$/);
+    },
   );
 });

@@ -1,14 +1,18 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addReason } from '../../../db/records/corrections.ts';
 import { post } from '../../../db/records/ledger.ts';
+import { peer as peers } from '../../../db/schema/settlements.ts';
 import type { AccountPath } from '../../../src/ledger/account.ts';
 import { setBudget, setRegiving } from '../../../src/operations/account-settings.ts';
 import type { Why } from '../../../src/operations/answer-for.ts';
 import { chargeBack } from '../../../src/operations/charge-back.ts';
+import { findings } from '../../../src/operations/check-books.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
 import { reverseTopUp } from '../../../src/operations/reverse-top-up.ts';
-import { topUp } from '../../../src/operations/top-up.ts';
+import { chargebackKey, topUp, topUpKey } from '../../../src/operations/top-up.ts';
 import { anAdmin, balanceOf, reasonOf } from '../../support/corrections.ts';
 import { openAll } from '../../support/database.ts';
 import { creator, giver, type House, house } from '../../support/house.ts';
@@ -39,9 +43,17 @@ async function endOf(month: '2026-10' | '2026-11') {
   node.setClock(month === '2026-10' ? '2026-11-04T00:00:00Z' : '2026-12-04T00:00:00Z');
   expect(await closePeriod(node.deps, month)).toMatchObject({ ok: true });
 }
-async function takeBack(reference: string, amountMinor?: bigint, because: Why = why) {
-  const amount = amountMinor === undefined ? {} : { amountMinor };
-  const booked = await chargeBack(node.deps, { reference, why: because, ...amount });
+async function takeBack(
+  reference: string,
+  amountMinor?: bigint,
+  because: Why = why,
+  bankReference?: string,
+) {
+  const more = {
+    ...(amountMinor === undefined ? {} : { amountMinor }),
+    ...(bankReference === undefined ? {} : { bankReference }),
+  };
+  const booked = await chargeBack(node.deps, { reference, why: because, ...more });
   if (!booked.ok) return booked.code;
   const { fromGiverMinor, fromSharesMinor, fromReserveMinor } = booked;
   expect(fromGiverMinor + fromSharesMinor + fromReserveMinor).toBe(booked.amountMinor);
@@ -109,6 +121,92 @@ const topUpByCard = (amountMinor: bigint) =>
     ),
   );
 
+describe('several chargebacks of one top-up', () => {
+  beforeAll(open);
+  afterAll(close);
+  const again = (bankReference: string, amountMinor?: bigint) =>
+    takeBack(FIRST, amountMinor, why, bankReference);
+  const booked = async () =>
+    (
+      await node.deps.db.query.ledgerTransaction.findMany({
+        where: (row, { eq }) => eq(row.kind, 'chargeback'),
+      })
+    ).length;
+
+  test('are told apart by what the bank calls them: each is booked once, of ten at once', async () => {
+    await openAll(node.deps.db);
+    for (const [bankReference, amountMinor] of [
+      ['R-1', 300n],
+      ['R-2', 200n],
+    ] as const) {
+      const all = await Promise.all(
+        Array.from({ length: 10 }, () => again(bankReference, amountMinor)),
+      );
+      expect(all.filter((answer) => answer === 'already_charged_back')).toHaveLength(9);
+      expect(all).toContainEqual([amountMinor, 0n, 0n]);
+    }
+    expect(await again(' R-1 ', 300n)).toBe('already_charged_back');
+    expect(await again('R-1', 1n)).toBe('already_charged_back');
+    expect([await booked(), await balance('bank')]).toEqual([2, 500n]);
+  });
+
+  test('never take more together than the top-up was', async () => {
+    expect(await again('R-3')).toBe('more_than_top_up');
+    expect(await again('R-3', 501n)).toBe('more_than_top_up');
+    // Of two that fit alone and not together, one is booked.
+    const two = await Promise.all([again('R-4', 400n), again('R-5', 400n)]);
+    expect(two).toContainEqual([400n, 0n, 0n]);
+    expect(two).toContain('more_than_top_up');
+    expect([await booked(), await balance('bank')]).toEqual([3, 100n]);
+  });
+
+  test('are taken for the same one when the bank’s name for it is not given', async () => {
+    expect(await takeBack(FIRST, 100n)).toBe('already_charged_back');
+    await topUp(node.deps, { actorId: reader, amountMinor: 70n, reference: 'other' });
+    expect(await takeBack('other', 30n)).toEqual([30n, 0n, 0n]);
+    expect(await takeBack('other', 30n)).toBe('already_charged_back');
+    expect(await takeBack('other', 40n, why, 'R-1')).toEqual([40n, 0n, 0n]);
+  });
+
+  test('need a name of one line, and of some length', async () => {
+    for (const name of ['', '  ', 'a\nb', 'a\0b', 'R'.repeat(201)])
+      expect(await again(name, 1n), name).toBe('bank_reference_invalid');
+    expect(await again('a:b '.repeat(50), 100n)).toEqual([100n, 0n, 0n]);
+    expect(await balance('bank')).toBe(0n);
+  });
+
+  test('keep the top-up from being undone', async () => {
+    await topUp(node.deps, { actorId: reader, amountMinor: 50n, reference: 'named' });
+    expect(await takeBack('named', 10n, why, 'R-1')).toEqual([10n, 0n, 0n]);
+    await topUp(node.deps, { actorId: reader, amountMinor: 50n, reference: 'more' });
+    const undone = await reverseTopUp(node.deps, 'named', why);
+    expect(undone).toMatchObject({ code: 'already_charged_back' });
+  });
+
+  test('are found by a check of the books when together they are more than it', async () => {
+    const topped = await node.deps.db.query.ledgerTransaction.findFirst({
+      where: (row, { eq }) => eq(row.idempotencyKey, topUpKey(FIRST)),
+    });
+    const id = node.deps.newId();
+    const found = node.deps.db.transaction(async (tx) => {
+      await post(
+        tx,
+        {
+          ...{ idempotencyKey: `${chargebackKey(topped?.id ?? '')}:R-9`, kind: 'chargeback' },
+          ...{ month: '2026-10', currency: 'EUR' },
+          transfers: [{ debit: 'reserve', credit: 'bank', amountMinor: 1n }],
+        },
+        { id, at: node.deps.clock() },
+      );
+      await addReason(tx, { transactionId: id, ...why });
+      const wrong = (await findings(node.deps, tx)).filter((finding) => finding.wrong !== null);
+      throw new Error(JSON.stringify(wrong.map(({ wrong: row }) => row)));
+    });
+    // It is rolled back.
+    await expect(found).rejects.toThrow(`["chargeback ${id}: took 1001 of 1000"]`);
+  });
+});
+
 describe('a chargeback after the month was shared', () => {
   beforeEach(open);
   afterEach(close);
@@ -168,6 +266,21 @@ describe('a chargeback after the month was shared', () => {
     // What is stated stays.
     expect(await takeBack('first friend')).toEqual([0n, 0n, 1_000n]);
     expect(await balance('reserve')).toBe(-1_000n);
+  });
+
+  test('leaves alone what cannot be traced any more; the reserve bears that', async () => {
+    const { deps } = node;
+    const peer = await meet(deps);
+    const there = await workElsewhere(deps, elsewhere('fog-horn'), 'fog');
+    await give(reader, there.workId);
+    await give(reader, trains.workIds[0]);
+    await endOf('2026-10');
+    const rename = (host: string) =>
+      node.database.ownerDb.update(peers).set({ host }).where(eq(peers.id, peer.id));
+    await rename('lost.example');
+    expect(await takeBack(FIRST)).toEqual([0n, 500n, 500n]);
+    await rename(peer.host);
+    expect(await balance(`peer:${peer.id}:payable`)).toBe(450n);
   });
 
   test('takes what the giver received here before it takes it from others', async () => {

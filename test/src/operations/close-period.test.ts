@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { trialBalance } from '../../../db/views/books.ts';
 import { setBudget } from '../../../src/operations/account-settings.ts';
+import { checkBooks } from '../../../src/operations/check-books.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
@@ -128,7 +129,13 @@ test('a flattr that is paid already stops the whole close, and nothing of it sta
   await node.database.ownerDb.execute(sql`insert into share (flattr_id, month, giver_id, payee_id, amount_minor, currency)
     values (${paid}, '2026-10', ${reader}, ${trains.actorId}, 0, 'EUR')`);
   node.setClock('2026-11-04T00:00:00Z');
-  await expect(closePeriod(deps, '2026-10')).rejects.toThrow();
+  expect(await closePeriod(deps, '2026-10')).toEqual({
+    ok: false,
+    code: 'books_wrong',
+    detail: `flattr ${paid} has a share before 2026-10 is closed`,
+  });
+  const named = (await checkBooks(deps)).filter(({ wrong }) => wrong === `flattr ${paid}`);
+  expect(named).toHaveLength(1);
   expect(await balances()).toMatchObject({ bank: 500n, 'reader funds': 500n });
   expect(
     await deps.db.query.period.findFirst({ where: (p, { eq }) => eq(p.month, '2026-10') }),

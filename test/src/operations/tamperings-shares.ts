@@ -150,6 +150,15 @@ export const OF_SHARES: readonly Tampering[] = [
     says: () => ({ [TWICE]: 'account fees' }),
   },
   {
+    what: 'an account changes sides',
+    how: () => [
+      'alter table ledger_account drop constraint ledger_account_nature',
+      `update ledger_account set normal_side = 'debit' where path = 'fees'`,
+      `update ledger_balance set normal_side = 'debit' where account_id = ${account('fees')}`,
+    ],
+    says: () => ({ [NATURE]: 'account fees' }),
+  },
+  {
     what: 'a stripe of a hot account is lost',
     how: () => [
       `delete from ledger_balance where account_id = ${account('bank')} and debits_minor = 0

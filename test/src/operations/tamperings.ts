@@ -83,6 +83,7 @@ const OF_BALANCES: readonly Tampering[] = [
   {
     what: 'an account may be overdrawn all of a sudden',
     how: (who) => [
+      'alter table ledger_account drop constraint ledger_account_nature',
       `update ledger_account set no_overdraft = false where path = '${payable(who)}'`,
       `update ledger_balance set no_overdraft = false where account_id = ${account(payable(who))}`,
     ],
@@ -94,14 +95,6 @@ const OF_BALANCES: readonly Tampering[] = [
       `update ledger_balance set no_overdraft = false where account_id = ${account(funds(who))}`,
     ],
     says: (who) => ({ [NATURE]: `account ${funds(who)}` }),
-  },
-  {
-    what: 'an account changes sides',
-    how: () => [
-      `update ledger_account set normal_side = 'debit' where path = 'fees'`,
-      `update ledger_balance set normal_side = 'debit' where account_id = ${account('fees')}`,
-    ],
-    says: () => ({ [NATURE]: 'account fees' }),
   },
   {
     what: 'a transaction is lost',

@@ -1,7 +1,14 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ledgerBlock } from '../../../../db/schema/ledger.ts';
+import { flattr, work } from '../../../../db/schema/schema.ts';
 import { closePeriod } from '../../../../src/operations/close-period.ts';
+import { correctShare } from '../../../../src/operations/correct-share.ts';
+import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { sealBooks } from '../../../../src/operations/seal-books.ts';
 import { topUp } from '../../../../src/operations/top-up.ts';
-import { giver, type House, house } from '../../../support/house.ts';
+import { anAdmin } from '../../../support/corrections.ts';
+import { type House, house } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
 import { type TwoMonths, twoMonths } from '../../../support/two-months.ts';
 
@@ -19,14 +26,18 @@ const booksPage = async (language?: string) =>
 
 test('a node that has just begun has nothing to show, and says so', async () => {
   const page = textOf(await booksPage());
-  expect(page).toContain('Both sides come to 0.00 EUR.');
+  expect(page).toContain('|Balance|Nothing to show yet.');
+  expect(page).not.toMatch(/\d EUR|What is there/);
   expect(page).toContain('No month has closed yet.');
   expect(page).toContain('Nothing is sealed yet.');
 });
 
-test('a trial balance for everybody: what is there, whose it is, both sides equal', async () => {
+test('the trial balance of the last close for everybody: what is there, whose it is, both sides equal', async () => {
   people = await twoMonths(home.deps);
   const page = textOf(await booksPage());
+  expect(page).toContain(
+    '|Balance|As of the close of November 2026:|Block 1|, sealed on 4 December 2026.|',
+  );
   expect(page).toContain(
     '|What is there|In the bank|62.00 EUR|Owed by other nodes|1.00 EUR|Sum|63.00 EUR|',
   );
@@ -55,15 +66,63 @@ test('the last seal with its number, and nobody by name', async () => {
   expect(page).toContain('<a href="/books">Les livres de ce nœud</a>');
 });
 
-test('what is booked shows at once, and a month once it is closed', async () => {
-  const app = pagesOf(home.deps);
-  const visitor = new PageVisitor(app, home.deps.node.origin);
-  await visitor.text('/books');
-  await giver(home.deps, 'late', { budgetMinor: 100n });
-  await topUp(home.deps, { actorId: people.idle, amountMinor: 100n, reference: 'later' });
+test('of a sealed balance everything is shown but its secret', async () => {
+  const [block] = await home.deps.db.select().from(ledgerBlock).where(eq(ledgerBlock.seq, 1));
+  const [secret = ''] = block?.balances.split('\n') ?? [];
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  expect(await booksPage()).not.toContain(secret);
+});
+
+/** The page down to where the last seal begins, which is another one after every seal. */
+const aboveSeal = async () => (await booksPage()).split('id="seal"')[0];
+
+/** Somebody pays in, and a flattr of November is taken back. */
+async function paidAndCorrected(reference: string): Promise<void> {
+  const paid = { actorId: people.idle, amountMinor: 777n, reference };
+  expect(await topUp(home.deps, paid)).toMatchObject({ ok: true });
+  const given = await home.deps.db.select().from(flattr).where(eq(flattr.giverId, people.giver));
+  const last = given.find(({ month }) => month === '2026-11');
+  const why = await anAdmin(home.deps, reference);
+  const wrong = { flattr: last?.id ?? '', amountMinor: 111n, why };
+  expect(await correctShare(home.deps, wrong)).toMatchObject({ ok: true, amountMinor: 111n });
+}
+
+test('what is booked after a close changes nothing, nor does its seal', async () => {
+  const [before, above] = [await booksPage(), await aboveSeal()];
+  await paidAndCorrected('later');
+  expect(await booksPage()).toBe(before);
+  expect(await sealBooks(home.deps)).toMatchObject({ block: { seq: 2 } });
+  expect(await booksPage()).toContain('<a href="/books/blocks/2">');
+  expect(await aboveSeal()).toBe(above);
+});
+
+test('a month shows once it is closed, and the balance once the close is sealed', async () => {
+  const visitor = new PageVisitor(pagesOf(home.deps), home.deps.node.origin);
+  const page = async () => textOf(await visitor.text('/books'));
+  await page();
+  const [first] = await home.deps.db.select().from(work).where(eq(work.authorId, people.maker));
+  const gift = { giverId: people.giver, payeeId: people.maker, workId: first?.id ?? '' };
+  expect(await giveFlattr(home.deps, gift)).toMatchObject({ ok: true });
   Object.assign(home.deps, { clock: () => new Date('2027-01-04T12:00:00Z') });
-  expect(await closePeriod(home.deps, '2026-12')).toMatchObject({ ok: true });
-  const page = textOf(await visitor.text('/books'));
-  expect(page).toContain('|In the bank|63.00 EUR|');
-  expect(page).toContain('|December 2026|fewer than three|November 2026|fewer than three|');
+  expect(await closePeriod(home.deps, '2026-12')).toMatchObject({ ok: true, givers: 1 });
+  expect(await page()).toContain('|December 2026|fewer than three|November 2026|fewer than three|');
+  expect(await page()).toContain('|As of the close of November 2026:|Block 1|');
+  expect(await page()).toContain('|In the bank|62.00 EUR|');
+  expect(await sealBooks(home.deps)).toMatchObject({ block: { seq: 3 } });
+  await paidAndCorrected('even-later');
+  expect(await sealBooks(home.deps)).toMatchObject({ block: { seq: 4 } });
+  expect(await page()).toContain(
+    '|As of the close of December 2026:|Block 3|, sealed on 4 January 2027.|',
+  );
+  expect(await page()).toContain('|In the bank|69.77 EUR|');
+});
+
+test('a month in which nobody gave leaves the balance as it was', async () => {
+  const balance = async () => (await booksPage()).split('id="months"')[0];
+  const before = await balance();
+  expect(before).toContain('As of the close of December 2026:');
+  Object.assign(home.deps, { clock: () => new Date('2027-02-04T12:00:00Z') });
+  expect(await closePeriod(home.deps, '2027-01')).toMatchObject({ ok: true, sharedMinor: 0n });
+  expect(await booksPage()).toContain('January 2027');
+  expect(await balance()).toBe(before);
 });
