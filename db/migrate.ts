@@ -21,6 +21,8 @@ const APPEND_ONLY = [
   'share',
   'share_correction',
   'settlement_document',
+  'settlement_rotation',
+  'peer_rotation',
   'received_activity',
   'period_budget',
 ];

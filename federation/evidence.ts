@@ -1,5 +1,5 @@
 import { blockJws } from '../db/views/blocks.ts';
-import { issuedDocument, settlementKeys } from '../db/views/federation.ts';
+import { issuedDocument, publishedKeys } from '../db/views/federation.ts';
 import { outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { activityJson, problem, SIGNATURES } from './responses.ts';
@@ -9,10 +9,11 @@ import { writeFlattr } from './translate/flattr.ts';
 
 /** What only some may read, and the keys to check it with. */
 
-/** `/.well-known/jwks.json`: the settlement keys, apart from the actors' keys. */
+/** `/.well-known/jwks.json`: the settlement keys, apart from the actors' keys, and how they followed one
+ *  another. A copy on the way, however young, would have peers refuse what a new key signs. */
 export async function serveJwks(deps: Deps): Promise<Response> {
-  return new Response(JSON.stringify({ keys: await settlementKeys(deps.db) }), {
-    headers: { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=300' },
+  return new Response(JSON.stringify(await publishedKeys(deps.db)), {
+    headers: { 'content-type': 'application/jwk-set+json', 'cache-control': 'no-cache' },
   });
 }
 

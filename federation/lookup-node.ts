@@ -1,9 +1,9 @@
-import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { RemoteNode } from '../src/operations/deps.ts';
 import { oneLine } from '../src/text/plain-text.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import { parseDocument } from './documents.ts';
+import { readPublishedKeys } from './published-keys.ts';
 import { clip, visible } from './translate/text.ts';
 import { isLoopback } from './translate/vocabulary.ts';
 
@@ -65,14 +65,10 @@ export async function fetchNodeInfo(
   };
 }
 
-const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
-
 /** The keys with which a node signs its settlement documents.
  *  @throws {Error} when it does not answer, or nonsense. */
-export async function fetchJwks(get: BoundedFetch, url: string): Promise<{ keys: JWK[] }> {
-  const { keys } = jwks.parse(await getJson(get, new URL(url)));
-  return { keys: keys as JWK[] };
-}
+export const fetchJwks = async (get: BoundedFetch, url: string) =>
+  readPublishedKeys(await getJson(get, new URL(url)));
 
 async function getJson(get: BoundedFetch, url: URL): Promise<unknown> {
   const fetched = await get(url, { accept: 'application/json', maxBytes: DOCUMENT_MAX_BYTES });

@@ -1,36 +1,46 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import type { EvidenceKind, Notary } from '../src/operations/deps.ts';
 
+export type SigningKey = { readonly kid: string; readonly privateJwk: JWK };
+
 /** Signs with this node's settlement key and verifies with a peer's. A signed document is evidence
  *  for years: so there is one algorithm, one form, no expiry, and no header that could bring a key
  *  along.
  *  Source: RFC 7515 section 4.1, RFC 8037 (EdDSA), RFC 8725 sections 3.1, 3.10, 3.11. */
-export function makeNotary(
-  signingKey: () => Promise<{ readonly kid: string; readonly privateJwk: JWK }>,
-): Notary {
+export function makeNotary(signingKey: () => Promise<SigningKey>): Notary {
   return {
-    async sign(kind, payload) {
-      const { kid, privateJwk } = await signingKey();
-      const key = await importJWK(privateJwk, 'EdDSA');
-      return await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
-        .setProtectedHeader({ typ: typeOf(kind), alg: 'EdDSA', kid })
-        .sign(key);
-    },
-
-    async verify(kind, jws, keys) {
-      const jwk = keyFor(kind, jws, keys);
-      if (jwk === null) return null;
-      try {
-        const key = await importJWK(jwk, 'EdDSA');
-        const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
-        return JSON.parse(
-          new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload),
-        );
-      } catch {
-        return null;
-      }
-    },
+    sign: async (kind, payload) => signWith(kind, payload, await signingKey()),
+    signAs: signWith,
+    verify: verifyWith,
   };
+}
+
+async function signWith(
+  kind: EvidenceKind,
+  payload: object,
+  { kid, privateJwk }: SigningKey,
+): Promise<string> {
+  const key = await importJWK(privateJwk, 'EdDSA');
+  return await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ typ: typeOf(kind), alg: 'EdDSA', kid })
+    .sign(key);
+}
+
+/** The payload when the signature is good, made with one of `keys`, and of that kind; else null. */
+export async function verifyWith(
+  kind: EvidenceKind,
+  jws: string,
+  keys: readonly JWK[],
+): Promise<unknown | null> {
+  const jwk = keyFor(kind, jws, keys);
+  if (jwk === null) return null;
+  try {
+    const key = await importJWK(jwk, 'EdDSA');
+    const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
+  } catch {
+    return null;
+  }
 }
 
 const typeOf = (kind: EvidenceKind): string => `obole-${kind}+jws`;
@@ -40,6 +50,15 @@ export function claimedKind(jws: string): string | null {
   try {
     const { typ } = decodeProtectedHeader(jws);
     return /^obole-([a-z]+)\+jws$/.exec(typ ?? '')?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The `kid` that a document names, unverified; null when it names none. */
+export function claimedKid(jws: string): string | null {
+  try {
+    return decodeProtectedHeader(jws).kid ?? null;
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { connect, type DatabaseAddress } from '../db/connect.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
-import { readSigningKey } from '../db/records/node.ts';
+import { readSigningKey } from '../db/records/own-keys.ts';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import { DatabaseTrouble } from '../db/trouble.ts';
 import { buildFederation, type NodeFederation } from '../federation/federation.ts';

@@ -108,6 +108,7 @@ CREATE OR REPLACE FUNCTION ledger_post() RETURNS trigger LANGUAGE plpgsql SECURI
   SET search_path = public, pg_temp AS $$
 DECLARE
   own_stripe smallint := pg_backend_pid() % ledger_stripes();
+  nestloop text := current_setting('enable_nestloop');
   is_one_currency boolean := true;
   is_new boolean := true;
   is_whole boolean := true;
@@ -115,6 +116,8 @@ DECLARE
   side record;
 BEGIN
   IF (SELECT count(*) FROM added) > 16 THEN
+    -- Of accounts that are new it knows nothing yet, and would take them for a few.
+    PERFORM set_config('enable_nestloop', 'off', true);
     EXECUTE 'SELECT bool_and((d.currency = c.currency) IS TRUE),
         bool_and((x.xmin = pg_current_xact_id()::xid) IS TRUE)
       FROM added t
@@ -139,6 +142,7 @@ BEGIN
         RETURNING 1
       ) SELECT (SELECT count(*) FROM changed) = (SELECT count(*) FROM side)'
     INTO is_whole USING own_stripe;
+    PERFORM set_config('enable_nestloop', nestloop, true);
   ELSE
     FOR moved IN SELECT * FROM added LOOP
       is_one_currency := is_one_currency AND (SELECT d.currency = c.currency
@@ -226,7 +230,7 @@ SELECT id, 'booked before reasons were kept' FROM ledger_transaction WHERE kind 
 -- Books a transaction in one call: its header, the accounts that are new, its transfers. Accounts come
 -- once each, in the order of their paths; transfers name them by their place. An idempotency key that is
 -- known books nothing. Answers what stands under the key; `id` differs from the new one when it was there
--- before. Accounts are looked up one by one: see `ledger_post`.
+-- before. A few accounts are looked up one by one, many as a set: see `ledger_post`.
 CREATE FUNCTION ledger_book(
   new_id uuid, key text, hash text, new_kind text, new_month text, booked_at timestamptz, undoes uuid,
   of_currency text, paths text[], sides text[], kept boolean[],
@@ -236,6 +240,7 @@ CREATE FUNCTION ledger_book(
 DECLARE
   ids bigint[];
   account bigint;
+  nestloop text := current_setting('enable_nestloop');
 BEGIN
   INSERT INTO ledger_transaction (id, idempotency_key, request_hash, kind, month, at, reverses)
   VALUES (new_id, key, hash, new_kind, new_month, booked_at, undoes)
@@ -246,15 +251,29 @@ BEGIN
     RETURN;
   END IF;
 
-  FOR i IN 1 .. cardinality(paths) LOOP
-    account := (SELECT a.id FROM ledger_account a WHERE a.path = paths[i] AND a.currency = of_currency);
-    IF account IS NULL THEN
-      INSERT INTO ledger_account (path, currency, normal_side, no_overdraft)
-      VALUES (paths[i], of_currency, sides[i], kept[i]) ON CONFLICT (path, currency) DO NOTHING;
+  IF cardinality(paths) > 16 THEN
+    -- A statement of many lines: accounts are opened and found as a set, planned for as many as there are.
+    PERFORM set_config('enable_nestloop', 'off', true);
+    EXECUTE 'INSERT INTO ledger_account (path, currency, normal_side, no_overdraft)
+      SELECT w.path, $1, w.side, w.is_kept FROM unnest($2, $3, $4) AS w (path, side, is_kept)
+      WHERE NOT EXISTS (SELECT FROM ledger_account a WHERE a.path = w.path AND a.currency = $1)
+      ON CONFLICT (path, currency) DO NOTHING'
+    USING of_currency, paths, sides, kept;
+    EXECUTE 'SELECT array_agg(a.id ORDER BY w.n) FROM unnest($2) WITH ORDINALITY AS w (path, n)
+      JOIN ledger_account a ON a.path = w.path AND a.currency = $1'
+    INTO ids USING of_currency, paths;
+    PERFORM set_config('enable_nestloop', nestloop, true);
+  ELSE
+    FOR i IN 1 .. cardinality(paths) LOOP
       account := (SELECT a.id FROM ledger_account a WHERE a.path = paths[i] AND a.currency = of_currency);
-    END IF;
-    ids[i] := account;
-  END LOOP;
+      IF account IS NULL THEN
+        INSERT INTO ledger_account (path, currency, normal_side, no_overdraft)
+        VALUES (paths[i], of_currency, sides[i], kept[i]) ON CONFLICT (path, currency) DO NOTHING;
+        account := (SELECT a.id FROM ledger_account a WHERE a.path = paths[i] AND a.currency = of_currency);
+      END IF;
+      ids[i] := account;
+    END LOOP;
+  END IF;
 
   IF cardinality(amounts) = 1 THEN
     INSERT INTO ledger_transfer (transaction_id, n, debit_id, credit_id, amount_minor)

@@ -1,9 +1,8 @@
-import { desc, eq, isNull, sql } from 'drizzle-orm';
-import type { JWK } from 'jose';
+import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { nodeFact, receivedActivity } from '../schema/node.ts';
 import { actor } from '../schema/people.ts';
-import { peer, settlementKey } from '../schema/settlements.ts';
+import { peer, settlementRotation } from '../schema/settlements.ts';
 
 /** `books_wrong`: there exactly while the last check found something, and what that was.
  *  `books_checked`: the moment that check looked at, and when it was told of. */
@@ -31,23 +30,9 @@ export async function stateFact(tx: Tx, name: FactName, value: string | null): P
   if (value !== null) await addFact(tx, name, value);
 }
 
-export const addSettlementKey = (tx: Tx, row: typeof settlementKey.$inferInsert) =>
-  tx.insert(settlementKey).values(row);
-
-/** The key that signs now: the newest that is not retired. */
-export const readSigningKey = async (tx: Tx | Db) =>
-  (
-    await tx
-      .select()
-      .from(settlementKey)
-      .where(isNull(settlementKey.retiredAt))
-      .orderBy(desc(settlementKey.createdAt))
-      .limit(1)
-  )[0];
-
-/** Whether another server has seen a name of ours. */
+/** Whether another server has seen a name of ours, or a rotation of keys was signed under it. */
 export async function hasFederated(tx: Tx): Promise<boolean> {
-  for (const table of [receivedActivity, peer]) {
+  for (const table of [receivedActivity, peer, settlementRotation]) {
     if ((await tx.select({ one: sql`1` }).from(table).limit(1)).length > 0) return true;
   }
   const remote = await tx
@@ -71,7 +56,3 @@ export async function moveOrigin(tx: Tx, from: string, to: string): Promise<void
   await tx.execute(sql`update flattr set uri = replace(uri, ${from}, ${to})
     where starts_with(uri, ${`${from}/`})`);
 }
-
-/** All public settlement keys of ours, retired ones too: old documents stay verifiable. */
-export const ownSettlementKeys = async (tx: Tx): Promise<JWK[]> =>
-  (await tx.select({ jwk: settlementKey.publicJwk }).from(settlementKey)).map(({ jwk }) => jwk);

@@ -29,8 +29,8 @@ export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
     .where(and(peer.settles, ne(peer.trust, 'blocked')))
     .orderBy(asc(peer.host));
 
-/** Adds a peer or brings its NodeInfo up to date. Its actor and its keys stay as they were first
- *  seen, and the admin's trust is not touched. */
+/** Adds a peer or brings its NodeInfo up to date. Its actor stays as it was first seen, and the
+ *  admin's trust is not touched; its keys are in `peer-keys.ts`. */
 export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<Peer> {
   const { understandsFlattr, settles, checkedAt, currency } = row;
   // Two who meet it at once could collide at its actor, of which the conflict below says nothing.
@@ -46,7 +46,6 @@ export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<P
         checkedAt,
         currency: currency ?? null,
         actorUri: sql`coalesce(${peer.actorUri}, excluded.actor_uri)`,
-        jwks: sql`coalesce(${peer.jwks}, excluded.jwks)`,
       },
     })
     .returning();
@@ -54,5 +53,5 @@ export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<P
   return saved;
 }
 
-export const setTrust = (db: Db, peerId: string, trust: Peer['trust']) =>
+export const setTrust = (db: Db | Tx, peerId: string, trust: Peer['trust']) =>
   db.update(peer).set({ trust }).where(eq(peer.id, peerId));

@@ -1,7 +1,6 @@
-import { and, eq, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
-import { chunks } from './chunks.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -119,15 +118,14 @@ const NO_PAYEES = ['application', 'service'] as const;
 /** Those of these actor URIs that are people of ours who can receive, with their ids; also of those
  *  who left: what is stated for them was given before. */
 export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
-  const payees = new Map<string, string>();
-  for (const some of chunks(uris)) {
-    const rows = await tx
-      .select({ id: actor.id, uri: actor.uri })
-      .from(actor)
-      .where(and(actor.local, inArray(actor.uri, some), notInArray(actor.kind, [...NO_PAYEES])));
-    for (const row of rows) payees.set(row.uri, row.id);
-  }
-  return payees;
+  const rows = await tx.execute<{ id: string; uri: string }>(sql`
+    select a.id, a.uri from jsonb_array_elements_text(${JSON.stringify(uris)}::jsonb) as wanted (uri)
+    join actor a on a.uri = wanted.uri and a.local
+    where a.kind not in (${sql.join(
+      [...NO_PAYEES].map((kind) => sql`${kind}`),
+      sql`, `,
+    )})`);
+  return new Map(rows.map(({ id, uri }) => [uri, id]));
 }
 
 /** Whether somebody has an account here. */

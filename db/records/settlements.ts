@@ -1,9 +1,15 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { JWK } from 'jose';
 import type { Db, Tx } from '../connect.ts';
 import { actor } from '../schema/people.ts';
-import { peer, settlementDocument, statement, statementLine } from '../schema/settlements.ts';
-import { chunks } from './chunks.ts';
+import {
+  peer,
+  peerKey,
+  settlementDocument,
+  statement,
+  statementLine,
+} from '../schema/settlements.ts';
 
 export type SettlementDocument = typeof settlementDocument.$inferSelect;
 
@@ -40,11 +46,17 @@ export const readAnswerTo = async (
 export const addStatement = (tx: Tx, row: typeof statement.$inferInsert) =>
   tx.insert(statement).values(row);
 
+/** What a statement announces, in minor units per payee: all of it at once, however much it is. */
 export async function addStatementLines(
   tx: Tx,
-  rows: readonly (typeof statementLine.$inferInsert)[],
+  documentId: string,
+  lines: readonly (readonly [payeeId: string, amountMinor: bigint])[],
 ): Promise<void> {
-  for (const some of chunks(rows)) await tx.insert(statementLine).values(some);
+  await tx.execute(sql`
+    insert into statement_line (document_id, payee_id, amount_minor)
+    select ${documentId}, payee_id, amount_minor
+    from unnest(${list(lines.map(([payeeId]) => payeeId))}::uuid[],
+      ${list(lines.map(([, amountMinor]) => amountMinor))}::bigint[]) as line (payee_id, amount_minor)`);
 }
 
 /** The newest statement of one chain, refused ones included, with its document. */
@@ -145,11 +157,21 @@ export const linesOf = (tx: Tx, documentId: string) =>
     .where(eq(statementLine.documentId, documentId))
     .orderBy(asc(statementLine.payeeId));
 
-export const addReleased = (tx: Tx, documentId: string, payeeId: string, amountMinor: bigint) =>
-  tx
-    .update(statementLine)
-    .set({ releasedMinor: sql`${statementLine.releasedMinor} + ${amountMinor}` })
-    .where(and(eq(statementLine.documentId, documentId), eq(statementLine.payeeId, payeeId)));
+/** Counts as released what has become theirs of the lines of one statement, in minor units per payee. */
+export async function addReleased(
+  tx: Tx,
+  documentId: string,
+  parts: readonly (readonly [payeeId: string, amountMinor: bigint])[],
+): Promise<void> {
+  await tx.execute(sql`
+    update statement_line l set released_minor = l.released_minor + r.amount_minor
+    from unnest(${list(parts.map(([payeeId]) => payeeId))}::uuid[],
+      ${list(parts.map(([, amountMinor]) => amountMinor))}::bigint[]) as r (payee_id, amount_minor)
+    where l.document_id = ${documentId} and l.payee_id = r.payee_id`);
+}
+
+/** As PostgreSQL writes a list. Ids and numbers need no quotes. */
+const list = (values: readonly (string | bigint)[]): string => `{${values.join(',')}}`;
 
 /** Months with a statement that is accepted and not netted, oldest first. */
 export const monthsToNet = async (db: Db): Promise<string[]> =>
@@ -163,8 +185,12 @@ export const monthsToNet = async (db: Db): Promise<string[]> =>
 
 const STATEMENTS_AT_A_TIME = 200;
 
-/** All statements with their documents, in the order of their ids; for received ones also the lines
- *  as they are booked. */
+/** Those that are revoked or replaced by now, too: what was kept stays verified. */
+const keysEverHeld = sql<JWK[]>`(select coalesce(jsonb_agg(${peerKey.publicJwk}), '[]')
+  from ${peerKey} where ${peerKey.peerId} = ${statement.peerId})`;
+
+/** All statements with their documents, in the order of their ids. Without their lines, of which one
+ *  statement has up to a hundred thousand. */
 export async function* signedStatements(tx: Tx) {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -180,23 +206,32 @@ export async function* signedStatements(tx: Tx) {
         state: statement.state,
         uri: settlementDocument.uri,
         jws: settlementDocument.jws,
-        lines: settlementDocument.lines,
-        peerKeys: peer.jwks,
+        linesSha256: sql<string>`encode(sha256(convert_to(coalesce(${settlementDocument.lines}, ''), 'UTF8')), 'hex')`,
+        peerKeys: keysEverHeld,
       })
       .from(statement)
       .innerJoin(settlementDocument, eq(settlementDocument.id, statement.documentId))
-      .innerJoin(peer, eq(peer.id, statement.peerId))
       .where(gt(statement.documentId, after))
       .orderBy(asc(statement.documentId))
       .limit(STATEMENTS_AT_A_TIME);
-    for (const row of rows) yield { ...row, booked: await bookedLines(tx, row.documentId) };
+    yield* rows;
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.documentId;
   }
 }
 
-const bookedLines = (tx: Tx, documentId: string) =>
+/** The lines of a statement as they were sent. */
+export const sentLines = async (tx: Tx, documentId: string): Promise<string> => {
+  const [row] = await tx
+    .select({ lines: settlementDocument.lines })
+    .from(settlementDocument)
+    .where(eq(settlementDocument.id, documentId));
+  return row?.lines ?? '';
+};
+
+/** The lines of a received statement as they are booked. */
+export const bookedLines = (tx: Tx, documentId: string) =>
   tx
     .select({ payee: actor.uri, amountMinor: statementLine.amountMinor })
     .from(statementLine)

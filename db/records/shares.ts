@@ -1,58 +1,51 @@
-import { and, eq, min, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
-import { flattr } from '../schema/flattrs.ts';
-import { share, shareCorrection } from '../schema/ledger.ts';
-import { actor } from '../schema/people.ts';
-import { peer } from '../schema/settlements.ts';
-import { work } from '../schema/works.ts';
 
 /** What a share is worth less what was taken back of it. */
-const left = sql`(${share.amountMinor} - coalesce((select sum(${shareCorrection.amountMinor})
-  from ${shareCorrection} where ${shareCorrection.flattrId} = ${share.flattrId}), 0))`;
+const LEFT = sql`(s.amount_minor - coalesce((select sum(c.amount_minor) from share_correction c
+  where c.flattr_id = s.flattr_id), 0))`;
 
-/** What a month owes the people of one peer: per payee the amount, and how often what was flattred.
- *  That need not live there: it may be a post or another self of theirs on a third server; what is
- *  given to the payee themself stands without an address. Payees whose flattrs turned out to be worth nothing
- *  are left out, and what was taken back since is neither counted nor owed. */
-export async function owedLines(
+const LINES_AT_A_TIME = 2_000;
+
+/** What a month owes the people of one peer: per payee the amount, and how often what was flattred, in the
+ *  order of their addresses. That need not live there: it may be a post or another self of theirs on a third
+ *  server; what is given to the payee themself stands without an address. Payees whose flattrs turned out to
+ *  be worth nothing are left out, and what was taken back since is neither counted nor owed.
+ *  Read some at a time: a large peer has a hundred thousand. It begins with the people of the peer, so that
+ *  many small peers do not each read the whole month. */
+export async function* owedLines(
   tx: Tx,
   key: { readonly peerId: string; readonly month: string; readonly currency: string },
-): Promise<StatementLine[]> {
-  const person = alias(actor, 'person');
-  const flattred = sql<string | null>`coalesce(${work.uri},
-    case when ${person.id} <> ${actor.id} then ${person.uri} end)`;
-  const rows = await tx
-    .select({
-      payee: actor.uri,
-      work: flattred,
-      flattrs: sql<number>`count(*)::int`,
-      amountMinor: sql<string>`sum(${left})::text`,
-    })
-    .from(share)
-    .innerJoin(flattr, eq(flattr.id, share.flattrId))
-    .innerJoin(actor, eq(actor.id, share.payeeId))
-    .innerJoin(peer, eq(peer.host, actor.host))
-    .leftJoin(work, eq(work.id, flattr.workId))
-    .leftJoin(person, eq(person.id, flattr.personId))
-    .where(
-      and(
-        eq(share.month, key.month),
-        eq(share.currency, key.currency),
-        eq(peer.id, key.peerId),
-        sql`(${share.amountMinor} = 0 or ${left} > 0)`,
-      ),
-    )
-    .groupBy(actor.uri, flattred);
-  const lines = new Map<string, { payee: string; amountMinor: bigint; works: Counted[] }>();
-  for (const row of rows) {
-    const line = lines.get(row.payee) ?? { payee: row.payee, amountMinor: 0n, works: [] };
-    line.amountMinor += BigInt(row.amountMinor);
-    line.works.push({ work: row.work, flattrs: row.flattrs });
-    lines.set(row.payee, line);
+): AsyncGenerator<StatementLine> {
+  await tx.execute(sql`
+    declare owed_line no scroll cursor for
+    select payee, sum(amount)::text as amount,
+      json_agg(json_build_object('work', subject, 'flattrs', flattrs) order by subject collate "C" nulls first)
+        as works
+    from (
+      select a.uri collate "C" as payee, count(*)::int as flattrs, sum(${LEFT}) as amount,
+        coalesce(w.uri, case when person.id <> a.id then person.uri end) as subject
+      from peer p join actor a on a.host = p.host
+      join flattr f on f.payee_id = a.id and f.month = ${key.month}
+      join share s on s.flattr_id = f.id
+      left join work w on w.id = f.work_id left join actor person on person.id = f.person_id
+      where p.id = ${key.peerId} and s.currency = ${key.currency} and (s.amount_minor = 0 or ${LEFT} > 0)
+      group by a.uri, subject
+    ) given group by payee having sum(amount) > 0 order by payee`);
+  try {
+    for (;;) {
+      const rows = await tx.execute<{ payee: string; amount: string; works: Counted[] }>(
+        sql.raw(`fetch ${LINES_AT_A_TIME} from owed_line`),
+      );
+      for (const { payee, amount, works } of rows) {
+        yield { payee, amountMinor: BigInt(amount), works };
+      }
+      if (rows.length < LINES_AT_A_TIME) return;
+    }
+  } finally {
+    await tx.execute(sql`close owed_line`);
   }
-  return [...lines.values()].filter((line) => line.amountMinor > 0n);
 }
 
 /** The first month that owes the people of a peer something; null when none does. */
@@ -60,12 +53,11 @@ export async function firstOwedMonth(
   tx: Tx,
   key: { readonly peerId: string; readonly currency: string },
 ): Promise<string | null> {
-  const [first] = await tx
-    .select({ month: min(share.month) })
-    .from(share)
-    .innerJoin(actor, eq(actor.id, share.payeeId))
-    .innerJoin(peer, eq(peer.host, actor.host))
-    .where(and(eq(peer.id, key.peerId), eq(share.currency, key.currency), sql`${left} > 0`));
+  const [first] = await tx.execute<{ month: string | null }>(sql`
+    select min(s.month) as month
+    from peer p join actor a on a.host = p.host
+    join flattr f on f.payee_id = a.id join share s on s.flattr_id = f.id
+    where p.id = ${key.peerId} and s.currency = ${key.currency} and ${LEFT} > 0`);
   return first?.month ?? null;
 }
 

@@ -11,6 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
+import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { instant, minor } from './columns.ts';
 import { actor } from './people.ts';
 
@@ -24,8 +25,6 @@ export const peer = pgTable('peer', {
   understandsFlattr: boolean('understands_flattr').notNull(),
   settles: boolean('settles').notNull(),
   currency: text('currency'),
-  /** Its settlement keys, pinned at first contact. */
-  jwks: jsonb('jwks').$type<{ keys: JWK[] }>(),
   trust: text('trust', { enum: ['new', 'funded', 'limit', 'blocked'] })
     .notNull()
     .default('funded'),
@@ -33,14 +32,85 @@ export const peer = pgTable('peer', {
   checkedAt: instant('checked_at').notNull(),
 });
 
-/** Keys that sign statements. Retired ones stay published. */
+/** Our settlement keys. Retired ones stay published; their private half is gone. */
 export const settlementKey = pgTable('settlement_key', {
   kid: text('kid').primaryKey(),
   publicJwk: jsonb('public_jwk').notNull().$type<JWK>(),
-  privateJwkSealed: text('private_jwk_sealed').notNull(),
+  /** Null: retired. What nobody has, nobody can steal. */
+  privateJwkSealed: text('private_jwk_sealed'),
   createdAt: instant('created_at').notNull(),
   retiredAt: instant('retired_at'),
+  /** When our recovery key said that it was stolen. */
+  revokedAt: instant('revoked_at'),
 });
+
+/** How our settlement keys followed one another, as it was signed. Published whole. */
+export const settlementRotation = pgTable('settlement_rotation', {
+  /** One rotation of a number: two would be a fork. */
+  seq: integer('seq').primaryKey(),
+  jws: text('jws').notNull(),
+  sha256: text('sha256').notNull().unique(),
+  /** The public half of the recovery key in force from then on. */
+  recovery: jsonb('recovery').$type<SettlementKey>(),
+  recordedAt: instant('recorded_at').notNull(),
+});
+
+/** What is pinned of a peer's keys besides the keys, and what came of reading them last. */
+export const peerKeyring = pgTable('peer_keyring', {
+  peerId: uuid('peer_id')
+    .primaryKey()
+    .references(() => peer.id),
+  /** The `kid` of the key that signs its next rotation; null: it has shown no rotation yet. */
+  inForce: text('in_force'),
+  recovery: jsonb('recovery').$type<SettlementKey>(),
+  /** The last rotation that was followed. */
+  seq: integer('seq'),
+  head: text('head'),
+  /** When its key set was last asked for. */
+  readAt: instant('read_at').notNull(),
+  /** How often what it published was refused, ever; and why the last time, until it is right again. */
+  refused: integer('refused').notNull().default(0),
+  trouble: text('trouble'),
+  troubleDetail: text('trouble_detail'),
+  troubleAt: instant('trouble_at'),
+});
+
+/** Every key ever pinned of a peer: a `kid` means one key, for good. */
+export const peerKey = pgTable(
+  'peer_key',
+  {
+    peerId: uuid('peer_id')
+      .notNull()
+      .references(() => peer.id),
+    kid: text('kid').notNull(),
+    publicJwk: jsonb('public_jwk').notNull().$type<SettlementKey>(),
+    state: text('state', { enum: ['valid', 'revoked', 'replaced'] }).notNull(),
+    /** Since when it was in wrong hands, as its recovery key says. */
+    revokedSince: instant('revoked_since'),
+    pinnedAt: instant('pinned_at').notNull(),
+    pinnedBy: text('pinned_by', { enum: ['first_contact', 'rotation', 'repin'] }).notNull(),
+    /** When we took it for revoked or replaced. */
+    endedAt: instant('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.peerId, t.kid] })],
+);
+
+/** Rotations of peers in their exact bytes: those that were followed, and those that contradict one
+ *  another. */
+export const peerRotation = pgTable(
+  'peer_rotation',
+  {
+    peerId: uuid('peer_id')
+      .notNull()
+      .references(() => peer.id),
+    sha256: text('sha256').notNull(),
+    seq: integer('seq').notNull(),
+    jws: text('jws').notNull(),
+    followed: boolean('followed').notNull(),
+    keptAt: instant('kept_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.peerId, t.sha256, t.followed] })],
+);
 
 /** The evidence: every signed document of a settlement, ours and theirs, in its exact bytes. */
 export const settlementDocument = pgTable('settlement_document', {

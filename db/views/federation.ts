@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
 import type { Db } from '../connect.ts';
 import {
@@ -9,6 +9,7 @@ import {
   picture,
   settlementDocument,
   settlementKey,
+  settlementRotation,
   work,
 } from '../schema/schema.ts';
 import { actorVersion } from './versions.ts';
@@ -204,11 +205,15 @@ export async function issuedDocument(db: Db, id: string): Promise<IssuedDocument
   return found ?? null;
 }
 
-/** The public halves of all settlement keys, retired ones too: old documents must stay verifiable. */
-export async function settlementKeys(db: Db): Promise<JWK[]> {
-  const rows = await db
-    .select({ kid: settlementKey.kid, publicJwk: settlementKey.publicJwk })
-    .from(settlementKey)
-    .orderBy(asc(settlementKey.createdAt));
-  return rows.map(({ kid, publicJwk }) => ({ ...publicJwk, kid }));
+/** The public halves of all settlement keys, retired ones too, and all rotations, oldest first: of one
+ *  moment, or a key would be seen without the rotation that brings it. */
+export async function publishedKeys(
+  db: Db,
+): Promise<{ readonly keys: readonly JWK[]; readonly rotations: readonly string[] }> {
+  const [found] = await db.execute<{ keys: JWK[]; rotations: string[] }>(sql`select
+    (select coalesce(jsonb_agg(${settlementKey.publicJwk} || jsonb_build_object('kid', ${settlementKey.kid})
+      order by ${settlementKey.createdAt}, ${settlementKey.kid}), '[]') from ${settlementKey}) as keys,
+    (select coalesce(jsonb_agg(${settlementRotation.jws} order by ${settlementRotation.seq}), '[]')
+      from ${settlementRotation}) as rotations`);
+  return found ?? { keys: [], rotations: [] };
 }

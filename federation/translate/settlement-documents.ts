@@ -9,7 +9,7 @@ import type {
   SignedDocument,
   StatementLine,
 } from '../../src/settlement/documents.ts';
-import { claimedKind } from '../statement-jws.ts';
+import { claimedKid, claimedKind } from '../statement-jws.ts';
 import { isSound } from './sound.ts';
 
 /** The settlement's documents on the wire: amounts as decimal strings, snake_case names, hashes in
@@ -125,9 +125,12 @@ export function documentSigner(notary: Notary): DocumentSigner {
   return {
     sign: (kind, document) => notary.sign(kind, toWire(document)),
     read: (jws, keys) => read(notary, jws, keys),
+    kidOf: claimedKid,
+    // Its wire names are its names.
+    signRotation: (rotation, key) => notary.signAs('rotation', rotation, key),
     signBlock: (document) => notary.sign('block', toWire(document)),
     readBlock: (jws, keys) => readBlock(notary, jws, keys),
-    encodeLines: (lines) => lines.map((l) => `${JSON.stringify(toWire(l))}\n`).join(''),
+    encodeLine,
     decodeLines,
   };
 }
@@ -154,12 +157,32 @@ async function readBlock(notary: Notary, jws: string, keys: readonly JWK[]): Pro
 const isKind = (kind: string | null): kind is DocumentKind =>
   kind !== null && Object.hasOwn(shapes, kind);
 
+/** There are up to a hundred thousand, so they are written by hand and read one by one. */
+const encodeLine = ({ payee, amountMinor, works }: StatementLine): string =>
+  `${JSON.stringify({
+    payee,
+    amount: `${amountMinor}`,
+    works: works.map(({ work, flattrs }) => ({ work, flattrs })),
+  })}\n`;
+
 function decodeLines(text: string): StatementLine[] | null {
+  const lines: StatementLine[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const row = text.slice(from, end === -1 ? text.length : end);
+    from = end === -1 ? text.length : end + 1;
+    if (row === '') continue;
+    const read = decodeLine(row);
+    if (read === null) return null;
+    lines.push(read);
+  }
+  return lines;
+}
+
+function decodeLine(row: string): StatementLine | null {
   try {
-    const rows = text.split('\n').filter((row) => row !== '');
-    const said: unknown[] = rows.map((row) => JSON.parse(row));
-    const parsed = said.every((row) => isSound(row)) ? z.array(line).safeParse(said) : null;
-    return parsed?.data ?? null;
+    const said: unknown = JSON.parse(row);
+    return isSound(said) ? (line.safeParse(said).data ?? null) : null;
   } catch {
     return null;
   }

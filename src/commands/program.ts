@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBooksCommands } from './books.ts';
+import { addKeysCommands } from './keys.ts';
 import { addMoneyCommands } from './money.ts';
 import { addNodeCommands } from './node.ts';
 import { addOptOutCommands } from './opt-out.ts';
@@ -25,6 +26,7 @@ export async function runProgram(): Promise<void> {
   addResolveCommand(program);
   addMoneyCommands(program);
   addSettlementCommands(program);
+  addKeysCommands(program);
   addOptOutCommands(program);
   addBooksCommands(program);
 

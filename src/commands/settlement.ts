@@ -10,6 +10,7 @@ import {
 } from '../operations/record-payment.ts';
 import { trustPeer } from '../operations/trust-peer.ts';
 import { amountOf, monthOf } from './arguments.ts';
+import { peerKeysOf, repin, sayPeerKeys } from './peer-keys.ts';
 import { CommandFailed, FAILED, say, sayJson, table, withNode } from './terminal.ts';
 
 type Json = { json?: boolean };
@@ -53,7 +54,7 @@ function addPeerCommands(peer: Command): void {
     .action(peers);
   peer
     .command('show <host>')
-    .description('statements with one peer')
+    .description('keys of one peer, and statements with it')
     .option('--json', 'print as JSON')
     .action(showPeer);
   peer
@@ -64,6 +65,11 @@ function addPeerCommands(peer: Command): void {
     .command('block <host>')
     .description('take nothing from it any more')
     .action((host) => trust(host, 'blocked'));
+  peer
+    .command('repin <host>')
+    .description('take the keys that it publishes now, which its admin has read out to you')
+    .requiredOption('--fingerprint <digits>', 'what "obole keys list" shows there, 60 digits')
+    .action(repin);
 }
 
 async function settle(text: string, options: Json): Promise<void> {
@@ -189,11 +195,13 @@ async function showPeer(host: string, options: Json): Promise<void> {
     if (peer === undefined)
       throw new CommandFailed(`No server ${host} is known. "obole peer list" shows all.`);
     const statements = await listStatements(deps.db, { peerId: peer.peerId });
-    if (options.json) return sayJson({ ...peer, statements });
+    const keys = await peerKeysOf(deps, peer.peerId);
+    if (options.json) return sayJson({ ...peer, statements, keys });
     say(
       `${peer.host}: ${peer.trust}, ${peer.settles ? `settles in ${peer.currency}` : 'does not settle'}`,
     );
     if (statements.length > 0) say(`\n${statementTable(statements)}`);
+    if (keys !== null) sayPeerKeys(keys);
   });
 }
 

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import {
   configureSync,
   getAnsiColorFormatter,
@@ -68,9 +67,6 @@ export function startLog(level: LogLevel): void {
 export async function withNode<Result>(act: (node: OpenNode) => Promise<Result>): Promise<Result> {
   const config = settings();
   startLog('warning');
-  // What a command loads is mostly garbage soon after. Left to itself the heap grows around it to
-  // several times what is in use, which on a small machine is memory that the node wants.
-  setFlagsFromString('--semi-space-growth-factor=1');
   // A command that only prints its help must not wait for the whole house to be read.
   const { openNode } = await import('../main.ts');
   const node = await openNode(config, { owner: 'command', log: note });

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { lastBlock, readBlockHash } from '../../db/records/blocks.ts';
-import { ownSettlementKeys } from '../../db/records/node.ts';
+import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { keptBlocks, membersOfBlocks } from '../../db/views/audit-blocks.ts';
 import type { Block } from '../ledger/block.ts';

@@ -1,8 +1,7 @@
 import type { Db, Tx } from '../../db/connect.ts';
-import { ownSettlementKeys } from '../../db/records/node.ts';
-import { signedStatements } from '../../db/records/settlements.ts';
+import { ownSettlementKeys } from '../../db/records/own-keys.ts';
+import { bookedLines, sentLines, signedStatements } from '../../db/records/settlements.ts';
 import { owedLines } from '../../db/records/shares.ts';
-import { sha256Hex } from '../../db/sha256.ts';
 import type { StatementLine } from '../settlement/documents.ts';
 import { orderLines } from '../settlement/statement.ts';
 import type { DocumentSigner } from './deps.ts';
@@ -24,7 +23,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
 async function firstForged({ signer }: DocumentDeps, tx: Tx): Promise<string | null> {
   const ours = await ownSettlementKeys(tx);
   for await (const row of signedStatements(tx)) {
-    const keys = row.direction === 'issued' ? ours : (row.peerKeys?.keys ?? []);
+    const keys = row.direction === 'issued' ? ours : row.peerKeys;
     const signed = await signer.read(row.jws, keys);
     if (signed?.kind !== 'statement') return `statement ${row.uri}: its signature is not good`;
     const { period, currency, seq, totalMinor, linesSha256 } = signed.document;
@@ -33,7 +32,7 @@ async function firstForged({ signer }: DocumentDeps, tx: Tx): Promise<string | n
       currency === row.currency &&
       seq === row.seq &&
       totalMinor === row.totalMinor &&
-      linesSha256 === sha256Hex(row.lines ?? '');
+      linesSha256 === row.linesSha256;
     if (!isAsSigned)
       return `statement ${row.uri}: the books say something else than what was signed`;
   }
@@ -44,14 +43,23 @@ async function firstUnlikeLines({ signer }: DocumentDeps, tx: Tx): Promise<strin
   for await (const row of signedStatements(tx)) {
     // What was refused is not booked.
     if (row.direction === 'received' && row.state === 'refused') continue;
-    const signed = signer.decodeLines(row.lines ?? '');
+    const signed = signer.decodeLines(await sentLines(tx, row.documentId));
     if (signed === null) return `statement ${row.uri}: its lines cannot be read`;
-    const known = row.direction === 'issued' ? await owedLines(tx, row) : row.booked;
+    const known =
+      row.direction === 'issued'
+        ? await allOf(owedLines(tx, row))
+        : await bookedLines(tx, row.documentId);
     if (amountsOf(known) !== amountsOf(signed)) {
       return `statement ${row.uri}: the lines are not what is ${row.direction === 'issued' ? 'owed' : 'booked'}`;
     }
   }
   return null;
+}
+
+async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 const amountsOf = (lines: readonly Pick<StatementLine, 'payee' | 'amountMinor'>[]): string =>

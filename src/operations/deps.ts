@@ -7,6 +7,7 @@ import type {
   SignedDocument,
   StatementLine,
 } from '../settlement/documents.ts';
+import type { Rotation } from '../settlement/rotation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
 
@@ -18,6 +19,7 @@ export type {
   RemoteNode,
   RemotePost,
   RemoteWork,
+  UnsoundKeys,
 } from './remote.ts';
 
 /** This node, as it describes itself. Amounts are in minor units of `currency`. */
@@ -66,13 +68,19 @@ export type Deps = {
   readonly booksHead: BooksHead;
 };
 
-/** What is signed: a document for a peer, or a block of our books, for everybody. */
-export type EvidenceKind = DocumentKind | 'block';
+/** What is signed: a document for a peer, or for everybody: a block of our books, a rotation of keys. */
+export type EvidenceKind = DocumentKind | 'block' | 'rotation';
 
 /** Signs and verifies what must last as evidence (JWS, EdDSA). */
 export type Notary = {
   /** @param kind becomes the fixed `typ`: `obole-<kind>+jws`. */
   sign(kind: EvidenceKind, payload: object): Promise<string>;
+  /** The same with a given key. */
+  signAs(
+    kind: EvidenceKind,
+    payload: object,
+    key: { readonly kid: string; readonly privateJwk: JWK },
+  ): Promise<string>;
   /** The payload when the signature is good, made with one of `keys`, and of that kind; else null. */
   verify(kind: EvidenceKind, jws: string, keys: readonly JWK[]): Promise<unknown | null>;
 };
@@ -82,10 +90,17 @@ export type DocumentSigner = {
   sign<Kind extends DocumentKind>(kind: Kind, document: Documents[Kind]): Promise<string>;
   /** The document when its signature and shape are good; else null. */
   read(jws: string, keys: readonly JWK[]): Promise<SignedDocument | null>;
+  /** The `kid` that a document claims to be signed with; null: it claims none. */
+  kidOf(jws: string): string | null;
+  signRotation(
+    rotation: Rotation,
+    key: { readonly kid: string; readonly privateJwk: JWK },
+  ): Promise<string>;
   signBlock(block: Block): Promise<string>;
   readBlock(jws: string, keys: readonly JWK[]): Promise<Block | null>;
-  /** A statement's lines as they travel, and back; null when they are not what they should be. */
-  encodeLines(lines: readonly StatementLine[]): string;
+  /** A statement's lines as they travel, one by one, and back; null when they are not what they should
+   *  be. */
+  encodeLine(line: StatementLine): string;
   decodeLines(text: string): StatementLine[] | null;
 };
 

@@ -8,7 +8,6 @@ import { firstOwedMonth, owedLines } from '../../db/records/shares.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { type Month, previousMonth } from '../flattr/period.ts';
 import { scaleOf } from '../money/currency.ts';
-import { grossOf, orderLines } from '../settlement/statement.ts';
 import type { SettlementDeps } from './deps.ts';
 import { issueDocument } from './settlement-documents.ts';
 
@@ -59,9 +58,13 @@ async function issueStatement(
   const chain = { peerId: peer.id, currency };
   const last = await lastStatement(tx, { ...chain, direction: 'issued' });
   const theirs = await lastStatement(tx, { ...chain, direction: 'received' });
-  const lines = orderLines(await owedLines(tx, { peerId: peer.id, month, currency }));
-  const text = deps.signer.encodeLines(lines);
-  const totalMinor = grossOf(lines);
+  const encoded: string[] = [];
+  let totalMinor = 0n;
+  for await (const line of owedLines(tx, { peerId: peer.id, month, currency })) {
+    encoded.push(deps.signer.encodeLine(line));
+    totalMinor += line.amountMinor;
+  }
+  const text = encoded.join('');
   const seq = (last?.statement.seq ?? 0) + 1;
   const document = await issueDocument(
     deps,

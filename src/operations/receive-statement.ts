@@ -114,13 +114,13 @@ async function book(
   accepted: Judged & { readonly documentId: string; readonly statement: Statement },
 ): Promise<void> {
   const { statement, documentId } = accepted;
-  const lines = accepted.lines.map((line) => {
+  const lines = accepted.lines.map((line): readonly [string, bigint] => {
     const payeeId = accepted.payees.get(line.payee);
     if (payeeId === undefined) throw new Error(`${line.payee} is nobody here`);
-    return { documentId, payeeId, amountMinor: line.amountMinor };
+    return [payeeId, line.amountMinor];
   });
   if (lines.length === 0) return;
-  await addStatementLines(tx, lines);
+  await addStatementLines(tx, documentId, lines);
   await post(
     tx,
     {
@@ -128,10 +128,10 @@ async function book(
       kind: 'acceptance',
       month: await holdOpenMonth(tx),
       currency: statement.currency,
-      transfers: lines.map((line) => ({
+      transfers: lines.map(([payeeId, amountMinor]) => ({
         debit: peerAccount(peer.id, 'receivable'),
-        credit: userAccount(line.payeeId, 'pending'),
-        amountMinor: line.amountMinor,
+        credit: userAccount(payeeId, 'pending'),
+        amountMinor,
       })),
     },
     { id: deps.newId(), at: deps.clock() },

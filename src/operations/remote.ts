@@ -1,4 +1,5 @@
-import type { JWK } from 'jose';
+import type { PublishedKeys } from '../settlement/rotation.ts';
+import type { Outcome } from './outcome.ts';
 
 /** What other servers are asked, and how they answer. */
 
@@ -69,6 +70,10 @@ export type RemoteNode = {
   } | null;
 };
 
+/** Why what a node publishes as its keys cannot be believed, whoever it is. `private_key`: it shows the
+ *  secret half of one; `bad_signature`: one of its rotations is not signed by the key that it names. */
+export type UnsoundKeys = 'private_key' | 'kid_reused' | 'bad_signature' | 'too_many';
+
 /** URI templates with `{object}` or `{uri}`, by the `rel` of their intent. */
 export type Intents = ReadonlyMap<string, string>;
 
@@ -93,7 +98,9 @@ export type Remote = {
   /** Several questions, of creators' sites too, that fetch eight documents at most together.
    *  `isSpent`: something was not asked any more. */
   inOneBudget<T>(act: (isSpent: () => boolean) => Promise<T>): Promise<T>;
-  jwks(url: string): Promise<{ keys: JWK[] } | null>;
+  /** The settlement keys that a node publishes, with its rotations, each verified with the key that it
+   *  names; whether that key may is for `settlement/rotation.ts` to say. */
+  jwks(url: string): Promise<Outcome<{ readonly published: PublishedKeys }, UnsoundKeys> | null>;
   /** Fetches a settlement document by signed request. */
   settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
   /** The lines of the statement at this address; null also when there are more than `maxBytes`. */

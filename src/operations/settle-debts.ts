@@ -57,15 +57,11 @@ async function release(tx: Tx, row: StatementRow, amountMinor: bigint): Promise<
       .filter(([, openMinor]) => openMinor > 0n),
   );
   const { parts } = apportion(amountMinor, open, new Map(), (key) => rankOf(row.month, key));
-  const transfers: Transfer[] = [];
-  for (const [payeeId, partMinor] of parts) {
-    if (partMinor === 0n) continue;
-    await addReleased(tx, row.documentId, payeeId, partMinor);
-    transfers.push({
-      debit: userAccount(payeeId, 'pending'),
-      credit: userAccount(payeeId, 'earnings'),
-      amountMinor: partMinor,
-    });
-  }
-  return transfers;
+  const released = [...parts].filter(([, partMinor]) => partMinor > 0n);
+  await addReleased(tx, row.documentId, released);
+  return released.map(([payeeId, partMinor]) => ({
+    debit: userAccount(payeeId, 'pending'),
+    credit: userAccount(payeeId, 'earnings'),
+    amountMinor: partMinor,
+  }));
 }

@@ -1,21 +1,14 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { Db, Tx } from '../../db/connect.ts';
 import { lockNode } from '../../db/records/locks.ts';
-import {
-  addFact,
-  addSettlementKey,
-  changeFact,
-  hasFederated,
-  moveOrigin,
-  readFacts,
-  readSigningKey,
-} from '../../db/records/node.ts';
+import { addFact, changeFact, hasFederated, moveOrigin, readFacts } from '../../db/records/node.ts';
+import { readSigningKey } from '../../db/records/own-keys.ts';
 import { readLocalActor } from '../../db/records/people.ts';
 import { openMonth } from '../../db/records/periods.ts';
 import { monthOf } from '../flattr/period.ts';
 import { addActor, makeActorKeys } from './create-account.ts';
 import type { Deps, NodeFacts } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { addKeyPair, makeKeyPair } from './own-keys.ts';
 
 /** What the settings say about the node; what is fixed at the first start must not differ later. */
 export type NodeSettings = Omit<NodeFacts, 'actorId' | 'actorUri' | 'host'>;
@@ -76,7 +69,7 @@ async function firstStart(deps: Newcomers, tx: Tx, settings: NodeSettings) {
   await addFact(tx, 'origin', settings.origin);
   await addFact(tx, 'currency', settings.currency);
   await addFact(tx, 'funds_mode', settings.fundsMode);
-  await addSigningKey(deps, tx);
+  await addKeyPair(deps, tx, await makeKeyPair());
   await openMonth(tx, monthOf(deps.clock()), deps.clock());
   return actor;
 }
@@ -87,18 +80,6 @@ async function provideBot(deps: Newcomers, tx: Tx): Promise<void> {
   if ((await readLocalActor(tx, 'flattr')) !== undefined) return;
   const bot = { handle: 'flattr', name: 'Flattr', kind: 'service' } as const;
   await addActor(deps, tx, bot, await makeActorKeys(deps));
-}
-
-async function addSigningKey(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx): Promise<void> {
-  const pair = await generateKeyPair('EdDSA', { extractable: true });
-  const publicJwk = await exportJWK(pair.publicKey);
-  const kid = await calculateJwkThumbprint(publicJwk);
-  await addSettlementKey(tx, {
-    kid,
-    publicJwk: { ...publicJwk, kid, alg: 'EdDSA', use: 'sig' },
-    privateJwkSealed: await deps.vault.seal(JSON.stringify(await exportJWK(pair.privateKey))),
-    createdAt: deps.clock(),
-  });
 }
 
 /** With another SECRET_KEY nothing could be signed any more. */

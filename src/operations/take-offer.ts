@@ -6,19 +6,14 @@ import type { SettlementDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { receiveNetting } from './net-peer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
+import { readSigned, type SignatureRefusal } from './read-signed.ts';
 import { receiveSeal } from './receive-seal.ts';
 import { receiveStatement } from './receive-statement.ts';
 import { receiveAdvice } from './record-payment.ts';
 import { actorOf } from './settlement-documents.ts';
 
 /** `unreachable` and `not_yet` are worth another try later; the others are final. */
-export type TakeRefusal =
-  | 'unreachable'
-  | 'not_yet'
-  | 'not_a_peer'
-  | 'bad_signature'
-  | 'wrong_document'
-  | 'refused';
+export type TakeRefusal = SignatureRefusal | 'wrong_document' | 'refused';
 
 /** About 100,000 payees. Source: FEP-8174, "Statements". */
 const LINES_MAX_BYTES = 16 * 1024 * 1024;
@@ -98,12 +93,12 @@ export async function fetchSigned(
   // It offers something to settle, so what we were told before may have changed.
   const peer = known?.settles ? known : await meetPeer(deps, deps.remote, host, { askAgain: true });
   if (peer === null) return refuse('unreachable', host);
-  if (!peer.settles || peer.jwks === null || peer.trust === 'blocked')
-    return refuse('not_a_peer', host);
+  if (!peer.settles || peer.trust === 'blocked') return refuse('not_a_peer', host);
   const fetched = await deps.remote.settlementDocument(uri);
   if (fetched === null) return refuse('unreachable', uri);
-  const signed = await deps.signer.read(fetched.jws, peer.jwks.keys);
-  if (signed === null) return refuse('bad_signature', uri);
+  const read = await readSigned(deps, peer, { uri, jws: fetched.jws });
+  if (!read.ok) return read;
+  const { signed } = read;
   const { iss, aud, jti } = signed.document;
   if (iss !== actorOf(peer) || aud !== deps.node.actorUri || jti !== uri)
     return refuse('wrong_document', uri);

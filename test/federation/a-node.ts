@@ -8,6 +8,7 @@ import { makeKeyValue } from '../../federation/key-value.ts';
 import { addActor, createAccount, makeActorKeys } from '../../src/operations/create-account.ts';
 import type { Deps } from '../../src/operations/deps.ts';
 import { importWorks } from '../../src/operations/import-works.ts';
+import { addKeyPair, makeKeyPair } from '../../src/operations/own-keys.ts';
 import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { memoryHead } from '../support/memory-head.ts';
@@ -104,9 +105,11 @@ async function settleIn({ db }: TestDatabase, name: string, host: string): Promi
   };
   const keys = await makeActorKeys(base);
   const facts = { handle: 'node', name, kind: 'application' } as const;
-  const actor = await db.transaction((tx) =>
-    addActor({ ...base, node: { origin, host } }, tx, facts, keys),
-  );
+  const pair = await makeKeyPair();
+  const actor = await db.transaction(async (tx) => {
+    await addKeyPair(base, tx, pair);
+    return addActor({ ...base, node: { origin, host } }, tx, facts, keys);
+  });
   if (actor === null) throw new Error('the instance actor was not made');
   const money = {
     currency: 'EUR',

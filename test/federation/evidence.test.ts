@@ -10,6 +10,7 @@ import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { takeOffer } from '../../src/operations/take-offer.ts';
+import { aKey } from '../support/keys.ts';
 import { silentSources } from '../support/pages.ts';
 import { meet, settling } from '../support/peer.ts';
 import { NOW, startNode, type TestNode } from './a-node.ts';
@@ -115,15 +116,22 @@ test('a flattr is for the server of its recipient, unless its giver shows everyt
 test('settlement keys are published, retired ones too, and only their public halves', async () => {
   const key = (kid: string, retiredAt: Date | null) => ({
     kid,
-    publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'AA' },
+    publicJwk: aKey(kid),
     privateJwkSealed: 'sealed',
     createdAt: NOW,
     retiredAt,
   });
   await c.database.db.insert(settlementKey).values([key('old', NOW), key('new', null)]);
-  const expected = ['new', 'old'].map((kid) => ({ kty: 'OKP', crv: 'Ed25519', x: 'AA', kid }));
-  const jwks = await a.federation.remote.jwks(`${c.origin}/.well-known/jwks.json`);
-  expect(jwks?.keys.toSorted((x, y) => `${x.kid}`.localeCompare(`${y.kid}`))).toEqual(expected);
+  const [url, expected] = [`${c.origin}/.well-known/jwks.json`, ['new', 'old'].map(aKey)];
+  const read = await a.federation.remote.jwks(url);
+  if (!read?.ok) throw new Error('no keys');
+  const { keys, rotations } = read.published;
+  expect(keys).toHaveLength(3);
+  expect(keys).toEqual(expect.arrayContaining(expected));
+  expect(rotations).toEqual([]);
+  const answer = await fetch(url);
+  expect(answer.headers.get('cache-control')).toBe('no-cache');
+  expect(await answer.text()).not.toContain('sealed');
 });
 
 test('lines are fetched only for a statement that its peer has signed', async () => {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
@@ -44,6 +44,7 @@ describe.concurrent('status 2 and how it is meant, for', () => {
     [['books', 'export', 'October'], 'A month is written like 2026-11, a year like 2026.'],
     [['user', 'role', 'reader', 'king'], 'A role is one of: member, moderator, treasurer, admin.'],
     [['topup', 'reader', '1e3', '--reference', 'x'], 'An amount is a positive number like 10'],
+    [['peer', 'repin', 'x.example', '--fingerprint', '1'], 'A fingerprint has 60 digits'],
   ])('%j', async (words, sentence) => {
     const { status, out, err } = await ask(...words);
     expect({ status, out }).toEqual({ status: 2, out: '' });
@@ -144,6 +145,30 @@ test('a mistake in the books is mended with a reason, by somebody who answers fo
   );
   const none = await books('correct', 'https://elsewhere.example/flattrs/1', ...by);
   expect(none).toMatchObject({ status: 1, err: 'Nobody here gave that flattr.\n' });
+});
+
+test('keys are rotated, and a stolen one is revoked with the key that was printed once', async () => {
+  const recoveryFile = join(dataDir, 'recovery.json');
+  const revoke = (kid: string) => ask('keys', 'revoke', kid, '--recovery-key', recoveryFile);
+  expect(await revoke('any')).toMatchObject({
+    ...{ status: 1, err: expect.stringContaining('cannot be read: ENOENT') },
+  });
+  const made = await ask('keys', 'recovery');
+  expect(made).toMatchObject({ status: 0, err: expect.stringContaining('Keep this line away') });
+  expect(JSON.parse(made.out)).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
+  writeFileSync(recoveryFile, made.out);
+  const second = await ask('keys', 'recovery');
+  expect(second).toMatchObject({ status: 1, out: '', err: expect.stringContaining('only it can') });
+  const { kid, retired } = await asJson('keys', 'rotate');
+  const revoked = await revoke(kid);
+  expect(revoked).toMatchObject({ status: 0, out: expect.stringContaining(`${kid} is revoked`) });
+  const { keys, fingerprint, rotations } = await asJson('keys', 'list');
+  const states = Object.fromEntries(
+    keys.map((key: Record<string, string>) => [key.kid, key.state]),
+  );
+  expect(states).toMatchObject({ [retired]: 'retired', [kid]: 'revoked' });
+  expect([rotations, Object.values(states).sort()]).toEqual([3, ['retired', 'revoked', 'signs']]);
+  expect((await ask('keys', 'list')).out).toContain(`\n  ${fingerprint}\n`);
 });
 
 test('books that are wrong are status 1, on paper and as JSON', async () => {

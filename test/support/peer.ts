@@ -1,5 +1,7 @@
-import { ownSettlementKeys, readSigningKey } from '../../db/records/node.ts';
+import type { JWK } from 'jose';
+import { ownSettlementKeys, readSigningKey } from '../../db/records/own-keys.ts';
 import { saveProof } from '../../db/records/payees.ts';
+import { saveHeldKeys } from '../../db/records/peer-keys.ts';
 import { type Peer, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
@@ -10,6 +12,7 @@ import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/oper
 import { issueStatements } from '../../src/operations/issue-statements.ts';
 import { receiveStatement } from '../../src/operations/receive-statement.ts';
 import type { Statement, StatementLine } from '../../src/settlement/documents.ts';
+import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
 import { silentRemote, silentSources } from './pages.ts';
 
@@ -45,21 +48,28 @@ export function settling(deps: Deps): NodeDeps {
 }
 
 /** Another node that this one has met. */
-export const meet = (deps: Deps, facts: Partial<Peer> = {}): Promise<Peer> =>
-  deps.db.transaction(async (tx) =>
-    savePeer(tx, {
+export const meet = (
+  deps: Deps,
+  { jwks, ...facts }: Partial<Peer> & { readonly jwks?: { keys: JWK[] } } = {},
+): Promise<Peer> =>
+  deps.db.transaction(async (tx) => {
+    const peer = await savePeer(tx, {
       id: deps.newId(),
       host: PEER_HOST,
       actorUri: PEER_ACTOR,
       understandsFlattr: true,
       settles: true,
       currency: 'EUR',
-      // It signs with our own key: one notary is enough for both sides of a test.
-      jwks: { keys: await ownSettlementKeys(tx) },
       checkedAt: deps.clock(),
       ...facts,
-    }),
-  );
+    });
+    // It signs with our own key: one notary is enough for both sides of a test.
+    const keys = (jwks?.keys ?? (await ownSettlementKeys(tx))) as SettlementKey[];
+    const held = keys.map((key) => ({ key, state: 'valid', revokedSince: null }) as const);
+    const ring = { keys: held, inForce: null, recovery: null, head: null };
+    await saveHeldKeys(tx, ring, { peerId: peer.id, by: 'first_contact', at: peer.checkedAt });
+    return peer;
+  });
 
 /** Somebody's work on another node, as this one remembers it. */
 export async function workElsewhere(deps: Deps, author: RemoteActor, slug: string) {
@@ -87,7 +97,7 @@ export async function stated(
   lines: readonly StatementLine[],
   facts: Partial<Statement> = {},
 ) {
-  const text = deps.signer.encodeLines(lines);
+  const text = lines.map(deps.signer.encodeLine).join('');
   const totalMinor = grossOf(lines);
   const uri = `${PEER}/settlement/${deps.newId()}`;
   const document: Statement = {

@@ -214,12 +214,12 @@ describe('the lines of a statement', () => {
   ];
 
   test('come back as they were, one to a line', () => {
-    const ndjson = signer.encodeLines(lines);
+    const ndjson = lines.map(signer.encodeLine).join('');
     expect(ndjson.split('\n')[0]).toBe(
       '{"payee":"https://b.example/users/4","amount":"25","works":[{"work":"https://b.example/works/5","flattrs":2},{"work":null,"flattrs":1}]}',
     );
     expect(signer.decodeLines(ndjson)).toEqual(lines);
-    expect(signer.decodeLines(signer.encodeLines([]))).toEqual([]);
+    expect(signer.decodeLines('')).toEqual([]);
   });
 
   test('of any amounts come back as they were', () => {
@@ -229,7 +229,7 @@ describe('the lines of a statement', () => {
         const many = some.map((amountMinor, n) => ({
           ...{ payee: `https://b.example/users/${n}`, amountMinor, works: [] },
         }));
-        expect(signer.decodeLines(signer.encodeLines(many))).toEqual(many);
+        expect(signer.decodeLines(many.map(signer.encodeLine).join(''))).toEqual(many);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addSettlementKey } from '../../../db/records/node.ts';
+import { addSettlementKey } from '../../../db/records/own-keys.ts';
 import { BLOCK_CHECKS } from '../../../db/views/audit-blocks.ts';
 import { CHAIN_CHECKS } from '../../../src/operations/check-blocks.ts';
 import { checkBooks, findings } from '../../../src/operations/check-books.ts';

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { setTrust } from '../../../db/records/peers.ts';
+import { readHeldKeys } from '../../../db/records/peer-keys.ts';
+import { type Peer, setTrust } from '../../../db/records/peers.ts';
+import { pinnedKeysOf } from '../../../db/views/keys.ts';
 import type { Remote, RemoteNode } from '../../../src/operations/deps.ts';
 import { meetPeer } from '../../../src/operations/meet-peer.ts';
+import { done, refuse } from '../../../src/operations/outcome.ts';
 import { trustPeer } from '../../../src/operations/trust-peer.ts';
 import { openAll } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
+import { publishing } from '../../support/keys.ts';
 import { settling } from '../../support/peer.ts';
 
 const START = '2026-10-05T12:00:00Z';
@@ -31,7 +35,11 @@ const speaking = (host: string, facts: Partial<NonNullable<RemoteNode['flattr']>
     ...facts,
   },
 });
-const keysOf = (kid: string) => ({ keys: [{ kty: 'OKP', kid }] });
+const keysOf = publishing;
+
+/** The names of the keys that are pinned. */
+const pinned = async (peer: Peer | null) =>
+  (await readHeldKeys(node.deps.db, peer?.id ?? ''))?.keys.map(({ key }) => key.kid);
 
 /** The network as it answers now, and what it was asked. */
 function network(answers: {
@@ -57,10 +65,12 @@ const meet = (host: string, answers: Parameters<typeof network>[0]) =>
 test('a node is asked once a day', async () => {
   const host = newHost();
   const first = network({ nodeInfo: speaking(host), jwks: keysOf('one') });
-  expect(await meetPeer(node.deps, first, host)).toMatchObject({
+  const met = await meetPeer(node.deps, first, host);
+  expect(met).toMatchObject({
     ...{ host, understandsFlattr: true, settles: true, currency: 'EUR', trust: 'funded' },
-    ...{ actorUri: `https://${host}/users/node`, jwks: keysOf('one') },
+    actorUri: `https://${host}/users/node`,
   });
+  expect(await pinned(met)).toEqual(['one']);
   expect(first.asked).toEqual([host, `https://${host}/.well-known/jwks.json`]);
   node.setClock('2026-10-06T11:59:59.999Z');
   const again = network({ nodeInfo: null });
@@ -80,8 +90,11 @@ test('the actor and the keys seen first stay, whoever answers later; the rest is
   expect(after).toMatchObject({
     id: before?.id,
     actorUri: before?.actorUri,
-    jwks: keysOf('one'),
     currency: 'CHF',
+  });
+  expect(await pinned(after)).toEqual(['one']);
+  expect(await pinnedKeysOf(node.deps.db, after?.id ?? '')).toMatchObject({
+    ...{ refused: 1, trouble: 'unknown_key', troubleDetail: 'two' },
   });
 });
 
@@ -94,7 +107,7 @@ test.each([
   const host = newHost();
   const remote = network({ nodeInfo: speaking(host, facts), jwks: keysOf('theirs') });
   expect(await meetPeer(node.deps, remote, host)).toMatchObject({
-    ...{ understandsFlattr: false, settles: false, actorUri: null, jwks: null, currency: null },
+    ...{ understandsFlattr: false, settles: false, actorUri: null, currency: null },
   });
   expect(remote.asked).toEqual([host]);
 });
@@ -102,10 +115,12 @@ test.each([
 test('a node that would settle is met when it shows its keys', async () => {
   const host = newHost();
   expect(await meet(host, { nodeInfo: speaking(host) })).toBeNull();
-  expect(await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') })).toMatchObject({
-    settles: true,
-    jwks: keysOf('one'),
-  });
+  const nobody = done({ published: { keys: [], rotations: [] } });
+  expect(await meet(host, { nodeInfo: speaking(host), jwks: nobody })).toBeNull();
+  expect(await meet(host, { nodeInfo: speaking(host), jwks: refuse('private_key') })).toBeNull();
+  const met = await meet(host, { nodeInfo: speaking(host), jwks: keysOf('one') });
+  expect(met).toMatchObject({ settles: true });
+  expect(await pinned(met)).toEqual(['one']);
   const noSettler = newHost();
   const nodeInfo = speaking(noSettler, { settles: false });
   expect(await meet(noSettler, { nodeInfo })).toMatchObject({
@@ -139,7 +154,7 @@ test('met ten times at once, a node is one, with one set of keys, whatever it an
     ),
   );
   expect(new Set(met.map((peer) => peer?.id)).size).toBe(1);
-  expect(new Set(met.map((peer) => JSON.stringify(peer?.jwks))).size).toBe(1);
+  expect(await pinned(met[0] ?? null)).toHaveLength(1);
 });
 
 test('the admin’s word stays when the node is met again', async () => {

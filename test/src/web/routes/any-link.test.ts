@@ -7,6 +7,7 @@ import type { PayeeMethod } from '../../../../src/flattr/payee.ts';
 import type { NodeDeps, Remote } from '../../../../src/operations/deps.ts';
 import { standing, stranger, webPage } from '../../../support/gifts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
+import { publishing } from '../../../support/keys.ts';
 import { PageVisitor, pagesOf, silentRemote } from '../../../support/pages.ts';
 import { elsewhere, meet, PEER_HOST } from '../../../support/peer.ts';
 
@@ -258,7 +259,7 @@ test('a work of another node is shown with where the flattr goes, to members alo
         ...{ currency: 'EUR', settles: true },
       },
     }),
-    jwks: async () => ({ keys: [] }),
+    jwks: async () => publishing('one'),
   };
   const address = at(`https://${host}/works/1`);
   const itsPage = at(`https://${host}/@quay-radio/works/fog`);

@@ -1,0 +1,64 @@
+import { and, asc, count, desc, eq, gte, lte } from 'drizzle-orm';
+import type { Db } from '../connect.ts';
+import {
+  peerKey,
+  peerKeyring,
+  settlementDocument,
+  settlementKey,
+  settlementRotation,
+} from '../schema/settlements.ts';
+
+/** Settlement keys as an admin sees them. */
+
+/** Our keys, oldest first, without their private halves, and the recovery key in force. */
+export async function listOwnKeys(db: Db) {
+  const keys = await db
+    .select({
+      kid: settlementKey.kid,
+      publicJwk: settlementKey.publicJwk,
+      createdAt: settlementKey.createdAt,
+      retiredAt: settlementKey.retiredAt,
+      revokedAt: settlementKey.revokedAt,
+    })
+    .from(settlementKey)
+    .orderBy(asc(settlementKey.createdAt), asc(settlementKey.retiredAt));
+  const [last] = await db
+    .select({ seq: settlementRotation.seq, recovery: settlementRotation.recovery })
+    .from(settlementRotation)
+    .orderBy(desc(settlementRotation.seq))
+    .limit(1);
+  return { keys, recovery: last?.recovery ?? null, rotations: last?.seq ?? 0 };
+}
+
+/** What is pinned of a peer, and what was refused. Null: it has shown no keys.
+ *  `taken` of a revoked key: how many documents of the peer came between the theft and the day on which
+ *  we heard of it. */
+export async function pinnedKeysOf(db: Db, peerId: string) {
+  const [ring] = await db.select().from(peerKeyring).where(eq(peerKeyring.peerId, peerId));
+  if (ring === undefined) return null;
+  const rows = await db
+    .select()
+    .from(peerKey)
+    .where(eq(peerKey.peerId, peerId))
+    .orderBy(asc(peerKey.pinnedAt), asc(peerKey.kid));
+  const keys = [];
+  for (const row of rows) keys.push({ ...row, taken: await takenMeanwhile(db, row) });
+  return { ...ring, keys };
+}
+
+async function takenMeanwhile(db: Db, key: typeof peerKey.$inferSelect): Promise<number | null> {
+  const { peerId, revokedSince, endedAt } = key;
+  if (revokedSince === null || endedAt === null) return null;
+  const [found] = await db
+    .select({ documents: count() })
+    .from(settlementDocument)
+    .where(
+      and(
+        eq(settlementDocument.peerId, peerId),
+        eq(settlementDocument.direction, 'received'),
+        gte(settlementDocument.recordedAt, revokedSince),
+        lte(settlementDocument.recordedAt, endedAt),
+      ),
+    );
+  return found?.documents ?? 0;
+}

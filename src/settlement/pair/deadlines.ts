@@ -1,0 +1,62 @@
+import { takeBack } from './answers.ts';
+import { outstandingOf } from './chain.ts';
+import { OVERDUE_MS } from './dues.ts';
+import { sendAgain, set, type Turn } from './events.ts';
+import type { Due, Pair, Standing } from './pair.ts';
+import { changeDue } from './payment.ts';
+import { writeOff } from './release.ts';
+import { DUE_OF_THEM, DUE_OF_US } from './state-tables.ts';
+
+const DAY_MS = 86_400_000;
+const SUSPENDED_MS = 60 * DAY_MS;
+const DEFAULTED_MS = 90 * DAY_MS;
+/** A creditor that answers nothing for so long is gone. Source: ledger design, "Between nodes". */
+const SILENCE_MS = 365 * DAY_MS;
+
+/** Sends again whatever has no answer: a message may have been lost, and its answer too. */
+export function repeat(turn: Turn): void {
+  const { pair } = turn;
+  for (const row of pair.issued.statements)
+    if (row.state === 'issued') sendAgain(turn, `statement:${row.seq}`);
+  for (const row of pair.nettings)
+    if (row.state === 'proposed') sendAgain(turn, `netting:${row.month}:${row.attempt}`);
+  for (const due of pair.dues)
+    if (due.debtor === 'us' && due.state === 'paid')
+      sendAgain(turn, `advice:${due.reference}:${due.attempt}`);
+  for (const row of pair.withdrawals)
+    if (row.by === 'us' && row.state === 'proposed')
+      sendAgain(turn, `withdrawal:${row.seq}:${row.payee}`);
+  if (pair.frozen?.ours) sendAgain(turn, `unfreeze:${pair.frozen.proof[1]}`);
+}
+
+/** Every state has an end: what nobody answered for a year goes back, what has nothing left to pay is
+ *  closed, and who does not pay is overdue, suspended, and at last in default. */
+export function passDeadlines(turn: Turn): void {
+  for (const row of turn.pair.issued.statements)
+    if (row.state === 'issued' && turn.atMs - row.issuedAtMs >= SILENCE_MS)
+      takeBack(turn, row, 'silence');
+  for (const due of turn.pair.dues) closeDue(turn, due);
+  const standing = standingOf(turn.pair, turn.atMs);
+  if (standing === turn.pair.standing) return;
+  set(turn, { standing });
+  if (standing !== 'good') turn.effects.push({ type: 'notice', code: standing });
+  if (standing === 'defaulted') writeOff(turn);
+}
+
+function closeDue(turn: Turn, due: Due): void {
+  const table = due.debtor === 'us' ? DUE_OF_US : DUE_OF_THEM;
+  const chain = due.debtor === 'us' ? turn.pair.issued : turn.pair.received;
+  const isWaitedFor = due.state === 'paid' && turn.atMs - due.sinceMs >= OVERDUE_MS;
+  const event = isWaitedFor ? 'waited' : 'nothing_left';
+  const state = table[due.state][event];
+  if (state === undefined || (event === 'nothing_left' && outstandingOf(chain) > 0n)) return;
+  changeDue(turn, due, { state });
+}
+
+function standingOf(pair: Pair, atMs: number): Standing {
+  const owed = pair.dues.filter((due) => due.debtor === 'them' && due.state === 'open');
+  const ageMs = atMs - Math.min(atMs, ...owed.map((due) => due.owedSinceMs));
+  if (ageMs >= DEFAULTED_MS) return 'defaulted';
+  if (ageMs >= SUSPENDED_MS) return 'suspended';
+  return ageMs >= OVERDUE_MS ? 'overdue' : 'good';
+}

@@ -1,0 +1,186 @@
+import { type Month, monthOf, nettingDay, previousMonth } from '../../flattr/period.ts';
+import { netPeers, proposerOf, smallestPaymentMinor } from '../net-peers.ts';
+import { creditorReference, referenceSeed } from '../reference.ts';
+import { openDebts, outstandingOf, pendingProposal } from './chain.ts';
+import type { Netting } from './documents.ts';
+import { grossReference, isPaying, newDue } from './dues.ts';
+import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
+import type { NettingRow } from './pair.ts';
+import { fund } from './release.ts';
+import { retryHeld } from './sort-suspense.ts';
+import { NETTING } from './state-tables.ts';
+
+const DAY_MS = 86_400_000;
+/** From this day on nobody waits for the other direction's statement any more. */
+const PATIENCE_DAYS = 5;
+/** Days after the netting day: from the 20th on each pays the other in full. */
+const PROPOSAL_DAYS = 10;
+
+type Agreement = Pick<Netting, 'entries' | 'offsetMinor' | 'dueMinor' | 'debtor' | 'reference'>;
+
+/** What both sides must come to by themselves for a month: all that is acknowledged up to it. */
+export function agreementOf(
+  { pair, tools }: Pick<Turn, 'pair' | 'tools'>,
+  month: Month,
+): Agreement {
+  const { us, them, currency } = pair;
+  const of = (debtor: string, chain: Parameters<typeof openDebts>[0]) =>
+    openDebts(chain, month).map(({ seq, outstandingMinor }) => ({ debtor, seq, outstandingMinor }));
+  const [ours, theirs] = [of(us, pair.issued), of(them, pair.received)];
+  const entries = us < them ? [...ours, ...theirs] : [...theirs, ...ours];
+  const reference = creditorReference(tools.sha256(referenceSeed(us, them, currency, month)));
+  return { entries, ...netPeers(entries, us, them, smallestPaymentMinor(currency)), reference };
+}
+
+/** Between the 10th and the 20th the lower node id proposes the netting of the month before; after that
+ *  each side pays in full what it owes. Once a day. */
+export function netOrPay(turn: Turn): void {
+  const month = previousMonth(monthOf(new Date(turn.atMs)));
+  const sinceMs = turn.atMs - nettingDay(month).getTime();
+  if (sinceMs < 0 || turn.pair.frozen !== null) return;
+  if (sinceMs < PROPOSAL_DAYS * DAY_MS) propose(turn, month, sinceMs >= PATIENCE_DAYS * DAY_MS);
+  else fallDue(turn, month);
+}
+
+function propose(turn: Turn, month: Month, isLate: boolean): void {
+  const { pair, atMs } = turn;
+  if (proposerOf(pair.us, pair.them) !== pair.us || pair.trust === 'blocked') return;
+  if (pendingProposal(pair) !== undefined || isPaying(pair, atMs)) return;
+  if (pair.grossUpTo !== null && pair.grossUpTo >= month) return;
+  const tries = pair.nettings.filter((row) => row.month === month);
+  if (tries.some((row) => row.state === 'agreed' || isSameDay(row.proposedAtMs, atMs))) return;
+  const isStated = [pair.issued, pair.received].every((chain) =>
+    chain.statements.some((row) => row.month === month && row.state === 'accepted'),
+  );
+  if (!isStated && !isLate) return;
+  const agreement = agreementOf(turn, month);
+  if (agreement.offsetMinor + agreement.dueMinor === 0n) return;
+  const attempt = Math.max(0, ...tries.map((row) => row.attempt)) + 1;
+  const netting = {
+    ...headOf(pair),
+    kind: 'netting' as const,
+    period: month,
+    attempt,
+    ...agreement,
+  };
+  addNetting(turn, { proposer: 'us', state: 'proposed', sha256: null, netting });
+  issue(turn, `netting:${month}:${attempt}`, netting);
+}
+
+const isSameDay = (oneMs: number, otherMs: number): boolean =>
+  Math.floor(oneMs / DAY_MS) === Math.floor(otherMs / DAY_MS);
+
+export function addNetting(
+  turn: Turn,
+  row: Pick<NettingRow, 'proposer' | 'state' | 'sha256' | 'netting'>,
+): void {
+  const { period: month, attempt } = row.netting;
+  const added = { month, attempt, proposedAtMs: turn.atMs, ...row };
+  set(turn, { nettings: [...turn.pair.nettings, added] });
+}
+
+/** They propose: we consent exactly when we come to the same figures, and book at once, for both
+ *  signatures are here. */
+export function receiveNetting(turn: Turn, sha256: string, netting: Netting): void {
+  const code = refusalOfNetting(turn, netting);
+  if (code !== null) {
+    refuseDocument(turn, sha256, 'netting', code);
+    return;
+  }
+  addNetting(turn, { proposer: 'them', state: 'agreed', sha256, netting });
+  bookNetting(turn, netting);
+  const document = { ...headOf(turn.pair), kind: 'consent' as const, document: sha256 };
+  issue(turn, `consent:${sha256}`, document, { answers: sha256 });
+}
+
+function refusalOfNetting(turn: Turn, netting: Netting): string | null {
+  const { pair, atMs } = turn;
+  const { period, attempt } = netting;
+  if (netting.iss !== pair.them || proposerOf(pair.us, pair.them) !== pair.them)
+    return 'not_yours_to_propose';
+  if (netting.aud !== pair.us || netting.currency !== pair.currency) return 'wrong_audience';
+  const tries = pair.nettings.filter((row) => row.month === period);
+  if (tries.some((row) => row.state === 'agreed' || row.attempt >= attempt)) return 'repeated';
+  if (pair.grossUpTo !== null && pair.grossUpTo >= period) return 'gross_due';
+  if (period >= monthOf(new Date(atMs))) return 'too_early';
+  if (pair.trust === 'blocked') return 'blocked';
+  if (isPaying(pair, atMs)) return 'payment_open';
+  const ours = agreementOf(turn, period);
+  return textOf(ours) === textOf(netting) ? null : 'netting_differs';
+}
+
+const textOf = ({ entries, offsetMinor, dueMinor, debtor, reference }: Agreement): string =>
+  JSON.stringify([
+    entries.map((e) => [e.debtor, e.seq, `${e.outstandingMinor}`]),
+    ...[`${offsetMinor}`, `${dueMinor}`, debtor, reference],
+  ]);
+
+/** Both signatures are here: one debt is set against the other, and what remains falls due. It books
+ *  the signed figures, whatever has been accepted since. */
+export function bookNetting(turn: Turn, netting: Netting): void {
+  const { offsetMinor, dueMinor, debtor, reference, period } = netting;
+  const { issued } = turn.pair;
+  post(turn, 'netting', [move('payable', 'receivable', offsetMinor)]);
+  set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor + offsetMinor } });
+  fund(turn, offsetMinor);
+  const open = turn.pair.dues.filter((due) => due.state === 'open');
+  const rest = turn.pair.dues.map((due) =>
+    due.state === 'open' ? { ...due, state: 'absorbed' as const } : due,
+  );
+  const side = debtor === turn.pair.us ? ('us' as const) : ('them' as const);
+  const owedSinceMs = Math.min(
+    turn.atMs,
+    ...open.filter((due) => due.debtor === side).map((due) => due.owedSinceMs),
+  );
+  const due = newDue(turn, { reference, month: period, kind: 'net', debtor: side });
+  set(turn, {
+    dues: debtor === null ? rest : [...rest, { ...due, amountMinor: dueMinor, owedSinceMs }],
+  });
+}
+
+/** Their answer to our proposal. @returns why it is none, or null. */
+export function answerProposal(
+  turn: Turn,
+  sha256: string,
+  answer: 'consent' | 'refusal',
+): string | null {
+  const row = turn.pair.nettings.find((one) => one.sha256 === sha256 && one.proposer === 'us');
+  if (row === undefined) return 'unknown';
+  const state = NETTING[row.state][answer];
+  if (state === undefined) return `already_${row.state}`;
+  set(turn, {
+    nettings: turn.pair.nettings.map((one) => (one === row ? { ...one, state } : one)),
+  });
+  if (state === 'agreed') bookNetting(turn, row.netting);
+  retryHeld(turn);
+  return null;
+}
+
+/** Nobody netted the month in time. Unless a proposal or a payment is under way, each side's debts fall
+ *  due as they are; small ones wait. */
+function fallDue(turn: Turn, month: Month): void {
+  const { pair, atMs } = turn;
+  if (pair.grossUpTo !== null && pair.grossUpTo >= month) return;
+  if (pair.nettings.some((row) => row.month === month && row.state === 'agreed')) return;
+  if (pendingProposal(pair) !== undefined) return;
+  set(turn, { grossUpTo: month });
+  if (isPaying(pair, atMs)) {
+    refuse(turn, 'tick', 'payment_open');
+    return;
+  }
+  const smallestMinor = smallestPaymentMinor(pair.currency);
+  for (const debtor of ['us', 'them'] as const) {
+    const chain = debtor === 'us' ? pair.issued : pair.received;
+    const owedMinor = outstandingOf(chain, month);
+    const reference = grossReference(turn, month, debtor);
+    const old = turn.pair.dues.filter((due) => due.debtor === debtor && due.state === 'open');
+    if (owedMinor < smallestMinor || turn.pair.dues.some((d) => d.reference === reference))
+      continue;
+    const due = newDue(turn, { reference, month, kind: 'gross', debtor });
+    const owedSinceMs = Math.min(atMs, ...old.map((one) => one.owedSinceMs));
+    const dues = turn.pair.dues.map((one) =>
+      old.includes(one) ? { ...one, state: 'absorbed' as const } : one,
+    );
+    set(turn, { dues: [...dues, { ...due, amountMinor: owedMinor, owedSinceMs }] });
+  }
+}

@@ -1,0 +1,267 @@
+import type { Month } from '../../flattr/period.ts';
+import type { StatementLine } from '../documents.ts';
+import { receiveAdvice } from './advice.ts';
+import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import type { PairDocument, Signed } from './documents.ts';
+import { newDue } from './dues.ts';
+import { unfreezeTheirs } from './equivocation.ts';
+import { move, post, refuse, set, type Turn } from './events.ts';
+import { addIssued, untouched } from './issue-statement.ts';
+import { addNetting, answerProposal, bookNetting } from './netting.ts';
+import { changeDue, dueOf } from './payment.ts';
+import { accept, acceptDisputed, addReceived } from './receive-statement.ts';
+import { spread } from './release.ts';
+import { retryHeld } from './sort-suspense.ts';
+import { DUE_OF_US } from './state-tables.ts';
+
+const HOUR_MS = 3_600_000;
+/** What was sent before a restore is refused 12 hours later by everybody, so after a day nothing of it
+ *  is under way any more and the other node's word is complete. Source: protocol design, "Bounds". */
+const QUARANTINE_MS = 24 * HOUR_MS;
+
+/** The books are those of an old copy. Nothing is signed or paid until the other node has told us what
+ *  we had signed, and a bank statement agrees. */
+export function restored(turn: Turn): void {
+  set(turn, { restoredAtMs: turn.atMs, bankAgrees: false });
+}
+
+export function askHead(turn: Turn): void {
+  const { restoredAtMs } = turn.pair;
+  if (restoredAtMs !== null && turn.atMs - restoredAtMs >= QUARANTINE_MS)
+    turn.effects.push({ type: 'ask_head' });
+}
+
+/** Takes from the other node's records what ours lack, in their order: our own bytes as if we had just
+ *  signed them, and theirs as far as we had answered them. The rest comes again by itself. */
+export function catchUp(turn: Turn, documents: readonly Signed[]): void {
+  const { restoredAtMs } = turn.pair;
+  if (restoredAtMs === null || turn.atMs - restoredAtMs < QUARANTINE_MS) {
+    refuse(turn, 'head', 'too_early');
+    return;
+  }
+  const answers = new Map<string, Signed>();
+  for (const signed of documents) {
+    const answered = answeredBy(signed.document);
+    if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
+  }
+  for (const signed of documents) {
+    if (isKnown(turn, signed.sha256)) continue;
+    if (signed.document.iss === turn.pair.us) adoptOurs(turn, signed);
+    else if (signed.document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+  }
+  set(turn, { restoredAtMs: null });
+  spread(turn);
+  retryHeld(turn);
+  turn.effects.push({ type: 'notice', code: 'caught_up' });
+}
+
+const isKnown = ({ pair }: Turn, sha256: string): boolean =>
+  pair.refs[sha256] !== undefined || pair.held[sha256] !== undefined;
+
+/** Which document another one answers. */
+export function answeredBy(document: PairDocument): string | null {
+  switch (document.kind) {
+    case 'acceptance':
+      return document.statement;
+    case 'consent':
+    case 'refusal':
+      return document.document;
+    case 'receipt':
+      return document.advice;
+    default:
+      return null;
+  }
+}
+
+/** Gives a document of ours its name. */
+export function name(turn: Turn, ref: string, sha256: string): void {
+  const { names, refs, issued, nettings } = turn.pair;
+  const [kind, one, other] = ref.split(':');
+  set(turn, { names: { ...names, [ref]: sha256 }, refs: { ...refs, [sha256]: ref } });
+  if (kind === 'statement')
+    set(turn, {
+      issued: {
+        ...issued,
+        statements: issued.statements.map((row) =>
+          `${row.seq}` === one ? { ...row, sha256 } : row,
+        ),
+      },
+    });
+  if (kind === 'netting')
+    set(turn, {
+      nettings: nettings.map((row) =>
+        row.proposer === 'us' && row.month === one && `${row.attempt}` === other
+          ? { ...row, sha256 }
+          : row,
+      ),
+    });
+}
+
+function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
+  switch (document.kind) {
+    case 'statement':
+      if (document.seq !== (turn.pair.issued.statements.at(-1)?.seq ?? 0) + 1) {
+        refuse(turn, 'head', 'wrong_seq');
+        return;
+      }
+      reconcile(turn, document.period, lines?.lines ?? []);
+      addIssued(turn, {
+        ...{ seq: document.seq, month: document.period, sha256, state: 'issued' },
+        ...{ grossMinor: document.grossMinor, totalMinor: document.totalMinor },
+        ...{ acceptedMinor: 0n, issuedAtMs: turn.atMs, answeredAtMs: null },
+        lines: (lines?.lines ?? []).map(untouched),
+        adjustments: lines?.adjustments ?? [],
+      });
+      set(turn, { wanted: withoutTaken(turn, lines?.adjustments ?? []) });
+      name(turn, `statement:${document.seq}`, sha256);
+      return;
+    case 'netting':
+      addNetting(turn, { proposer: 'us', state: 'proposed', sha256, netting: document });
+      name(turn, `netting:${document.period}:${document.attempt}`, sha256);
+      return;
+    case 'advice': {
+      const { reference, attempt, amountMinor } = document;
+      const month = turn.pair.issued.statements.at(-1)?.month ?? '';
+      const fresh = newDue(turn, { reference, month, kind: 'gross', debtor: 'us' });
+      if (dueOf(turn, reference, 'us') === undefined)
+        set(turn, { dues: [...turn.pair.dues, { ...fresh, amountMinor, attempt }] });
+      name(turn, `advice:${reference}:${attempt}`, sha256);
+      return;
+    }
+    case 'withdrawal': {
+      const row = turn.pair.received.statements.find((one) => one.sha256 === document.statement);
+      if (row === undefined) {
+        refuse(turn, 'head', 'unknown');
+        return;
+      }
+      const mine = { seq: row.seq, payee: document.payee, by: 'us' as const };
+      set(turn, {
+        withdrawals: [...turn.pair.withdrawals, { ...mine, state: 'proposed' as const }],
+      });
+      name(turn, `withdrawal:${row.seq}:${document.payee}`, sha256);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+type Wanted = Turn['pair']['wanted'];
+
+const withoutTaken = ({ pair }: Turn, taken: Wanted): Wanted =>
+  pair.wanted.filter(
+    (wish) =>
+      !taken.some(
+        (a) => a.adjusts === wish.adjusts && a.payee === wish.payee && a.disputed === wish.disputed,
+      ),
+  );
+
+/** What we signed for a month is what we owe for it, whatever our books of the copy say: the reserve
+ *  bears the difference. A month that is closed only now is met by `closeStated`. */
+function reconcile(turn: Turn, month: Month, lines: readonly StatementLine[]): void {
+  post(
+    turn,
+    'restored',
+    lines.map((line) => move('reserve', 'payable', line.amountMinor)),
+  );
+  const closed = turn.pair.unstated.find((one) => one.month === month);
+  if (closed === undefined) return;
+  set(turn, { unstated: turn.pair.unstated.filter((one) => one !== closed) });
+  closeStated(turn, closed.lines);
+}
+
+/** A month of ours is closed after all that we had stated before: the reserve gets back what it bore. */
+export const closeStated = (turn: Turn, lines: readonly StatementLine[]): void =>
+  post(
+    turn,
+    'restored',
+    lines.map((line) => move('payable', 'reserve', line.amountMinor)),
+  );
+
+function adoptTheirs(turn: Turn, signed: Signed, answers: ReadonlyMap<string, Signed>): void {
+  const { sha256, document } = signed;
+  const ours = answers.get(sha256);
+  if (ours !== undefined) {
+    if (!adoptAnswered(turn, signed, ours.document)) {
+      refuse(turn, 'head', document.kind);
+      return;
+    }
+    const ref = `${ours.document.kind}:${sha256}`;
+    set(turn, { held: { ...turn.pair.held, [sha256]: ref } });
+    name(turn, ref, ours.sha256);
+    return;
+  }
+  const isTaken = adoptAnswer(turn, document);
+  if (isTaken) set(turn, { held: { ...turn.pair.held, [sha256]: null } });
+}
+
+/** Something of theirs that we had answered: it counts as we answered then. */
+function adoptAnswered(turn: Turn, signed: Signed, answer: PairDocument): boolean {
+  const { sha256, document } = signed;
+  if (document.kind === 'statement') {
+    const last = turn.pair.received.statements.at(-1);
+    const isPlaced = document.seq === (last?.seq ?? 0) + 1;
+    if (answer.kind === 'acceptance' && isPlaced)
+      accept(turn, { ...signed, document }, answer, false);
+    else if (isPlaced && document.prev === (last?.sha256 ?? null))
+      addReceived(
+        turn,
+        { ...signed, document },
+        { state: 'refused', acceptedMinor: 0n, lines: [] },
+      );
+    return answer.kind !== 'acceptance' || isPlaced;
+  }
+  if (document.kind === 'netting') {
+    const state = answer.kind === 'consent' ? ('agreed' as const) : ('refused' as const);
+    addNetting(turn, { proposer: 'them', state, sha256, netting: document });
+    if (state === 'agreed') bookNetting(turn, document);
+    return true;
+  }
+  if (document.kind === 'advice') return receiveAdvice(turn, sha256, document) === null;
+  if (document.kind !== 'withdrawal') return false;
+  const row = turn.pair.issued.statements.find((one) => one.sha256 === document.statement);
+  if (row !== undefined && answer.kind === 'consent') takeWithdrawal(turn, row, document.payee);
+  return true;
+}
+
+/** Their answer to something of ours. @returns false when it is none, or not to be taken. */
+export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
+  const ref = turn.pair.refs[answeredBy(document) ?? ''] ?? '';
+  switch (document.kind) {
+    case 'acceptance':
+      return receiveAcceptance(turn, document) === null;
+    case 'consent':
+    case 'refusal': {
+      const answered = document.document;
+      if (ref.startsWith('withdrawal:')) return answerWithdrawal(turn, ref, document.kind);
+      if (ref.startsWith('netting:')) return answerProposal(turn, answered, document.kind) === null;
+      const row = turn.pair.issued.statements.find((one) => one.sha256 === answered);
+      return row !== undefined && document.kind === 'refusal' && takeBack(turn, row, 'refusal');
+    }
+    case 'receipt': {
+      const [, reference = '', attempt] = ref.split(':');
+      const due = dueOf(turn, reference, 'us');
+      const state = due === undefined ? undefined : DUE_OF_US[due.state].receipt;
+      if (due === undefined || state === undefined || `${due.attempt}` !== attempt) return false;
+      changeDue(turn, due, { state });
+      return true;
+    }
+    case 'unfreeze':
+      return unfreezeTheirs(turn, document.proof);
+    default:
+      return false;
+  }
+}
+
+function answerWithdrawal(turn: Turn, ref: string, answer: 'consent' | 'refusal'): boolean {
+  const row = turn.pair.withdrawals.find(
+    (one) => one.by === 'us' && `withdrawal:${one.seq}:${one.payee}` === ref,
+  );
+  if (row === undefined || row.state !== 'proposed') return false;
+  const state = answer === 'consent' ? ('agreed' as const) : ('refused' as const);
+  set(turn, {
+    withdrawals: turn.pair.withdrawals.map((one) => (one === row ? { ...one, state } : one)),
+  });
+  if (state === 'agreed') acceptDisputed(turn, row.seq, row.payee);
+  return true;
+}

@@ -1,0 +1,166 @@
+import { hash } from 'node:crypto';
+import type { PairDocument, Signed, StatementLines } from '../../src/settlement/pair/documents.ts';
+import type { Effect, Event, PairTransfer, Tools } from '../../src/settlement/pair/events.ts';
+import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
+import type { step } from '../../src/settlement/pair/step.ts';
+
+export type Step = typeof step;
+
+/** A node in memory: what a database would hold, and nothing that one would not. */
+export type SimNode = {
+  readonly id: string;
+  /** What its clock is ahead of the true time. */
+  readonly skewMs: number;
+  /** Committed. A backup is a copy of it. */
+  data: NodeData;
+  /** Committed too: what is still to be done, at least once. Lost with the database. */
+  outbox: Job[];
+};
+
+export type NodeData = {
+  readonly pairs: Map<string, Pair>;
+  /** Debits less credits, by `peer|account`; the node's own accounts by their name. */
+  readonly balances: Map<string, bigint>;
+  /** Every document of a pair, ours and theirs, in the order of the records. */
+  readonly documents: Map<string, Signed[]>;
+  /** How far the bank's entries are imported. */
+  bankCursor: number;
+  /** Net effect of imported entries on our account. */
+  importedMinor: bigint;
+  /** What givers paid in. */
+  toppedUpMinor: bigint;
+  /** What was spent of a debt by payments, net of what came back; by `peer|account`. */
+  readonly paid: Map<string, bigint>;
+  /** Months distributed, by `peer|month`. */
+  readonly closed: Set<string>;
+  /** Peers that were given more trust than funded, once. */
+  readonly trusted: Set<string>;
+};
+
+export type Job = { readonly peer: string; readonly effect: Outgoing };
+export type Outgoing =
+  | Extract<Effect, { type: 'pull' | 'ask_head' | 'send_head' }>
+  | { readonly type: 'send'; readonly sha256: string };
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));
+
+export const tools: Tools = {
+  sha256: (text) => hash('sha256', text),
+  encodeLines: textOf,
+};
+
+/** Whoever holds a key signs; here the issuer's name stands for the signature. */
+export const sign = (document: PairDocument, lines: StatementLines | null): Signed => ({
+  sha256: hash('sha256', textOf(document)),
+  document,
+  lines,
+});
+
+export function makeNode(id: string, peers: readonly string[], skewMs: number): SimNode {
+  const pairs = new Map(peers.map((peer) => [peer, newPair(id, peer, 'EUR')]));
+  const empty = { balances: new Map(), documents: new Map(), paid: new Map() };
+  const sets = { closed: new Set<string>(), trusted: new Set<string>() };
+  const bank = { bankCursor: 0, importedMinor: 0n, toppedUpMinor: 0n };
+  return { id, skewMs, data: { pairs, ...empty, ...sets, ...bank }, outbox: [] };
+}
+
+export const copyOf = (data: NodeData): NodeData => ({
+  ...data,
+  pairs: new Map(data.pairs),
+  balances: new Map(data.balances),
+  documents: new Map([...data.documents].map(([peer, list]) => [peer, [...list]])),
+  paid: new Map(data.paid),
+  closed: new Set(data.closed),
+  trusted: new Set(data.trusted),
+});
+
+const SHARED = new Set(['bank', 'reserve']);
+
+export const keyOf = (peer: string, account: string): string =>
+  SHARED.has(account) ? account : `${peer}|${account}`;
+
+export const balanceOf = (node: SimNode, peer: string, account: string): bigint =>
+  node.data.balances.get(keyOf(peer, account)) ?? 0n;
+
+export function book(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
+  const { balances } = node.data;
+  for (const { debit, credit, amountMinor } of transfers) {
+    if (amountMinor <= 0n) throw new Error(`a transfer of ${amountMinor} from ${debit}`);
+    for (const [account, minor] of [
+      [debit, amountMinor],
+      [credit, -amountMinor],
+    ] as const) {
+      const key = keyOf(peer, account);
+      balances.set(key, (balances.get(key) ?? 0n) + minor);
+    }
+  }
+}
+
+export type Staged = {
+  readonly pair: Pair;
+  readonly posts: readonly Extract<Effect, { type: 'post' }>[];
+  readonly documents: readonly Signed[];
+  readonly jobs: readonly Job[];
+};
+
+/** One transaction up to its commit: steps, signs what is to be signed, and tells the machine. */
+export function stage(node: SimNode, peer: string, event: Event, machine: Step): Staged | null {
+  const before = node.data.pairs.get(peer);
+  if (before === undefined) throw new Error(`${node.id} does not know ${peer}`);
+  const [first, effects] = machine(before, event, tools);
+  let pair = first;
+  if (pair === before && effects.length === 0) return null;
+  const posts: Extract<Effect, { type: 'post' }>[] = [];
+  const jobs: Job[] = [];
+  const documents =
+    event.type === 'received' && isNewlyHeld(before, pair, event.signed) ? [event.signed] : [];
+  if (event.type === 'head')
+    documents.push(
+      ...event.documents.filter(
+        (d) => isNewlyHeld(before, pair, d) || isNewlyOurs(before, pair, d),
+      ),
+    );
+  const left = [...effects];
+  for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
+    if (effect.type === 'post') posts.push(effect);
+    else if (effect.type === 'issue') {
+      const signed = sign(effect.document, effect.lines);
+      documents.push(signed);
+      jobs.push({ peer, effect: { type: 'send', sha256: signed.sha256 } });
+      const named = { type: 'signed', ref: effect.ref, sha256: signed.sha256 } as const;
+      const [after, more] = machine(pair, { ...named, atMs: event.atMs }, tools);
+      pair = after;
+      left.push(...more);
+    } else if (effect.type !== 'notice') jobs.push({ peer, effect });
+  }
+  return { pair, posts, documents, jobs };
+}
+
+const isNewlyHeld = (before: Pair, after: Pair, { sha256 }: Signed): boolean =>
+  before.held[sha256] === undefined && after.held[sha256] !== undefined;
+
+const isNewlyOurs = (before: Pair, after: Pair, { sha256 }: Signed): boolean =>
+  before.refs[sha256] === undefined && after.refs[sha256] !== undefined;
+
+export function commit(node: SimNode, peer: string, staged: Staged): void {
+  node.data.pairs.set(peer, staged.pair);
+  for (const { why, transfers } of staged.posts) {
+    book(node, peer, transfers);
+    if (why === 'payment' || why === 'returned') countPaid(node, peer, transfers);
+  }
+  const kept = node.data.documents.get(peer) ?? [];
+  node.data.documents.set(peer, [...kept, ...staged.documents]);
+  node.outbox.push(...staged.jobs);
+}
+
+function countPaid(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
+  const { paid } = node.data;
+  const count = (account: string, minor: bigint) =>
+    paid.set(keyOf(peer, account), (paid.get(keyOf(peer, account)) ?? 0n) + minor);
+  for (const { debit, credit, amountMinor } of transfers) {
+    if (debit === 'payable') count('payable', amountMinor);
+    if (credit === 'payable') count('payable', -amountMinor);
+    if (credit === 'receivable') count('receivable', amountMinor);
+  }
+}
