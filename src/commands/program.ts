@@ -10,8 +10,8 @@ import { addSettlementCommands } from './settlement.ts';
 import { complain, OK, WRONG_USAGE } from './terminal.ts';
 import { addWorksCommands } from './works.ts';
 
-/** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
-export async function runProgram(): Promise<void> {
+/** Every command that there is, with what it says of itself. */
+export function makeProgram(): Command {
   const program = new Command('obole')
     .description(
       'A federated micro-donation node: Flattr over ActivityPub, with books that add up.',
@@ -29,9 +29,13 @@ export async function runProgram(): Promise<void> {
   addKeysCommands(program);
   addOptOutCommands(program);
   addBooksCommands(program);
+  return program;
+}
 
+/** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
+export async function runProgram(): Promise<void> {
   try {
-    await program.parseAsync();
+    await makeProgram().parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? OK : WRONG_USAGE;
     else process.exitCode = complain(error);

@@ -1,23 +1,8 @@
 import { tmpdir } from 'node:os';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addBooksCommands } from '../../../src/commands/books.ts';
-import { addMoneyCommands } from '../../../src/commands/money.ts';
-import { addNodeCommands } from '../../../src/commands/node.ts';
-import { addPeopleCommands } from '../../../src/commands/people.ts';
-import { addResolveCommand } from '../../../src/commands/resolve.ts';
-import { addSettlementCommands } from '../../../src/commands/settlement.ts';
-import { addWorksCommands } from '../../../src/commands/works.ts';
+import { makeProgram } from '../../../src/commands/program.ts';
 import { obole } from '../../support/obole.ts';
-
-const program = new Command('obole');
-addNodeCommands(program);
-addPeopleCommands(program);
-addWorksCommands(program);
-addResolveCommand(program);
-addMoneyCommands(program);
-addSettlementCommands(program);
-addBooksCommands(program);
 
 type Named = { readonly words: string; readonly command: Command };
 
@@ -26,7 +11,7 @@ const below = (command: Command, words: string): Named[] =>
     const name = `${words}${each.name()}`;
     return [{ words: name, command: each }, ...below(each, `${name} `)];
   });
-const commands = below(program, '');
+const commands = below(makeProgram(), '');
 
 describe('every command', () => {
   test('is there', () => {
@@ -38,7 +23,9 @@ describe('every command', () => {
       'resolve',
       ...['topup', 'close', 'settle'],
       ...['payment list', 'payment sent', 'payment received'],
-      ...['peer list', 'peer show', 'peer trust', 'peer block'],
+      ...['peer list', 'peer show', 'peer trust', 'peer block', 'peer repin'],
+      ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
+      ...['opt-out list', 'opt-out add', 'opt-out remove'],
       ...[
         'books check',
         'books balance',
