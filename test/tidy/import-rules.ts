@@ -47,6 +47,7 @@ const ROOMS: readonly Room[] = [
   // The adapter of a port of Fedify's to a table of ours; it knows nothing of the domain.
   { at: ['federation/key-value.ts'], from: ['packages', 'db/'] },
   { at: [FEDERATION], from: DOOR },
+  { at: ['src/find-packages.ts'], from: ['packages'] },
   { at: ['src/main.ts', 'src/cli.ts'], from: ['packages', 'src/', 'db/', FEDERATION] },
   { at: ['src/commands/', 'src/demo/'], from: ['packages', 'src/', 'db/'] },
   { at: ['test/'], from: ['packages', 'src/', 'db/', FEDERATION] },
