@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { listPeople } from '../../db/views/accounts.ts';
-import type { OpenNode } from '../main.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Why, WhyRefusal } from '../operations/answer-for.ts';
 import { type ChargebackRefusal, chargeBack } from '../operations/charge-back.ts';
@@ -8,7 +7,7 @@ import { type CorrectionRefusal, correctShare } from '../operations/correct-shar
 import { type ReversalRefusal, reverseTopUp } from '../operations/reverse-top-up.ts';
 import { AMOUNT_WRONG, amountOf } from './arguments.ts';
 import { personOf } from './people.ts';
-import { CommandFailed, say, WRONG_USAGE, withNode } from './terminal.ts';
+import { CommandFailed, type CommandNode, say, WRONG_USAGE, withNode } from './terminal.ts';
 
 type Options = {
   readonly reason: string;
@@ -133,7 +132,7 @@ async function correct(flattr: string, options: Options): Promise<void> {
 }
 
 /** The reason, and who answers for it: the one named, else the only admin. */
-async function whyOf(node: OpenNode, { reason, by }: Options): Promise<Why> {
+async function whyOf(node: CommandNode, { reason, by }: Options): Promise<Why> {
   if (by !== undefined) return { reason, adminId: (await personOf(node, by)).actorId };
   const admins = (await listPeople(node.deps.db)).filter(({ role }) => role === 'admin');
   const [admin, ...others] = admins;
@@ -146,8 +145,8 @@ async function whyOf(node: OpenNode, { reason, by }: Options): Promise<Why> {
   return { reason, adminId: admin.actorId };
 }
 
-const amountIn = ({ deps }: OpenNode, { amount }: Options): { readonly amountMinor?: bigint } =>
+const amountIn = ({ deps }: CommandNode, { amount }: Options): { readonly amountMinor?: bigint } =>
   amount === undefined ? {} : { amountMinor: amountOf(amount, deps.node.currency) };
 
-const moneyOf = ({ deps }: OpenNode, amountMinor: bigint): string =>
+const moneyOf = ({ deps }: CommandNode, amountMinor: bigint): string =>
   formatMoney({ amountMinor, currency: deps.node.currency }, 'en');

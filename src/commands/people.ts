@@ -1,12 +1,19 @@
 import { type Command, Option } from 'commander';
 import { findPerson, listPeople, type Role } from '../../db/views/accounts.ts';
-import type { OpenNode } from '../main.ts';
 import { changeRole } from '../operations/change-role.ts';
 import type { PersonRefusal } from '../operations/create-account.ts';
 import { createAccount } from '../operations/create-account.ts';
 import { deleteAccount, type LeaveRefusal } from '../operations/delete-account.ts';
 import { issueSignInLink } from '../operations/sign-in.ts';
-import { CommandFailed, say, sayJson, table, WRONG_USAGE, withNode } from './terminal.ts';
+import {
+  CommandFailed,
+  type CommandNode,
+  say,
+  sayJson,
+  table,
+  WRONG_USAGE,
+  withNode,
+} from './terminal.ts';
 
 const ROLES: readonly Role[] = ['member', 'moderator', 'treasurer', 'admin'];
 
@@ -69,7 +76,7 @@ async function addUser(handle: string, options: AddOptions): Promise<void> {
 }
 
 async function printLink(
-  { deps }: OpenNode,
+  { deps }: CommandNode,
   handle: string,
   actorId: string,
   options: { json?: boolean },
@@ -130,7 +137,7 @@ async function listUsers(options: { json?: boolean }): Promise<void> {
   });
 }
 
-export async function personOf({ deps }: OpenNode, handle: string) {
+export async function personOf({ deps }: CommandNode, handle: string) {
   const person = await findPerson(deps.db, handle.replace(/^@/, ''));
   if (person === undefined) throw nobodyCalled(handle);
   return person;

@@ -8,7 +8,7 @@ import {
 } from '@logtape/logtape';
 import { DatabaseTrouble, lostDatabase } from '../../db/trouble.ts';
 import { type Config, environment, readConfig, StartError } from '../config.ts';
-import type { OpenNode } from '../main.ts';
+import type { NodeDeps } from '../operations/deps.ts';
 
 /** What all commands share: settings, log, output, and how they end. */
 
@@ -63,17 +63,25 @@ export function startLog(level: LogLevel): void {
   });
 }
 
+/** What a command works with. */
+export type CommandNode = { readonly deps: NodeDeps };
+
 /** Runs a command on the node's database, beside a running node or without one. */
-export async function withNode<Result>(act: (node: OpenNode) => Promise<Result>): Promise<Result> {
+export async function withNode<Result>(
+  act: (node: CommandNode) => Promise<Result>,
+): Promise<Result> {
   const config = settings();
   startLog('warning');
   // A command that only prints its help must not wait for the whole house to be read.
-  const { openNode } = await import('../main.ts');
-  const node = await openNode(config, { owner: 'command', log: note });
+  const [{ openHome }, { reachLater }] = await Promise.all([
+    import('../wiring/open-home.ts'),
+    import('../wiring/reach-later.ts'),
+  ]);
+  const home = await openHome(config, { owner: 'command', log: note });
   try {
-    return await act(node);
+    return await act({ deps: { ...home.deps, ...reachLater(home.deps, config) } });
   } finally {
-    await node.close();
+    await home.close();
   }
 }
 

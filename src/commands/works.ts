@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { type WatchedFeed, watchedFeeds } from '../../db/views/watched-feeds.ts';
-import type { OpenNode } from '../main.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
 import type { Imported } from '../operations/import-works.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { nobodyCalled, personOf } from './people.ts';
-import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
+import { CommandFailed, type CommandNode, say, sayJson, table, withNode } from './terminal.ts';
 
 type Shown = { readonly json?: boolean };
 type OfAuthor = { readonly author: string };
@@ -62,7 +61,7 @@ async function importFeed(source: string, options: OfAuthor & Shown): Promise<vo
 }
 
 /** A URL is read as any other; a file is an administrator's own. */
-async function readingOf(node: OpenNode, source: string) {
+async function readingOf(node: CommandNode, source: string) {
   const { readFeedFile } = await import('../sources/feed-file.ts');
   const read = /^https?:\/\//i.test(source)
     ? await node.deps.sources.feed(source, { etag: null, lastModified: null })
@@ -127,7 +126,7 @@ async function removeFeed(which: string, options: Partial<OfAuthor>): Promise<vo
   });
 }
 
-async function feedOf({ deps }: OpenNode, which: string, author?: string): Promise<WatchedFeed> {
+async function feedOf({ deps }: CommandNode, which: string, author?: string): Promise<WatchedFeed> {
   const handle = author?.replace(/^@/, '').toLowerCase();
   const found = (await watchedFeeds(deps.db)).filter(
     (feed) =>

@@ -53,7 +53,7 @@ export type BooksHead = {
   write(head: Head): Promise<void>;
 };
 
-/** What every operation may use besides its arguments; `main.ts` builds it once. */
+/** What every operation may use besides its arguments; `src/wiring/` builds it once. */
 export type Deps = {
   readonly db: Db;
   readonly clock: () => Date;
@@ -219,7 +219,7 @@ export type FundingManifest = {
   readonly addresses: readonly string[];
 };
 
-/** How operations read creators' own sites, without saying who asks. `main.ts` injects it. Bounded
+/** How operations read creators' own sites, without saying who asks. `src/wiring/` injects it. Bounded
  *  in time, size and redirects, never at a private address. Nothing throws for what a site sends. */
 export type Sources = {
   feed(url: string, known: Validators): Promise<FeedAnswer>;

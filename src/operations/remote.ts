@@ -77,7 +77,7 @@ export type UnsoundKeys = 'private_key' | 'kid_reused' | 'bad_signature' | 'too_
 /** URI templates with `{object}` or `{uri}`, by the `rel` of their intent. */
 export type Intents = ReadonlyMap<string, string>;
 
-/** How operations reach other servers. `federation/` provides it, `main.ts` injects it.
+/** How operations reach other servers. `federation/` provides it, `src/wiring/` injects it.
  *  Every call is bounded in time, size and redirects, and answers null when the other side
  *  does not answer or answers nonsense; the reason is logged. */
 export type Remote = {

@@ -48,14 +48,17 @@ const ROOMS: readonly Room[] = [
   { at: ['federation/key-value.ts'], from: ['packages', 'db/'] },
   { at: [FEDERATION], from: DOOR },
   { at: ['src/find-packages.ts'], from: ['packages'] },
-  { at: ['src/main.ts', 'src/cli.ts'], from: ['packages', 'src/', 'db/', FEDERATION] },
+  {
+    at: ['src/main.ts', 'src/cli.ts', 'src/wiring/'],
+    from: ['packages', 'src/', 'db/', FEDERATION],
+  },
   { at: ['src/commands/', 'src/demo/'], from: ['packages', 'src/', 'db/'] },
   { at: ['test/'], from: ['packages', 'src/', 'db/', FEDERATION] },
 ];
 
 /** Only what starts a process may import what wires it. */
-const WIRING = /^src\/(main|cli)\.ts$/;
-const STARTERS = /^(src\/(main|cli)\.ts|src\/(commands|demo)\/|test\/)/;
+const WIRING = /^src\/(main\.ts$|cli\.ts$|wiring\/)/;
+const STARTERS = /^(src\/(main|cli)\.ts|src\/(commands|demo|wiring)\/|test\/)/;
 
 /** The imports that go the wrong way. */
 export function wrongImports(sources: readonly Source[]): string[] {

@@ -1,0 +1,37 @@
+import type { Config } from '../config.ts';
+import type { Deps, NodeDeps } from '../operations/deps.ts';
+
+/** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
+ *  the rest of the node together. So it is loaded with the first question. */
+export function reachLater(deps: Deps, config: Config): Pick<NodeDeps, 'remote' | 'sources'> {
+  const load = async () => (await import('./reach.ts')).makeReach(deps, config);
+  let loaded: ReturnType<typeof load> | undefined;
+  const reach = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  const remote = async () => (await reach()).federation.remote;
+  const sources = async () => (await reach()).sources;
+  return {
+    remote: {
+      lookUp: async (url) => (await remote()).lookUp(url),
+      actor: async (uri) => (await remote()).actor(uri),
+      handle: async (account) => (await remote()).handle(account),
+      webFinger: async (resource) => (await remote()).webFinger(resource),
+      posts: async (actorUri) => (await remote()).posts(actorUri),
+      nodeInfo: async (host) => (await remote()).nodeInfo(host),
+      inOneBudget: async (act) => (await remote()).inOneBudget(act),
+      jwks: async (url) => (await remote()).jwks(url),
+      settlementDocument: async (uri) => (await remote()).settlementDocument(uri),
+      settlementLines: async (uri, maxBytes) => (await remote()).settlementLines(uri, maxBytes),
+    },
+    sources: {
+      feed: async (url, known) => (await sources()).feed(url, known),
+      page: async (url) => (await sources()).page(url),
+      evidence: async (url) => (await sources()).evidence(url),
+      fundings: async (origin) => (await sources()).fundings(origin),
+      picture: async (url) => (await sources()).picture(url),
+      draw: async (bytes) => (await sources()).draw(bytes),
+    },
+  };
+}
