@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const CLI = join(import.meta.dirname, '../cli.ts');
+const CLI = join(import.meta.dirname, '../../bin/obole.js');
 const run = promisify(execFile);
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 250;
