@@ -161,6 +161,14 @@ function own(
   };
 }
 
+/** Nothing is kept longer than a test, and all of it may be in memory. */
+const FOR_TESTS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '128MB',
+};
+
 function spawnShell(
   home: PostgresHome,
   binaries: Binaries,
@@ -178,7 +186,7 @@ function spawnShell(
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
-    ...(fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(fsync ? {} : FOR_TESTS),
   };
   rmSync(logFile, { force: true });
   const log = openSync(logFile, 'w', 0o600);

@@ -7,13 +7,13 @@ import { connect, type DatabaseAddress } from '../../db/connect.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { findServer } from '../../db/postgres-process.ts';
 import { holdDatabase, killHolders, until } from '../support/holder.ts';
-import { temporaryFolder } from '../support/test-server.ts';
+import { memoryFolder } from '../support/test-server.ts';
 
 let dataDir: string;
 let home: string;
 
 beforeEach(() => {
-  dataDir = temporaryFolder();
+  dataDir = memoryFolder();
   home = join(dataDir, 'postgres');
 });
 

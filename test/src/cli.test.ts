@@ -8,9 +8,9 @@ import { readHledger } from '../support/hledger-reader.ts';
 import { until } from '../support/holder.ts';
 import { obole } from '../support/obole.ts';
 import { run } from '../support/sql-error.ts';
-import { temporaryFolder } from '../support/test-server.ts';
+import { memoryFolder } from '../support/test-server.ts';
 
-const dataDir = temporaryFolder();
+const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9418', CLOCK: '2026-10-20T12:00:00Z' };
 const FEED = join(import.meta.dirname, '..', '..', 'src', 'demo', 'feeds', 'night-trains.atom');
 

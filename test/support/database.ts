@@ -41,7 +41,8 @@ async function createDatabase(
   const name = `${server.template}_${randomBytes(6).toString('hex')}`;
   await onServer(
     server.address,
-    (client) => client`create database ${client(name)} template ${client(template)}`,
+    (client) =>
+      client`create database ${client(name)} template ${client(template)} strategy file_copy`,
   );
   return {
     address: inDatabase(server.address, name),

@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { openNode } from '../../src/main.ts';
 import { fillMonth, MONTH } from '../bench/close-month.ts';
 import { obole, startObole } from '../support/obole.ts';
-import { temporaryFolder } from '../support/test-server.ts';
+import { memoryFolder } from '../support/test-server.ts';
 import { until } from './two-nodes.ts';
 
 /** A close that is killed where nobody chose. `npm run soak kill` does it 50 times. */
@@ -20,7 +20,7 @@ const SIZE = { flattrs: 6_000, givers: 300, payees: 120 };
 
 vi.setConfig({ testTimeout: 60_000 + KILLS * 30_000, hookTimeout: 120_000 });
 
-const folder = temporaryFolder();
+const folder = memoryFolder();
 const dataDir = join(folder, 'node');
 const home = join(dataDir, 'postgres');
 const settings = { DATA_DIR: dataDir, PORT: '9418', CLOCK: '2026-11-05T12:00:00Z' };

@@ -15,7 +15,7 @@ import type { Deps } from '../../src/operations/deps.ts';
 import { creator } from '../support/house.ts';
 import { obole, startObole } from '../support/obole.ts';
 import { run } from '../support/sql-error.ts';
-import { temporaryFolder } from '../support/test-server.ts';
+import { memoryFolder } from '../support/test-server.ts';
 import { until } from './two-nodes.ts';
 
 /** Eight commands in all, each a process with a database to open. */
@@ -25,7 +25,7 @@ const GIVERS = 300;
 const TITLES = ['One', 'Two', 'Three', 'Four', 'Five'];
 const BUDGET_MINOR = 500n;
 
-const dataDir = temporaryFolder();
+const dataDir = memoryFolder();
 const home = join(dataDir, 'postgres');
 const at = (clock: string) => ({ DATA_DIR: dataDir, PORT: '9417', CLOCK: clock });
 const IN_OCTOBER = at('2026-10-20T12:00:00Z');

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { memoryFolder } from '../support/test-server.ts';
 
 const run = promisify(execFile);
 const OBOLE = join(import.meta.dirname, '../../bin/obole.js');
@@ -26,7 +28,11 @@ test('the demo closes and settles a month, and both books agree', {
   timeout: 300_000,
 }, async () => {
   const port = `${await twoPorts()}`;
-  const { stdout } = await run(process.execPath, [OBOLE, 'demo', '--once', '--port', port]);
+  const folder = memoryFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { stdout } = await run(process.execPath, [OBOLE, 'demo', '--once', '--port', port], {
+    env: { ...process.env, TMPDIR: folder },
+  });
   expect(stdout).toContain('3.33 EUR cancel out, 16.67 EUR remain to be paid');
   expect(stdout).toContain('Books: right and right.');
   expect(stdout).toContain('What each owes the other is what the other is owed: yes.');

@@ -5,9 +5,9 @@ import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
 import { findServer } from '../../../db/postgres-process.ts';
 import { until } from '../../support/holder.ts';
 import { obole } from '../../support/obole.ts';
-import { temporaryFolder } from '../../support/test-server.ts';
+import { memoryFolder } from '../../support/test-server.ts';
 
-const dataDir = temporaryFolder();
+const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9421', ALLOW_PRIVATE_ADDRESS: 'true' };
 const ask = (...words: string[]) => obole(settings, 'opt-out', ...words);
 

@@ -6,9 +6,9 @@ import { findServer } from '../../../db/postgres-process.ts';
 import { type CreatorSite, creatorSite, rssOf } from '../../support/creator-site.ts';
 import { until } from '../../support/holder.ts';
 import { obole } from '../../support/obole.ts';
-import { temporaryFolder } from '../../support/test-server.ts';
+import { memoryFolder } from '../../support/test-server.ts';
 
-const dataDir = temporaryFolder();
+const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9419', ALLOW_PRIVATE_ADDRESS: 'true' };
 const ask = (...words: string[]) => obole(settings, 'works', ...words);
 
