@@ -1,7 +1,7 @@
 import { getLogger } from '@logtape/logtape';
 import { issuedDocument } from '../db/views/federation.ts';
 import { besideUndone, outgoingFlattr } from '../db/views/outgoing.ts';
-import type { Deps } from '../src/operations/deps.ts';
+import type { Deps, DocumentKind } from '../src/operations/deps.ts';
 import { type News, spreadNews } from '../src/operations/spread-news.ts';
 import { tellFlattr } from '../src/operations/tell-author.ts';
 import { letterOf } from './draft-signature.ts';
@@ -105,7 +105,8 @@ function settlement(
   tell: Tell,
   inboxOf: Outgoing['inboxOf'],
 ): Pick<Deliver, 'offer' | 'answer'> {
-  async function announce(documentId: string, write: (document: Issued, between: Between) => Json) {
+  // How a document is announced follows from what it is, whichever job has it sent.
+  async function announce(documentId: string) {
     const document = await issuedDocument(deps.db, documentId);
     if (document === null) throw new Error(`no settlement document ${documentId} of ours`);
     const { peerActorUri } = document;
@@ -113,21 +114,31 @@ function settlement(
     const inboxUrl = await inboxOf(peerActorUri);
     if (inboxUrl === null) throw new Error(`the inbox of ${peerActorUri} is not known now`);
     const { actorId, actorUri } = deps.node;
-    await tell(actorId, inboxUrl, write(document, { actorUri, peerActorUri }));
+    await tell(actorId, inboxUrl, announced(document, { actorUri, peerActorUri }));
   }
-  return {
-    offer: (documentId) => announce(documentId, offered),
-    answer: (documentId) => announce(documentId, answered),
-  };
+  return { offer: announce, answer: announce };
 }
 
 type Issued = NonNullable<Awaited<ReturnType<typeof issuedDocument>>>;
 type Between = { readonly actorUri: string; readonly peerActorUri: string };
 
-const offered = ({ uri }: Issued, between: Between): Json =>
-  writeOffer({ documentUri: uri, ...between });
+/** Source: FEP-8174, "How documents travel". */
+const ANNOUNCED_BY: Readonly<Record<DocumentKind, 'Offer' | 'Accept' | 'Reject'>> = {
+  statement: 'Offer',
+  withdrawal: 'Offer',
+  netting: 'Offer',
+  advice: 'Offer',
+  unfreeze: 'Offer',
+  seal: 'Offer',
+  acceptance: 'Accept',
+  consent: 'Accept',
+  receipt: 'Accept',
+  refusal: 'Reject',
+};
 
-function answered({ uri, kind, answersUri }: Issued, between: Between): Json {
+function announced({ uri, kind, answersUri }: Issued, between: Between): Json {
+  const how = ANNOUNCED_BY[kind];
+  if (how === 'Offer') return writeOffer({ documentUri: uri, ...between });
   if (answersUri === null) throw new Error(`${uri} answers nothing`);
-  return writeAnswer({ documentUri: uri, answersUri, accepted: kind !== 'refusal', ...between });
+  return writeAnswer({ documentUri: uri, answersUri, accepted: how === 'Accept', ...between });
 }

@@ -1,5 +1,12 @@
 import { blockJws } from '../db/views/blocks.ts';
-import { issuedDocument, publishedKeys } from '../db/views/federation.ts';
+import {
+  issuedDocument,
+  publishedKeys,
+  type SettlingPeer,
+  settlingPeer,
+  sharedDocument,
+  sharedDocuments,
+} from '../db/views/federation.ts';
 import { outgoingFlattr } from '../db/views/outgoing.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { activityJson, problem, SIGNATURES } from './responses.ts';
@@ -37,10 +44,76 @@ export async function serveSettlementDocument(
     return problem(403, 'not_for_you', 'There is no such document for the actor that signed this.');
   }
   if (wanted.part === 'jws') return bytes(document.jws, 'application/jose');
-  if (document.lines === null) {
-    return problem(404, 'no_lines', 'Only statements have lines; this is another document.');
-  }
-  return bytes(document.lines, 'application/x-ndjson');
+  return document.lines === null ? noLines() : bytes(document.lines, 'application/x-ndjson');
+}
+
+/** How many documents one page of a head lists. Source: FEP-8174, "What both hold". */
+const HEAD_PAGE = 2_000;
+
+/** `/settlement/head?currency=EUR`: what is signed between the node that asks and this one, in the order
+ *  of our records. `after`: the hash of the last one of the page before. */
+export async function serveSettlementHead(
+  deps: Deps,
+  whoSigned: WhoSigned,
+  request: Request,
+): Promise<Response> {
+  const asking = await peerAsking(deps, whoSigned, request);
+  if (asking instanceof Response) return asking;
+  const { searchParams } = new URL(request.url);
+  const currency = searchParams.get('currency') ?? '';
+  const after = searchParams.get('after');
+  if (!/^[A-Z]{3,8}$/.test(currency) || (after !== null && !SHA256.test(after)))
+    return problem(400, 'incomplete', 'Say the currency, and after which document.');
+  const page = { currency, after, most: HEAD_PAGE };
+  const found = await sharedDocuments(deps.db, asking, page);
+  if (found === null) return unknownDocument();
+  const documents = found.map(({ direction, seq, ...entry }) => ({
+    ...entry,
+    iss: direction === 'issued' ? deps.node.actorUri : asking.actorUri,
+    ...(seq === null ? {} : { seq }),
+  }));
+  return bytes(JSON.stringify({ documents }), 'application/json');
+}
+
+/** `/settlement/copies/{sha256}` and `/settlement/copies/{sha256}/lines`: the bytes of what is signed
+ *  between the two, whoever signed it. A node that was restored from a backup asks for what it lost. */
+export async function serveSettlementCopy(
+  deps: Deps,
+  whoSigned: WhoSigned,
+  request: Request,
+  wanted: { readonly sha256: string; readonly part: 'jws' | 'lines' },
+): Promise<Response> {
+  const asking = await peerAsking(deps, whoSigned, request);
+  if (asking instanceof Response) return asking;
+  const { sha256, part } = wanted;
+  const found = SHA256.test(sha256) ? await sharedDocument(deps.db, asking, sha256) : null;
+  if (found === null) return unknownDocument();
+  if (part === 'jws') return bytes(found.jws, 'application/jose');
+  return found.lines === null ? noLines() : bytes(found.lines, 'application/x-ndjson');
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+const unknownDocument = () =>
+  problem(404, 'unknown_document', 'There is no such document between our nodes.');
+const noLines = () =>
+  problem(404, 'no_lines', 'Only statements have lines; this is another document.');
+
+/** Whoever it is: the same answer to all that are not a peer, or it would tell who is one. */
+async function peerAsking(
+  deps: Deps,
+  whoSigned: WhoSigned,
+  request: Request,
+): Promise<SettlingPeer | Response> {
+  const claim = readClaim(request);
+  const peer = 'why' in claim ? null : await settlingPeer(deps.db, claim.keyId.host);
+  const signer = peer === null ? null : await whoSigned(request, peer);
+  if (peer !== null && signer?.actorUri === peer.actorUri) return peer;
+  return problem(
+    401,
+    'unsigned',
+    'This is for nodes that settle with this one: sign as its actor.',
+  );
 }
 
 /** `/books/blocks/{seq}`: a sealed block of our books, for everybody, as it was signed. */

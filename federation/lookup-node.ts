@@ -1,14 +1,22 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { RemoteNode } from '../src/operations/deps.ts';
+import type { HeadEntry, RemoteNode } from '../src/operations/deps.ts';
 import { oneLine } from '../src/text/plain-text.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import { parseDocument } from './documents.ts';
 import { readPublishedKeys } from './published-keys.ts';
+import { claimedKind } from './statement-jws.ts';
+import { seq, uri } from './translate/settlement-shapes.ts';
 import { clip, visible } from './translate/text.ts';
 import { isLoopback } from './translate/vocabulary.ts';
 
 const DOCUMENT_MAX_BYTES = 512 * 1024;
-const JWS_MAX_BYTES = 1024 * 1024;
+/** An acceptance may dispute every line, so it may be as large as those. Source: FEP-8174, "Bounds". */
+const JWS_MAX_BYTES = 64 * 1024 * 1024;
+const HEAD_PAGE_MAX_BYTES = 4 * 1024 * 1024;
+const HEAD_PAGE = 2_000;
+/** More than two nodes sign in centuries. */
+const HEAD_PAGES_MAX = 50;
 const NAME_MAX_CHARACTERS = 200;
 
 const nodeInfoLinks = z.object({ links: z.array(z.object({ rel: z.string(), href: z.url() })) });
@@ -88,6 +96,66 @@ export async function fetchSettlement(get: BoundedFetch, uri: string): Promise<{
  *  @throws {Error} when it does not answer, or with more than `maxBytes`. */
 export const fetchLines = (get: BoundedFetch, uri: string, maxBytes: number): Promise<string> =>
   getText(get, `${uri}/lines`, 'application/x-ndjson', maxBytes);
+
+const headPage = z.object({
+  documents: z
+    .array(
+      z
+        .object({
+          ...{ id: uri, iss: uri, sha256: z.string().regex(/^[0-9a-f]{64}$/) },
+          ...{ kind: z.string().regex(/^[a-z]{1,20}$/), seq: z.exactOptional(seq) },
+        })
+        // Who lists it must not have us ask a third server.
+        .refine(({ id, iss }) => new URL(id).origin === new URL(iss).origin),
+    )
+    .max(HEAD_PAGE),
+});
+
+/** One page of what a node holds of the two of us.
+ *  @param after hash of the last entry of the page before; null: the first page.
+ *  @throws {Error} when it does not answer, or nonsense. */
+export async function fetchHeadPage(
+  get: BoundedFetch,
+  of: { readonly origin: string; readonly currency: string; readonly after: string | null },
+): Promise<readonly HeadEntry[]> {
+  const url = new URL('/settlement/head', of.origin);
+  url.searchParams.set('currency', of.currency);
+  if (of.after !== null) url.searchParams.set('after', of.after);
+  const text = await getText(get, url.href, 'application/json', HEAD_PAGE_MAX_BYTES);
+  return headPage.parse(JSON.parse(text)).documents;
+}
+
+/** All pages, one after the other; null when one is missing, or when they do not come to an end. */
+export async function wholeHead(
+  pageAfter: (sha256: string | null) => Promise<readonly HeadEntry[] | null>,
+): Promise<readonly HeadEntry[] | null> {
+  const entries = new Map<string, HeadEntry>();
+  for (let pages = 0; pages < HEAD_PAGES_MAX; pages += 1) {
+    const page = await pageAfter([...entries.keys()].at(-1) ?? null);
+    if (page === null) return null;
+    for (const entry of page) {
+      if (entries.has(entry.sha256)) return null;
+      entries.set(entry.sha256, entry);
+    }
+    if (page.length < HEAD_PAGE) return [...entries.values()];
+  }
+  return null;
+}
+
+/** A document of either node as the other one holds it, with its lines when it is a statement. Whose it
+ *  is and what it says is for whoever knows the keys.
+ *  @throws {Error} when it does not answer, or other bytes than these. */
+export async function fetchCopy(
+  get: BoundedFetch,
+  of: { readonly origin: string; readonly sha256: string; readonly linesMaxBytes: number },
+): Promise<{ readonly jws: string; readonly lines: string | null }> {
+  const { href } = new URL(`/settlement/copies/${of.sha256}`, of.origin);
+  const { jws } = await fetchSettlement(get, href);
+  const hash = createHash('sha256').update(jws).digest('hex');
+  if (hash !== of.sha256) throw new Error(`other bytes: ${href}`);
+  if (claimedKind(jws) !== 'statement') return { jws, lines: null };
+  return { jws, lines: await fetchLines(get, href, of.linesMaxBytes) };
+}
 
 async function getText(
   get: BoundedFetch,

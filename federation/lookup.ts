@@ -4,7 +4,15 @@ import type { Remote, RemoteActor } from '../src/operations/deps.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import type { Documents } from './documents.ts';
 import { actorUriOf } from './lookup-handle.ts';
-import { fetchJwks, fetchLines, fetchNodeInfo, fetchSettlement } from './lookup-node.ts';
+import {
+  fetchCopy,
+  fetchHeadPage,
+  fetchJwks,
+  fetchLines,
+  fetchNodeInfo,
+  fetchSettlement,
+  wholeHead,
+} from './lookup-node.ts';
 import { fetchActor, freshActor, lookUp } from './lookup-object.ts';
 import { postsOf } from './lookup-outbox.ts';
 import { webFingerOf } from './webfinger-reading.ts';
@@ -38,6 +46,12 @@ export function makeLookup(
     jwks: (url) => ask('jwks', url, () => fetchJwks(get, url)),
     settlementDocument: (uri) => ask('settlement', uri, () => fetchSettlement(get, uri)),
     settlementLines: (uri, maxBytes) => ask('lines', uri, () => fetchLines(get, uri, maxBytes)),
+    settlementHead: (origin, currency) =>
+      wholeHead((after) =>
+        ask('head', origin, () => fetchHeadPage(get, { origin, currency, after })),
+      ),
+    settlementCopy: (origin, sha256, linesMaxBytes) =>
+      ask('copy', origin, () => fetchCopy(get, { origin, sha256, linesMaxBytes })),
   };
 }
 

@@ -1,7 +1,14 @@
 import type { Deps } from '../src/operations/deps.ts';
 import { COLLECTIONS, serveCollection } from './collections.ts';
 import type { Door } from './door.ts';
-import { serveBlock, serveFlattr, serveJwks, serveSettlementDocument } from './evidence.ts';
+import {
+  serveBlock,
+  serveFlattr,
+  serveJwks,
+  serveSettlementCopy,
+  serveSettlementDocument,
+  serveSettlementHead,
+} from './evidence.ts';
 import { serveLike } from './likes.ts';
 import { nodeInfoLinks, serveNodeInfo } from './nodeinfo.ts';
 import { serveNotice } from './notices.ts';
@@ -47,12 +54,7 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
     read('/flattrs/:id', (request, id) => serveFlattr(deps, whoSigned, request, id)),
     read('/likes/:id', (request, id) => serveLike(deps, whoSigned, request, id)),
     read('/notices/:id', (request, id) => serveNotice(deps, request, id)),
-    read('/settlement/:id', (request, id) =>
-      serveSettlementDocument(deps, whoSigned, request, { id, part: 'jws' }),
-    ),
-    read('/settlement/:id/lines', (request, id) =>
-      serveSettlementDocument(deps, whoSigned, request, { id, part: 'lines' }),
-    ),
+    ...settlementRoutes(deps, whoSigned),
     read('/books/blocks/:id', (_, seq) => serveBlock(deps, seq)),
     read('/.well-known/jwks.json', () => serveJwks(deps)),
     read('/.well-known/webfinger', ({ url }) => serveWebFinger(deps, url)),
@@ -61,6 +63,25 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
     read('/.well-known/host-meta', async () => hostMeta(deps.node.origin)),
   ];
 }
+
+/** What only the peer may read with which it is settled. */
+const settlementRoutes = (deps: Deps, whoSigned: WhoSigned): readonly Route[] => {
+  const copy =
+    (part: 'jws' | 'lines'): Serve =>
+    (request, sha256) =>
+      serveSettlementCopy(deps, whoSigned, request, { sha256, part });
+  const own =
+    (part: 'jws' | 'lines'): Serve =>
+    (request, id) =>
+      serveSettlementDocument(deps, whoSigned, request, { id, part });
+  return [
+    read('/settlement/head', (request) => serveSettlementHead(deps, whoSigned, request)),
+    read('/settlement/copies/:id', copy('jws')),
+    read('/settlement/copies/:id/lines', copy('lines')),
+    read('/settlement/:id', own('jws')),
+    read('/settlement/:id/lines', own('lines')),
+  ];
+};
 
 /** Null: none of these. Another method at an address of these is 405, but for reading: a page may
  *  say that nothing is to be seen there.

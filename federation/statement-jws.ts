@@ -1,5 +1,6 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import type { EvidenceKind, Notary } from '../src/operations/deps.ts';
+import { repeatsName } from './translate/repeated-name.ts';
 
 export type SigningKey = { readonly kid: string; readonly privateJwk: JWK };
 
@@ -37,7 +38,9 @@ export async function verifyWith(
   try {
     const key = await importJWK(jwk, 'EdDSA');
     const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
+    const text = textOf(payload);
+    const said: unknown = JSON.parse(text);
+    return repeatsName(text) ? null : said;
   } catch {
     return null;
   }
@@ -64,10 +67,15 @@ export function claimedKid(jws: string): string | null {
   }
 }
 
+const textOf = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+
 /** The key that the header names, if the header is exactly of the form that `sign` writes: what is
  *  not listed here (`jku`, `jwk`, `x5u`, `crit`, `b64` ...) is refused with the rest. */
 function keyFor(kind: EvidenceKind, jws: string, keys: readonly JWK[]): JWK | null {
   try {
+    const [head = '', , signature = ''] = jws.split('.');
+    if (!isCanonical(signature) || repeatsName(textOf(Buffer.from(head, 'base64url')))) return null;
     const header = decodeProtectedHeader(jws);
     if (Object.keys(header).sort().join() !== 'alg,kid,typ') return null;
     if (header.alg !== 'EdDSA' || header.typ !== typeOf(kind)) return null;
@@ -77,3 +85,7 @@ function keyFor(kind: EvidenceKind, jws: string, keys: readonly JWK[]): JWK | nu
     return null;
   }
 }
+
+/** Other last bits mean the same bytes: the same document would have a second hash. */
+const isCanonical = (base64url: string): boolean =>
+  Buffer.from(base64url, 'base64url').toString('base64url') === base64url;

@@ -21,6 +21,11 @@ export function fileHead(dataDir: string): BooksHead {
       if (head === null) throw new Error(`${file} does not say which block is the newest`);
       return head;
     },
+    async setAside() {
+      await rename(file, `${file}.before-restore`).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    },
     async write({ seq, sha256 }) {
       await mkdir(dataDir, { recursive: true });
       const draft = `${file}.${randomBytes(6).toString('hex')}`;

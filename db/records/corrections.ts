@@ -1,10 +1,11 @@
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, not, sql } from 'drizzle-orm';
 import type { AccountPath } from '../../src/ledger/account.ts';
 import type { GivenMonth, ShareLeft } from '../../src/ledger/take-back.ts';
 import type { Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
 import { ledgerReason, share, shareCorrection } from '../schema/ledger.ts';
-import { account } from '../schema/people.ts';
+import { account, actor } from '../schema/people.ts';
+import { peer } from '../schema/settlements.ts';
 
 /** Why something was undone or corrected, and who answers for it. */
 export const addReason = (
@@ -36,13 +37,22 @@ export async function mayCorrect(tx: Tx, actorId: string): Promise<boolean> {
 }
 
 /** A flattr that one of ours gave, by its id or its address, with its share; null: not known here.
- *  `share` is null until its month is closed. */
+ *  `share` is null until its month is closed; `payee` is the address of whom it went to, `peerId` the
+ *  node that they live on, when it is not this one. */
 export async function readGift(tx: Tx, name: string) {
   const named = UUID.test(name) ? eq(flattr.id, name.toLowerCase()) : eq(flattr.uri, name);
   const [gift] = await tx
-    .select({ flattrId: flattr.id, giverId: flattr.giverId, share })
+    .select({
+      flattrId: flattr.id,
+      giverId: flattr.giverId,
+      share,
+      payee: actor.uri,
+      peerId: peer.id,
+    })
     .from(flattr)
     .leftJoin(share, eq(share.flattrId, flattr.id))
+    .leftJoin(actor, eq(actor.id, share.payeeId))
+    .leftJoin(peer, and(eq(peer.host, actor.host), not(actor.local)))
     .where(and(named, flattr.given));
   return gift ?? null;
 }

@@ -24,10 +24,14 @@ export type Jobs = {
   'send-answer': { documentId: string };
   /** A server was met for the first time, or again after a day: read its NodeInfo and its keys. */
   'meet-peer': { host: string };
-  /** A peer offered a document: fetch it, check it, book it, answer. */
-  'take-offer': { host: string; documentUri: string };
-  /** A peer answered one of our offers: fetch its answer, check it, book it. */
-  'take-answer': { host: string; answerUri: string };
+  /** A peer offered a document, or answered one of ours: fetch it, check it, book it, answer. */
+  'take-document': { host: string; documentUri: string };
+  /** See what has become due between us and a peer. */
+  'tick-pair': { peerId: string };
+  /** A peer's statement is missing here: ask it where that is. */
+  'pull-statement': { peerId: string; seq: number };
+  /** After a restore: ask a peer what the two of us have signed. */
+  'ask-head': { peerId: string };
   /** A month has been distributed, or a peer was met after it was: state what we owe. */
   'issue-statements': { month: string };
   /** Something was booked that others should be able to hold us to: seal it. */

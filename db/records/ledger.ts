@@ -144,3 +144,12 @@ export async function readTransaction(
   }));
   return { id, idempotencyKey, kind, month, currency: first.currency, transfers };
 }
+
+/** Whether something is booked under this key. */
+export const isBooked = async (tx: Tx, idempotencyKey: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: ledgerTransaction.id })
+      .from(ledgerTransaction)
+      .where(eq(ledgerTransaction.idempotencyKey, idempotencyKey))
+  ).length > 0;

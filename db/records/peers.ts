@@ -53,5 +53,6 @@ export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<P
   return saved;
 }
 
-export const setTrust = (db: Db | Tx, peerId: string, trust: Peer['trust']) =>
-  db.update(peer).set({ trust }).where(eq(peer.id, peerId));
+/** @param limitMinor what counts with `limit`, in minor units. */
+export const setTrust = (db: Db | Tx, peerId: string, trust: Peer['trust'], limitMinor = 0n) =>
+  db.update(peer).set({ trust, limitMinor }).where(eq(peer.id, peerId));

@@ -128,6 +128,15 @@ export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<
   return new Map(rows.map(({ id, uri }) => [uri, id]));
 }
 
+/** Who of these lives or lived here, by address: also those who may not be paid any more, for what was
+ *  booked for them before. */
+export async function localActorIds(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.execute<{ id: string; uri: string }>(sql`
+    select a.id, a.uri from jsonb_array_elements_text(${JSON.stringify(uris)}::jsonb) as wanted (uri)
+    join actor a on a.uri = wanted.uri and a.local`);
+  return new Map(rows.map(({ id, uri }) => [uri, id]));
+}
+
 /** Whether somebody has an account here. */
 export const isAccount = async (tx: Tx, actorId: string): Promise<boolean> =>
   (await tx.select({ id: account.actorId }).from(account).where(eq(account.actorId, actorId)))

@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
 
-/** What a share is worth less what was taken back of it. */
+/** What a share is worth less what was taken back of it before its peer was told: what is taken back
+ *  after that stands in adjustments, and the statement stays what it was. */
 const LEFT = sql`(s.amount_minor - coalesce((select sum(c.amount_minor) from share_correction c
+  join ledger_transaction x on x.id = c.transaction_id and x.kind <> 'adjustment'
   where c.flattr_id = s.flattr_id), 0))`;
 
 const LINES_AT_A_TIME = 2_000;

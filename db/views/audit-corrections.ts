@@ -48,8 +48,9 @@ export const CORRECTION_CHECKS: readonly Check[] = [
       ), booked as (
         select x.id as transaction_id, d.path, sum(t.amount_minor) as amount
         from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
-        join ledger_account d on d.id = t.debit_id
-        where x.kind in ('correction', 'chargeback') and d.path <> 'reserve'
+        join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id
+        where x.kind in ('correction', 'chargeback', 'adjustment') and d.path <> 'reserve'
+          and c.path <> 'reserve'
           and not (x.kind = 'chargeback' and d.path in (select 'user:' || split_part(o.path, ':', 2) || purse
             from ledger_transfer r join ledger_account o on o.id = r.credit_id,
               unnest(array[':held', ':funds', ':earnings']) as purse
@@ -64,13 +65,30 @@ export const CORRECTION_CHECKS: readonly Check[] = [
   {
     name: 'what is corrected goes back to its giver',
     firstWrong: sql`
-      select format('correction %s/%s: to %s', x.id, t.n, c.path) as row
-      from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
-      join ledger_account c on c.id = t.credit_id
-      where x.kind = 'correction' and not exists (
-        select from share_correction k join share s on s.flattr_id = k.flattr_id
-        where k.transaction_id = x.id and c.path = 'user:' || s.giver_id || ':funds'
-          and x.idempotency_key like 'node:correction:' || s.flattr_id || ':%')
+      with taken as (
+        select k.transaction_id, 'user:' || s.giver_id || ':funds' as path,
+          sum(k.amount_minor + k.fee_minor) as amount
+        from share_correction k join share s on s.flattr_id = k.flattr_id
+        join ledger_transaction x on x.id = k.transaction_id and x.kind in ('correction', 'adjustment')
+        group by 1, 2
+      ), came as (
+        select t.transaction_id, c.path, sum(t.amount_minor) as amount
+        from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
+        join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id
+        where x.kind in ('correction', 'adjustment') and d.path <> 'reserve' and c.path <> 'reserve'
+        group by 1, 2
+      )
+      select format('correction %s, %s: %s taken back, %s came', coalesce(n.transaction_id, m.transaction_id),
+        coalesce(n.path, m.path), coalesce(n.amount, 0), coalesce(m.amount, 0)) as row
+      from taken n full join came m on m.transaction_id = n.transaction_id and m.path = n.path
+      where coalesce(n.amount, 0) <> coalesce(m.amount, 0) order by 1 limit 1`,
+  },
+  {
+    name: 'a correction is booked for the share that it names',
+    firstWrong: sql`
+      select format('correction %s', x.id) as row from ledger_transaction x
+      where x.kind = 'correction' and not exists (select from share_correction k
+        where k.transaction_id = x.id and x.idempotency_key like 'node:correction:' || k.flattr_id || ':%')
       order by 1 limit 1`,
   },
   {

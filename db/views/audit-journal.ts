@@ -19,7 +19,10 @@ const MOVES: Readonly<
     ['clearing', 'user:earnings'],
     ['clearing', 'peer:payable'],
   ],
-  acceptance: [['peer:receivable', 'user:pending']],
+  acceptance: [
+    ['peer:receivable', 'user:pending'],
+    ['user:pending', 'peer:receivable'],
+  ],
   netting: [
     ['peer:payable', 'peer:receivable'],
     ['user:pending', 'user:earnings'],
@@ -27,7 +30,34 @@ const MOVES: Readonly<
   payment: [
     ['peer:payable', 'bank'],
     ['bank', 'peer:receivable'],
+    ['peer:payable', 'suspense'],
+    ['suspense', 'peer:receivable'],
     ['user:pending', 'user:earnings'],
+  ],
+  release: [['user:pending', 'user:earnings']],
+  suspense: [
+    ['bank', 'suspense'],
+    ['suspense', 'bank'],
+  ],
+  return: [
+    ['bank', 'peer:payable'],
+    ['suspense', 'peer:payable'],
+  ],
+  adjustment: [
+    ['peer:payable', 'user:funds'],
+    ['fees', 'user:funds'],
+    ['reserve', 'user:funds'],
+    ['peer:payable', 'reserve'],
+  ],
+  write_off: [
+    ['user:pending', 'peer:receivable'],
+    ['reserve', 'peer:receivable'],
+  ],
+  reconciliation: [
+    ['peer:receivable', 'user:pending'],
+    ['peer:receivable', 'reserve'],
+    ['reserve', 'peer:payable'],
+    ['peer:payable', 'reserve'],
   ],
   correction: [
     ['user:earnings', 'user:funds'],

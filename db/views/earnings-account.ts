@@ -42,7 +42,7 @@ export async function earningsIn(
       select coalesce(sum(amount) filter (where year < ${year}), 0) as opening,
         coalesce(sum(amount) filter (where kind = 'distribution' and amount > 0 and year = ${year}), 0) as shares,
         coalesce(sum(amount) filter (where kind = 'distribution' and amount < 0 and year = ${year}), 0) as again,
-        coalesce(sum(amount) filter (where kind in ('netting', 'payment') and year = ${year}), 0) as nodes,
+        coalesce(sum(amount) filter (where kind in ('release', 'netting', 'payment') and year = ${year}), 0) as nodes,
         coalesce(sum(amount), 0) as closing, max(seq) filter (where year = ${year}) as seq,
         count(distinct id) filter (where year = ${year} and seq is null) as unsealed
       from booked

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
 import type { Db } from '../connect.ts';
 import {
@@ -10,6 +10,7 @@ import {
   settlementDocument,
   settlementKey,
   settlementRotation,
+  statement,
   work,
 } from '../schema/schema.ts';
 import { actorVersion } from './versions.ts';
@@ -202,6 +203,78 @@ export async function issuedDocument(db: Db, id: string): Promise<IssuedDocument
     .from(settlementDocument)
     .innerJoin(peer, eq(peer.id, settlementDocument.peerId))
     .where(and(eq(settlementDocument.id, id), eq(settlementDocument.direction, 'issued')));
+  return found ?? null;
+}
+
+/** A node that may prove who it is by its instance actor, to be told what is between it and us. */
+export type SettlingPeer = { readonly id: string; readonly actorUri: string };
+
+/** @param host with port. */
+export async function settlingPeer(db: Db, host: string): Promise<SettlingPeer | null> {
+  const [found] = await db
+    .select({ id: peer.id, actorUri: peer.actorUri })
+    .from(peer)
+    .where(eq(peer.host, host));
+  return found === undefined || found.actorUri === null
+    ? null
+    : { id: found.id, actorUri: found.actorUri };
+}
+
+/** One document between a peer and us, of either's. `seq`: of a statement. */
+export type SharedEntry = {
+  readonly id: string;
+  readonly sha256: string;
+  readonly kind: IssuedDocument['kind'];
+  readonly direction: 'issued' | 'received';
+  readonly seq: number | null;
+};
+
+/** Every document between a peer and us in one currency, in the order of our records.
+ *  @param page.after the hash of the last one that is left out; null: from the first.
+ *  @returns null when there is no such document between the two. */
+export async function sharedDocuments(
+  db: Db,
+  { id: peerId }: SettlingPeer,
+  page: { readonly currency: string; readonly after: string | null; readonly most: number },
+): Promise<readonly SharedEntry[] | null> {
+  const ofBoth = and(
+    eq(settlementDocument.peerId, peerId),
+    eq(settlementDocument.currency, page.currency),
+  );
+  const last = db
+    .select({ at: settlementDocument.recordedAt, id: settlementDocument.id })
+    .from(settlementDocument)
+    .where(and(ofBoth, eq(settlementDocument.sha256, page.after ?? '')));
+  if (page.after !== null && (await last).length === 0) return null;
+  const isLater =
+    page.after === null
+      ? undefined
+      : sql`(${settlementDocument.recordedAt}, ${settlementDocument.id}) > (${last})`;
+  return await db
+    .select({
+      id: settlementDocument.uri,
+      sha256: settlementDocument.sha256,
+      kind: settlementDocument.kind,
+      direction: settlementDocument.direction,
+      seq: statement.seq,
+    })
+    .from(settlementDocument)
+    .leftJoin(statement, eq(statement.documentId, settlementDocument.id))
+    .where(and(ofBoth, isLater))
+    .orderBy(asc(settlementDocument.recordedAt), asc(settlementDocument.id))
+    .limit(page.most);
+}
+
+/** The bytes of a document between a peer and us, of either's. */
+export async function sharedDocument(
+  db: Db,
+  { id: peerId }: SettlingPeer,
+  sha256: string,
+): Promise<{ readonly jws: string; readonly lines: string | null } | null> {
+  const [found] = await db
+    .select({ jws: settlementDocument.jws, lines: settlementDocument.lines })
+    .from(settlementDocument)
+    .where(and(eq(settlementDocument.peerId, peerId), eq(settlementDocument.sha256, sha256)));
   return found ?? null;
 }
 

@@ -13,7 +13,7 @@ export type MonthOfBoth = {
   readonly flattrsReceived: number;
   /** Theirs: what people here gave, and what other nodes have paid. */
   readonly receivedMinor: bigint;
-  /** Stated by other nodes and not paid yet. */
+  /** Accepted of what other nodes stated, and not theirs yet. */
   readonly announcedMinor: bigint;
 };
 
@@ -47,6 +47,16 @@ type Row = {
   announced: string;
 };
 
+/** What other nodes stated for somebody, by month: what is theirs, and what is only announced. */
+const announced = (actorId: string, currency: string) => sql`
+      select s.month, sum(l.released_minor) as amount,
+        sum(l.amount_minor - l.adjusted_minor - l.disputed_minor - l.struck_minor
+          - l.written_off_minor - l.released_minor) as open
+      from statement s join statement_line l on l.document_id = s.document_id
+      where s.direction = 'received' and s.state = 'accepted' and s.currency = ${currency}
+        and l.payee_id = ${actorId}
+      group by s.month`;
+
 const query = ({
   actorId,
   currency,
@@ -79,11 +89,7 @@ const query = ({
       left join lateral (select sum(amount_minor) as amount
         from share_correction where flattr_id = f.id) c on true
       where f.payee_id = ${actorId} group by s.month
-    ), elsewhere as (
-      select s.month, sum(l.released_minor) as amount, sum(l.amount_minor - l.released_minor) as open
-      from statement s join statement_line l on l.document_id = s.document_id
-      where s.direction = 'received' and s.currency = ${currency} and l.payee_id = ${actorId}
-      group by s.month
+    ), elsewhere as (${announced(actorId, currency)}
     ), months as (
       select month from given union select month from here union select month from elsewhere
     )

@@ -68,8 +68,9 @@ export async function revenueHere(db: Db, which: Revenue): Promise<WorkRevenue[]
 export type StatedRevenue = {
   readonly month: string;
   readonly host: string;
+  /** What was accepted of it and not taken back since: disputed lines are left out. */
   readonly announcedMinor: bigint;
-  /** How much of it has been paid and is theirs. */
+  /** How much of that is theirs. */
   readonly releasedMinor: bigint;
   /** The payee as the statement names them, and its lines that may be about them, as they were sent:
    *  they say how often which work was flattred. */
@@ -80,31 +81,33 @@ export type StatedRevenue = {
 /** The statements of other nodes that have a line for somebody. Only lines in which their address stands
  *  are read out of a document that may have millions; a line with a backslash may spell it differently. */
 export async function revenueStated(db: Db, which: Revenue): Promise<StatedRevenue[]> {
-  return await db
+  const rows = await db
     .select({
       month: statement.month,
       host: peer.host,
-      announcedMinor: statementLine.amountMinor,
+      announcedMinor: sql<string>`${statementLine.amountMinor} - ${statementLine.adjustedMinor}
+        - ${statementLine.disputedMinor} - ${statementLine.struckMinor} - ${statementLine.writtenOffMinor}`,
       releasedMinor: statementLine.releasedMinor,
-      payeeUri: actor.uri,
+      payeeUri: statementLine.payee,
       lines: sql<string>`(select coalesce(string_agg(line, E'\n'), '')
         from string_to_table(${settlementDocument.lines}, E'\n') as line
-        where strpos(line, ${actor.uri}) > 0 or strpos(line, '\\') > 0)`,
+        where strpos(line, ${statementLine.payee}) > 0 or strpos(line, '\\') > 0)`,
     })
     .from(statement)
     .innerJoin(statementLine, eq(statementLine.documentId, statement.documentId))
     .innerJoin(settlementDocument, eq(settlementDocument.id, statement.documentId))
     .innerJoin(peer, eq(peer.id, statement.peerId))
-    .innerJoin(actor, eq(actor.id, statementLine.payeeId))
     .where(
       and(
         eq(statement.direction, 'received'),
+        eq(statement.state, 'accepted'),
         eq(statementLine.payeeId, which.payeeId),
         eq(statement.currency, which.currency),
         like(statement.month, `${which.year}-%`),
       ),
     )
-    .orderBy(desc(statement.month), asc(peer.host));
+    .orderBy(desc(statement.month), asc(peer.host), asc(statementLine.payee));
+  return rows.map((row) => ({ ...row, announcedMinor: BigInt(row.announcedMinor) }));
 }
 
 /** What is behind the addresses of works and people that a statement names, as far as it is known here. */

@@ -116,7 +116,7 @@ const WHY_NOT_CORRECTED: Record<CorrectionRefusal, string> = {
   amount_invalid: `${AMOUNT_WRONG} No more can be taken back than is left of what the flattr was worth.`,
   nothing_left: 'Nothing is left of what that flattr was worth.',
   already_released:
-    'That was paid out, given on, or stated to the node that it is owed to; it is never taken back.',
+    'That was paid out or given on, or the node that it is owed to disputes it; it is never taken back.',
 };
 
 async function correct(flattr: string, options: Options): Promise<void> {
@@ -124,7 +124,13 @@ async function correct(flattr: string, options: Options): Promise<void> {
     const why = await whyOf(node, options);
     const corrected = await correctShare(node.deps, { flattr, why, ...amountIn(node, options) });
     if (!corrected.ok) throw new CommandFailed(WHY_NOT_CORRECTED[corrected.code]);
-    const { amountMinor, feeMinor } = corrected;
+    const { amountMinor, feeMinor, waiting } = corrected;
+    if (waiting === true) {
+      say(
+        `${moneyOf(node, amountMinor)} come off the next statement to the node that they are owed to. They are the giver's again when it has accepted that.`,
+      );
+      return;
+    }
     say(
       `${moneyOf(node, amountMinor)} and ${moneyOf(node, feeMinor)} of the fee are back in the giver's funds.`,
     );

@@ -16,7 +16,7 @@ async function seal(options: { json?: boolean }): Promise<void> {
     const sealed = await sealBooks(deps);
     if (!sealed.ok)
       throw new CommandFailed(
-        `The database has lost blocks that were sealed: ${sealed.detail}, as DATA_DIR/books-head.json says. "obole books check" says more. If you restored a backup on purpose, move that file away first; peers who hold the lost blocks will see it.`,
+        `The database has lost blocks that were sealed: ${sealed.detail}, as DATA_DIR/books-head.json says. "obole books check" says more. If you restored a backup on purpose, say so with "obole books restored"; peers who hold the lost blocks will see it.`,
       );
     if (options.json) return sayJson(sealed.block);
     const { block } = sealed;

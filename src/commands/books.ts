@@ -4,6 +4,7 @@ import { decimalText } from '../money/money.ts';
 import { recheckBooks } from '../operations/check-after-close.ts';
 import { addCorrectionCommands } from './books-corrections.ts';
 import { addBooksExport } from './books-export.ts';
+import { addRestoredCommands } from './books-restored.ts';
 import { addSealCommand } from './books-seal.ts';
 import { FAILED, say, sayJson, table, withNode } from './terminal.ts';
 
@@ -29,6 +30,8 @@ export function addBooksCommands(program: Command): void {
   addBooksExport(books);
 
   addCorrectionCommands(books);
+
+  addRestoredCommands(books);
 }
 
 async function check(options: { json?: boolean }): Promise<void> {

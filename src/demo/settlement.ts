@@ -12,48 +12,47 @@ type Settlement = {
     totalMinor: string;
     currency: string;
   }[];
-  readonly nettings: readonly {
-    state: string;
-    debtor: 'us' | 'peer' | 'nobody';
-    dueMinor: string;
-    offsetMinor: string;
+  readonly nettings: readonly { state: string; offsetMinor: string; currency: string }[];
+  readonly payments: readonly {
+    state: 'open' | 'paid' | 'closed' | 'absorbed';
+    debtor: 'us' | 'them';
+    amountMinor: string;
     currency: string;
     reference: string;
   }[];
 };
 
-/** Has both nodes state, accept, net, pay and receipt a month, and shows the books on the way. */
-export async function settleBothWays(
-  both: readonly [NodeProcess, NodeProcess],
-  month: Month,
-): Promise<void> {
+/** States, accepts and nets a month on both nodes, pays what remains, and shows the books before and
+ *  after. Only the bank is not there: the two admins say what it would. */
+export async function settleBothWays(both: readonly NodeProcess[], month: Month): Promise<void> {
   const state = (node: NodeProcess) => node.json<Settlement>('settle', month);
   let seen: Settlement[] = [];
   await waitFor('both nodes have agreed', async () => {
     seen = await Promise.all(both.map(state));
-    return seen.every((s) => s.nettings.some((n) => n.state !== 'proposed'));
+    return seen.every((s) => s.nettings.some((n) => n.state === 'agreed'));
   });
   for (const [index, { statements }] of seen.entries()) {
     const owed = statements.find((s) => s.direction === 'issued');
     if (owed !== undefined)
       say(`${both[index]?.name} states that it owes ${money(owed.totalMinor, owed.currency)}`);
   }
-  const agreed = seen[0]?.nettings[0];
+  const [agreed] = seen[0]?.nettings ?? [];
+  const [due] = seen[0]?.payments ?? [];
   if (agreed === undefined) return;
   say(
-    `${money(agreed.offsetMinor, agreed.currency)} cancel out, ${money(agreed.dueMinor, agreed.currency)} remain to be paid`,
+    `${money(agreed.offsetMinor, agreed.currency)} cancel out, ${money(due?.amountMinor ?? '0', agreed.currency)} remain to be paid`,
   );
   const trials = await Promise.all(both.map(trialOf));
   printSideBySide(trials, 'After netting, before the payment');
   if (!mirrored(trials, 0, 1) || !mirrored(trials, 1, 0)) throw new Error('the two books differ');
-  if (agreed.debtor === 'nobody') return;
-  const [debtor, creditor] = agreed.debtor === 'us' ? both : ([both[1], both[0]] as const);
-  say(`\n${(await debtor.obole('payment', 'sent', agreed.reference)).trim()}`);
-  const amount = money(agreed.dueMinor, agreed.currency).replace(/[^0-9.]/g, '');
-  say((await creditor.obole('payment', 'received', agreed.reference, amount)).trim());
+  if (due === undefined) return;
+  const [debtor, creditor] = due.debtor === 'us' ? both : ([both[1], both[0]] as const);
+  say(`\n${(await debtor?.obole('payment', 'sent', due.reference))?.trim()}`);
+  const amount = money(due.amountMinor, due.currency).replace(/[^0-9.]/g, '');
+  say((await creditor?.obole('payment', 'received', due.reference, amount))?.trim() ?? '');
   await waitFor('the receipt has arrived', async () =>
     (await Promise.all(both.map(state))).every((s) =>
-      s.nettings.every((n) => n.state === 'settled'),
+      s.payments.every((payment) => payment.state === 'closed'),
     ),
   );
   say('The receipt has arrived; the month is settled');

@@ -4,17 +4,16 @@ import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
-import { proposeDueNettings } from '../operations/net-peer.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
-import { repeatOffers } from '../operations/repeat-offers.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
+import { queueTicks } from '../operations/tick-pairs.ts';
 import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
 
 const EVERY_MS = 60_000;
-/** What a peer does not answer is offered again this often, and it is seen whether a day's books are
+/** It is seen this often what is due between us and each peer, and whether a day's books are
  *  to be sealed, or wrong ones to be checked again: a quarter of a day. */
 const REPEAT_EVERY_MS = 6 * 3_600_000;
 
@@ -50,10 +49,6 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('close months', async () => {
     for (const month of await closeDuePeriods(deps)) log.info('Closed {month}', { month });
   });
-  await attempt('propose nettings', async () => {
-    const proposed = await proposeDueNettings(deps);
-    if (proposed > 0) log.info('Proposed {proposed} nettings', { proposed });
-  });
   await attempt('read feeds', async () => {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
@@ -73,9 +68,9 @@ async function round(deps: NodeDeps): Promise<void> {
 }
 
 async function repeat(deps: NodeDeps): Promise<void> {
-  await attempt('repeat offers', async () => {
-    const repeated = await repeatOffers(deps);
-    if (repeated > 0) log.info('Offered {repeated} documents again', { repeated });
+  await attempt('look at what is due between nodes', async () => {
+    const peers = await queueTicks(deps);
+    if (peers > 0) log.debug('{peers} peers are looked at', { peers });
   });
   await attempt('seal the books', async () => {
     const sealed = await sealDueBooks(deps);

@@ -6,13 +6,15 @@ import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
+import { askHead, pullStatement } from '../operations/peer-head.ts';
 import { proveLinks } from '../operations/prove-links.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
 import { sealBooks } from '../operations/seal-books.ts';
-import { takeAnswer } from '../operations/take-answer.ts';
-import { type Taken, type TakeRefusal, takeOffer } from '../operations/take-offer.ts';
+import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
+import { tickPair } from '../operations/tick-pairs.ts';
+import type { Notice } from '../settlement/pair/events.ts';
 import type { Tasks } from './worker.ts';
 
 const log = getLogger(['obole', 'jobs']);
@@ -47,16 +49,10 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'meet-peer': async ({ host }) => {
       await meetPeer(deps, deps.remote, host);
     },
-    'take-offer': async (offer) => report('offer', offer.documentUri, await takeOffer(deps, offer)),
-    'take-answer': async (answer) =>
-      report('answer', answer.answerUri, await takeAnswer(deps, answer)),
+    ...settlementTasks(deps),
     'open-month': async ({ month }) => {
       const opened = await openMonthActs(deps, month);
       log.info('Opened {month}: {given} given, {released} let in', { month, ...opened });
-    },
-    'issue-statements': async ({ month }) => {
-      const issued = await issueStatements(deps, month);
-      log.info('Issued {issued} statements up to {month}', { issued, month });
     },
     'check-books': async ({ month }) => {
       const wrong = await checkAfterClose(deps, month);
@@ -84,16 +80,57 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
   };
 }
 
+type Settling = Pick<
+  Tasks,
+  'take-document' | 'tick-pair' | 'pull-statement' | 'ask-head' | 'issue-statements'
+>;
+
+/** What is done between nodes. */
+const settlementTasks = (deps: NodeDeps): Settling => ({
+  'take-document': async (offer) =>
+    report(offer.host, offer.documentUri, await takeDocument(deps, offer)),
+  'tick-pair': async (which) => {
+    const ticked = await tickPair(deps, which);
+    if (ticked !== null) remark(ticked.host, ticked.notices);
+  },
+  'pull-statement': (missing) => pullStatement(deps, missing),
+  'ask-head': async (which) => {
+    const caughtUp = await askHead(deps, which);
+    if (caughtUp !== null) remark(caughtUp.host, caughtUp.notices);
+  },
+  'issue-statements': async ({ month }) => {
+    const issued = await issueStatements(deps, month);
+    log.info('Issued {issued} statements up to {month}', { issued, month });
+  },
+});
+
 /** What may be different later is tried again, by failing; what is final is logged once. */
-function report(what: string, uri: string, outcome: Outcome<Taken, TakeRefusal>): void {
+function report(host: string, uri: string, outcome: Outcome<Taken, TakeRefusal>): void {
   if (outcome.ok) {
-    const { kind, contradiction } = outcome;
-    log.info('Took {what} {uri} ({kind})', { what, uri, kind });
+    const { kind, contradiction, notices = [] } = outcome;
+    log.info('Took {uri} ({kind})', { uri, kind });
     if (contradiction !== undefined)
       log.error('{uri} contradicts {contradiction}: one peer signed both', { uri, contradiction });
+    remark(host, notices);
     return;
   }
   const { code, detail } = outcome;
-  if (code === 'unreachable' || code === 'not_yet') throw new Error(`${what} ${uri}: ${code}`);
-  log.warn('Refused {what} {uri}: {code} {detail}', { what, uri, code, detail });
+  if (code === 'unreachable' || code === 'not_yet') throw new Error(`${uri}: ${code}`);
+  log.warn('Refused {uri}: {code} {detail}', { uri, code, detail });
 }
+
+/** What an admin should see of a settlement; `obole peer show` says it too. */
+function remark(host: string, notices: readonly Notice[]): void {
+  for (const notice of notices) log.warn('{host}: {what}', { host, what: WORDS[notice] });
+}
+
+const WORDS: Readonly<Record<Notice, string>> = {
+  frozen: 'it signed two things that cannot both be true; nothing new is agreed with it',
+  accused:
+    'it says that we signed two things that cannot both be true; our admin is asked for a word',
+  unfrozen: 'both admins have signed that the settlement goes on',
+  overdue: 'it has not paid for 45 days',
+  suspended: 'it has not paid for 60 days',
+  defaulted: 'it has not paid for 90 days; what it announced is written off',
+  caught_up: 'what we had signed before the restore is here again',
+};

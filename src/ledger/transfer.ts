@@ -15,7 +15,18 @@ export type TransactionKind =
   | 'payment'
   | 'reversal'
   | 'correction'
-  | 'chargeback';
+  | 'chargeback'
+  /** Funded money of a peer becomes its creators'. */
+  | 'release'
+  /** Money whose purpose nobody knows, in and out of it. */
+  | 'suspense'
+  /** A payment that came back. */
+  | 'return'
+  /** What a peer is no longer owed goes back to the givers. */
+  | 'adjustment'
+  | 'write_off'
+  /** The reserve makes good what an old copy of the books, or a write-off, got wrong. */
+  | 'reconciliation';
 
 /** Transfers that stand or fall together. */
 export type Transaction = {

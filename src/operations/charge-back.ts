@@ -120,7 +120,8 @@ async function keyOf(
   return done({ idempotencyKey });
 }
 
-type Means = Omit<Parameters<typeof takeBack>[0], 'sumMinor'> & {
+type Means = Omit<Parameters<typeof takeBack>[0], 'sumMinor' | 'shares'> & {
+  readonly shares: readonly (ShareLeft & { readonly stated: boolean })[];
   readonly purses: readonly { readonly account: AccountPath; readonly balanceMinor: bigint }[];
 };
 

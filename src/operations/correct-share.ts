@@ -10,7 +10,8 @@ import { userAccount } from '../ledger/account.ts';
 import { feeBack, transfersOf } from '../ledger/take-back.ts';
 import { answerFor, type Why, type WhyRefusal } from './answer-for.ts';
 import { lockMeans } from './charge-back.ts';
-import type { Deps } from './deps.ts';
+import { correctStated } from './correct-stated.ts';
+import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
 export type CorrectionRefusal =
@@ -21,16 +22,22 @@ export type CorrectionRefusal =
   | 'nothing_left'
   | 'already_released';
 
-export type Corrected = { readonly amountMinor: bigint; readonly feeMinor: bigint };
+/** `waiting`: the peer was told of it already; its giver gets it once the peer has answered the statement
+ *  that takes it off. */
+export type Corrected = {
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly waiting?: true;
+};
 
 /** Takes back what a flattr of a closed month was worth, or a part of it, and gives it to its giver's
  *  funds with its part of the fee. The closed month stays as it is; this books in the open one.
  *  Units: minor units of the share's currency; `amountMinor` without the fee, all of it by default.
- *  Refuses with the closed set above: also what was paid out, given on, or stated to a peer. That is
- *  never taken back.
+ *  What was stated to a peer is taken off its next statement; what is paid by then, our reserve bears.
+ *  Refuses with the closed set above: also what was paid out or given on. That is never taken back.
  *  @param wrong.flattr its id, or its address on this node. */
 export async function correctShare(
-  deps: Deps,
+  deps: SettlementDeps,
   wrong: { readonly flattr: string; readonly amountMinor?: bigint; readonly why: Why },
 ): Promise<Outcome<Corrected, CorrectionRefusal>> {
   return transact(deps.db, async (tx): Promise<Outcome<Corrected, CorrectionRefusal>> => {
@@ -50,6 +57,14 @@ export async function correctShare(
     if (left === undefined || given === undefined) return refuse('nothing_left');
     const amountMinor = wrong.amountMinor ?? left.leftMinor;
     if (amountMinor < 1n || amountMinor > left.leftMinor) return refuse('amount_invalid');
+    if (left.stated)
+      return correctStated(deps, tx, {
+        ...gift,
+        share,
+        amountMinor,
+        leftMinor: left.leftMinor,
+        why: answered,
+      });
     const there = means.unreleasedMinor.get(left.posting) ?? 0n;
     if (amountMinor > there) return refuse('already_released', `${there} of ${amountMinor}`);
 

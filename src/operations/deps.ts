@@ -3,16 +3,18 @@ import type { Db } from '../../db/connect.ts';
 import type { Block, Head } from '../ledger/block.ts';
 import type {
   DocumentKind,
-  Documents,
-  SignedDocument,
+  Issue,
+  SettlementDocument,
   StatementLine,
 } from '../settlement/documents.ts';
+import type { StatementLines } from '../settlement/pair/documents.ts';
 import type { Rotation } from '../settlement/rotation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
 export type {
+  HeadEntry,
   Intents,
   Remote,
   RemoteActor,
@@ -51,6 +53,9 @@ export type BooksHead = {
   /** Null: nothing was written yet. */
   read(): Promise<Head | null>;
   write(head: Head): Promise<void>;
+  /** The database was put back to an older copy on purpose: what was written is kept beside, and counts
+   *  no more. */
+  setAside(): Promise<void>;
 };
 
 /** What every operation may use besides its arguments; `src/wiring/` builds it once. */
@@ -87,9 +92,9 @@ export type Notary = {
 
 /** The notary in the settlement's own terms: wire names and number formats stay behind it. */
 export type DocumentSigner = {
-  sign<Kind extends DocumentKind>(kind: Kind, document: Documents[Kind]): Promise<string>;
+  sign(document: SettlementDocument & Issue): Promise<string>;
   /** The document when its signature and shape are good; else null. */
-  read(jws: string, keys: readonly JWK[]): Promise<SignedDocument | null>;
+  read(jws: string, keys: readonly JWK[]): Promise<(SettlementDocument & Issue) | null>;
   /** The `kid` that a document claims to be signed with; null: it claims none. */
   kidOf(jws: string): string | null;
   signRotation(
@@ -98,10 +103,11 @@ export type DocumentSigner = {
   ): Promise<string>;
   signBlock(block: Block): Promise<string>;
   readBlock(jws: string, keys: readonly JWK[]): Promise<Block | null>;
-  /** A statement's lines as they travel, one by one, and back; null when they are not what they should
-   *  be. */
+  /** What stands beside a statement as it travels, its lines in their order and after them what it takes
+   *  off earlier ones, and back; null when it is not what it should be. `encodeLine`: one row of it. */
+  encodeLines(lines: StatementLines): string;
   encodeLine(line: StatementLine): string;
-  decodeLines(text: string): StatementLine[] | null;
+  decodeLines(text: string): StatementLines | null;
 };
 
 /** What the operations between nodes need besides. */

@@ -18,7 +18,7 @@ import {
 } from '../settlement/rotation.ts';
 import type { Deps, Remote, RemoteNode, UnsoundKeys } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
-import { actorOf } from './settlement-documents.ts';
+import { actorOf } from './settlement-peer.ts';
 
 export type KeysRefusal = ChainRefusal | UnsoundKeys;
 

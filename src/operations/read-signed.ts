@@ -1,6 +1,6 @@
 import { readHeldKeys } from '../../db/records/peer-keys.ts';
 import type { Peer } from '../../db/records/peers.ts';
-import type { SignedDocument } from '../settlement/documents.ts';
+import type { Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { HeldKeys } from '../settlement/rotation.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -22,7 +22,7 @@ export async function readSigned(
   deps: SettlementDeps,
   peer: Peer,
   { uri, jws }: { readonly uri: string; readonly jws: string },
-): Promise<Outcome<{ readonly signed: SignedDocument }, SignatureRefusal>> {
+): Promise<Outcome<{ readonly document: SettlementDocument & Issue }, SignatureRefusal>> {
   const held = await readHeldKeys(deps.db, peer.id);
   if (held === undefined) return refuse('not_a_peer', peer.host);
   const kid = deps.signer.kidOf(jws);
@@ -33,8 +33,8 @@ export async function readSigned(
   const known = find(current.held, kid);
   if (known === undefined || known.state === 'replaced') return refuse('unknown_key', uri);
   if (known.state === 'revoked') return refuse('revoked_key', uri);
-  const signed = await deps.signer.read(jws, [known.key]);
-  return signed === null ? refuse('bad_signature', uri) : done({ signed });
+  const document = await deps.signer.read(jws, [known.key]);
+  return document === null ? refuse('bad_signature', uri) : done({ document });
 }
 
 const find = ({ keys }: HeldKeys, kid: string) => keys.find(({ key }) => key.kid === kid);

@@ -29,14 +29,14 @@ export async function receiveAnswer(
       if (offered?.direction !== 'issued' || peer?.actorUri !== actorUri)
         return refuse('unknown_offer');
       const seen = await rememberOnce(deps, tx, { uri, actorUri, contentHash });
-      if (seen.ok && !seen.repeat) {
+      // Also one that comes again: it may have come too early the first time.
+      if (seen.ok)
         await addJob(
           tx,
-          'take-answer',
-          { host: peer.host, answerUri: resultUri },
-          { queue: queueOf(peer.host) },
+          'take-document',
+          { host: peer.host, documentUri: resultUri },
+          { queue: queueOf(peer.host), key: `take-document ${resultUri}` },
         );
-      }
       return seen.ok ? done({ repeat: seen.repeat }) : seen;
     },
   );

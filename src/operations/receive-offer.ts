@@ -29,9 +29,9 @@ export async function receiveOffer(
       if (seen.ok)
         await addJob(
           tx,
-          'take-offer',
+          'take-document',
           { host, documentUri },
-          { queue: queueOf(host), key: `take-offer ${documentUri}` },
+          { queue: queueOf(host), key: `take-document ${documentUri}` },
         );
       return seen;
     },

@@ -1,10 +1,11 @@
 import { countSeals, type KeptSeal, sealsAround } from '../../db/records/blocks.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { Peer } from '../../db/records/peers.ts';
+import { addDocument, readDocumentByUri } from '../../db/records/settlements.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import type { Seal } from '../settlement/documents.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { type Incoming, isKept, keepDocument } from './settlement-documents.ts';
 
 /** `too_many`: nobody seals that often in a day; it would only fill our disk. */
 export type ReceiveSealRefusal = 'too_many';
@@ -17,14 +18,14 @@ const DAY_MS = 86_400_000;
 export function receiveSeal(
   deps: SettlementDeps,
   peer: Peer,
-  incoming: Incoming<'seal'>,
+  incoming: { readonly uri: string; readonly jws: string; readonly document: Seal },
 ): Promise<Outcome<{ readonly contradiction: string | null }, ReceiveSealRefusal>> {
   return transact(
     deps.db,
     async (tx): Promise<Outcome<{ contradiction: string | null }, ReceiveSealRefusal>> => {
       await lockPeer(tx, peer.id);
-      if (await isKept(tx, incoming)) return done({ contradiction: null });
-      const seal = incoming.document;
+      const { uri, jws, document: seal } = incoming;
+      if ((await readDocumentByUri(tx, uri)) !== undefined) return done({ contradiction: null });
       const held = await sealsAround(tx, peer.id, seal.seq);
       const other = held.find((kept) => contradicts(kept, seal));
       const contradiction = other?.uri ?? null;
@@ -32,9 +33,13 @@ export function receiveSeal(
       const ofThis = held.filter((kept) => kept.seq === seal.seq);
       const isNew = !ofThis.some((kept) => kept.block === seal.block && kept.prev === seal.prev);
       if (!isNew || ofThis.length > 1) return done({ contradiction });
-      const since = new Date(deps.clock().getTime() - DAY_MS);
+      const recordedAt = deps.clock();
+      const since = new Date(recordedAt.getTime() - DAY_MS);
       if ((await countSeals(tx, peer.id, since)) >= MOST_IN_A_DAY) return refuse('too_many');
-      await keepDocument(deps, tx, peer, incoming);
+      await addDocument(tx, {
+        ...{ id: deps.newId(), uri, peerId: peer.id, direction: 'received', kind: 'seal', jws },
+        ...{ sha256: sha256Hex(jws), recordedAt },
+      });
       return done({ contradiction });
     },
   );

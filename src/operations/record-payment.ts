@@ -1,181 +1,233 @@
 import type { Tx } from '../../db/connect.ts';
-import { post } from '../../db/records/ledger.ts';
-import { lockPeer } from '../../db/records/locks.ts';
-import {
-  type NettingRow,
-  readNettingByReference,
-  readNettingOf,
-  setNettingState,
-} from '../../db/records/nettings.ts';
-import { type Peer, readPeer } from '../../db/records/peers.ts';
-import { holdOpenMonth } from '../../db/records/periods.ts';
-import {
-  openStatements,
-  readDocument,
-  readDocumentByHash,
-  type SettlementDocument,
-} from '../../db/records/settlements.ts';
-import { peerAccount } from '../ledger/account.ts';
-import type { Transfer } from '../ledger/transfer.ts';
-import { afterNettingEvent } from '../settlement/state.ts';
+import { isBooked } from '../../db/records/ledger.ts';
+import { dueByReference } from '../../db/records/pair-facts.ts';
+import { type Peer, readPeer, readPeerByHost } from '../../db/records/peers.ts';
+import { toPay } from '../settlement/pair/dues.ts';
+import type { Pair } from '../settlement/pair/pair.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { settleDebts } from './settle-debts.ts';
-import {
-  type Incoming,
-  isKept,
-  issueDocument,
-  keepDocument,
-  refuseDocument,
-} from './settlement-documents.ts';
+import { bankKey } from './pair-books.ts';
+import { openPair, type PairEvent, stepPair } from './pair-step.ts';
+import { settlesWithUs } from './tick-pairs.ts';
+
+/** What the bank did with money between this node and a peer (the `manual` rail). It always books: for
+ *  what its reference says, or in suspense until somebody says what it is for. */
 
 export type PaymentRefusal =
+  | 'unknown_peer'
   | 'unknown_reference'
+  | 'unknown_entry'
   | 'not_ours_to_pay'
   | 'not_ours_to_receive'
+  | 'nothing_to_pay'
+  | 'amount_invalid'
   | 'already_booked'
-  | 'not_agreed'
-  | 'amount_differs';
+  | 'too_much'
+  | 'waiting'
+  | 'refused';
+
 export type Payment = {
-  readonly peerHost: string;
+  readonly host: string;
+  /** Minor units. */
   readonly amountMinor: bigint;
   readonly currency: string;
+  /** Some of it waits for somebody to say what it is for. */
+  readonly inSuspense: boolean;
 };
 
-/** Our bank has debited what we owed a peer (the `manual` rail): it is booked, and the peer is told. */
+const LARGEST_MINOR = 10n ** 15n;
+const isAmount = (minor: bigint): boolean => minor > 0n && minor <= LARGEST_MINOR;
+
+/** Our bank has debited what we owed a peer: it is booked, and the peer is told.
+ *  @param sent.amountMinor null: what is to be paid.
+ *  @param sent.entry the bank's own name of it; null: the payment's EndToEndId. */
 export async function recordPaymentSent(
   deps: SettlementDeps,
-  reference: string,
+  sent: {
+    readonly reference: string;
+    readonly amountMinor: bigint | null;
+    readonly entry: string | null;
+  },
 ): Promise<Outcome<Payment, PaymentRefusal>> {
+  const { reference } = sent;
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
-    const due = await lockDue(tx, reference);
-    if (due === null) return refuse('unknown_reference');
-    const { row, peer } = due;
-    if (row.debtor !== 'us') return refuse('not_ours_to_pay');
-    const state = afterNettingEvent('debtor', row.state, 'payment_booked');
-    if (state === null) return refuse(row.state === 'proposed' ? 'not_agreed' : 'already_booked');
-    await bookPayment(deps, tx, row);
-    const advice = await issueDocument(deps, tx, peer, 'advice', {
-      netting: (await documentOf(tx, row.documentId)).sha256,
-      amountMinor: row.dueMinor,
-      currency: row.currency,
-      reference: row.reference,
-      endToEndId: row.reference,
-      rail: 'manual',
-    });
-    await setNettingState(tx, row.documentId, state, advice.id);
-    return done({ peerHost: peer.host, amountMinor: row.dueMinor, currency: row.currency });
+    const found = await peerOfDue(deps, tx, reference, 'us');
+    if (!found.ok) return found;
+    const { pair } = await openPair(deps, tx, found.peer);
+    const due = pair.dues.find((one) => one.reference === reference && one.debtor === 'us');
+    const planned = toPay(pair).find((payment) => payment.reference === reference);
+    const endToEndId = `${reference}-${due?.attempt ?? 1}`;
+    const entry = sent.entry ?? endToEndId;
+    if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
+    const amountMinor = sent.amountMinor ?? planned?.amountMinor ?? null;
+    if (amountMinor === null) return refuse('nothing_to_pay');
+    if (!isAmount(amountMinor)) return refuse('amount_invalid');
+    const event = { type: 'paid_out', endToEndId, entry, reference, amountMinor } as const;
+    return done(await book(deps, tx, found.peer, event));
   });
 }
 
-/** What a peer owed us has arrived at our bank: it is booked, and our creators' money is theirs. The
- *  receipt follows once the peer has advised the payment.
- *  Units: minor units of the netting's currency. */
+/** Money of a peer has arrived at our bank. Only this releases anything.
+ *  @param came.reference null: the bank's entry has none, and `host` says whose it is.
+ *  @param came.entry the bank's own name of it; null: one is made from the reference, so that the same
+ *    command given twice books once. */
 export async function recordPaymentReceived(
   deps: SettlementDeps,
-  reference: string,
-  amountMinor: bigint,
+  came: {
+    readonly reference: string | null;
+    readonly host: string | null;
+    readonly amountMinor: bigint;
+    readonly entry: string | null;
+  },
+): Promise<Outcome<Payment, PaymentRefusal>> {
+  const { reference, amountMinor } = came;
+  if (!isAmount(amountMinor)) return refuse('amount_invalid');
+  return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
+    const found = await peerOf(deps, tx, came, 'them');
+    if (!found.ok) return found;
+    const entry = came.entry ?? (reference === null ? deps.newId() : `in ${reference}`);
+    if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
+    const event = { type: 'paid_in', entry, reference, amountMinor } as const;
+    return done(await book(deps, tx, found.peer, event));
+  });
+}
+
+/** A payment of ours to a peer has come back: its debt is open again.
+ *  @param came.entry the bank's own name of it; null: one is made from the payment that came back. */
+export async function recordReturn(
+  deps: SettlementDeps,
+  came: {
+    readonly reference: string | null;
+    readonly host: string | null;
+    readonly amountMinor: bigint;
+    readonly entry: string | null;
+  },
+): Promise<Outcome<Payment, PaymentRefusal>> {
+  const { reference, amountMinor } = came;
+  if (!isAmount(amountMinor)) return refuse('amount_invalid');
+  return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
+    const found = await peerOf(deps, tx, came, 'us');
+    if (!found.ok) return found;
+    const { pair } = await openPair(deps, tx, found.peer);
+    const due = pair.dues.find((one) => one.reference === reference && one.debtor === 'us');
+    const named = due === undefined ? deps.newId() : `${due.reference}-${due.attempt} returned`;
+    const entry = came.entry ?? named;
+    if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
+    const event = { type: 'returned', entry, reference, amountMinor } as const;
+    return done(await book(deps, tx, found.peer, event));
+  });
+}
+
+type InSuspense = { readonly host: string; readonly entry: string };
+
+/** Somebody says that money in suspense is for what is owed, oldest debt first.
+ *  @param said.amountMinor null: all of it. */
+export const assignMoney = (
+  deps: SettlementDeps,
+  said: InSuspense & { readonly amountMinor: bigint | null },
+): Promise<Outcome<Payment, PaymentRefusal>> =>
+  withSuspense(deps, said, (entry) => ({
+    type: 'assign',
+    suspense: said.entry,
+    amountMinor: said.amountMinor ?? entry.amountMinor,
+  }));
+
+/** Somebody decides that money in suspense goes back to where it came from. */
+export const sendMoneyBack = (
+  deps: SettlementDeps,
+  said: InSuspense,
+): Promise<Outcome<Payment, PaymentRefusal>> =>
+  withSuspense(deps, said, () => ({ type: 'send_back', suspense: said.entry }));
+
+/** Our bank has debited what goes back. Books of an old copy may not know the entry; what the bank did
+ *  always books, so it stands in suspense then, until what they pay for it makes it good. */
+export async function recordSentBack(
+  deps: SettlementDeps,
+  sent: InSuspense & { readonly amountMinor: bigint },
+): Promise<Outcome<Payment, PaymentRefusal>> {
+  const { host, entry, amountMinor } = sent;
+  if (!isAmount(amountMinor)) return refuse('amount_invalid');
+  return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
+    const peer = await readPeerByHost(tx, host);
+    if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+    const bankEntry = `back ${entry}`;
+    if (await isBooked(tx, bankKey(bankEntry))) return refuse('already_booked');
+    const event = { type: 'sent_back', suspense: entry, amountMinor } as const;
+    const { pair } = await stepPair(deps, tx, peer, event, { bankEntry });
+    const inSuspense = pair.suspense.some((one) => one.entry === `back:${entry}`);
+    return done({ host, amountMinor, currency: pair.currency, inSuspense });
+  });
+}
+
+async function withSuspense(
+  deps: SettlementDeps,
+  { host, entry }: InSuspense,
+  eventFor: (entry: Pair['suspense'][number]) => PairEvent & { readonly amountMinor?: bigint },
 ): Promise<Outcome<Payment, PaymentRefusal>> {
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
-    const due = await lockDue(tx, reference);
-    if (due === null) return refuse('unknown_reference');
-    const { row, peer } = due;
-    if (row.debtor !== 'peer') return refuse('not_ours_to_receive');
-    const state = afterNettingEvent('creditor', row.state, 'payment_booked');
-    if (state === null) return refuse(row.state === 'proposed' ? 'not_agreed' : 'already_booked');
-    if (amountMinor !== row.dueMinor)
-      return refuse('amount_differs', `${row.dueMinor} were expected`);
-    await bookPayment(deps, tx, row);
-    await setNettingState(tx, row.documentId, state);
-    if (row.adviceId !== null)
-      await issueReceipt(deps, tx, peer, await documentOf(tx, row.adviceId), row);
-    return done({ peerHost: peer.host, amountMinor: row.dueMinor, currency: row.currency });
+    const peer = await readPeerByHost(tx, host);
+    if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+    const { pair } = await openPair(deps, tx, peer);
+    const kept = pair.suspense.find((one) => one.entry === entry);
+    if (kept === undefined) return refuse('unknown_entry');
+    const event = eventFor(kept);
+    const amountMinor = event.amountMinor ?? kept.amountMinor;
+    if (!isAmount(amountMinor)) return refuse('amount_invalid');
+    const { refused, pair: after } = await stepPair(deps, tx, peer, event);
+    const [code] = refused.map((what) => what.split(': ')[1]);
+    if (code !== undefined) return refuse(isCode(code) ? code : 'refused', code);
+    const inSuspense = after.suspense.some((one) => one.entry === entry);
+    return done({ host, amountMinor, currency: pair.currency, inSuspense });
   });
 }
 
-/** A peer says that its payment has left. It is not money yet: only our bank can say so.
- *  `not_yet`: its consent to the netting, which was on its way first, has not reached us. */
-export async function receiveAdvice(
-  deps: SettlementDeps,
-  peer: Peer,
-  incoming: Incoming<'advice'>,
-): Promise<Outcome<object, 'advice_differs' | 'not_yet'>> {
-  return deps.db.transaction(async (tx): Promise<Outcome<object, 'advice_differs' | 'not_yet'>> => {
-    await lockPeer(tx, peer.id);
-    if (await isKept(tx, incoming)) return done({});
-    const advice = incoming.document;
-    const netted = await readDocumentByHash(tx, advice.netting);
-    const row = netted === undefined ? undefined : await readNettingOf(tx, netted.id);
-    if (row?.peerId === peer.id && row.state === 'proposed') return refuse('not_yet');
+const isCode = (code: string): code is 'too_much' | 'waiting' =>
+  code === 'too_much' || code === 'waiting';
 
-    const kept = await keepDocument(deps, tx, peer, incoming);
-    const state =
-      row?.debtor === 'peer' ? afterNettingEvent('creditor', row.state, 'advice') : null;
-    const agrees =
-      row !== undefined &&
-      row.peerId === peer.id &&
-      advice.amountMinor === row.dueMinor &&
-      advice.currency === row.currency &&
-      advice.reference === row.reference;
-    if (!agrees || state === null) {
-      await refuseDocument(deps, tx, peer, kept, 'advice_differs');
-      return refuse('advice_differs');
-    }
-    await setNettingState(tx, row.documentId, state, kept.id);
-    if (state === 'settled') await issueReceipt(deps, tx, peer, kept, row);
-    return done({});
-  });
-}
-
-async function lockDue(tx: Tx, reference: string): Promise<{ row: NettingRow; peer: Peer } | null> {
-  const found = await readNettingByReference(tx, reference);
-  const peer = found === undefined ? undefined : await readPeer(tx, found.peerId);
-  if (peer === undefined) return null;
-  await lockPeer(tx, peer.id);
-  // Read again: somebody else may have booked it while we waited for the lock.
-  const row = await readNettingByReference(tx, reference);
-  return row === undefined ? null : { row, peer };
-}
-
-async function bookPayment(deps: SettlementDeps, tx: Tx, row: NettingRow): Promise<void> {
-  const direction = row.debtor === 'us' ? 'issued' : 'received';
-  const open = (await openStatements(tx, row)).filter((s) => s.direction === direction);
-  const released = await settleDebts(tx, open, row.dueMinor);
-  const paid: Transfer =
-    direction === 'issued'
-      ? { debit: peerAccount(row.peerId, 'payable'), credit: 'bank', amountMinor: row.dueMinor }
-      : { debit: 'bank', credit: peerAccount(row.peerId, 'receivable'), amountMinor: row.dueMinor };
-  await post(
-    tx,
-    {
-      idempotencyKey: `peer:${row.peerId}:payment:${row.reference}`,
-      kind: 'payment',
-      month: await holdOpenMonth(tx),
-      currency: row.currency,
-      transfers: [paid, ...released],
-    },
-    { id: deps.newId(), at: deps.clock() },
-  );
-}
-
-async function documentOf(tx: Tx, id: string): Promise<SettlementDocument> {
-  const document = await readDocument(tx, id);
-  if (document === undefined) throw new Error(`there is no document ${id}`);
-  return document;
-}
-
-const issueReceipt = (
+async function book(
   deps: SettlementDeps,
   tx: Tx,
   peer: Peer,
-  advice: SettlementDocument,
-  row: NettingRow,
-) =>
-  issueDocument(
-    deps,
-    tx,
-    peer,
-    'receipt',
-    { advice: advice.sha256, amountMinor: row.dueMinor },
-    { answers: advice.uri },
-  );
+  event: Extract<PairEvent, { type: 'paid_out' | 'paid_in' | 'returned' }>,
+): Promise<Payment> {
+  const { entry, amountMinor } = event;
+  const { pair } = await stepPair(deps, tx, peer, event, { bankEntry: entry });
+  const inSuspense = pair.suspense.some((one) => one.entry === entry);
+  return { host: peer.host, amountMinor, currency: pair.currency, inSuspense };
+}
+
+type Found = Outcome<
+  { readonly peer: Peer },
+  'unknown_peer' | 'unknown_reference' | 'not_ours_to_pay' | 'not_ours_to_receive'
+>;
+
+/** Whose money it is: as its reference says, else as the person at the bank says. */
+async function peerOf(
+  deps: SettlementDeps,
+  tx: Tx,
+  came: { readonly reference: string | null; readonly host: string | null },
+  debtor: 'us' | 'them',
+): Promise<Found> {
+  if (came.host === null)
+    return came.reference === null
+      ? refuse('unknown_reference')
+      : peerOfDue(deps, tx, came.reference, debtor);
+  const peer = await readPeerByHost(tx, came.host);
+  return peer === undefined || !settlesWithUs(deps, peer) ? refuse('unknown_peer') : done({ peer });
+}
+
+async function peerOfDue(
+  deps: SettlementDeps,
+  tx: Tx,
+  reference: string,
+  debtor: 'us' | 'them',
+): Promise<Found> {
+  const dues = await dueByReference(tx, { reference, currency: deps.node.currency });
+  const due = dues.find((one) => one.debtor === debtor);
+  if (due === undefined) {
+    if (dues.length === 0) return refuse('unknown_reference');
+    return refuse(debtor === 'us' ? 'not_ours_to_pay' : 'not_ours_to_receive');
+  }
+  const peer = await readPeer(tx, due.peerId);
+  return peer === undefined ? refuse('unknown_reference') : done({ peer });
+}

@@ -74,6 +74,16 @@ export type RemoteNode = {
  *  secret half of one; `bad_signature`: one of its rotations is not signed by the key that it names. */
 export type UnsoundKeys = 'private_key' | 'kid_reused' | 'bad_signature' | 'too_many';
 
+/** One document of those between a peer and us, ours or theirs, as the peer lists it; nothing of it is
+ *  proven. `seq`: of a statement. */
+export type HeadEntry = {
+  readonly id: string;
+  readonly sha256: string;
+  readonly kind: string;
+  readonly iss: string;
+  readonly seq?: number;
+};
+
 /** URI templates with `{object}` or `{uri}`, by the `rel` of their intent. */
 export type Intents = ReadonlyMap<string, string>;
 
@@ -105,4 +115,14 @@ export type Remote = {
   settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
   /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
   settlementLines(uri: string, maxBytes: number): Promise<string | null>;
+  /** Every document between the node at this origin and us in one currency, in the order of its records;
+   *  each once. */
+  settlementHead(origin: string, currency: string): Promise<readonly HeadEntry[] | null>;
+  /** The exact bytes of one of them; they have this hash. `lines`: null when it has none; null as a whole
+   *  when they are more than `linesMaxBytes`. */
+  settlementCopy(
+    origin: string,
+    sha256: string,
+    linesMaxBytes: number,
+  ): Promise<{ readonly jws: string; readonly lines: string | null } | null>;
 };

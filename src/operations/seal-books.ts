@@ -63,7 +63,9 @@ async function sealNext(deps: SettlementDeps, tx: Tx): Promise<Sealed['block']> 
   await addBlock(tx, { seq, sealedAt, balances, jws, sha256 });
   for (const peer of await settlingPeers(tx)) {
     if (peer.actorUri === null) continue;
-    await issueDocument(deps, tx, peer, 'seal', { seq, block: sha256, prev });
+    const from = { kind: 'seal' as const, iss: deps.node.actorUri, aud: peer.actorUri };
+    const beside = { peerId: peer.id, ref: null, lines: null, answers: null };
+    await issueDocument(deps, tx, { ...from, seq, block: sha256, prev }, beside);
   }
   return { seq, sha256, transactions: added.transactions };
 }

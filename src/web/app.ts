@@ -8,7 +8,9 @@ import { assetRoutes } from './assets.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
-import { errorPage } from './pages/errors.ts';
+import { errorPage, staffOnly } from './pages/errors.ts';
+import { adminPeerActs, adminRoutes } from './routes/admin.ts';
+import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
@@ -49,6 +51,8 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
   app.use('/home/*', signInFirst);
+  app.use('/admin/*', signInFirst);
+  app.use('/admin/*', staffOnly);
   app.route('/', nodeRoutes(deps));
   app.route('/', publicRoutes(deps));
   app.route('/', manifestRoutes(deps));
@@ -71,6 +75,9 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', followersRoutes(deps));
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
+  app.route('/', adminRoutes(deps));
+  app.route('/', adminPeerActs(deps));
+  app.route('/', adminPaymentActs(deps));
 
   app.notFound((c) => {
     const visit = visitOf(c);

@@ -4,6 +4,7 @@ import { THEME, TOUCH_ICON_PATH } from './installed-app.ts';
 import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
 import { coin, type Markup } from './parts/mark.ts';
 import { saidNotice } from './parts/notice.ts';
+import { settles } from './signed-in.ts';
 import type { Visit } from './visit.ts';
 
 export type Page = {
@@ -16,9 +17,11 @@ export type Page = {
   /** One's own pages are nobody else's to find. */
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
-  readonly part?: 'flattr' | 'home' | 'own';
+  readonly part?: 'flattr' | 'home' | 'own' | 'admin';
   /** Among one's own pages: which. */
   readonly section?: Section;
+  /** Among the pages of whoever answers for the node: which. */
+  readonly adminSection?: AdminSection;
 };
 
 const SECTIONS = [
@@ -28,6 +31,12 @@ const SECTIONS = [
   { section: 'settings', href: '/home/settings' },
 ] as const;
 export type Section = (typeof SECTIONS)[number]['section'];
+
+const ADMIN_SECTIONS = [
+  { section: 'settlement', href: '/admin/settlement' },
+  { section: 'peers', href: '/admin/peers' },
+] as const;
+export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
 /** Every page: head, menu, the page itself, what the node says about itself. */
 export function layout(visit: Visit, page: Page): Markup {
@@ -56,6 +65,7 @@ ${page.head}
 <a class="skip" href="#content">${words.site.skip}</a>
 ${header(visit, page.part)}
 ${page.section === undefined ? null : ownMenu(visit, page.section)}
+${page.adminSection === undefined ? null : adminMenu(visit, page.adminSection)}
 <main id="content" tabindex="-1">
 ${saidNotice(visit)}
 ${page.main}
@@ -96,6 +106,16 @@ function ownMenu(visit: Visit, here: Section): Markup {
   )}</ul></nav>`;
 }
 
+function adminMenu(visit: Visit, here: AdminSection): Markup {
+  const { settlement, peers } = visit.words;
+  const [path] = visit.here.split('?');
+  const names = { settlement: settlement.menu, peers: peers.title };
+  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
+    ({ section, href }) =>
+      html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,
+  )}</ul></nav>`;
+}
+
 /** Signing in leads back to this page, unless it is a page for signing in. */
 const signInHref = (visit: Visit): string =>
   visit.here.startsWith('/sign-in')
@@ -109,7 +129,8 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/books">${words.books.link}</a></p></div>
+<p><a href="/books">${words.books.link}</a></p>
+${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">
 <fieldset><legend>${words.language.choose}</legend>${LANGUAGES.map(

@@ -2,6 +2,7 @@ import type { setBudget } from '../operations/account-settings.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
+import type { answerDispute, withdrawDispute } from '../operations/disputes.ts';
 import type { editProfile } from '../operations/edit-profile.ts';
 import type { editWork } from '../operations/edit-work.ts';
 import type { featureWork } from '../operations/feature-work.ts';
@@ -10,11 +11,21 @@ import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
+import type {
+  assignMoney,
+  recordPaymentReceived,
+  recordPaymentSent,
+  recordReturn,
+  recordSentBack,
+  sendMoneyBack,
+} from '../operations/record-payment.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
 import type { createFirstAdmin, redeemSignInLink } from '../operations/sign-in.ts';
 import type { subscribe } from '../operations/subscriptions.ts';
+import type { trustPeer } from '../operations/trust-peer.ts';
 import type { undoFlattr } from '../operations/undo-flattr.ts';
 import type { unfollowActor } from '../operations/unfollow-actor.ts';
+import type { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import type { checkFeed, forgetFeed, watchFeed } from '../operations/watch-feed.ts';
 import type { PictureFault } from './forms.ts';
 import type { HomeTrouble } from './home-node.ts';
@@ -48,6 +59,20 @@ export type FollowCode =
   | CodesOf<typeof unblockActor>;
 export type ProfileCode = CodesOf<typeof editProfile> | PictureFault;
 export type LeaveCode = CodesOf<typeof deleteAccount>;
+/** Of all that an admin or a treasurer does about another node. A payment that came back has to be
+ *  named as the bank names it: the same reference may come back twice. */
+export type SettlementCode =
+  | CodesOf<typeof recordPaymentSent>
+  | CodesOf<typeof recordPaymentReceived>
+  | CodesOf<typeof recordReturn>
+  | CodesOf<typeof assignMoney>
+  | CodesOf<typeof sendMoneyBack>
+  | CodesOf<typeof recordSentBack>
+  | CodesOf<typeof answerDispute>
+  | CodesOf<typeof withdrawDispute>
+  | CodesOf<typeof trustPeer>
+  | CodesOf<typeof unfreezePeer>
+  | 'entry_missing';
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
  *  either language, does not compile. */
@@ -59,6 +84,7 @@ export type RefusalWords = {
   readonly homeNode: Record<HomeTrouble, string>;
   readonly link: Record<LinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
+  readonly settlement: Record<SettlementCode, string>;
 } & SocialRefusalWords;
 
 /** The same for publishing and for people and each other. */

@@ -11,6 +11,7 @@ import type {
   MonthlyCode,
   PageCode,
   PublishCode,
+  SettlementCode,
   UndoCode,
 } from './refusal-codes.ts';
 
@@ -123,4 +124,24 @@ export const FOLLOW_STATUS: Record<FollowCode, ContentfulStatusCode> = {
 export const LEAVE_STATUS: Record<LeaveCode, ContentfulStatusCode> = {
   handle_differs: 422,
   last_admin: 409,
+};
+
+export const SETTLEMENT_STATUS: Record<SettlementCode, ContentfulStatusCode> = {
+  unknown_peer: 404,
+  unreachable: 422,
+  unknown_reference: 404,
+  unknown_entry: 404,
+  unknown_line: 404,
+  not_ours_to_pay: 409,
+  not_ours_to_receive: 409,
+  already_booked: 409,
+  nothing_to_pay: 409,
+  amount_invalid: 422,
+  too_much: 422,
+  waiting: 409,
+  not_disputed: 409,
+  already_withdrawn: 409,
+  not_frozen: 409,
+  entry_missing: 422,
+  refused: 409,
 };

@@ -135,4 +135,4 @@ async function countedWorks(
 
 /** Only the line of this payee: the others are nobody's business here. */
 const countsIn = (signer: DocumentSigner, { lines, payeeUri }: StatedRevenue) =>
-  signer.decodeLines(lines)?.find(({ payee }) => payee === payeeUri)?.works ?? [];
+  signer.decodeLines(lines)?.lines.find(({ payee }) => payee === payeeUri)?.works ?? [];

@@ -15,6 +15,10 @@ export const signInFirst: MiddlewareHandler<PageEnv> = async (c, next) => {
   return c.redirect(`/sign-in?next=${encodeURIComponent(isForm ? '/home' : visit.here)}`, 303);
 };
 
+/** Whether somebody may see and do what the node settles with others. */
+export const settles = (viewer: Viewer | null): boolean =>
+  viewer?.role === 'admin' || viewer?.role === 'treasurer';
+
 /** The visit behind that door.
  *  @throws where a route stands outside of it. */
 export function ownVisitOf(c: Context<PageEnv>): OwnVisit {

@@ -24,6 +24,9 @@ export function reachLater(deps: Deps, config: Config): Pick<NodeDeps, 'remote' 
       jwks: async (url) => (await remote()).jwks(url),
       settlementDocument: async (uri) => (await remote()).settlementDocument(uri),
       settlementLines: async (uri, maxBytes) => (await remote()).settlementLines(uri, maxBytes),
+      settlementHead: async (origin, currency) => (await remote()).settlementHead(origin, currency),
+      settlementCopy: async (origin, sha256, linesMaxBytes) =>
+        (await remote()).settlementCopy(origin, sha256, linesMaxBytes),
     },
     sources: {
       feed: async (url, known) => (await sources()).feed(url, known),

@@ -27,7 +27,7 @@ const LINES_PER_PEER = 20;
 
 const BEFORE = '2026-10-20T12:00:00Z';
 const AFTER = '2026-11-05T12:00:00Z';
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
+const CLI = join(import.meta.dirname, '..', '..', 'bin', 'obole.js');
 
 /** Prints what one large statement takes between two nodes, and what many small ones take.
  *  @returns whether it is as fast as it should be. */

@@ -148,7 +148,7 @@ test('what is not taken fails, to be tried again; what is refused for good is ov
   const there = await startStranger();
   const actor = await actorOn(there, 'node', { type: 'Application' });
   const peer = await meet(a.deps, { host: there.host, actorUri: actor.uri });
-  const [id, facts] = [a.deps.newId(), { direction: 'issued', kind: 'receipt' } as const];
+  const [id, facts] = [a.deps.newId(), { direction: 'issued', kind: 'seal' } as const];
   const row = { id, uri: `${a.origin}/settlement/${id}`, peerId: peer.id, recordedAt: NOW };
   const bytes = { jws: 'jws-3', sha256: 'hash-3', lines: null };
   await a.database.db.insert(settlementDocument).values({ ...row, ...facts, ...bytes });

@@ -9,7 +9,7 @@ import {
 import { findWork } from '../../src/operations/find-work.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
-import { takeOffer } from '../../src/operations/take-offer.ts';
+import { takeDocument } from '../../src/operations/take-document.ts';
 import { aKey } from '../support/keys.ts';
 import { silentSources } from '../support/pages.ts';
 import { meet, settling } from '../support/peer.ts';
@@ -145,7 +145,7 @@ test('lines are fetched only for a statement that its peer has signed', async ()
   const jose = { 'content-type': 'application/jose' };
   there.pages.set('/settlement/1', () => new Response(jws, { headers: jose }));
   const deps = { ...settling(b.deps), remote: b.federation.remote };
-  const taken = await takeOffer(deps, { host, documentUri: `${origin}/settlement/1` });
+  const taken = await takeDocument(deps, { host, documentUri: `${origin}/settlement/1` });
   there.close();
   expect(taken).toMatchObject({ ok: false, code: 'bad_signature' });
   expect(there.asked).toEqual(['/settlement/1']);

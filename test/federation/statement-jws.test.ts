@@ -1,3 +1,4 @@
+import { createPrivateKey, sign as signBytes } from 'node:crypto';
 import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeNotary } from '../../federation/statement-jws.ts';
@@ -80,6 +81,32 @@ describe('the notary', () => {
     expect(await notary.verify('statement', forged, keys)).toBeNull();
     expect(await notary.verify('statement', 'not a jws', keys)).toBeNull();
     expect(await notary.verify('statement', await sign(good, 'not JSON'), keys)).toBeNull();
+  });
+
+  test('refuses a header or a payload with one name twice', async () => {
+    const twice = '{"seq":1,"seq":2}';
+    expect(await notary.verify('statement', await sign(good, twice), keys)).toBeNull();
+    const head = `{"kid":"key-0",${JSON.stringify(good).slice(1)}`;
+    const encoded = Buffer.from(head).toString('base64url');
+    const payload = Buffer.from('{"seq":1}').toString('base64url');
+    const bytes = Buffer.from(`${encoded}.${payload}`);
+    const key = createPrivateKey({ key: { ...privateJwk }, format: 'jwk' });
+    const signature = signBytes(null, bytes, key).toString('base64url');
+    expect(await notary.verify('statement', `${bytes}.${signature}`, keys)).toBeNull();
+  });
+
+  test('refuses the same signature with other last bits: it would have another hash', async () => {
+    const jws = await sign(good);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(jws.slice(-1));
+    // 64 bytes leave four bits of the last letter unused.
+    expect(last % 16).toBe(0);
+    const other = jws.slice(0, -1) + alphabet[last + 1];
+    const bytesOf = (text: string) => Buffer.from(text.split('.')[2] ?? '', 'base64url');
+    expect(bytesOf(other)).toEqual(bytesOf(jws));
+    expect(await notary.verify('statement', other, keys)).toBeNull();
+    expect(await notary.verify('statement', `${jws}=`, keys)).toBeNull();
+    expect(await notary.verify('statement', `${jws}\n`, keys)).toBeNull();
   });
 
   test('refuses keys that are no Ed25519 keys', async () => {

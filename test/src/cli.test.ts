@@ -45,6 +45,8 @@ describe.concurrent('status 2 and how it is meant, for', () => {
     [['user', 'role', 'reader', 'king'], 'A role is one of: member, moderator, treasurer, admin.'],
     [['topup', 'reader', '1e3', '--reference', 'x'], 'An amount is a positive number like 10'],
     [['peer', 'repin', 'x.example', '--fingerprint', '1'], 'A fingerprint has 60 digits'],
+    [['peer', 'trust', 'x.example', 'limit'], 'A limit is written like'],
+    [['payment', 'received', '-', '5'], 'needs --from <host>'],
   ])('%j', async (words, sentence) => {
     const { status, out, err } = await ask(...words);
     expect({ status, out }).toEqual({ status: 2, out: '' });
@@ -61,7 +63,9 @@ describe.concurrent('status 1 and one sentence, for', () => {
     [['user', 'role', 'nobody', 'admin'], 'Nobody here is called nobody.'],
     [['topup', 'reader', '5', '--reference', ' '], 'A payment needs a reference'],
     [['peer', 'show', 'nowhere.example'], 'No server nowhere.example is known.'],
+    [['peer', 'evidence', 'nowhere.example'], 'No server nowhere.example is known.'],
     [['payment', 'received', 'RF00', '5'], 'No payment has that reference.'],
+    [['payment', 'send-back', 'nowhere.example', 'B-1'], 'No such server settles with this node.'],
     [['works', 'import', FEED, '--author', 'nobody'], 'Nobody here is called nobody.'],
   ])('%j', async (words, sentence) => {
     const { status, out, err } = await ask(...words);
@@ -124,8 +128,11 @@ test('what is asked for as JSON is JSON and nothing else', async () => {
   expect(people).toContainEqual(
     expect.objectContaining({ handle: 'night-trains', role: 'treasurer' }),
   );
-  expect([peers, payments]).toEqual([[], []]);
-  expect(stated).toEqual({ month: '2026-10', statements: [], nettings: [] });
+  expect([peers, payments]).toEqual([[], { payments: [], suspense: [] }]);
+  expect(stated).toEqual({
+    ...{ month: '2026-10', made: { statements: 0, nettings: 0 } },
+    ...{ statements: [], nettings: [], payments: [], waits: [] },
+  });
 });
 
 test('a mistake in the books is mended with a reason, by somebody who answers for it', async () => {

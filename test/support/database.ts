@@ -5,6 +5,7 @@ import { connect, type DatabaseAddress, type Db } from '../../db/connect.ts';
 import { inDatabase, onServer } from './test-server.ts';
 
 export type TestDatabase = {
+  readonly name: string;
   readonly address: DatabaseAddress;
   /** As the application: it cannot change what was booked. */
   readonly db: Db;
@@ -17,11 +18,11 @@ export type TestDatabase = {
 /** A migrated, empty database of the caller's own, copied from the run's template. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { template, appRole } = inject('testServer');
-  const { address, drop } = await createDatabase(template);
+  const { address, name, drop } = await createDatabase(template);
   const application = connect(address, appRole === undefined ? {} : { role: appRole });
   const owner = connect(address, { connections: 4 });
   return {
-    address,
+    ...{ address, name },
     db: application.db,
     ownerDb: owner.db,
     async close() {
@@ -55,6 +56,18 @@ async function createDatabase(
     },
   };
 }
+
+/** Copies a database as it is, whoever is connected; they connect again. */
+export const copyDatabase = (from: string, to: string): Promise<void> =>
+  onServer(inject('testServer').address, async (client) => {
+    await client`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${from}`;
+    await client`create database ${client(to)} template ${client(from)} strategy file_copy`;
+  });
+
+export const dropDatabase = (name: string): Promise<void> =>
+  onServer(inject('testServer').address, async (client) => {
+    await client`drop database ${client(name)} with (force)`;
+  });
 
 /** The payloads of the jobs of one kind that wait to be done, in the order in which they came. */
 export async function jobsOf(database: TestDatabase, task: string): Promise<unknown[]> {

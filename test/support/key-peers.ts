@@ -10,7 +10,7 @@ import type { SettlementDeps } from '../../src/operations/deps.ts';
 import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { rotateKey } from '../../src/operations/rotate-key.ts';
 import { issueDocument } from '../../src/operations/settlement-documents.ts';
-import { type TakeRefusal, takeOffer } from '../../src/operations/take-offer.ts';
+import { type TakeRefusal, takeDocument } from '../../src/operations/take-document.ts';
 import { type House, house } from './house.ts';
 import { aKey, type Signer } from './keys.ts';
 import { meet } from './peer.ts';
@@ -67,7 +67,7 @@ export async function keyPeers(): Promise<KeyPeers> {
       Object.fromEntries((await peers.pinned()).keys.map(({ kid, state }) => [kid, state])),
     signs: () => signSeal(owner.deps, reader, ++seq),
     async take(uri) {
-      const taken = await takeOffer(deps, { host: node.host, documentUri: uri });
+      const taken = await takeDocument(deps, { host: node.host, documentUri: uri });
       return taken.ok ? 'taken' : taken.code;
     },
     async close() {
@@ -115,9 +115,15 @@ async function signSeal(deps: SettlementDeps, reader: House, seq: number): Promi
   const hash = (n: number) => `${n}`.padStart(64, '0');
   const known = (await readPeerByHost(deps.db, host)) ?? (await meet(deps, { host, actorUri }));
   const { uri } = await deps.db.transaction((tx) =>
-    issueDocument(deps, tx, known, 'seal', {
-      ...{ seq, block: hash(seq), prev: seq === 1 ? null : hash(seq - 1) },
-    }),
+    issueDocument(
+      deps,
+      tx,
+      {
+        ...{ kind: 'seal', iss: deps.node.actorUri, aud: actorUri },
+        ...{ seq, block: hash(seq), prev: seq === 1 ? null : hash(seq - 1) },
+      },
+      { peerId: known.id, ref: null, lines: null, answers: null },
+    ),
   );
   return uri;
 }

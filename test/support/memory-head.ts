@@ -9,5 +9,8 @@ export function memoryHead(): BooksHead {
     async write(next) {
       head = next;
     },
+    async setAside() {
+      head = null;
+    },
   };
 }

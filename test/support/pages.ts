@@ -20,6 +20,8 @@ export const silentRemote: Remote = {
   jwks: async () => null,
   settlementDocument: async () => null,
   settlementLines: async () => null,
+  settlementHead: async () => null,
+  settlementCopy: async () => null,
 };
 
 /** Sites of which none answers. */

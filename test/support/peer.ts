@@ -2,7 +2,7 @@ import type { JWK } from 'jose';
 import { ownSettlementKeys, readSigningKey } from '../../db/records/own-keys.ts';
 import { saveProof } from '../../db/records/payees.ts';
 import { saveHeldKeys } from '../../db/records/peer-keys.ts';
-import { type Peer, savePeer } from '../../db/records/peers.ts';
+import { type Peer, readPeerByHost, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
 import { sha256Hex } from '../../db/sha256.ts';
@@ -10,8 +10,11 @@ import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
-import { receiveStatement } from '../../src/operations/receive-statement.ts';
-import type { Statement, StatementLine } from '../../src/settlement/documents.ts';
+import { openPair } from '../../src/operations/pair-step.ts';
+import { takeDocument } from '../../src/operations/take-document.ts';
+import type { StatementLine } from '../../src/settlement/documents.ts';
+import type { Statement } from '../../src/settlement/pair/documents.ts';
+import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
 import { silentRemote, silentSources } from './pages.ts';
@@ -90,26 +93,43 @@ export async function workElsewhere(deps: Deps, author: RemoteActor, slug: strin
   });
 }
 
-/** A peer's statement arrives: signature checked, not yet judged. */
+/** A peer offers a statement, and it is fetched and taken. */
 export async function stated(
-  deps: SettlementDeps,
+  deps: NodeDeps,
   peer: Peer,
   lines: readonly StatementLine[],
   facts: Partial<Statement> = {},
 ) {
-  const text = lines.map(deps.signer.encodeLine).join('');
+  const text = deps.signer.encodeLines({ lines, adjustments: [] });
   const totalMinor = grossOf(lines);
   const uri = `${PEER}/settlement/${deps.newId()}`;
-  const document: Statement = {
-    ...{ iss: PEER_ACTOR, aud: deps.node.actorUri, jti: uri, iat: 1_793_000_000 },
+  const jws = await deps.signer.sign({
+    ...{
+      kind: 'statement',
+      iss: PEER_ACTOR,
+      aud: deps.node.actorUri,
+      jti: uri,
+      iat: 1_793_000_000,
+    },
     ...{ period: '2026-10', currency: 'EUR', scale: 2, seq: 1, prev: null },
     ...{ linesSha256: sha256Hex(text), grossMinor: totalMinor, totalMinor },
     ...{ adjustmentMinor: 0n, carriedMinor: 0n, ack: null },
     ...facts,
+  });
+  const remote = {
+    ...deps.remote,
+    settlementDocument: async () => ({ jws }),
+    settlementLines: async () => text,
   };
-  const jws = await deps.signer.sign('statement', document);
-  return receiveStatement(deps, peer, { kind: 'statement', document, uri, jws, lines: text });
+  return takeDocument({ ...deps, remote }, { host: peer.host, documentUri: uri });
 }
 
 /** What the node owes its peers for a month is stated. */
 export const state = (deps: SettlementDeps, month: string) => issueStatements(deps, month);
+
+/** How a node's settlement with a peer stands. */
+export async function pairWith(deps: SettlementDeps, host: string): Promise<Pair> {
+  const peer = await readPeerByHost(deps.db, host);
+  if (peer === undefined) throw new Error(`${host} is not known`);
+  return deps.db.transaction(async (tx) => (await openPair(deps, tx, peer)).pair);
+}

@@ -1,7 +1,4 @@
 import { eq } from 'drizzle-orm';
-import { post } from '../../db/records/ledger.ts';
-import { holdOpenMonth } from '../../db/records/periods.ts';
-import { openStatements } from '../../db/records/settlements.ts';
 import { actor, work } from '../../db/schema/schema.ts';
 import { setBudget, setRegiving } from '../../src/operations/account-settings.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
@@ -9,8 +6,8 @@ import { correctShare } from '../../src/operations/correct-share.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { type Gift, giveFlattr } from '../../src/operations/give-flattr.ts';
 import type { Outcome } from '../../src/operations/outcome.ts';
+import { assignMoney, recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { sealBooks } from '../../src/operations/seal-books.ts';
-import { settleDebts } from '../../src/operations/settle-debts.ts';
 import { anAdmin } from './corrections.ts';
 import { standing } from './gifts.ts';
 import { creator, giver, person } from './house.ts';
@@ -90,23 +87,10 @@ async function statedAndPaid(
     { work: 'https://elsewhere.example/toot', flattrs: 4 },
   ];
   succeeded(await stated(deps, peer, [{ payee: payee?.uri ?? '', amountMinor: 300n, works }]));
-  const { currency } = deps.node;
-  await deps.db.transaction(async (tx) => {
-    const open = await openStatements(tx, { peerId: peer.id, currency, month: '2026-10' });
-    const released = await settleDebts(tx, open, 200n);
-    const paid = {
-      debit: 'bank',
-      credit: `peer:${peer.id}:receivable`,
-      amountMinor: 200n,
-    } as const;
-    const month = await holdOpenMonth(tx);
-    const idempotencyKey = `node:payment:${peer.id}:1`;
-    await post(
-      tx,
-      { idempotencyKey, kind: 'payment', month, currency, transfers: [paid, ...released] },
-      { id: deps.newId(), at: deps.clock() },
-    );
-  });
+  const paid = { host: peer.host, reference: null, amountMinor: 200n, entry: 'bank-1' };
+  succeeded(await recordPaymentReceived(deps, paid));
+  const assigned = { host: peer.host, entry: 'bank-1', amountMinor: null };
+  succeeded(await assignMoney(deps, assigned));
 }
 
 async function give(deps: NodeDeps, gift: Gift): Promise<{ readonly flattrId: string }> {

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { trialBalance } from '../../db/views/books.ts';
-import { listNettings, listStatements } from '../../db/views/settlements.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
-import { proposeNettings } from '../../src/operations/net-peer.ts';
 import { recordPaymentReceived, recordPaymentSent } from '../../src/operations/record-payment.ts';
+import { settleMonth } from '../../src/operations/settle-month.ts';
 import { creator, giver } from '../support/house.ts';
 import { elsewhere, workElsewhere } from '../support/peer.ts';
 import { bring, type Letter, type Settler, twoHouses } from './two-houses.ts';
@@ -47,7 +46,7 @@ async function carry(order: Order, brought: Set<string>): Promise<void> {
 
 const balance = async ({ deps }: Settler, suffix: string) =>
   (await trialBalance(deps.db)).find(({ path }) => path.endsWith(suffix))?.balanceMinor ?? 0n;
-const nettingOf = async ({ deps }: Settler) => (await listNettings(deps.db, {}))[0];
+const dueOf = async ({ pair }: Settler) => (await pair()).dues[0];
 
 /** A month in which somebody on one node gives 20.00 to somebody on the other, closed on both. */
 async function monthOwed(debtor: Settler, creditorSide: Settler): Promise<string> {
@@ -78,25 +77,26 @@ describe.each([
     await carry(order, brought);
     expect(await balance(creditorSide, `user:${payee}:pending`)).toBe(2_000n);
 
-    for (const { deps } of pair) await proposeNettings(deps, '2026-10', { early: true });
+    for (const { deps } of pair) await settleMonth(deps, '2026-10');
     const [proposer, other] = pair;
     const [netting] = (await proposer.letters()).filter(({ kind }) => kind === 'netting');
     if (netting === undefined) throw new Error('nothing was proposed');
     await bring(proposer, other, netting);
     // The debtor pays as soon as it may, so that its consent and its advice travel together.
     if (debtor === proposer) await carry(order, brought);
-    const reference = (await nettingOf(debtor))?.reference ?? '';
-    expect(await recordPaymentSent(debtor.deps, reference)).toMatchObject({ ok: true });
+    const reference = (await dueOf(debtor))?.reference ?? '';
+    const sent = { reference, amountMinor: null, entry: null };
+    expect(await recordPaymentSent(debtor.deps, sent)).toMatchObject({ ok: true });
     await carry(order, brought);
-    expect(await recordPaymentReceived(creditorSide.deps, reference, 2_000n)).toMatchObject({
-      ok: true,
-    });
+    const came = { reference, host: null, amountMinor: 2_000n, entry: null };
+    expect(await recordPaymentReceived(creditorSide.deps, came)).toMatchObject({ ok: true });
     await carry(order, brought);
 
     for (const settler of pair) {
-      expect((await nettingOf(settler))?.state).toBe('settled');
-      const states = await listStatements(settler.deps.db, {});
-      expect(states.map(({ state }) => state)).toEqual(['paid', 'paid']);
+      expect((await dueOf(settler))?.state).toBe('closed');
+      const { issued, received } = await settler.pair();
+      const states = [...issued.statements, ...received.statements].map(({ state }) => state);
+      expect(states).toEqual(['accepted', 'accepted']);
     }
     expect(await balance(creditorSide, `user:${payee}:earnings`)).toBe(2_000n);
     expect(await balance(debtor, ':payable')).toBe(0n);

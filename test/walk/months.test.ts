@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { trialBalance } from '../../db/views/books.ts';
-import { listNettings, listStatements } from '../../db/views/settlements.ts';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
+import { correctShare } from '../../src/operations/correct-share.ts';
+import { answerDispute } from '../../src/operations/disputes.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
-import { proposeNettings } from '../../src/operations/net-peer.ts';
 import { recordPaymentReceived, recordPaymentSent } from '../../src/operations/record-payment.ts';
-import { repeatOffers } from '../../src/operations/repeat-offers.ts';
-import { takeOffer } from '../../src/operations/take-offer.ts';
+import { anAdmin } from '../support/corrections.ts';
+import { jobsOf } from '../support/database.ts';
 import { creator, giver } from '../support/house.ts';
 import { elsewhere, workElsewhere } from '../support/peer.ts';
 import { bring, type Settler, twoHouses } from './two-houses.ts';
@@ -66,24 +66,31 @@ async function carry(): Promise<void> {
   }
 }
 
-async function net(name: string): Promise<void> {
-  for (const { deps } of sides) await proposeNettings(deps, name, { early: false });
+async function net(): Promise<void> {
+  for (const { tick } of sides) await tick();
   await carry();
 }
 
-const nettingOf = async ({ deps }: Settler, name: string) =>
-  (await listNettings(deps.db, { month: name }))[0];
+const nettingOf = async ({ pair }: Settler, name: string) =>
+  (await pair()).nettings.findLast((row) => row.month === name);
+
+const dueOf = async ({ pair }: Settler, name: string) =>
+  (await pair()).dues.find((due) => due.month === name);
 
 async function pay(name: string): Promise<void> {
   const [one, other] = sides;
-  const due = await nettingOf(one, name);
+  const due = await dueOf(one, name);
   const [debtor, creditorSide] = due?.debtor === 'us' ? [one, other] : [other, one];
   const reference = due?.reference ?? '';
-  expect(await recordPaymentSent(debtor.deps, reference)).toMatchObject({ ok: true });
+  const sent = { reference, amountMinor: null, entry: null };
+  expect(await recordPaymentSent(debtor.deps, sent)).toMatchObject({ ok: true, inSuspense: false });
+  expect(await recordPaymentSent(debtor.deps, sent)).toMatchObject({ code: 'already_booked' });
   await carry();
-  const received = await recordPaymentReceived(creditorSide.deps, reference, due?.dueMinor ?? 0n);
-  expect(received).toMatchObject({ ok: true });
+  const came = { reference, host: null, amountMinor: due?.amountMinor ?? 0n, entry: null };
+  const received = await recordPaymentReceived(creditorSide.deps, came);
+  expect(received).toMatchObject({ ok: true, inSuspense: false });
   await carry();
+  for (const side of sides) expect((await dueOf(side, name))?.state).toBe('closed');
 }
 
 const balance = async ({ deps }: Settler, suffix: string) =>
@@ -104,22 +111,20 @@ test('small nets wait, turn around, and are paid once they are worth a transfer'
   await month('2026-10', '2026-11', [300n, 100n]);
   await carry();
   expect(await debts()).toEqual([300n, 100n]);
-  await net('2026-10');
+  await net();
   expect(await debts()).toEqual([200n, 0n]);
-  expect(await nettingOf(sides[0], '2026-10')).toMatchObject({
-    debtor: 'nobody',
-    state: 'settled',
-  });
+  expect(await nettingOf(sides[0], '2026-10')).toMatchObject({ state: 'agreed' });
+  expect(await dueOf(sides[0], '2026-10')).toBeUndefined();
 
   await month('2026-11', '2026-12', [100n, 350n]);
   await carry();
-  await net('2026-11');
+  await net();
   expect(await debts()).toEqual([0n, 50n]);
 
   await month('2026-12', '2027-01', [5_001n, 150n]);
   await carry();
-  await net('2026-12');
-  expect(await nettingOf(sides[0], '2026-12')).toMatchObject({ dueMinor: 4_801n, debtor: 'us' });
+  await net();
+  expect(await dueOf(sides[0], '2026-12')).toMatchObject({ amountMinor: 4_801n, debtor: 'us' });
   await pay('2026-12');
   expect(await debts()).toEqual([0n, 0n]);
 });
@@ -127,55 +132,77 @@ test('small nets wait, turn around, and are paid once they are worth a transfer'
 test('a payment that comes after the next month was accepted leaves that month its own netting', async () => {
   await month('2026-10', '2026-11', [2_000n, 100n]);
   await carry();
-  await net('2026-10');
+  await net();
   await month('2026-11', '2026-12', [1_500n, 100n]);
   await carry();
-  await net('2026-11');
+  await net();
   expect(await nettingOf(sides[0], '2026-11')).toBeUndefined();
   await pay('2026-10');
-  await net('2026-11');
-  expect(await nettingOf(sides[0], '2026-11')).toMatchObject({ dueMinor: 1_400n, state: 'agreed' });
+  await net();
+  expect(await dueOf(sides[0], '2026-11')).toMatchObject({ amountMinor: 1_400n, state: 'open' });
   await pay('2026-11');
   expect(await debts()).toEqual([0n, 0n]);
 });
 
-test('a statement that is refused keeps its place, and the next month is settled', async () => {
+test('a line for nobody is disputed, the rest is settled, and what was disputed goes back', async () => {
   const [one, other] = sides;
   await month('2026-10', '2026-11', [2_000n, 100n]);
-  // Its payee is nobody there any more: what is stated cannot be signed.
+  // Its payee is nobody there any more.
   await other.house.database.ownerDb.execute(sql`update actor set uri = uri || '-gone'
     where handle = 'fog-horn' and local`);
-  for (const letter of await one.letters()) {
-    const taken = await takeOffer(other.deps, {
-      host: one.deps.node.host,
-      documentUri: letter.uri,
-    });
-    expect(taken).toMatchObject({ ok: false, code: 'refused', detail: 'unknown_payee' });
-    brought.add(letter.uri);
-  }
+  await carry();
   await other.house.database.ownerDb.execute(sql`update actor set uri = replace(uri, '-gone', '')
     where handle = 'fog-horn' and local`);
-  await carry();
-  const states = (await listStatements(one.deps.db, { month: '2026-10' })).map((s) => s.state);
-  expect(states.sort()).toEqual(['accepted', 'refused']);
+  const [line] = (await one.pair()).issued.statements[0]?.lines ?? [];
+  expect(line).toMatchObject({ amountMinor: 2_000n, disputedMinor: 2_000n });
+  expect(await balance(other, ':receivable')).toBe(0n);
+  expect(await balance(one, ':payable')).toBe(2_000n);
 
+  const name = { host: other.deps.node.host, seq: 1, payee: line?.payee ?? '' };
+  expect(await answerDispute(one.deps, name)).toMatchObject({ ok: true });
+  const funds = `user:${one.giverId}:funds`;
+  const before = await balance(one, funds);
   await month('2026-11', '2026-12', [1_000n, 100n]);
   await carry();
-  await net('2026-11');
-  expect(await nettingOf(one, '2026-11')).toMatchObject({ dueMinor: 800n, state: 'agreed' });
+  expect((await balance(one, funds)) - before).toBe(1_000n);
+  await net();
+  expect(await dueOf(one, '2026-11')).toMatchObject({ amountMinor: 800n, state: 'open' });
   await pay('2026-11');
-  // What was refused is still owed by the one; the other knows of nothing.
-  expect(await balance(one, ':payable')).toBe(2_000n);
-  expect(await balance(other, ':receivable')).toBe(0n);
+  expect(await debts()).toEqual([0n, 0n]);
+});
+
+test('a share that was too high comes off the next statement, and its giver gets it back', async () => {
+  const [one] = sides;
+  await month('2026-10', '2026-11', [2_000n, 100n]);
+  await carry();
+  const why = await anAdmin(one.deps);
+  const [gift] = await one.deps.db.query.flattr.findMany({
+    where: (f, { eq }) => eq(f.given, true),
+  });
+  const wrong = { flattr: gift?.id ?? '', amountMinor: 300n, why };
+  expect(await correctShare(one.deps, wrong)).toMatchObject({ ok: true, waiting: true });
+  const funds = `user:${one.giverId}:funds`;
+  const before = await balance(one, funds);
+  await month('2026-11', '2026-12', [1_000n, 100n]);
+  const [, second] = (await one.pair()).issued.statements;
+  expect(second).toMatchObject({ grossMinor: 1_000n, totalMinor: 700n });
+  expect((await balance(one, funds)) - before).toBe(-1_000n);
+  await carry();
+  expect((await balance(one, funds)) - before).toBe(-700n);
+  expect(await debts()).toEqual([2_700n, 200n]);
 });
 
 test('what nobody has answered is offered again, and only that', async () => {
   await month('2026-10', '2026-11', [2_000n, 100n]);
   const [one] = sides;
-  expect(await repeatOffers(one.deps)).toBe(0);
-  one.house.setClock('2026-11-11T02:00:00Z');
-  expect(await repeatOffers(one.deps)).toBe(1);
+  const offers = () => jobsOf(one.house.database, 'send-offer');
+  expect(await offers()).toHaveLength(1);
+  await one.tick();
+  await one.tick();
+  expect(await offers()).toHaveLength(2);
   await carry();
-  one.house.setClock('2026-11-11T06:00:00Z');
-  expect(await repeatOffers(one.deps)).toBe(0);
+  const before = (await offers()).length;
+  await one.tick();
+  // What is new is the netting.
+  expect(await offers()).toHaveLength(before + 1);
 });

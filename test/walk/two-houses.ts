@@ -1,7 +1,9 @@
 import type { Peer } from '../../db/records/peers.ts';
 import type { SettlementDeps } from '../../src/operations/deps.ts';
-import { takeAnswer } from '../../src/operations/take-answer.ts';
-import { takeOffer } from '../../src/operations/take-offer.ts';
+import { openPair } from '../../src/operations/pair-step.ts';
+import { takeDocument } from '../../src/operations/take-document.ts';
+import { tickPair } from '../../src/operations/tick-pairs.ts';
+import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { type House, house } from '../support/house.ts';
 import { meet, settling } from '../support/peer.ts';
 
@@ -9,6 +11,11 @@ import { meet, settling } from '../support/peer.ts';
 export type Settler = {
   readonly house: House;
   readonly deps: SettlementDeps;
+  readonly peer: Peer;
+  /** How its settlement with the other one stands. */
+  pair(): Promise<Pair>;
+  /** Time has passed: it looks at what is due. */
+  tick(): Promise<void>;
   /** The documents that it has issued, oldest first. */
   letters(): Promise<readonly Letter[]>;
 };
@@ -19,9 +26,8 @@ export type Letter = { readonly uri: string; readonly kind: string; readonly isA
 export async function twoHouses(): Promise<readonly [Settler, Settler]> {
   const first = await house({ origin: 'http://localhost:9001' });
   const second = await house({ origin: 'http://localhost:9002' });
-  await introduce(first, second);
-  await introduce(second, first);
-  return [settler(first, second), settler(second, first)];
+  const peers = [await introduce(first, second), await introduce(second, first)] as const;
+  return [settler(first, second, peers[0]), settler(second, first, peers[1])];
 }
 
 async function introduce(to: House, other: House): Promise<Peer> {
@@ -37,16 +43,18 @@ const issued = ({ deps }: House, uri: string) =>
     where: (d, { and, eq }) => and(eq(d.uri, uri), eq(d.direction, 'issued')),
   });
 
-function settler(own: House, other: House): Settler {
+function settler(own: House, other: House, peer: Peer): Settler {
   const between = settling(own.deps);
   const remote: SettlementDeps['remote'] = {
     ...between.remote,
     settlementDocument: async (uri) => (await issued(other, uri)) ?? null,
     settlementLines: async (uri) => (await issued(other, uri))?.lines ?? null,
   };
+  const deps = { ...between, remote };
   return {
-    house: own,
-    deps: { ...between, remote },
+    ...{ house: own, deps, peer },
+    pair: () => deps.db.transaction(async (tx) => (await openPair(deps, tx, peer)).pair),
+    tick: async () => void (await tickPair(deps, { peerId: peer.id })),
     async letters() {
       const issued = await own.deps.db.query.settlementDocument.findMany({
         where: (d, { eq }) => eq(d.direction, 'issued'),
@@ -61,9 +69,7 @@ function settler(own: House, other: House): Settler {
  *  letter is refused is a failure of the test. */
 export async function bring(from: Settler, to: Settler, letter: Letter): Promise<'done' | 'later'> {
   const { host } = from.deps.node;
-  const taken = letter.isAnswer
-    ? await takeAnswer(to.deps, { host, answerUri: letter.uri })
-    : await takeOffer(to.deps, { host, documentUri: letter.uri });
+  const taken = await takeDocument(to.deps, { host, documentUri: letter.uri });
   if (taken.ok) return 'done';
   if (taken.code === 'not_yet') return 'later';
   throw new Error(`${letter.kind} was refused: ${taken.code} ${taken.detail ?? ''}`);

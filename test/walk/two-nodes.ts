@@ -7,7 +7,12 @@ import { readConfig } from '../../src/config.ts';
 import { type RunningNode, startServing } from '../../src/main.ts';
 import { checkBooks } from '../../src/operations/check-books.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
+import {
+  copyDatabase,
+  dropDatabase,
+  type TestDatabase,
+  testDatabase,
+} from '../support/database.ts';
 
 /** A whole node on a loopback port of its own: pages, federation, jobs. */
 export type WalkNode = {
@@ -16,6 +21,10 @@ export type WalkNode = {
   readonly database: TestDatabase;
   /** Ends the process part of it and starts it again at another time, on the same books. */
   restart(at: string): Promise<void>;
+  /** Copies its database as it is now, for `restore`. */
+  backUp(at: string): Promise<void>;
+  /** Puts the copy in the place of the database, as an admin would after losing it. */
+  restore(at: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -45,6 +54,17 @@ export async function walkNode(name: string, at: string): Promise<WalkNode> {
     database,
     async restart(clock) {
       await running.stop();
+      running = await start(clock);
+    },
+    async backUp(clock) {
+      await running.stop();
+      await copyDatabase(database.name, `${database.name}_copy`);
+      running = await start(clock);
+    },
+    async restore(clock) {
+      await running.stop();
+      await dropDatabase(database.name);
+      await copyDatabase(`${database.name}_copy`, database.name);
       running = await start(clock);
     },
     async stop() {

@@ -1,4 +1,4 @@
-import { changed, lineOf, total } from './chain.ts';
+import { byPayee, changed, lineOf, total } from './chain.ts';
 import type { Acceptance, Withdrawal } from './documents.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
 import { adjustLine, bearByReserve, changeIssuedLine, giversOf } from './issue-statement.ts';
@@ -59,10 +59,11 @@ const giveBack = (turn: Turn, seq: number, payee: string, amountMinor: bigint): 
 
 /** Whether an acceptance is what our own statement allows: anybody can sign any figure. */
 function isSum(row: Issued, { acceptedMinor, disputed, declined }: Acceptance): boolean {
+  const lines = byPayee(row.lines);
   const isLine = ({ payee, amountMinor }: { payee: string; amountMinor: bigint }) =>
-    row.lines.some((line) => line.payee === payee && line.amountMinor === amountMinor);
+    lines.get(payee)?.amountMinor === amountMinor;
   const isOnce = new Set(disputed.map((d) => d.payee)).size === disputed.length;
-  const areOurs = declined.every((d) => d.amountMinor > 0n && isWithin(row, d, declined));
+  const areOurs = declined.every((d) => d.amountMinor > 0n) && areWithin(row, declined);
   const disputedMinor = total(disputed.map((d) => d.amountMinor));
   const declinedMinor = total(declined.map((d) => d.amountMinor));
   return (
@@ -74,15 +75,18 @@ function isSum(row: Issued, { acceptedMinor, disputed, declined }: Acceptance): 
   );
 }
 
-type Part = Acceptance['declined'][number];
-
-const isWithin = (row: Issued, part: Part, all: readonly Part[]): boolean => {
-  const ofLine = (one: { adjusts: number; payee: string }) =>
-    one.adjusts === part.adjusts && one.payee === part.payee;
-  const ours = row.adjustments.find((a) => !a.disputed && ofLine(a));
-  const declinedMinor = total(all.filter(ofLine).map((d) => d.amountMinor));
-  return ours !== undefined && declinedMinor <= ours.amountMinor;
-};
+/** Whether what they decline of each adjustment is no more than it. */
+function areWithin(row: Issued, declined: Acceptance['declined']): boolean {
+  const nameOf = (one: { adjusts: number; payee: string }) => `${one.adjusts} ${one.payee}`;
+  const left = new Map(
+    row.adjustments.filter((a) => !a.disputed).map((a) => [nameOf(a), a.amountMinor]),
+  );
+  return declined.every((part) => {
+    const leftMinor = (left.get(nameOf(part)) ?? -1n) - part.amountMinor;
+    left.set(nameOf(part), leftMinor);
+    return leftMinor >= 0n;
+  });
+}
 
 /** Debtor: they cannot accept the whole of a statement, or nobody answered it for a year. What it said
  *  goes back to the givers. */

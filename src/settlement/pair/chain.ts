@@ -52,8 +52,22 @@ export const lineOf = <Line extends { readonly payee: string }>(
   chain: Chain<{ readonly seq: number; readonly lines: readonly Line[] }>,
   seq: number,
   payee: string,
-): Line | undefined =>
-  chain.statements.find((row) => row.seq === seq)?.lines.find((line) => line.payee === payee);
+): Line | undefined => {
+  const row = chain.statements.find((one) => one.seq === seq);
+  return row === undefined ? undefined : byPayee(row.lines).get(payee);
+};
+
+const known = new WeakMap<readonly object[], ReadonlyMap<string, { readonly payee: string }>>();
+
+/** The lines of a statement by their payee. Lines never change in place, so it is made once for each
+ *  list of them: whoever names a hundred thousand lines must not have each of them searched for. */
+export function byPayee<Line extends { readonly payee: string }>(
+  lines: readonly Line[],
+): ReadonlyMap<string, Line> {
+  const made = known.get(lines) ?? new Map(lines.map((line) => [line.payee, line]));
+  known.set(lines, made);
+  return made as ReadonlyMap<string, Line>;
+}
 
 export const lastReceived = (pair: Pair): Received | undefined => pair.received.statements.at(-1);
 

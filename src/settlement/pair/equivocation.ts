@@ -1,9 +1,10 @@
 import { headOf, issue, set, type Turn } from './events.ts';
+import type { Pair } from './pair.ts';
 
 /** They signed two things that cannot both be true. Both stay as proof, and until both admins have
  *  signed that they go on, nothing new is agreed; what was agreed is still paid and received. */
 export function freeze(turn: Turn, proof: readonly [string, string]): void {
-  if (turn.pair.frozen !== null) return;
+  if (isFrozen(turn.pair)) return;
   set(turn, { frozen: { proof, ours: false, theirs: false } });
   turn.effects.push({ type: 'notice', code: 'frozen' });
 }
@@ -17,10 +18,22 @@ export function unfreezeOurs(turn: Turn): void {
   agree(turn, { ours: true });
 }
 
-/** Their admin's half; it has to name the same proof. */
+/** Whether they signed two things. What they say that we signed stops nothing here: else whoever owes us
+ *  could keep their debts from falling due by saying so. */
+export const isFrozen = ({ frozen, refs }: Pair): boolean =>
+  frozen !== null && refs[frozen.proof[0]] === undefined;
+
+/** Their admin's half; it has to name the same proof. Where we do not know that we signed two things, as
+ *  after a restore that went wrong, it is how we learn of it, and our admin's half is asked for. */
 export function unfreezeTheirs(turn: Turn, proof: readonly string[]): boolean {
-  const { frozen } = turn.pair;
-  if (frozen === null || frozen.proof.some((sha256) => !proof.includes(sha256))) return false;
+  const [first, second, ...more] = proof;
+  if (first === undefined || second === undefined || more.length > 0) return false;
+  const { frozen, refs } = turn.pair;
+  if (frozen === null) {
+    if (!refs[first]?.startsWith('statement:')) return false;
+    set(turn, { frozen: { proof: [first, second], ours: false, theirs: false } });
+    turn.effects.push({ type: 'notice', code: 'accused' });
+  } else if (frozen.proof.some((sha256) => !proof.includes(sha256))) return false;
   agree(turn, { theirs: true });
   return true;
 }
@@ -29,6 +42,8 @@ function agree(turn: Turn, half: { readonly ours?: true; readonly theirs?: true 
   if (turn.pair.frozen === null) return;
   const frozen = { ...turn.pair.frozen, ...half };
   const isOver = frozen.ours && frozen.theirs;
-  set(turn, { frozen: isOver ? null : frozen });
+  // What proved it is dealt with: it must not freeze us again.
+  const held = isOver ? { ...turn.pair.held, [frozen.proof[1]]: null } : turn.pair.held;
+  set(turn, { frozen: isOver ? null : frozen, held });
   if (isOver) turn.effects.push({ type: 'notice', code: 'unfrozen' });
 }

@@ -23,6 +23,8 @@ type Happening =
   | { readonly type: 'signed'; readonly ref: string; readonly sha256: string }
   /** Time has passed; at least once a day. */
   | { readonly type: 'tick' }
+  /** A person does not want to wait for the day on which a month is netted. */
+  | { readonly type: 'net'; readonly month: Month }
   /** They lack a statement of ours. */
   | { readonly type: 'pulled'; readonly seq: number }
   /** They ask what the two of us have signed. */
@@ -97,7 +99,15 @@ export type Effect =
   /** Something that an admin should see. */
   | { readonly type: 'notice'; readonly code: Notice };
 
-export type Notice = 'frozen' | 'unfrozen' | 'overdue' | 'suspended' | 'defaulted' | 'caught_up';
+export type Notice =
+  | 'frozen'
+  /** They say that we signed two things. */
+  | 'accused'
+  | 'unfrozen'
+  | 'overdue'
+  | 'suspended'
+  | 'defaulted'
+  | 'caught_up';
 
 /** What the machine may not compute by itself; both always give the same for the same. */
 export type Tools = {

@@ -4,6 +4,7 @@ import { creditorReference, referenceSeed } from '../reference.ts';
 import { openDebts, outstandingOf, pendingProposal } from './chain.ts';
 import type { Netting } from './documents.ts';
 import { grossReference, isPaying, newDue } from './dues.ts';
+import { isFrozen } from './equivocation.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
 import type { NettingRow } from './pair.ts';
 import { fund } from './release.ts';
@@ -37,9 +38,14 @@ export function agreementOf(
 export function netOrPay(turn: Turn): void {
   const month = previousMonth(monthOf(new Date(turn.atMs)));
   const sinceMs = turn.atMs - nettingDay(month).getTime();
-  if (sinceMs < 0 || turn.pair.frozen !== null) return;
+  if (sinceMs < 0 || isFrozen(turn.pair)) return;
   if (sinceMs < PROPOSAL_DAYS * DAY_MS) propose(turn, month, sinceMs >= PATIENCE_DAYS * DAY_MS);
   else fallDue(turn, month);
+}
+
+/** The same without waiting for the day: both nodes have closed the month, and a person wants it. */
+export function netNow(turn: Turn, month: Month): void {
+  if (!isFrozen(turn.pair)) propose(turn, month, false);
 }
 
 function propose(turn: Turn, month: Month, isLate: boolean): void {

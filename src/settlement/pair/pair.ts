@@ -21,6 +21,8 @@ export type Pair = {
   readonly issued: Chain<Issued>;
   /** What they owe us, by what they signed. */
   readonly received: Chain<Received>;
+  /** How much of what is discharged the lines were given: all, but while we catch up after a restore. */
+  readonly spreadMinor: bigint;
   /** Months that are distributed here and not yet stated. */
   readonly unstated: readonly Unstated[];
   /** What the next statement takes off earlier lines. */
@@ -180,7 +182,7 @@ const NOTHING = { statements: [], dischargedMinor: 0n };
 /** Two nodes that have not settled anything yet. */
 export const newPair = (us: string, them: string, currency: string): Pair => ({
   ...{ us, them, currency, trust: 'funded', limitMinor: 0n, frozen: null },
-  ...{ restoredAtMs: null, bankAgrees: true, issued: NOTHING, received: NOTHING },
+  ...{ restoredAtMs: null, bankAgrees: true, issued: NOTHING, received: NOTHING, spreadMinor: 0n },
   ...{ unstated: [], wanted: [], nettings: [], grossUpTo: null, dues: [], suspense: [] },
   ...{ withdrawals: [], standing: 'good', names: {}, refs: {}, held: {}, refusedEvents: {} },
 });

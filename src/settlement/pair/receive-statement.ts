@@ -4,6 +4,7 @@ import { grossOf } from '../statement.ts';
 import { changed, lastReceived, least, lineOf, total } from './chain.ts';
 import type {
   Acceptance,
+  Adjustment,
   Declined,
   Disputed,
   Signed,
@@ -23,7 +24,7 @@ import {
   type Turn,
 } from './events.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
-import { adjustableOf, changeLine, release, restoreLine } from './release.ts';
+import { adjustableOf, changeLines, release, restoreLines } from './release.ts';
 
 /** 1e15 minor units: what a transfer may move. Source: ledger design, "Money". */
 const LARGEST_MINOR = 1_000_000_000_000_000n;
@@ -59,12 +60,9 @@ export function receiveStatement(
     refuse(turn, 'statement', 'gap');
     return;
   }
-  if (statement.prev !== (last?.sha256 ?? null)) {
-    refuseDocument(turn, sha256, 'statement', 'wrong_prev');
-    return;
-  }
-  if (last !== undefined && statement.period <= last.month) {
-    refuseDocument(turn, sha256, 'statement', 'wrong_period');
+  const unlinked = linkRefusal(turn.pair, statement);
+  if (unlinked !== null) {
+    refuseDocument(turn, sha256, 'statement', unlinked);
     return;
   }
   const code = contentRefusal(turn.pair, signed);
@@ -84,6 +82,18 @@ function meetTwin(turn: Turn, { document, sha256 }: OfStatement, twin: Received)
     return;
   }
   freeze(turn, [twin.sha256, sha256]);
+}
+
+/** Whether it has a place in the chain: what is refused for what it says has one all the same. */
+export const isInPlace = (pair: Pair, statement: Statement): boolean =>
+  headRefusal(pair, statement) === null &&
+  statement.seq === (lastReceived(pair)?.seq ?? 0) + 1 &&
+  linkRefusal(pair, statement) === null;
+
+function linkRefusal(pair: Pair, { prev, period }: Statement): string | null {
+  const last = lastReceived(pair);
+  if (prev !== (last?.sha256 ?? null)) return 'wrong_prev';
+  return last !== undefined && period <= last.month ? 'wrong_period' : null;
 }
 
 function headRefusal(pair: Pair, statement: Statement): string | null {
@@ -165,25 +175,7 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
     move('receivable', `pending:${line.payee}`, line.amountMinor - line.disputedMinor),
   );
   addReceived(turn, signed, { state: 'accepted', acceptedMinor, lines });
-  for (const adjustment of texts?.adjustments ?? []) {
-    const { adjusts, payee, amountMinor, disputed: isDispute } = adjustment;
-    if (isDispute) {
-      changeLine(turn, adjusts, payee, (line) => ({
-        ...line,
-        disputedMinor: line.disputedMinor - amountMinor,
-        struckMinor: line.struckMinor + amountMinor,
-      }));
-      continue;
-    }
-    const late = declined.filter((d) => d.adjusts === adjusts && d.payee === payee);
-    const takenMinor = amountMinor - total(late.map((d) => d.amountMinor));
-    restoreLine(turn, adjusts, payee, takenMinor);
-    transfers.push(move(`pending:${payee}`, 'receivable', takenMinor));
-    changeLine(turn, adjusts, payee, (line) => ({
-      ...line,
-      adjustedMinor: line.adjustedMinor + takenMinor,
-    }));
-  }
+  transfers.push(...takeOff(turn, texts?.adjustments ?? [], declined));
   post(turn, 'acceptance', transfers);
   const kind = 'acceptance' as const;
   if (isNew)
@@ -195,6 +187,44 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
     );
   release(turn);
 }
+
+/** Takes off earlier lines what a statement adjusts, less what is declined of it. */
+function takeOff(
+  turn: Turn,
+  adjustments: readonly Adjustment[],
+  declined: readonly Declined[],
+): PairTransfer[] {
+  const lateMinor = new Map<string, bigint>();
+  for (const part of declined)
+    lateMinor.set(nameOf(part), (lateMinor.get(nameOf(part)) ?? 0n) + part.amountMinor);
+  const taken = adjustments.map((a) => ({
+    ...a,
+    amountMinor: a.amountMinor - (a.disputed ? 0n : (lateMinor.get(nameOf(a)) ?? 0n)),
+  }));
+  for (const seq of new Set(taken.map((a) => a.adjusts))) {
+    const ofSeq = taken.filter((a) => a.adjusts === seq);
+    const struck = new Map(ofSeq.filter((a) => a.disputed).map((a) => [a.payee, a.amountMinor]));
+    const adjusted = new Map(ofSeq.filter((a) => !a.disputed).map((a) => [a.payee, a.amountMinor]));
+    restoreLines(turn, seq, adjusted);
+    changeLines(turn, seq, (line) => {
+      const struckMinor = struck.get(line.payee) ?? 0n;
+      const adjustedMinor = adjusted.get(line.payee) ?? 0n;
+      if (struckMinor + adjustedMinor === 0n) return line;
+      return {
+        ...line,
+        disputedMinor: line.disputedMinor - struckMinor,
+        struckMinor: line.struckMinor + struckMinor,
+        adjustedMinor: line.adjustedMinor + adjustedMinor,
+      };
+    });
+  }
+  return taken
+    .filter((a) => !a.disputed)
+    .map((a) => move(`pending:${a.payee}`, 'receivable', a.amountMinor));
+}
+
+const nameOf = ({ adjusts, payee }: Pick<Adjustment, 'adjusts' | 'payee'>): string =>
+  `${adjusts} ${payee}`;
 
 export function addReceived(
   turn: Turn,
@@ -217,7 +247,7 @@ const payloadOf = (statement: Statement): string =>
 /** The dispute of a line is over and it counts as accepted: they have consented. */
 export function acceptDisputed(turn: Turn, seq: number, payee: string): void {
   const amountMinor = lineOf<ReceivedLine>(turn.pair.received, seq, payee)?.disputedMinor ?? 0n;
-  changeLine(turn, seq, payee, (line) => ({ ...line, disputedMinor: 0n }));
+  changeLines(turn, seq, (line) => (line.payee === payee ? { ...line, disputedMinor: 0n } : line));
   set(turn, {
     received: changed(turn.pair.received, seq, (row) => ({
       ...row,

@@ -1,5 +1,6 @@
 import { apportion } from '../apportion.ts';
-import { changed, changedLine, least, lineOf, most, total } from './chain.ts';
+import { changed, least, most, total } from './chain.ts';
+import { isFrozen } from './equivocation.ts';
 import { move, type PairTransfer, post, set, type Turn } from './events.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
 
@@ -28,48 +29,52 @@ export function fund(turn: Turn, amountMinor: bigint): void {
  *  only when all that was signed is known again: what an adjustment took must not be given away. */
 export function spread(turn: Turn): void {
   if (turn.pair.restoredAtMs !== null) return;
-  const { statements, dischargedMinor } = turn.pair.received;
-  const lines = statements.flatMap((row) => row.lines);
-  let leftMinor = dischargedMinor - total(lines.map((line) => line.fundedMinor));
-  for (const { seq, month, lines: ofRow, state } of leftMinor === 0n ? [] : statements) {
+  const { received, spreadMinor } = turn.pair;
+  let leftMinor = received.dischargedMinor - spreadMinor;
+  for (const row of leftMinor === 0n ? [] : received.statements) {
+    if (row.state !== 'accepted') continue;
     const open = new Map(
-      ofRow.map((line) => [line.payee, openOf(line)] as const).filter(([, minor]) => minor > 0n),
+      row.lines
+        .map((line) => [line.payee, openOf(line)] as const)
+        .filter(([, minor]) => minor > 0n),
     );
     const partMinor = least(leftMinor, total([...open.values()]));
-    if (partMinor === 0n || state !== 'accepted') continue;
+    if (partMinor === 0n) continue;
     leftMinor -= partMinor;
-    const rank = (key: string) => turn.tools.sha256(`${month}\n${key}`);
-    const { parts } = apportion(partMinor, open, new Map(), rank);
-    for (const [payee, minor] of parts) fundLine(turn, seq, payee, minor);
+    const rank = (key: string) => turn.tools.sha256(`${row.month}\n${key}`);
+    fundLines(turn, row, apportion(partMinor, open, new Map(), rank).parts);
   }
   if (leftMinor !== 0n) throw new RangeError(`${leftMinor} minor units more than what is open`);
+  set(turn, { spreadMinor: received.dischargedMinor });
   release(turn);
 }
 
-function fundLine(turn: Turn, seq: number, payee: string, amountMinor: bigint): void {
-  restoreLine(turn, seq, payee, amountMinor);
-  changeLine(turn, seq, payee, (line) => ({
-    ...line,
-    fundedMinor: line.fundedMinor + amountMinor,
-  }));
+function fundLines(turn: Turn, { seq }: Received, parts: ReadonlyMap<string, bigint>): void {
+  restoreLines(turn, seq, parts);
+  changeLines(turn, seq, (line) => {
+    const partMinor = parts.get(line.payee) ?? 0n;
+    return partMinor === 0n ? line : { ...line, fundedMinor: line.fundedMinor + partMinor };
+  });
 }
 
-/** Books again what was written off, as far as it is paid or adjusted after all. */
-export function restoreLine(turn: Turn, seq: number, payee: string, amountMinor: bigint): void {
-  const line = lineOf(turn.pair.received, seq, payee);
-  if (line === undefined) return;
-  const pendingMinor = least(line.writtenOffMinor, amountMinor);
-  const reserveMinor = least(line.lostMinor, amountMinor - pendingMinor);
-  if (pendingMinor + reserveMinor === 0n) return;
-  post(turn, 'restored', [
-    move('receivable', `pending:${payee}`, pendingMinor),
-    move('receivable', 'reserve', reserveMinor),
-  ]);
-  changeLine(turn, seq, payee, (before) => ({
-    ...before,
-    writtenOffMinor: before.writtenOffMinor - pendingMinor,
-    lostMinor: before.lostMinor - reserveMinor,
-  }));
+/** Books again what was written off, as far as it is paid or adjusted after all.
+ *  @param parts minor units by payee. */
+export function restoreLines(turn: Turn, seq: number, parts: ReadonlyMap<string, bigint>): void {
+  const transfers: PairTransfer[] = [];
+  changeLines(turn, seq, (line) => {
+    const partMinor = parts.get(line.payee) ?? 0n;
+    const pendingMinor = least(line.writtenOffMinor, partMinor);
+    const reserveMinor = least(line.lostMinor, partMinor - pendingMinor);
+    if (pendingMinor + reserveMinor === 0n) return line;
+    transfers.push(move('receivable', `pending:${line.payee}`, pendingMinor));
+    transfers.push(move('receivable', 'reserve', reserveMinor));
+    return {
+      ...line,
+      writtenOffMinor: line.writtenOffMinor - pendingMinor,
+      lostMinor: line.lostMinor - reserveMinor,
+    };
+  });
+  post(turn, 'restored', transfers);
 }
 
 /** Makes what is pending the creators', as far as their node is trusted: `new` nothing, `funded` what
@@ -80,6 +85,7 @@ export function release(turn: Turn): void {
   let creditMinor = trust === 'limit' ? creditLeft(turn.pair) : 0n;
   const transfers: PairTransfer[] = [];
   for (const row of turn.pair.received.statements) {
+    const parts = new Map<string, bigint>();
     for (const line of row.lines) {
       const fundedMinor = most(line.fundedMinor - line.releasedMinor, 0n);
       const openMinor = row.state === 'accepted' ? adjustableOf(line) - line.writtenOffMinor : 0n;
@@ -88,17 +94,19 @@ export function release(turn: Turn): void {
       if (partMinor === 0n) continue;
       creditMinor -= advanceMinor;
       transfers.push(move(`pending:${line.payee}`, `earnings:${line.payee}`, partMinor));
-      changeLine(turn, row.seq, line.payee, (before) => ({
-        ...before,
-        releasedMinor: before.releasedMinor + partMinor,
-      }));
+      parts.set(line.payee, partMinor);
     }
+    if (parts.size > 0)
+      changeLines(turn, row.seq, (line) => {
+        const partMinor = parts.get(line.payee) ?? 0n;
+        return partMinor === 0n ? line : { ...line, releasedMinor: line.releasedMinor + partMinor };
+      });
   }
   post(turn, 'release', transfers);
 }
 
 function creditLeft(pair: Pair): bigint {
-  if (pair.standing !== 'good' || pair.frozen !== null) return 0n;
+  if (pair.standing !== 'good' || isFrozen(pair)) return 0n;
   const usedMinor = total(
     pair.received.statements.flatMap((row) => row.lines.map((line) => advancedOf(line))),
   );
@@ -110,28 +118,32 @@ function creditLeft(pair: Pair): bigint {
 export function writeOff(turn: Turn): void {
   const transfers: PairTransfer[] = [];
   for (const row of turn.pair.received.statements) {
-    for (const line of row.lines) {
+    if (row.state !== 'accepted') continue;
+    changeLines(turn, row.seq, (line) => {
       const lostMinor = advancedOf(line) - line.lostMinor;
       const pendingMinor = adjustableOf(line) - line.writtenOffMinor;
-      if (row.state !== 'accepted' || pendingMinor + lostMinor <= 0n) continue;
+      if (pendingMinor + lostMinor <= 0n) return line;
       transfers.push(move(`pending:${line.payee}`, 'receivable', pendingMinor));
       transfers.push(move('reserve', 'receivable', lostMinor));
-      changeLine(turn, row.seq, line.payee, (before) => ({
-        ...before,
-        writtenOffMinor: before.writtenOffMinor + pendingMinor,
-        lostMinor: before.lostMinor + lostMinor,
-      }));
-    }
+      return {
+        ...line,
+        writtenOffMinor: line.writtenOffMinor + pendingMinor,
+        lostMinor: line.lostMinor + lostMinor,
+      };
+    });
   }
   post(turn, 'default', transfers);
 }
 
-export function changeLine(
+/** Changes lines of one statement of theirs, all in one pass: there may be a hundred thousand. */
+export function changeLines(
   turn: Turn,
   seq: number,
-  payee: string,
   change: (line: ReceivedLine) => ReceivedLine,
 ): void {
-  const byLine = (row: Received) => changedLine<ReceivedLine, Received>(row, payee, change);
-  set(turn, { received: changed(turn.pair.received, seq, byLine) });
+  const { received } = turn.pair;
+  const before = received.statements.find((row) => row.seq === seq)?.lines ?? [];
+  const lines = before.map(change);
+  if (lines.every((line, nr) => line === before[nr])) return;
+  set(turn, { received: changed<Received>(received, seq, (row) => ({ ...row, lines })) });
 }

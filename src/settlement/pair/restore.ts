@@ -9,7 +9,7 @@ import { move, post, refuse, set, type Turn } from './events.ts';
 import { addIssued, untouched } from './issue-statement.ts';
 import { addNetting, answerProposal, bookNetting } from './netting.ts';
 import { changeDue, dueOf } from './payment.ts';
-import { accept, acceptDisputed, addReceived } from './receive-statement.ts';
+import { accept, acceptDisputed, addReceived, isInPlace } from './receive-statement.ts';
 import { spread } from './release.ts';
 import { retryHeld } from './sort-suspense.ts';
 import { DUE_OF_US } from './state-tables.ts';
@@ -199,11 +199,10 @@ function adoptTheirs(turn: Turn, signed: Signed, answers: ReadonlyMap<string, Si
 function adoptAnswered(turn: Turn, signed: Signed, answer: PairDocument): boolean {
   const { sha256, document } = signed;
   if (document.kind === 'statement') {
-    const last = turn.pair.received.statements.at(-1);
-    const isPlaced = document.seq === (last?.seq ?? 0) + 1;
+    const isPlaced = isInPlace(turn.pair, document);
     if (answer.kind === 'acceptance' && isPlaced)
       accept(turn, { ...signed, document }, answer, false);
-    else if (isPlaced && document.prev === (last?.sha256 ?? null))
+    else if (isPlaced)
       addReceived(
         turn,
         { ...signed, document },
@@ -212,9 +211,10 @@ function adoptAnswered(turn: Turn, signed: Signed, answer: PairDocument): boolea
     return answer.kind !== 'acceptance' || isPlaced;
   }
   if (document.kind === 'netting') {
-    const state = answer.kind === 'consent' ? ('agreed' as const) : ('refused' as const);
-    addNetting(turn, { proposer: 'them', state, sha256, netting: document });
-    if (state === 'agreed') bookNetting(turn, document);
+    // One that we refused left nothing but the refusal.
+    if (answer.kind !== 'consent') return true;
+    addNetting(turn, { proposer: 'them', state: 'agreed', sha256, netting: document });
+    bookNetting(turn, document);
     return true;
   }
   if (document.kind === 'advice') return receiveAdvice(turn, sha256, document) === null;

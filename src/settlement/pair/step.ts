@@ -2,7 +2,7 @@ import { advise, receiveAdvice } from './advice.ts';
 import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
 import { passDeadlines, repeat } from './deadlines.ts';
 import type { Signed } from './documents.ts';
-import { unfreezeOurs } from './equivocation.ts';
+import { isFrozen, unfreezeOurs } from './equivocation.ts';
 import {
   type Effect,
   type Event,
@@ -13,7 +13,7 @@ import {
   type Turn,
 } from './events.ts';
 import { issueStatement } from './issue-statement.ts';
-import { netOrPay, receiveNetting } from './netting.ts';
+import { netNow, netOrPay, receiveNetting } from './netting.ts';
 import type { Pair } from './pair.ts';
 import { acknowledge, paidIn, paidOut, returned } from './payment.ts';
 import { receiveStatement } from './receive-statement.ts';
@@ -37,8 +37,8 @@ export function step(pair: Pair, event: Event, tools: Tools): readonly [Pair, re
 }
 
 /** How the two nodes stand: which row of the table of events counts. */
-export const modeOf = ({ restoredAtMs, frozen }: Pair): Mode =>
-  restoredAtMs !== null ? 'restored' : frozen !== null ? 'frozen' : 'settling';
+export const modeOf = (pair: Pair): Mode =>
+  pair.restoredAtMs !== null ? 'restored' : isFrozen(pair) ? 'frozen' : 'settling';
 
 const nameOf = (event: Event): EventName =>
   event.type === 'received' ? event.signed.document.kind : event.type;
@@ -56,6 +56,9 @@ function take(turn: Turn, event: Event): void {
       return;
     case 'tick':
       tick(turn);
+      return;
+    case 'net':
+      netNow(turn, event.month);
       return;
     case 'pulled':
       sendAgain(turn, `statement:${event.seq}`);

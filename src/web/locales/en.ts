@@ -3,6 +3,7 @@ import { enCompany } from './en-company.ts';
 import { enGiving } from './en-giving.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
+import { enSettlement } from './en-settlement.ts';
 import { enRefusals } from './refusals-en.ts';
 
 const count = (n: number) => new Intl.NumberFormat('en').format(n);
@@ -16,6 +17,7 @@ export const en = {
   ...enGiving,
   ...enOwn,
   ...enBooks,
+  ...enSettlement,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -208,6 +210,15 @@ export const en = {
     blocked: 'Blocked. They are no longer among your followers.',
     unblocked: 'Unblocked. They may follow you again.',
     left: 'Your account is deleted. Thank you for having been here.',
+    paymentBooked: 'Booked, and what follows from it is on its way.',
+    paymentHeld: 'Booked. It is among the money that nobody can place yet.',
+    moneyAssigned: 'It counts for what is owed now.',
+    moneyLeaving: 'Have the bank send it back, then say that it was sent back.',
+    moneySentBack: 'Booked as sent back.',
+    trusted: 'The trust is changed.',
+    unfrozen: 'Said. It goes on when their admin has said so too.',
+    disputeAnswered: 'Our next statement gives it back to its givers.',
+    disputeWithdrawn: 'They have been told that it is accepted. It counts when they agree.',
     monthPaused: 'Paused. It is not flattred until you resume it.',
     monthResumed: 'Resumed. It is flattred again every month.',
     monthStopped: 'Stopped. It is not flattred by itself any more.',

@@ -4,6 +4,7 @@ import { frCompany } from './fr-company.ts';
 import { frGiving } from './fr-giving.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
+import { frSettlement } from './fr-settlement.ts';
 import { frRefusals } from './refusals-fr.ts';
 
 const count = (n: number) => new Intl.NumberFormat('fr').format(n);
@@ -18,6 +19,7 @@ export const fr: Words = {
   ...frGiving,
   ...frOwn,
   ...frBooks,
+  ...frSettlement,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -211,6 +213,15 @@ export const fr: Words = {
     blocked: 'Bloqué. Cette personne n’est plus parmi tes abonnés.',
     unblocked: 'Débloqué. Cette personne peut de nouveau te suivre.',
     left: 'Ton compte est supprimé. Merci d’avoir été là.',
+    paymentBooked: 'C’est noté, et ce qui en découle est en route.',
+    paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
+    moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
+    moneyLeaving: 'Faites-le renvoyer par la banque, puis dites qu’il a été renvoyé.',
+    moneySentBack: 'Noté comme renvoyé.',
+    trusted: 'La confiance est changée.',
+    unfrozen: 'C’est dit. Cela reprend quand leur admin l’a dit aussi.',
+    disputeAnswered: 'Notre prochain décompte la rend à ses donateurs.',
+    disputeWithdrawn: 'Ils savent qu’elle est acceptée. Elle compte quand ils sont d’accord.',
     monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
     monthResumed: 'Repris. Il se donne de nouveau chaque mois.',
     monthStopped: 'Arrêté. Il ne se donne plus tout seul.',

@@ -69,4 +69,26 @@ export const enRefusals = {
     handle_taken: 'Somebody here has this handle already. Choose another.',
     name_invalid: 'A name has 1 to 100 characters. Write one.',
   },
+  settlement: {
+    unknown_peer: 'No such node settles with this one. Look at the list of nodes for its name.',
+    unreachable: 'It does not answer. Check how it is written.',
+    unknown_reference:
+      'No payment has that reference. Leave it empty and name the node that it came from.',
+    unknown_entry: 'That money is not here any more. Look at the list again.',
+    unknown_line: 'That line is not here any more. Look at the node’s page again.',
+    not_ours_to_pay: 'The other node pays this one. Book it as received when it has arrived.',
+    not_ours_to_receive: 'This one is ours to pay. Book it as sent when the bank has debited it.',
+    already_booked: 'That is booked already. Nothing was booked twice.',
+    nothing_to_pay: 'Nothing is left to pay for it.',
+    amount_invalid: 'An amount is a positive number like 10 or 12.50.',
+    too_much: 'That is more than there is. Choose a smaller amount.',
+    waiting:
+      'Debts may not change just now: a netting waits for its answer, or this node was restored. Try again later.',
+    not_disputed: 'That line is not in dispute any more.',
+    already_withdrawn: 'That was accepted before; they have not answered yet.',
+    entry_missing:
+      'Write the bank’s own number of the entry: the same payment may come back twice.',
+    not_frozen: 'It is not frozen any more.',
+    refused: 'It cannot be done as things stand. The node’s page says what it waits for.',
+  },
 } satisfies RefusalWords;

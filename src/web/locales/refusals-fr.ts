@@ -71,4 +71,28 @@ export const frRefusals = {
     handle_taken: 'Quelqu’un ici a déjà cet identifiant. Choisis-en un autre.',
     name_invalid: 'Un nom a de 1 à 100 caractères. Écris-en un.',
   },
+  settlement: {
+    unknown_peer:
+      'Aucun nœud de ce nom ne règle ses dettes avec celui-ci. Cherchez-le dans la liste des nœuds.',
+    unreachable: 'Il ne répond pas. Vérifiez comment il s’écrit.',
+    unknown_reference:
+      'Aucun paiement n’a cette référence. Laissez-la vide et nommez le nœud d’où vient l’argent.',
+    unknown_entry: 'Cet argent n’est plus ici. Regardez de nouveau la liste.',
+    unknown_line: 'Cette ligne n’est plus ici. Regardez de nouveau la page du nœud.',
+    not_ours_to_pay: 'C’est l’autre nœud qui paie. Notez-le comme reçu à l’arrivée.',
+    not_ours_to_receive:
+      'C’est à nous de le payer. Notez-le comme envoyé quand la banque l’a débité.',
+    already_booked: 'C’est déjà noté. Rien n’a été noté deux fois.',
+    nothing_to_pay: 'Il n’en reste rien à payer.',
+    amount_invalid: 'Un montant est un nombre positif comme 10 ou 12,50.',
+    too_much: 'C’est plus qu’il n’y a. Choisissez un montant plus petit.',
+    waiting:
+      'Les dettes ne peuvent pas changer en ce moment : une compensation attend sa réponse, ou ce nœud a été restauré. Recommencez plus tard.',
+    not_disputed: 'Cette ligne n’est plus contestée.',
+    already_withdrawn: 'Elle était déjà acceptée ; ils n’ont pas encore répondu.',
+    entry_missing:
+      'Écrivez le numéro que la banque donne à l’écriture : un même paiement peut revenir deux fois.',
+    not_frozen: 'Il n’est plus gelé.',
+    refused: 'C’est impossible dans l’état actuel. La page du nœud dit ce qu’il attend.',
+  },
 } satisfies RefusalWords;

@@ -1,8 +1,9 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
 import { layout } from '../layout.ts';
 import type { Markup } from '../parts/mark.ts';
-import type { PageEnv, Visit } from '../visit.ts';
+import { settles } from '../signed-in.ts';
+import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 /** A page that says what happened and what to do, with one way on. */
 export function errorPage(
@@ -42,3 +43,11 @@ export function badForm(c: Context<PageEnv>, visit: Visit) {
   const { error } = visit.words;
   return c.html(errorPage(visit, { title: error.formTitle, sentence: error.form }), 422);
 }
+
+/** The pages of whoever answers for the node: others are told whose they are. */
+export const staffOnly: MiddlewareHandler<PageEnv> = async (c, next) => {
+  const visit = visitOf(c);
+  if (settles(visit.viewer)) return await next();
+  const { error, peers } = visit.words;
+  return c.html(errorPage(visit, { title: error.refusedTitle, sentence: peers.noRole }), 403);
+};

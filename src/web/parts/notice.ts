@@ -32,6 +32,15 @@ export const SAID = [
   'blocked',
   'unblocked',
   'left',
+  'paymentBooked',
+  'paymentHeld',
+  'moneyAssigned',
+  'moneyLeaving',
+  'moneySentBack',
+  'trusted',
+  'unfrozen',
+  'disputeAnswered',
+  'disputeWithdrawn',
 ] as const;
 export type Said = (typeof SAID)[number];
 

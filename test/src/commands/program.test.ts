@@ -22,8 +22,10 @@ describe('every command', () => {
       ...['works feed add', 'works feed list', 'works feed check', 'works feed remove'],
       'resolve',
       ...['topup', 'close', 'settle'],
-      ...['payment list', 'payment sent', 'payment received'],
-      ...['peer list', 'peer show', 'peer trust', 'peer block', 'peer repin'],
+      ...['payment list', 'payment sent', 'payment received', 'payment returned'],
+      ...['payment assign', 'payment send-back', 'payment sent-back'],
+      ...['peer list', 'peer show', 'peer evidence', 'peer trust', 'peer block', 'peer unfreeze'],
+      ...['peer repin', 'peer dispute list', 'peer dispute answer', 'peer dispute withdraw'],
       ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
       ...['opt-out list', 'opt-out add', 'opt-out remove'],
       ...[
@@ -34,6 +36,8 @@ describe('every command', () => {
         'books reverse',
         'books chargeback',
         'books correct',
+        'books restored',
+        'books agree',
       ],
     ]);
   });

@@ -47,8 +47,7 @@ const answered = async (incoming: ReturnType<typeof answer>) =>
 
 const traces = async () => [
   await node.deps.db.query.receivedActivity.findMany(),
-  await jobsOf(node.database, 'take-offer'),
-  await jobsOf(node.database, 'take-answer'),
+  await jobsOf(node.database, 'take-document'),
   await jobsOf(node.database, 'meet-peer'),
 ];
 async function unchanged(act: () => Promise<string>): Promise<string> {
@@ -57,8 +56,10 @@ async function unchanged(act: () => Promise<string>): Promise<string> {
   expect(await traces()).toEqual(before);
   return code;
 }
-const takings = async (task: 'take-offer' | 'take-answer', uri: string) =>
-  (await jobsOf(node.database, task)).filter((job) => JSON.stringify(job).includes(`${uri}"`));
+const takings = async (uri: string) =>
+  (await jobsOf(node.database, 'take-document')).filter((job) =>
+    JSON.stringify(job).includes(`${uri}"`),
+  );
 
 describe('an offer', () => {
   test('is remembered, and taken by one job, however often it comes', async () => {
@@ -66,7 +67,7 @@ describe('an offer', () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => offered(incoming)));
     expect(all.sort()).toEqual(['new', ...Array(9).fill('repeat')]);
     const { documentUri } = incoming;
-    expect(await takings('take-offer', documentUri)).toEqual([{ host: PEER_HOST, documentUri }]);
+    expect(await takings(documentUri)).toEqual([{ host: PEER_HOST, documentUri }]);
   });
 
   test.each([
@@ -98,9 +99,7 @@ describe('an answer', () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => answered(incoming)));
     expect(all.sort()).toEqual(['new', ...Array(9).fill('repeat')]);
     const { resultUri } = incoming;
-    expect(await takings('take-answer', resultUri)).toEqual([
-      { host: PEER_HOST, answerUri: resultUri },
-    ]);
+    expect(await takings(resultUri)).toEqual([{ host: PEER_HOST, documentUri: resultUri }]);
   });
 
   test('to what was never offered, or to somebody else’s offer, is refused', async () => {
@@ -142,11 +141,10 @@ test('what comes from one server is fetched one after the other, beside others',
   expect(await offered(offer({ ...own, uri: `${own.documentUri}/offer` }))).toBe('new');
   const queues = await node.database.ownerDb.execute(sql`
     select distinct queue_name as queue, task_identifier as task from graphile_worker.jobs
-    where task_identifier in ('take-offer', 'take-answer', 'meet-peer') order by 1, 2`);
+    where task_identifier in ('take-document', 'meet-peer') order by 1, 2`);
   expect([...queues]).toEqual([
-    { queue: `from ${PEER_HOST}`, task: 'take-answer' },
-    { queue: `from ${PEER_HOST}`, task: 'take-offer' },
+    { queue: `from ${PEER_HOST}`, task: 'take-document' },
     { queue: `from ${host}`, task: 'meet-peer' },
-    { queue: `from ${host}`, task: 'take-offer' },
+    { queue: `from ${host}`, task: 'take-document' },
   ]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
-import { takeOffer } from '../../../src/operations/take-offer.ts';
+import { takeDocument } from '../../../src/operations/take-document.ts';
 import type { Seal } from '../../../src/settlement/documents.ts';
 import { jobsOf } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
@@ -26,13 +26,14 @@ const documentUri = (n: number) => `https://${peer.host}/settlement/${n}`;
 
 /** The peer offers a seal, and this node takes it. */
 async function offered(facts: Partial<Seal>, at = ++counter) {
-  const jws = await node.deps.signer.sign('seal', {
+  const jws = await node.deps.signer.sign({
+    kind: 'seal',
     ...{ iss: peer.actorUri ?? '', aud: node.deps.node.actorUri, jti: documentUri(at) },
     ...{ iat: 1_793_000_000 + at, seq: 1, block: hash('1'), prev: null },
     ...facts,
   });
   const remote = { ...silentRemote, settlementDocument: async () => ({ jws }) };
-  return takeOffer({ ...node.deps, remote }, { host: peer.host, documentUri: documentUri(at) });
+  return takeDocument({ ...node.deps, remote }, { host: peer.host, documentUri: documentUri(at) });
 }
 const kept = async () =>
   (await node.deps.db.query.settlementDocument.findMany())
@@ -95,12 +96,13 @@ test('the seals of another peer are its own', async () => {
   const actorUri = `https://${host}/users/node`;
   await meet(node.deps, { id: node.deps.newId(), host, actorUri });
   const jti = `https://${host}/settlement/1`;
-  const jws = await node.deps.signer.sign('seal', {
+  const jws = await node.deps.signer.sign({
+    kind: 'seal',
     ...{ iss: actorUri, aud: node.deps.node.actorUri, jti, iat: 1_793_000_000 },
     ...{ seq: 1, block: hash('a'), prev: null },
   });
   const remote = { ...silentRemote, settlementDocument: async () => ({ jws }) };
-  expect(await takeOffer({ ...node.deps, remote }, { host, documentUri: jti })).toEqual({
+  expect(await takeDocument({ ...node.deps, remote }, { host, documentUri: jti })).toEqual({
     ...{ ok: true, kind: 'seal' },
   });
 });

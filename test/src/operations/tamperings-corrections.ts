@@ -4,6 +4,7 @@ const LEFT = 'no more is taken back of a share than it was';
 const FEE = 'the fee comes back in proportion to what is taken back';
 const PAYEES = 'what is taken back of shares is what left their payees';
 const GIVER = 'what is corrected goes back to its giver';
+const NAMED = 'a correction is booked for the share that it names';
 const REVERSAL = 'every reversal undoes what it names';
 const CHARGEBACK = 'a chargeback takes at most its top-up, which nothing else undid';
 const WHY = 'whoever undid or corrected something said why';
@@ -82,7 +83,22 @@ export const OF_CORRECTIONS: readonly Tampering[] = [
       }),
       takenBack(who, '7'),
     ],
-    says: (who) => ({ [GIVER]: `correction ${ID}/0: to ${funds(who.friend)}` }),
+    says: (who) => ({
+      [GIVER]: new RegExp(
+        `^correction ${ID}, ${funds(`(${who.reader}|${who.friend})`)}: [07] taken back, [07] came$`,
+      ),
+    }),
+  },
+  {
+    what: 'a correction is booked under another name',
+    how: (who) => [
+      ...book('correction', {
+        key: `'node:correction:x:1'`,
+        ...{ debit: earnings(who.radio), credit: funds(who.reader), amountMinor: 7 },
+      }),
+      takenBack(who, '7'),
+    ],
+    says: () => ({ [NAMED]: `correction ${ID}` }),
   },
   {
     what: 'a reversal undoes less than it names',

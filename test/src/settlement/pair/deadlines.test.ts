@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { modeOf } from '../../../../src/settlement/pair/step.ts';
 import { balanceOf, sign } from '../../../simulation/sim-node.ts';
 import {
   A,
@@ -79,6 +80,28 @@ test('frozen nodes go on when both admins have signed that they do', () => {
   closeMonth(a, '2026-12', '2027-01-03', { [ANNA]: 100n });
   talk({ a, b }, '2027-01-03');
   expect(balanceOf(b, A, 'receivable')).toBe(800n);
+});
+
+test('whoever signed two things learns of it from the other, and both admins sign', () => {
+  const { a, b } = twoSides();
+  netNovember({ a, b }, { [ANNA]: 700n });
+  const [held] = documentsOf(a);
+  if (held?.document.kind !== 'statement') throw new Error('A stated nothing');
+  const twin = sign({ ...held.document, linesSha256: 'other' }, held.lines);
+  receive(b, '2026-12-11', twin);
+  tell(a, '2026-12-11', { type: 'unfreeze' });
+  expect(sentBy(a)).toEqual([]);
+  tell(b, '2026-12-12', { type: 'unfreeze' });
+  for (const signed of sentBy(b)) receive(a, '2026-12-12', signed);
+  expect(pairOf(a).frozen).toMatchObject({ ours: false, theirs: true });
+  // It is only said, so nothing stops here.
+  expect(modeOf(pairOf(a))).toBe('settling');
+  tell(a, '2026-12-13', { type: 'unfreeze' });
+  talk({ a, b }, '2026-12-13');
+  expect([pairOf(a).frozen, pairOf(b).frozen]).toEqual([null, null]);
+  // What proved it comes again: it is dealt with.
+  receive(b, '2026-12-14', twin);
+  expect(pairOf(b).frozen).toBeNull();
 });
 
 test('money of a new peer stays pending until it is trusted', () => {

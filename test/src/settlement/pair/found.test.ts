@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { toPay } from '../../../../src/settlement/pair/dues.ts';
-import { balanceOf, copyOf, type SimNode } from '../../../simulation/sim-node.ts';
+import { balanceOf, copyOf, type SimNode, sign } from '../../../simulation/sim-node.ts';
 import {
   A,
   ANNA,
   BEN,
   closeMonth,
   documentsOf,
+  kindsOf,
   netNovember,
   pairOf,
   receive,
@@ -181,5 +182,40 @@ describe('after a restore', () => {
     tell(sides.b, '2027-01-08', limit);
     expect(-balanceOf(sides.b, A, `earnings:${ANNA}`)).toBe(300n);
     expect(-balanceOf(sides.b, A, `pending:${ANNA}`)).toBe(0n);
+  });
+
+  test('what was refused before it had no place takes none', () => {
+    const sides = twoSides();
+    stateNovember(sides, { [ANNA]: 700n });
+    const copy = copyOf(sides.b.data);
+    const [first] = documentsOf(sides.a);
+    if (first?.document.kind !== 'statement') throw new Error('A stated nothing');
+    const next = { ...first.document, seq: 2, prev: first.sha256 };
+    const misplaced = sign({ ...next, period: '2026-10' }, first.lines);
+    receive(sides.b, '2026-12-04', misplaced);
+    expect(kindsOf(sentBy(sides.b))).toEqual(['refusal']);
+    const known = documentsOf(sides.b);
+    restore(sides.b, copy, '2026-12-05');
+    tell(sides.b, '2026-12-07', { type: 'head', documents: known });
+    expect(pairOf(sides.b).received.statements).toHaveLength(1);
+    closeMonth(sides.a, '2026-12', '2027-01-03', { [BEN]: 900n });
+    talk(sides, '2027-01-03');
+    expect(pairOf(sides.b).frozen).toBeNull();
+    expect(pairOf(sides.b).received.statements.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  test('a netting that was refused before it is no netting', () => {
+    const sides = twoSides();
+    stateNovember(sides, { [ANNA]: 700n });
+    const copy = copyOf(sides.b.data);
+    tell(sides.a, '2026-12-10', { type: 'tick' });
+    const [proposal] = sentBy(sides.a);
+    if (proposal?.document.kind !== 'netting') throw new Error('A proposed nothing');
+    receive(sides.b, '2026-12-10', sign({ ...proposal.document, dueMinor: 1n }, null));
+    expect(kindsOf(sentBy(sides.b))).toEqual(['refusal']);
+    const known = documentsOf(sides.b);
+    restore(sides.b, copy, '2026-12-11');
+    tell(sides.b, '2026-12-13', { type: 'head', documents: known });
+    expect(pairOf(sides.b).nettings).toEqual([]);
   });
 });

@@ -1,0 +1,43 @@
+import { and, eq } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { due, pair, statement } from '../schema/pairs.ts';
+
+type OfPair = { readonly peerId: string; readonly currency: string };
+
+/** The last month of which a settlement knows that it is distributed; null: of none yet. */
+export async function closedUpTo(tx: Tx, { peerId, currency }: OfPair): Promise<string | null> {
+  const [row] = await tx
+    .select({ month: pair.closedUpTo })
+    .from(pair)
+    .where(and(eq(pair.peerId, peerId), eq(pair.currency, currency)));
+  return row?.month ?? null;
+}
+
+/** Payments under a reference: of one that was netted one, of what each pays in full one a direction. */
+export const dueByReference = (
+  tx: Tx,
+  { reference, currency }: { readonly reference: string; readonly currency: string },
+) =>
+  tx
+    .select({ peerId: due.peerId, debtor: due.debtor })
+    .from(due)
+    .where(and(eq(due.reference, reference), eq(due.currency, currency)));
+
+/** The number of the statement that told a peer of a month; null: none did. */
+export async function statedAs(
+  tx: Tx,
+  { peerId, currency, month }: OfPair & { readonly month: string },
+): Promise<number | null> {
+  const [row] = await tx
+    .select({ seq: statement.seq })
+    .from(statement)
+    .where(
+      and(
+        eq(statement.peerId, peerId),
+        eq(statement.direction, 'issued'),
+        eq(statement.currency, currency),
+        eq(statement.month, month),
+      ),
+    );
+  return row?.seq ?? null;
+}

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm';
+import type { IssuedLine, ReceivedLine } from '../../src/settlement/pair/pair.ts';
+import type { Tx } from '../connect.ts';
+
+/** Statements of either direction by their numbers. */
+export type NamedStatements = {
+  readonly issuedSeqs?: readonly number[];
+  readonly receivedSeqs?: readonly number[];
+};
+
+/** In the order of each statement. */
+export type LinesByStatement = ReadonlyMap<string, readonly ReceivedLine[]>;
+
+type Row = { readonly document_id: string; readonly payee: string } & {
+  readonly [Column in (typeof AMOUNTS)[number]]: string;
+};
+
+const AMOUNTS = [
+  ...(['amount_minor', 'adjusted_minor', 'disputed_minor', 'struck_minor'] as const),
+  ...(['funded_minor', 'released_minor', 'written_off_minor', 'lost_minor'] as const),
+] as const;
+
+/** The lines of all open statements of a settlement, of those that adjustments under way are for, and of
+ *  those that are named. */
+export async function linesToLookAt(
+  tx: Tx,
+  { peerId, currency }: { readonly peerId: string; readonly currency: string },
+  { issuedSeqs = [], receivedSeqs = [] }: NamedStatements,
+): Promise<LinesByStatement> {
+  const rows = await tx.execute<Row>(sql`
+    select l.document_id, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
+      l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
+    from statement s join statement_line l on l.document_id = s.document_id
+    where s.peer_id = ${peerId} and s.currency = ${currency} and (s.is_open
+      or (s.direction = 'issued' and (s.seq = any(${listOf(issuedSeqs)}::int[]) or s.seq in
+        (select adjusts from adjustment where peer_id = ${peerId} and currency = ${currency})))
+      or (s.direction = 'received' and s.seq = any(${listOf(receivedSeqs)}::int[])))
+    order by l.document_id, l.nr`);
+  const lines = new Map<string, ReceivedLine[]>();
+  for (const row of rows) {
+    const list = lines.get(row.document_id) ?? [];
+    if (list.length === 0) lines.set(row.document_id, list);
+    list.push({
+      payee: row.payee,
+      amountMinor: BigInt(row.amount_minor),
+      adjustedMinor: BigInt(row.adjusted_minor),
+      disputedMinor: BigInt(row.disputed_minor),
+      struckMinor: BigInt(row.struck_minor),
+      fundedMinor: BigInt(row.funded_minor),
+      releasedMinor: BigInt(row.released_minor),
+      writtenOffMinor: BigInt(row.written_off_minor),
+      lostMinor: BigInt(row.lost_minor),
+    });
+  }
+  return lines;
+}
+
+type Line = IssuedLine & Partial<ReceivedLine>;
+
+/** What has become of a line, in the order of its columns. */
+const partsOf = (line: Line): readonly bigint[] => [
+  ...[line.adjustedMinor, line.disputedMinor, line.struckMinor, line.fundedMinor ?? 0n],
+  ...[line.releasedMinor ?? 0n, line.writtenOffMinor ?? 0n, line.lostMinor ?? 0n],
+];
+
+/** Writes the lines of a new statement: all of them at once, however many. */
+export async function addLines(tx: Tx, documentId: string, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.execute(sql`
+    insert into statement_line (document_id, nr, payee, payee_id, amount_minor, adjusted_minor,
+      disputed_minor, struck_minor, funded_minor, released_minor, written_off_minor, lost_minor)
+    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, n.adjusted, n.disputed, n.struck, n.funded,
+      n.released, n.written_off, n.lost
+    from unnest(${textsOf(lines.map((line) => line.payee))}::text[],
+        ${listOf(lines.map((line) => line.amountMinor))}::bigint[], ${columnsOf(lines)})
+      with ordinality as n (payee, amount, adjusted, disputed, struck, funded, released, written_off, lost, nr)
+    left join actor a on a.uri = n.payee`);
+}
+
+/** Writes what has changed of the lines of a statement. Somebody who was unknown may be known by now. */
+export async function changeLines(
+  tx: Tx,
+  documentId: string,
+  before: readonly Line[],
+  after: readonly Line[],
+): Promise<void> {
+  if (after === before) return;
+  const changed = after.flatMap((line, nr) => {
+    const old = before[nr];
+    return old === line || (old !== undefined && isSame(old, line)) ? [] : [{ nr, line }];
+  });
+  if (changed.length === 0) return;
+  await tx.execute(sql`
+    update statement_line l set adjusted_minor = n.adjusted, disputed_minor = n.disputed,
+      struck_minor = n.struck, funded_minor = n.funded, released_minor = n.released,
+      written_off_minor = n.written_off, lost_minor = n.lost,
+      payee_id = coalesce(l.payee_id, (select id from actor where uri = l.payee))
+    from unnest(${listOf(changed.map(({ nr }) => nr))}::int[], ${columnsOf(changed.map(({ line }) => line))})
+      as n (nr, adjusted, disputed, struck, funded, released, written_off, lost)
+    where l.document_id = ${documentId} and l.nr = n.nr`);
+}
+
+function isSame(one: Line, other: Line): boolean {
+  const parts = partsOf(other);
+  return partsOf(one).every((minor, n) => minor === parts[n]);
+}
+
+/** The parts of some lines as arrays, one for each column. */
+function columnsOf(lines: readonly Line[]) {
+  const rows = lines.map(partsOf);
+  const columns = Array.from({ length: 7 }, (_, n) => rows.map((row) => row[n] ?? 0n));
+  return sql.join(
+    columns.map((column) => sql`${listOf(column)}::bigint[]`),
+    sql`, `,
+  );
+}
+
+/** As PostgreSQL writes a list of numbers. */
+const listOf = (values: readonly (bigint | number)[]): string => `{${values.join(',')}}`;
+
+/** As it writes a list of texts. */
+export const textsOf = (values: readonly string[]): string =>
+  `{${values.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;

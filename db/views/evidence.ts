@@ -1,0 +1,137 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Db } from '../connect.ts';
+import { due } from '../schema/pairs.ts';
+import { peer, peerKey, settlementDocument, settlementKey } from '../schema/settlements.ts';
+import { payloadOf } from './pair-heads.ts';
+
+export type WhichEvidence = {
+  readonly peerId: string;
+  readonly currency: string;
+  /** What was signed about one month and its payments; null: about all. */
+  readonly month: string | null;
+};
+
+type Kept = Pick<
+  typeof settlementDocument.$inferSelect,
+  'id' | 'uri' | 'direction' | 'kind' | 'sha256' | 'answers' | 'recordedAt' | 'jws'
+>;
+
+/** What two nodes signed, as one text for somebody who trusts neither of them: every document in its exact
+ *  bytes, oldest first, and the public keys of both. One document is in memory at a time with its lines,
+ *  which may be 64 MiB.
+ *  @param us this node's host. */
+export async function* evidenceText(
+  db: Db,
+  us: string,
+  which: WhichEvidence,
+): AsyncGenerator<string> {
+  const [them] = await db.select().from(peer).where(eq(peer.id, which.peerId));
+  if (them === undefined) throw new Error(`no peer ${which.peerId}`);
+  const documents = await documentsOf(db, which);
+  yield [
+    `What ${us} and ${them.host} signed in ${which.currency}${which.month === null ? '' : ` for ${which.month}`}: ${documents.length} documents.`,
+    'Each is a JWS (RFC 7515, EdDSA). Its SHA-256 is that of the line below "jws:" without its line',
+    'break; that of the lines below "lines:", each with its line break, stands in the statement.',
+    '',
+    '',
+  ].join('\n');
+  for (const [at, document] of documents.entries()) {
+    yield headText(document, `${at + 1} of ${documents.length}`, [us, them.host]);
+    const lines = await linesOf(db, document);
+    if (lines !== null)
+      yield `lines:\n${lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`}`;
+    yield '\n';
+  }
+  yield await keysText(db, us, { peerId: which.peerId, host: them.host });
+}
+
+function headText(document: Kept, place: string, [us, them]: readonly [string, string]): string {
+  const { kind, direction, uri, sha256, answers, recordedAt, jws } = document;
+  return [
+    `--- document ${place} ---`,
+    `kind: ${kind}`,
+    `signed by: ${direction === 'issued' ? us : them}`,
+    `id: ${uri}`,
+    `sha256: ${sha256}`,
+    ...(answers === null ? [] : [`answers: ${answers}`]),
+    `recorded here: ${recordedAt.toISOString()}`,
+    'jws:',
+    jws,
+    '',
+  ].join('\n');
+}
+
+const linesOf = async (db: Db, { id, kind }: Kept): Promise<string | null> => {
+  if (kind !== 'statement') return null;
+  const [found] = await db
+    .select({ lines: settlementDocument.lines })
+    .from(settlementDocument)
+    .where(eq(settlementDocument.id, id));
+  return found?.lines ?? null;
+};
+
+async function keysText(
+  db: Db,
+  us: string,
+  them: { readonly peerId: string; readonly host: string },
+): Promise<string> {
+  const ours = await db
+    .select({ kid: settlementKey.kid, jwk: settlementKey.publicJwk })
+    .from(settlementKey)
+    .orderBy(asc(settlementKey.createdAt));
+  const theirs = await db
+    .select({ kid: peerKey.kid, jwk: peerKey.publicJwk, state: peerKey.state })
+    .from(peerKey)
+    .where(eq(peerKey.peerId, them.peerId))
+    .orderBy(asc(peerKey.pinnedAt), asc(peerKey.kid));
+  return [
+    `--- public keys of ${us} ---`,
+    ...ours.map(({ jwk }) => JSON.stringify(jwk)),
+    '',
+    `--- public keys of ${them.host}, as they are pinned here ---`,
+    ...theirs.map(({ jwk, state }) => `${JSON.stringify(jwk)} ${state}`),
+    '',
+  ].join('\n');
+}
+
+/** In the order of our records. */
+async function documentsOf(db: Db, which: WhichEvidence): Promise<Kept[]> {
+  const { peerId, currency, month } = which;
+  const d = settlementDocument;
+  const all = await db
+    .select({
+      ...{ id: d.id, uri: d.uri, direction: d.direction, kind: d.kind, sha256: d.sha256 },
+      ...{ answers: d.answers, recordedAt: d.recordedAt, jws: d.jws },
+    })
+    .from(d)
+    .where(and(eq(d.peerId, peerId), eq(d.currency, currency)))
+    .orderBy(asc(d.recordedAt), asc(d.id));
+  if (month === null) return all;
+  const dues = await db
+    .select({ reference: due.reference })
+    .from(due)
+    .where(and(eq(due.peerId, peerId), eq(due.currency, currency), eq(due.month, month)));
+  return aboutMonth(all, month, new Set(dues.map(({ reference }) => reference)));
+}
+
+/** Statements and nettings of the month, the advices of its payments, and whatever answers one of these or
+ *  is about it, however often over. */
+function aboutMonth(all: readonly Kept[], month: string, references: Set<string>): Kept[] {
+  const read = all.map((document) => ({ document, says: payloadOf(document.jws) }));
+  const hashes = new Set<string>();
+  const isNamed = (value: unknown) => typeof value === 'string' && hashes.has(value);
+  const isPayment = (says: Readonly<Record<string, unknown>>) =>
+    typeof says.reference === 'string' && references.has(says.reference);
+  for (let before = -1; before < hashes.size; ) {
+    before = hashes.size;
+    for (const { document, says } of read) {
+      const { statement, document: named, advice, netting, proof, period } = says;
+      const proofs: readonly unknown[] = Array.isArray(proof) ? proof : [];
+      const isAbout = [statement, named, advice, netting, ...proofs].some(isNamed);
+      if (period !== month && !isAbout && !isPayment(says)) continue;
+      hashes.add(document.sha256);
+      if (typeof says.reference === 'string') references.add(says.reference);
+    }
+  }
+  return all.filter(({ sha256 }) => hashes.has(sha256));
+}

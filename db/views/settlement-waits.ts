@@ -1,0 +1,224 @@
+import { type Month, monthOf, nettingDay } from '../../src/flattr/period.ts';
+import { proposerOf, smallestPaymentMinor } from '../../src/settlement/net-peers.ts';
+import {
+  least,
+  most,
+  openDebts,
+  outstandingOf,
+  pendingProposal,
+  total,
+} from '../../src/settlement/pair/chain.ts';
+import { isPaying, toPay } from '../../src/settlement/pair/dues.ts';
+import type { Due, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
+import type { PairHead, StatementRow } from './pair-heads.ts';
+
+/** Why something of a settlement waits, and so what would make it go on. Derived from the rows: nobody
+ *  keeps it. */
+export const WAIT_CODES = [
+  // What holds everything between the two.
+  'blocked',
+  'frozen',
+  'frozen_their_word',
+  'restored',
+  'bank_unchecked',
+  'overdue',
+  'suspended',
+  'defaulted',
+  // Statements.
+  'not_stated',
+  'their_statement',
+  'their_answer',
+  'their_dispute',
+  'our_dispute',
+  'our_withdrawal',
+  'next_statement',
+  'trust_new',
+  // Netting.
+  'netting_day',
+  'our_proposal',
+  'their_proposal',
+  'their_consent',
+  'netting_refused',
+  'payment_open',
+  'carried_over',
+  // Payments.
+  'pay',
+  'pay_held',
+  'their_receipt',
+  'their_payment',
+  'their_advice',
+  'rest_of_payment',
+  // Money that nobody can place.
+  'suspense_in',
+  'suspense_out',
+  'to_send_back',
+  'sent_back',
+  'held',
+] as const;
+export type WaitCode = (typeof WAIT_CODES)[number];
+
+export type Wait = {
+  readonly code: WaitCode;
+  /** Null: it holds more than one month. */
+  readonly month: Month | null;
+  /** In minor units; null: it is about no amount. */
+  readonly amountMinor: bigint | null;
+  readonly since: Date | null;
+  /** When it ends by itself, or goes on; null: not by itself. */
+  readonly until: Date | null;
+};
+
+const DAY_MS = 86_400_000;
+/** The machine's own: `deadlines.ts`, `issue-statement.ts`, `restore.ts`, `netting.ts`. */
+const SILENCE_MS = 365 * DAY_MS;
+const DISPUTE_MS = 60 * DAY_MS;
+const QUARANTINE_MS = DAY_MS;
+const PATIENCE_MS = 5 * DAY_MS;
+const PROPOSAL_MS = 10 * DAY_MS;
+
+const wait = (code: WaitCode, facts: Partial<Wait> = {}): Wait => ({
+  ...{ code, month: null, amountMinor: null, since: null, until: null },
+  ...facts,
+});
+
+/** Of one settlement: what holds all of it first, then month by month, then what a bank or a person has
+ *  to do. @param now this node's clock. */
+export function waitsOf(head: PairHead, now: Date): Wait[] {
+  const { pair } = head;
+  return [
+    ...holding(pair),
+    ...head.statements.flatMap((row) => ofStatement(row, pair)),
+    ...ofMonths(pair, now),
+    ...pair.dues.flatMap((due) => ofDue(due, pair)),
+    ...pair.suspense.map((entry) => wait(whySuspended(entry), { amountMinor: entry.amountMinor })),
+  ];
+}
+
+function holding(pair: Pair): Wait[] {
+  const { frozen, restoredAtMs, standing } = pair;
+  const waits: Wait[] = [];
+  if (pair.trust === 'blocked') waits.push(wait('blocked'));
+  if (frozen !== null) waits.push(wait(frozen.ours ? 'frozen_their_word' : 'frozen'));
+  if (restoredAtMs !== null) {
+    const span = { since: new Date(restoredAtMs), until: new Date(restoredAtMs + QUARANTINE_MS) };
+    waits.push(wait('restored', span));
+  }
+  if (!pair.bankAgrees) waits.push(wait('bank_unchecked'));
+  if (standing !== 'good')
+    waits.push(
+      wait(standing, { amountMinor: outstandingOf(pair.received), since: owedSince(pair) }),
+    );
+  const wantedMinor = total(pair.wanted.map(({ amountMinor }) => amountMinor));
+  if (wantedMinor > 0n) waits.push(wait('next_statement', { amountMinor: wantedMinor }));
+  for (const { month } of pair.unstated) waits.push(wait('not_stated', { month }));
+  return waits;
+}
+
+function owedSince({ dues }: Pair): Date | null {
+  const owed = dues.filter((due) => due.debtor === 'them' && due.state === 'open');
+  return owed.length === 0 ? null : new Date(Math.min(...owed.map((due) => due.owedSinceMs)));
+}
+
+function ofStatement(row: StatementRow, pair: Pair): Wait[] {
+  const { month, direction, sums } = row;
+  const since = row.statedAt;
+  const waits: Wait[] = [];
+  if (row.state === 'issued') {
+    const until = new Date(since.getTime() + SILENCE_MS);
+    waits.push(wait('their_answer', { month, amountMinor: row.totalMinor, since, until }));
+  }
+  if (sums === null || row.state !== 'accepted') return waits;
+  const amountMinor = sums.disputedMinor;
+  if (amountMinor > 0n && direction === 'issued') {
+    const answered = row.answeredAt;
+    const until = answered === null ? null : new Date(answered.getTime() + DISPUTE_MS);
+    waits.push(wait('their_dispute', { month, amountMinor, since: answered, until }));
+  }
+  if (amountMinor > 0n && direction === 'received') {
+    const asked = pair.withdrawals.some(
+      (one) => one.by === 'us' && one.seq === row.seq && one.state === 'proposed',
+    );
+    waits.push(wait(asked ? 'our_withdrawal' : 'our_dispute', { month, amountMinor, since }));
+  }
+  const unreleasedMinor = sums.fundedMinor - sums.releasedMinor;
+  if (direction === 'received' && unreleasedMinor > 0n && pair.trust === 'new')
+    waits.push(wait('trust_new', { month, amountMinor: unreleasedMinor }));
+  return waits;
+}
+
+/** Why the latest month whose debts are open is not netted; older ones go with it. */
+function ofMonths(pair: Pair, now: Date): Wait[] {
+  const owed = [...openDebts(pair.issued), ...openDebts(pair.received)];
+  const month = owed.map((debt) => debt.month).reduce((a, b) => (a > b ? a : b), '');
+  const proposal = pendingProposal(pair);
+  if (proposal !== undefined)
+    return [
+      wait('their_consent', { month: proposal.month, since: new Date(proposal.proposedAtMs) }),
+    ];
+  if (month === '' || pair.frozen !== null || pair.restoredAtMs !== null) return [];
+  const found = whyNotNetted(pair, month, now);
+  return found === null ? [] : [found];
+}
+
+function whyNotNetted(pair: Pair, month: Month, now: Date): Wait | null {
+  const atMs = now.getTime();
+  const tries = pair.nettings.filter((row) => row.month === month);
+  const isGross = pair.grossUpTo !== null && pair.grossUpTo >= month;
+  if (isGross || tries.some(({ state }) => state === 'agreed')) {
+    const isDue = pair.dues.some(({ state }) => state === 'open' || state === 'paid');
+    return isDue ? null : carriedOver(pair, month);
+  }
+  if (month >= monthOf(now)) return null;
+  const dayMs = nettingDay(month).getTime();
+  const isPatient = atMs < dayMs + PATIENCE_MS;
+  if (isPatient && !pair.received.statements.some((row) => row.month === month))
+    return wait('their_statement', { month, until: new Date(dayMs + PATIENCE_MS) });
+  if (isPaying(pair, atMs)) return wait('payment_open', { month });
+  if (atMs < dayMs) return wait('netting_day', { month, until: new Date(dayMs) });
+  if (isTooSmall(pair, month)) return carriedOver(pair, month);
+  const until = new Date(dayMs + PROPOSAL_MS);
+  if (tries.some(({ state }) => state === 'refused'))
+    return wait('netting_refused', { month, until });
+  const isOurs = proposerOf(pair.us, pair.them) === pair.us;
+  return wait(isOurs ? 'our_proposal' : 'their_proposal', { month, until });
+}
+
+const carriedOver = (pair: Pair, month: Month): Wait =>
+  wait('carried_over', {
+    month,
+    amountMinor: most(outstandingOf(pair.issued, month), outstandingOf(pair.received, month)),
+  });
+
+/** Nothing to set against each other, and what remains is not worth a transfer. */
+function isTooSmall(pair: Pair, month: Month): boolean {
+  const [ours, theirs] = [outstandingOf(pair.issued, month), outstandingOf(pair.received, month)];
+  return least(ours, theirs) === 0n && most(ours, theirs) < smallestPaymentMinor(pair.currency);
+}
+
+function ofDue(due: Due, pair: Pair): Wait[] {
+  const code = whyUnpaid(due, pair);
+  if (code === null) return [];
+  const amountMinor = due.amountMinor - due.movedMinor;
+  const open = { month: due.month, since: new Date(due.owedSinceMs) };
+  return [wait(code, { ...open, amountMinor: amountMinor > 0n ? amountMinor : due.movedMinor })];
+}
+
+/** Why a payment between the two is not over; null: it is. */
+export function whyUnpaid(due: Due, pair: Pair): WaitCode | null {
+  if (due.state !== 'open' && due.state !== 'paid') return null;
+  if (due.debtor === 'us') {
+    if (due.state === 'paid') return 'their_receipt';
+    return toPay(pair).some(({ reference }) => reference === due.reference) ? 'pay' : 'pay_held';
+  }
+  if (due.state === 'open') return 'their_payment';
+  if (due.advice === null) return 'their_advice';
+  return due.movedMinor < due.advice.amountMinor ? 'rest_of_payment' : null;
+}
+
+/** What has to become of money that nobody can place. */
+export function whySuspended({ why, side }: Pick<Suspense, 'why' | 'side'>): WaitCode {
+  if (why === 'held' || why === 'held_return') return 'held';
+  if (why === 'leaving') return 'to_send_back';
+  if (why === 'sent_back') return 'sent_back';
+  return side === 'in' ? 'suspense_in' : 'suspense_out';
+}

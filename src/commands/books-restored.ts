@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { bankAgrees, booksRestored } from '../operations/restored-books.ts';
+import { say, withNode } from './terminal.ts';
+
+/** What an admin says after a backup was restored.
+ *  @param books the command that these are below. */
+export function addRestoredCommands(books: Command): void {
+  books
+    .command('restored')
+    .description(
+      'say that the database was restored from a backup: nothing is signed or paid until peers have told what was signed since',
+    )
+    .action(restored);
+  books
+    .command('agree')
+    .description('say that the bank account agrees with the books again: payments may leave')
+    .action(agree);
+}
+
+async function restored(): Promise<void> {
+  await withNode(async ({ deps }) => {
+    const peers = await booksRestored(deps);
+    say(
+      peers === 0
+        ? 'No peer settles with this node, so there is nobody to ask.'
+        : `${peers} ${peers === 1 ? 'peer is' : 'peers are'} asked in a day, when nothing sent before is under way any more. Book what the bank did since the backup ("obole payment sent", "obole payment received"), compare its balance with "bank" in "obole books balance", and then say "obole books agree".`,
+    );
+  });
+}
+
+async function agree(): Promise<void> {
+  await withNode(async ({ deps }) => {
+    await bankAgrees(deps);
+    say('Payments may leave again. "obole payment list" shows what is due.');
+  });
+}

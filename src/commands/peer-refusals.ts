@@ -1,0 +1,37 @@
+import type { SettlementCode } from '../web/refusal-codes.ts';
+import { CommandFailed } from './terminal.ts';
+
+/** What the commands about peers and payments say when they are refused. */
+const WHY_NOT: Record<SettlementCode, string> = {
+  unknown_peer: 'No such server settles with this node. "obole peer list" shows all.',
+  unreachable: 'It does not answer. Check how it is written.',
+  unknown_reference:
+    'No payment has that reference. "obole payment list" shows those that are open. Money that bears none, or another: "obole payment received - <amount> --from <host>".',
+  unknown_entry: 'No money in suspense has that name. "obole payment list" shows what there is.',
+  unknown_line: 'There is no such line. "obole peer dispute list <host>" shows those in dispute.',
+  not_ours_to_pay:
+    'The peer pays this one. When it has arrived: "obole payment received <reference> <amount>".',
+  not_ours_to_receive:
+    'This one is ours to pay. When the bank has debited it: "obole payment sent <reference>".',
+  already_booked: 'That payment is booked already.',
+  nothing_to_pay: 'Nothing is left to pay for it. "obole payment list" shows what is open.',
+  amount_invalid: 'An amount is a positive number like 10 or 12.50.',
+  too_much: 'That is more than there is. "obole payment list" shows how much.',
+  waiting:
+    'Debts may not change just now: a netting waits for its answer, or this node was restored. "obole peer show <host>" says which. Try again later.',
+  not_disputed:
+    'That line is not in dispute. "obole peer dispute list <host>" shows those that are.',
+  already_withdrawn: 'That dispute is withdrawn already; the peer has not answered yet.',
+  entry_missing: 'Say how the bank names it: --entry <id>.',
+  not_frozen: 'It is not frozen, so there is nothing to do.',
+  refused: 'It cannot be done as things stand. "obole peer show <host>" says how they stand.',
+};
+
+/** What an operation did.
+ *  @throws why not, in a sentence that says what to do. */
+export function orFail<
+  Answer extends { readonly ok: true } | { readonly ok: false; readonly code: SettlementCode },
+>(answer: Answer): Extract<Answer, { readonly ok: true }> {
+  if (answer.ok) return answer as Extract<Answer, { readonly ok: true }>;
+  throw new CommandFailed(WHY_NOT[answer.code]);
+}

@@ -1,0 +1,127 @@
+import type { Dispute } from '../../db/views/disputes.ts';
+import type { Wait } from '../../db/views/settlement-waits.ts';
+import type {
+  Payment,
+  Settlement,
+  StatementFacts,
+  SuspenseLine,
+} from '../../db/views/settlements.ts';
+import { formatMoney } from '../money/money.ts';
+import { wordsOf } from '../web/locales/locale.ts';
+import { say, table } from './terminal.ts';
+
+/** Settlements as columns of text. What is 0 stays empty where it is the rule. */
+
+const WORDS = wordsOf('en');
+
+const money = (amountMinor: bigint, currency: string): string =>
+  formatMoney({ amountMinor, currency }, 'en');
+
+const some = (amountMinor: bigint, currency: string): string =>
+  amountMinor === 0n ? '' : money(amountMinor, currency);
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** Each statement with what became of it. */
+export function statementTable(settlements: readonly Settlement[]): string {
+  const rows = settlements.flatMap((one) =>
+    one.months.flatMap(({ month, issued, received }) => [
+      ...(issued === null ? [] : [statementRow(one, month, 'we', issued)]),
+      ...(received === null ? [] : [statementRow(one, month, 'they', received)]),
+    ]),
+  );
+  const heads = ['stated', 'accepted', 'disputed', 'adjusted', 'netted', 'paid', 'open'];
+  return table(
+    [['peer', 'month', 'who owes', 'seq', ...heads, 'state'], ...rows],
+    [3, 4, 5, 6, 7, 8, 9, 10],
+  );
+}
+
+function statementRow(
+  { host, currency }: Settlement,
+  month: string,
+  who: string,
+  facts: StatementFacts,
+): string[] {
+  const givenBackMinor = facts.disputedMinor + facts.struckMinor;
+  return [
+    ...[host, month, who, `${facts.seq}`, money(facts.statedMinor, currency)],
+    ...[facts.acceptedMinor, givenBackMinor, facts.adjustedMinor].map((m) => some(m, currency)),
+    ...[facts.nettedMinor, facts.paidMinor, facts.openMinor].map((m) => some(m, currency)),
+    facts.refusal === null ? facts.state : `${facts.state}: ${facts.refusal}`,
+  ];
+}
+
+/** The netting of each month. */
+export function nettingTable({ host, currency, months }: Settlement): string | null {
+  const rows = months.flatMap(({ month, netting }) =>
+    netting === null
+      ? []
+      : [
+          [
+            ...[host, month, `${netting.attempt}`, money(netting.offsetMinor, currency)],
+            ...[money(netting.dueMinor, currency), WHO[netting.debtor], netting.reference],
+            netting.refusal === null ? netting.state : `${netting.state}: ${netting.refusal}`,
+          ],
+        ],
+  );
+  const heads = ['peer', 'month', 'attempt', 'netted', 'to pay', 'who pays', 'reference', 'state'];
+  return rows.length === 0 ? null : table([heads, ...rows], [2, 3, 4]);
+}
+
+const WHO = { us: 'we', them: 'they', nobody: 'nobody' };
+
+export const paymentTable = (payments: readonly Payment[]): string =>
+  table(
+    [
+      ['peer', 'month', 'who pays', 'reference', 'amount', 'moved', 'pay now', 'state', 'waits'],
+      ...payments.map((p) => [
+        ...[p.host, p.month, WHO[p.debtor], p.reference, money(p.amountMinor, p.currency)],
+        ...[some(p.movedMinor, p.currency), some(p.toPayMinor, p.currency), p.state],
+        p.waits ?? '',
+      ]),
+    ],
+    [4, 5, 6],
+  );
+
+export const suspenseTable = (lines: readonly SuspenseLine[]): string =>
+  table(
+    [
+      ['peer', 'entry', '', 'amount', 'reference', 'why', 'waits'],
+      ...lines.map((line) => [
+        ...[line.host, line.entry, line.side, money(line.amountMinor, line.currency)],
+        ...[line.reference ?? '', line.why, line.waits],
+      ]),
+    ],
+    [3],
+  );
+
+export const disputeTable = (disputes: readonly Dispute[]): string =>
+  table(
+    [
+      ['month', 'seq', 'who disputes', 'payee', 'amount', 'reason', 'by itself', 'done'],
+      ...disputes.map((d) => [
+        ...[d.month, `${d.seq}`, WHO[d.by], d.payee, money(d.amountMinor, d.currency)],
+        ...[d.code ?? '', d.until === null ? '' : dayOf(d.until), d.done ?? ''],
+      ]),
+    ],
+    [1, 4],
+  );
+
+/** Why something waits, each in a sentence. */
+export function sayWaits(
+  waits: readonly Wait[],
+  { host, currency }: Pick<Settlement, 'host' | 'currency'>,
+): void {
+  if (waits.length === 0) return;
+  say(`\nWhat waits with ${host}, and why:`);
+  for (const { code, month, amountMinor, since, until } of waits) {
+    const facts = [
+      month ?? 'all months',
+      ...(amountMinor === null ? [] : [money(amountMinor, currency)]),
+      ...(since === null ? [] : [`since ${dayOf(since)}`]),
+      ...(until === null ? [] : [`until ${dayOf(until)}`]),
+    ];
+    say(`  ${code} (${facts.join(', ')}): ${WORDS.settlementWaits[code]}`);
+  }
+}

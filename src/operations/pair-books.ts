@@ -1,0 +1,119 @@
+import { addShareCorrections } from '../../db/records/corrections.ts';
+import { post } from '../../db/records/ledger.ts';
+import { localActorIds } from '../../db/records/people.ts';
+import { holdOpenMonth } from '../../db/records/periods.ts';
+import { type AccountPath, peerAccount, userAccount } from '../ledger/account.ts';
+import type { TransactionKind, Transfer } from '../ledger/transfer.ts';
+import type { Effect, PairAccount, PairTransfer } from '../settlement/pair/events.ts';
+import { type GivenPart, giveBack } from './give-back.ts';
+import type { Step } from './pair-step.ts';
+
+/** What the machine's reasons are called in the books. */
+const KINDS: Readonly<Record<string, TransactionKind>> = {
+  acceptance: 'acceptance',
+  withdrawal: 'acceptance',
+  netting: 'netting',
+  payment: 'payment',
+  returned: 'return',
+  suspense: 'suspense',
+  release: 'release',
+  adjustment: 'adjustment',
+  refusal: 'adjustment',
+  silence: 'adjustment',
+  error: 'adjustment',
+  default: 'write_off',
+  restored: 'reconciliation',
+  late: 'reconciliation',
+};
+
+/** Bank entries are booked under the bank's own names: no step may book one again. */
+export const bankKey = (entry: string): string => `node:bank:${entry}`;
+
+/** Books what a step decided, in the open month: under the bank's name when the bank did it, else under
+ *  the settlement's own count. */
+export async function bookEffect(
+  turn: Step,
+  { why, transfers }: Extract<Effect, { type: 'post' }>,
+): Promise<void> {
+  const { deps, tx, peer, pair } = turn;
+  const { currency } = pair;
+  const kind = KINDS[why];
+  if (kind === undefined) throw new Error(`the books have no word for ${why}`);
+  const { plain, given } = apart(transfers);
+  const back = await giveBack(
+    tx,
+    { peerId: peer.id, currency },
+    given.parts,
+    given.debit === 'reserve' ? 'reserve' : 'payable',
+  );
+  const all = [...(await named(turn, plain)), ...back.transfers];
+  if (all.length === 0) return;
+  turn.booked += 1;
+  const idempotencyKey =
+    turn.bankEntry === null
+      ? `peer:${peer.id}:${currency}:${turn.booked}`
+      : bankKey(turn.bankEntry);
+  turn.bankEntry = null;
+  const { id, repeated } = await post(
+    tx,
+    { idempotencyKey, kind, month: await holdOpenMonth(tx), currency, transfers: all },
+    { id: deps.newId(), at: deps.clock() },
+  );
+  if (repeated) throw new Error(`${idempotencyKey} is in the books already`);
+  if (back.corrections.length > 0) await addShareCorrections(tx, id, back.corrections);
+}
+
+type Given = { readonly debit: PairAccount | null; readonly parts: readonly GivenPart[] };
+
+/** What goes to givers is found from their shares; all of it comes from one account. */
+function apart(transfers: readonly PairTransfer[]): {
+  readonly plain: readonly PairTransfer[];
+  readonly given: Given;
+} {
+  const toGivers = transfers.filter(({ credit }) => credit.startsWith('givers:'));
+  const parts = toGivers.map(({ credit, amountMinor }) => {
+    const [, month = '', ...payee] = credit.split(':');
+    return { month, payee: payee.join(':'), amountMinor };
+  });
+  return {
+    plain: transfers.filter(({ credit }) => !credit.startsWith('givers:')),
+    given: { debit: toGivers[0]?.debit ?? null, parts },
+  };
+}
+
+/** The machine's transfers between accounts of these books. */
+async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Transfer[]> {
+  const payees = transfers.flatMap(({ debit, credit }) => [debit, credit].flatMap(payeeIn));
+  const ids = payees.length === 0 ? new Map() : await localActorIds(turn.tx, [...new Set(payees)]);
+  const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, ids);
+  return transfers.map(({ debit, credit, amountMinor }) => ({
+    debit: path(debit),
+    credit: path(credit),
+    amountMinor,
+  }));
+}
+
+const payeeIn = (account: PairAccount): string[] =>
+  /^(?:pending|earnings):/.test(account) ? [account.slice(account.indexOf(':') + 1)] : [];
+
+function pathOf(
+  peerId: string,
+  account: PairAccount,
+  ids: ReadonlyMap<string, string>,
+): AccountPath {
+  switch (account) {
+    case 'bank':
+    case 'suspense':
+    case 'reserve':
+      return account;
+    case 'payable':
+    case 'receivable':
+      return peerAccount(peerId, account);
+    default: {
+      const [purse] = account.split(':');
+      const id = ids.get(account.slice(account.indexOf(':') + 1));
+      if (id === undefined) throw new Error(`${account} is nobody here`);
+      return userAccount(id, purse === 'pending' ? 'pending' : 'earnings');
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { Tx } from '../../db/connect.ts';
+import { lockPeer } from '../../db/records/locks.ts';
+import type { KnownDocument } from '../../db/records/pair-documents.ts';
+import { type LoadedPair, loadPair, type PairKey } from '../../db/records/pair-load.ts';
+import { savePair } from '../../db/records/pair-save.ts';
+import type { Peer } from '../../db/records/peers.ts';
+import { sha256Hex } from '../../db/sha256.ts';
+import type { Month } from '../flattr/period.ts';
+import type { StatementLines } from '../settlement/pair/documents.ts';
+import type { Effect, Event, Notice, Tools } from '../settlement/pair/events.ts';
+import type { Pair } from '../settlement/pair/pair.ts';
+import { step } from '../settlement/pair/step.ts';
+import type { SettlementDeps } from './deps.ts';
+import { bookEffect } from './pair-books.ts';
+import { type Came, issueEffect, keepCame, sendAgain } from './pair-documents.ts';
+import { actorOf } from './settlement-peer.ts';
+
+/** What happens between this node and a peer; when is said by this node's clock. */
+export type PairEvent = {
+  [Type in Event['type']]: Untimed<Extract<Event, { type: Type }>>;
+}[Event['type']];
+type Untimed<One> = Omit<One, 'atMs'>;
+
+export type Stepped = {
+  readonly before: Pair;
+  readonly pair: Pair;
+  /** What an admin should see. */
+  readonly notices: readonly Notice[];
+  /** What was not taken up, and why: `statement: gap`. */
+  readonly refused: readonly string[];
+};
+
+/** One step under way, in its transaction. */
+export type Step = {
+  readonly deps: SettlementDeps;
+  readonly tx: Tx;
+  readonly peer: Peer;
+  readonly tools: Tools;
+  readonly atMs: number;
+  pair: Pair;
+  /** How many transactions the settlement has booked. */
+  booked: number;
+  /** What the bank calls what has happened; the first transaction is booked under it. */
+  bankEntry: string | null;
+  /** Documents by their hash, new ones included. */
+  readonly kept: Map<string, KnownDocument>;
+  readonly notices: Notice[];
+};
+
+/** What is known of an event besides what the machine needs. */
+export type Beside = {
+  /** Documents that came with it, in their exact bytes. */
+  readonly came?: readonly Came[];
+  /** The bank's own name of it: the same entry is never booked twice. */
+  readonly bankEntry?: string;
+  /** The month that is distributed. */
+  readonly closedUpTo?: Month;
+};
+
+/** Lets one thing happen between this node and a peer, in the caller's transaction: the machine decides
+ *  (`settlement/pair/step.ts`), and what it decides is booked, signed, kept and sent, and written down,
+ *  all of it or nothing. Waits for the peer's lock.
+ *  Throws where the books would be wrong. */
+export async function stepPair(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  event: PairEvent,
+  beside: Beside = {},
+): Promise<Stepped> {
+  const loaded = await openPair(deps, tx, peer, event);
+  const atMs = deps.clock().getTime();
+  const [pair, effects] = step(loaded.pair, { ...event, atMs } as Event, toolsOf(deps));
+  const turn: Step = {
+    ...{ deps, tx, peer, atMs, pair, booked: loaded.booked, notices: [] },
+    ...{ tools: toolsOf(deps), bankEntry: beside.bankEntry ?? null, kept: new Map(loaded.ids) },
+  };
+  await keepCame(turn, loaded.pair, beside.came ?? []);
+  await carryOut(turn, effects);
+  const closedUpTo = beside.closedUpTo ?? loaded.closedUpTo;
+  await savePair(tx, loaded, turn.pair, { closedUpTo, booked: turn.booked });
+  return {
+    before: loaded.pair,
+    pair: turn.pair,
+    notices: turn.notices,
+    refused: newlyRefused(loaded.pair, turn.pair),
+  };
+}
+
+/** How things stand with a peer. Holds its lock until the transaction ends.
+ *  @param event what it is read for: some events name statements that are closed. */
+export async function openPair(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  event?: PairEvent,
+): Promise<LoadedPair> {
+  await lockPeer(tx, peer.id);
+  return loadPair(tx, keyOf(deps, peer), event === undefined ? {} : namedBy(event));
+}
+
+const keyOf = (deps: SettlementDeps, peer: Peer): PairKey => ({
+  peerId: peer.id,
+  currency: deps.node.currency,
+  us: deps.node.actorUri,
+  them: actorOf(peer),
+  trust: peer.trust,
+  limitMinor: peer.limitMinor,
+});
+
+/** Closed statements whose lines an event may touch. */
+function namedBy(event: PairEvent): { issuedSeqs?: number[]; receivedSeqs?: number[] } {
+  const adjusted = (lines: StatementLines | null) => lines?.adjustments.map((a) => a.adjusts) ?? [];
+  switch (event.type) {
+    case 'received':
+      return { receivedSeqs: adjusted(event.signed.lines) };
+    case 'head': {
+      const seqs = event.documents.flatMap(({ lines }) => adjusted(lines));
+      return { issuedSeqs: seqs, receivedSeqs: seqs };
+    }
+    case 'correct':
+    case 'answer_dispute':
+      return { issuedSeqs: [event.seq] };
+    case 'withdraw_dispute':
+      return { receivedSeqs: [event.seq] };
+    default:
+      return {};
+  }
+}
+
+/** The lines of a large statement are written out once, not each time that they are asked for. */
+function toolsOf({ signer }: SettlementDeps): Tools {
+  const written = new WeakMap<StatementLines, string>();
+  return {
+    sha256: sha256Hex,
+    encodeLines(lines) {
+      const text = written.get(lines) ?? signer.encodeLines(lines);
+      written.set(lines, text);
+      return text;
+    },
+  };
+}
+
+async function carryOut(turn: Step, effects: readonly Effect[]): Promise<void> {
+  const left = [...effects];
+  for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
+    switch (effect.type) {
+      case 'post':
+        await bookEffect(turn, effect);
+        break;
+      case 'issue': {
+        const { ref } = effect;
+        const sha256 = await issueEffect(turn, effect);
+        const signed = { type: 'signed' as const, ref, sha256, atMs: turn.atMs };
+        const [pair, more] = step(turn.pair, signed, turn.tools);
+        turn.pair = pair;
+        left.push(...more);
+        break;
+      }
+      case 'notice':
+        turn.notices.push(effect.code);
+        break;
+      default:
+        await sendAgain(turn, effect);
+    }
+  }
+}
+
+function newlyRefused(before: Pair, after: Pair): string[] {
+  if (before.refusedEvents === after.refusedEvents) return [];
+  return Object.entries(after.refusedEvents)
+    .filter(([what, times]) => times !== before.refusedEvents[what])
+    .map(([what]) => what);
+}

@@ -1,0 +1,93 @@
+import { addJob } from '../../db/records/jobs.ts';
+import { ownSettlementKeys } from '../../db/records/own-keys.ts';
+import { type Peer, readPeer } from '../../db/records/peers.ts';
+import type { Issue, SettlementDocument } from '../settlement/documents.ts';
+import type { Notice } from '../settlement/pair/events.ts';
+import type { HeadEntry, SettlementDeps } from './deps.ts';
+import type { Came } from './pair-documents.ts';
+import { openPair, stepPair } from './pair-step.ts';
+import { readSigned } from './read-signed.ts';
+import { actorOf } from './settlement-peer.ts';
+import { LINES_MAX_BYTES, signedOf } from './take-document.ts';
+import { settlesWithUs } from './tick-pairs.ts';
+
+/** Has the statement taken that a peer says it has sent and that never came here.
+ *  Throws when the peer cannot be asked now: the job is tried again. */
+export async function pullStatement(
+  deps: SettlementDeps,
+  missing: { readonly peerId: string; readonly seq: number },
+): Promise<void> {
+  const peer = await readPeer(deps.db, missing.peerId);
+  if (peer === undefined || !settlesWithUs(deps, peer)) return;
+  const entry = (await headOf(deps, peer)).find(
+    ({ kind, iss, seq }) => kind === 'statement' && iss === actorOf(peer) && seq === missing.seq,
+  );
+  if (entry === undefined) return;
+  const { host } = peer;
+  await addJob(deps.db, 'take-document', { host, documentUri: entry.id });
+}
+
+async function headOf(deps: SettlementDeps, peer: Peer): Promise<readonly HeadEntry[]> {
+  const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
+  if (head === null) throw new Error(`${peer.host} does not say what was signed`);
+  return head;
+}
+
+const originOf = (peer: Peer): string => new URL(actorOf(peer)).origin;
+
+/** After a restore: takes from a peer what the two of us have signed and our books lack, in its order, and
+ *  goes on from there. Nothing is taken on trust: every document carries a signature, theirs or ours.
+ *  Throws when the peer cannot be asked now: the job is tried again.
+ *  @returns null when we did not have to ask. */
+export async function askHead(
+  deps: SettlementDeps,
+  { peerId }: { readonly peerId: string },
+): Promise<{ readonly host: string; readonly notices: readonly Notice[] } | null> {
+  const peer = await readPeer(deps.db, peerId);
+  if (peer === undefined || !settlesWithUs(deps, peer)) return null;
+  const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
+  if (pair.restoredAtMs === null) return null;
+  const came: Came[] = [];
+  for (const entry of await headOf(deps, peer))
+    if (!ids.has(entry.sha256)) came.push(...(await copyOf(deps, peer, entry)));
+  const documents = came.map(({ signed }) => signed);
+  const { notices } = await deps.db.transaction((tx) =>
+    stepPair(deps, tx, peer, { type: 'head', documents }, { came }),
+  );
+  return { host: peer.host, notices };
+}
+
+/** One document as the peer keeps it; nothing when it is not between the two of us. */
+async function copyOf(
+  deps: SettlementDeps,
+  peer: Peer,
+  entry: HeadEntry,
+): Promise<readonly Came[]> {
+  const copy = await deps.remote.settlementCopy(originOf(peer), entry.sha256, LINES_MAX_BYTES);
+  if (copy === null) throw new Error(`${peer.host} does not give document ${entry.sha256}`);
+  const { jws, lines: linesText } = copy;
+  const document = await readEither(deps, peer, { uri: entry.id, jws });
+  if (document === null || document.kind === 'seal' || document.jti !== entry.id) return [];
+  return [{ uri: entry.id, jws, linesText, signed: signedOf(deps, { document, jws, linesText }) }];
+}
+
+/** Ours by any key that we ever had, theirs by the keys that are pinned. */
+async function readEither(
+  deps: SettlementDeps,
+  peer: Peer,
+  copy: { readonly uri: string; readonly jws: string },
+): Promise<(SettlementDocument & Issue) | null> {
+  const [us, them] = [deps.node.actorUri, actorOf(peer)];
+  if (copy.uri.startsWith(`${deps.node.origin}/`)) {
+    const keys = await deps.db.transaction((tx) => ownSettlementKeys(tx));
+    const document = await deps.signer.read(copy.jws, keys);
+    return document?.iss === us && document.aud === them ? document : null;
+  }
+  const read = await readSigned(deps, peer, copy);
+  if (!read.ok) {
+    if (read.code === 'unreachable' || read.code === 'not_yet')
+      throw new Error(`the keys of ${peer.host}: ${read.code}`);
+    return null;
+  }
+  return read.document.iss === them && read.document.aud === us ? read.document : null;
+}

@@ -1,0 +1,160 @@
+import type { Tx } from '../../db/connect.ts';
+import { addJob } from '../../db/records/jobs.ts';
+import { lockPeer } from '../../db/records/locks.ts';
+import type { Peer } from '../../db/records/peers.ts';
+import { localPayees } from '../../db/records/people.ts';
+import { firstMonth, readOpenMonth } from '../../db/records/periods.ts';
+import { readAnswerTo, readDocumentByUri } from '../../db/records/settlements.ts';
+import { sha256Hex } from '../../db/sha256.ts';
+import type { DocumentKind, Issue, SettlementDocument } from '../settlement/documents.ts';
+import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
+import type { Notice } from '../settlement/pair/events.ts';
+import type { SettlementDeps } from './deps.ts';
+import { meetPeer } from './meet-peer.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+import type { Came } from './pair-documents.ts';
+import { stepPair } from './pair-step.ts';
+import { readSigned, type SignatureRefusal } from './read-signed.ts';
+import { receiveSeal } from './receive-seal.ts';
+import { actorOf } from './settlement-peer.ts';
+
+/** `unreachable` and `not_yet` are worth another try later; the others are final. */
+export type TakeRefusal = SignatureRefusal | 'wrong_document' | 'refused';
+
+/** About 300,000 payees. Source: ledger design, "Between nodes". */
+export const LINES_MAX_BYTES = 64 * 1024 * 1024;
+
+export type Taken = {
+  readonly kind: DocumentKind;
+  /** Another document of the same peer that says the opposite. */
+  readonly contradiction?: string;
+  readonly notices?: readonly Notice[];
+};
+
+/** Fetches a document that a peer offered, or answered one of ours with, checks it, and lets the
+ *  settlement go on: it is booked and answered in one transaction, or refused with the reason. */
+export async function takeDocument(
+  deps: SettlementDeps,
+  offer: { readonly host: string; readonly documentUri: string },
+): Promise<Outcome<Taken, TakeRefusal>> {
+  const known = await readDocumentByUri(deps.db, offer.documentUri);
+  if (known !== undefined) {
+    const answer = await readAnswerTo(deps.db, known.uri);
+    if (answer?.direction === 'issued')
+      await addJob(deps.db, 'send-answer', { documentId: answer.id });
+    return done({ kind: known.kind });
+  }
+  const fetched = await fetchSigned(deps, offer.host, offer.documentUri);
+  if (!fetched.ok) return fetched;
+  const { peer, document, jws } = fetched;
+  const uri = offer.documentUri;
+  if (document.kind === 'seal') {
+    const kept = await receiveSeal(deps, peer, { uri, jws, document });
+    if (!kept.ok) return refuse('refused', kept.code);
+    const { contradiction } = kept;
+    return done({ kind: 'seal', ...(contradiction === null ? {} : { contradiction }) });
+  }
+  // Whoever has signed nothing yet must not make this node fetch much.
+  const isStatement = document.kind === 'statement';
+  const linesText = isStatement ? await deps.remote.settlementLines(uri, LINES_MAX_BYTES) : null;
+  if (isStatement && linesText === null) return refuse('unreachable', uri);
+  const signed = signedOf(deps, { document, jws, linesText });
+  // Also what is refused is written down: the refusal, or that it was counted.
+  return deps.db.transaction((tx) => take(deps, tx, peer, { uri, jws, linesText, signed }));
+}
+
+/** A document whose signature is good, as the settlement takes it: with its lines, when they are what
+ *  the statement says they are. */
+export function signedOf(
+  { signer }: Pick<SettlementDeps, 'signer'>,
+  came: { document: PairDocument; jws: string; linesText: string | null },
+): Signed {
+  const { document, jws, linesText } = came;
+  return {
+    sha256: sha256Hex(jws),
+    document,
+    lines:
+      document.kind === 'statement' &&
+      linesText !== null &&
+      sha256Hex(linesText) === document.linesSha256
+        ? signer.decodeLines(linesText)
+        : null,
+  };
+}
+
+async function take(
+  deps: SettlementDeps,
+  tx: Tx,
+  peer: Peer,
+  came: Came,
+): Promise<Outcome<Taken, TakeRefusal>> {
+  await lockPeer(tx, peer.id);
+  const { signed } = came;
+  const { kind } = signed.document;
+  // Two jobs for one document may have come this far; the lock lets the second one see the first.
+  if ((await readDocumentByUri(tx, came.uri)) !== undefined) return done({ kind });
+  // Its clock may be a little ahead; a month that is not over here is not settled here.
+  if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
+    return refuse('not_yet');
+  const doubts = await doubtsAbout(tx, signed);
+  const event = { type: 'received', signed, doubts } as const;
+  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
+  // It was met after our own month was distributed: that has no statement from us yet.
+  if (signed.document.kind === 'statement')
+    await addJob(tx, 'issue-statements', { month: signed.document.period });
+  const isAnswered = pair.held[signed.sha256] !== undefined;
+  if (refused.length === 0 || isAnswered)
+    return refused.length === 0 ? done({ kind, notices }) : refuse('refused', refused.join(', '));
+  return refuse(refused.every(isForLater) ? 'not_yet' : 'refused', refused.join(', '));
+}
+
+/** Something else has to come first, or be over. */
+const isForLater = (refused: string): boolean => /: (?:gap|later|frozen|restored)$/.test(refused);
+
+/** The lines of a statement that we cannot vouch for, by payee, each with a code. */
+async function doubtsAbout(tx: Tx, signed: Signed): Promise<Record<string, string>> {
+  const { document } = signed;
+  if (document.kind !== 'statement' || signed.lines === null) return {};
+  const payees = signed.lines.lines.map(({ payee }) => payee);
+  // Nobody can have flattred here before this node was there.
+  if (document.period < (await firstMonth(tx))) return codes(payees, 'before_our_time');
+  const known = await localPayees(tx, payees);
+  return codes(
+    payees.filter((payee) => !known.has(payee)),
+    'unknown_payee',
+  );
+}
+
+const codes = (payees: readonly string[], code: string): Record<string, string> =>
+  Object.fromEntries(payees.map((payee) => [payee, code]));
+
+/** A document with a good signature of the peer, meant for us and named as it says. */
+export async function fetchSigned(
+  deps: SettlementDeps,
+  host: string,
+  uri: string,
+): Promise<
+  Outcome<
+    {
+      readonly peer: Peer;
+      readonly document: SettlementDocument & Issue;
+      readonly jws: string;
+    },
+    TakeRefusal
+  >
+> {
+  const known = await meetPeer(deps, deps.remote, host);
+  // It offers something to settle, so what we were told before may have changed.
+  const peer = known?.settles ? known : await meetPeer(deps, deps.remote, host, { askAgain: true });
+  if (peer === null) return refuse('unreachable', host);
+  if (!peer.settles || peer.trust === 'blocked') return refuse('not_a_peer', host);
+  const fetched = await deps.remote.settlementDocument(uri);
+  if (fetched === null) return refuse('unreachable', uri);
+  const read = await readSigned(deps, peer, { uri, jws: fetched.jws });
+  if (!read.ok) return read;
+  const { document } = read;
+  const { iss, aud, jti } = document;
+  if (iss !== actorOf(peer) || aud !== deps.node.actorUri || jti !== uri)
+    return refuse('wrong_document', uri);
+  return done({ peer, document, jws: fetched.jws });
+}

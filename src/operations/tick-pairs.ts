@@ -1,0 +1,31 @@
+import { addJob } from '../../db/records/jobs.ts';
+import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
+import type { Notice } from '../settlement/pair/events.ts';
+import type { Deps, SettlementDeps } from './deps.ts';
+import { stepPair } from './pair-step.ts';
+
+/** Whether there can be a settlement with a peer: it settles, in our currency. */
+export const settlesWithUs = ({ node }: Pick<Deps, 'node'>, peer: Peer): boolean =>
+  peer.settles && peer.actorUri !== null && peer.currency === node.currency;
+
+/** Adds a job for each peer that looks at what has become due: what nobody answered is sent again, months
+ *  are netted, deadlines pass. A job that waits already is not added twice.
+ *  @returns how many peers there are. */
+export async function queueTicks(deps: Deps): Promise<number> {
+  const peers = (await settlingPeers(deps.db)).filter((peer) => settlesWithUs(deps, peer));
+  for (const { id } of peers)
+    await addJob(deps.db, 'tick-pair', { peerId: id }, { key: `tick-pair ${id}` });
+  return peers.length;
+}
+
+/** Looks at what has become due between this node and one peer.
+ *  @returns what an admin should see. */
+export async function tickPair(
+  deps: SettlementDeps,
+  { peerId }: { readonly peerId: string },
+): Promise<{ readonly host: string; readonly notices: readonly Notice[] } | null> {
+  const peer = await readPeer(deps.db, peerId);
+  if (peer === undefined || !settlesWithUs(deps, peer)) return null;
+  const { notices } = await deps.db.transaction((tx) => stepPair(deps, tx, peer, { type: 'tick' }));
+  return { host: peer.host, notices };
+}

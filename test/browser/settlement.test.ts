@@ -1,0 +1,87 @@
+import { eq } from 'drizzle-orm';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPeerByHost } from '../../db/records/peers.ts';
+import { actor } from '../../db/schema/people.ts';
+import { changeRole } from '../../src/operations/change-role.ts';
+import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
+import { tickPair } from '../../src/operations/tick-pairs.ts';
+import { person } from '../support/house.ts';
+import { pairWith, stated } from '../support/peer.ts';
+import { twoMonths } from '../support/two-months.ts';
+import { DESK, PHONE, signIn, visit } from './in-browser.ts';
+import { FITS, type Fits } from './in-page.ts';
+import { launchBrowser } from './launch.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const HOST = 'peer.example';
+const NOBODY = `http://localhost/users/${'x'.repeat(80)}`;
+
+let stage: Stage;
+let browser: Browser;
+let keeper: string;
+
+/** A peer owes for two months, disputes and money without a reference: everything that the pages can show. */
+beforeAll(async () => {
+  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
+  const { deps } = stage;
+  keeper = await person(deps, 'keeper-of-all');
+  await changeRole(deps, 'keeper-of-all', 'admin');
+  const { maker } = await twoMonths(deps);
+  const [payee] = await deps.db.select().from(actor).where(eq(actor.id, maker));
+  const [first] = (await pairWith(deps, HOST)).received.statements;
+  const peer = await readPeerByHost(deps.db, HOST);
+  if (peer === undefined || first === undefined) throw new Error('nothing was stated');
+  const works = [{ work: null, flattrs: 1 }];
+  const lines = [
+    { payee: payee?.uri ?? '', amountMinor: 123_456_789n, works },
+    { payee: NOBODY, amountMinor: 300n, works },
+  ];
+  const later = { seq: 2, prev: first.sha256, period: '2026-11' };
+  const known = { ...deps, clock: () => new Date('2026-12-05T12:00:00Z') };
+  const taken = await stated(known, peer, lines, later);
+  if (!taken.ok) throw new Error(taken.code);
+  Object.assign(deps, { clock: () => new Date('2026-12-22T12:00:00Z') });
+  await tickPair(deps, { peerId: peer.id });
+  const came = { host: HOST, reference: null, amountMinor: 725n, entry: 'bank-entry-2026-12-21' };
+  await recordPaymentReceived(deps, came);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+test.each([
+  { viewport: { width: 320, height: 700 }, colorScheme: 'light', locale: 'fr-FR' },
+  { viewport: PHONE, colorScheme: 'dark' },
+  { viewport: DESK, colorScheme: 'light' },
+] as const)('the settlement fits: $viewport.width', async (options) => {
+  await visit({ browser, stage }, options, async (page) => {
+    await signIn(page, stage, keeper);
+    for (const path of ['/admin/settlement', '/admin/peers', `/admin/peers/${HOST}`]) {
+      await page.goto(path);
+      const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
+      expect({ ...found, shift: 0 }, path).toEqual({
+        tooWide: 0,
+        shift: 0,
+        unnamed: [],
+        small: [],
+      });
+    }
+  });
+});
+
+test('money without a reference is sent back with a button, and a line is accepted with one', async () => {
+  await visit({ browser, stage }, { viewport: PHONE, colorScheme: 'light' }, async (page) => {
+    await signIn(page, stage, keeper);
+    await page.goto('/admin/settlement');
+    await page.getByRole('button', { name: 'Send it back' }).click();
+    await page.getByRole('status').getByText('Have the bank send it back').waitFor();
+    await page.getByRole('button', { name: 'It was sent back' }).click();
+    await page.getByRole('status').getByText('Booked as sent back.').waitFor();
+    await page.getByRole('link', { name: HOST }).first().click();
+    await page.getByRole('button', { name: 'Accept it after all' }).click();
+    await page.getByText('We have accepted it; they have not answered.').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/admin/peers/${HOST}`);
+  });
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  decodeLines,
+  encodeLine,
+  encodeLines,
+} from '../../../federation/translate/statement-lines.ts';
+
+const lines = [
+  {
+    payee: 'https://b.example/users/4',
+    amountMinor: 25n,
+    works: [
+      { work: 'https://b.example/works/5', flattrs: 2 },
+      { work: null, flattrs: 1 },
+    ],
+  },
+  { payee: 'https://b.example/users/6', amountMinor: 0n, works: [] },
+];
+const adjustments = [
+  { adjusts: 3, payee: 'https://b.example/users/4', amountMinor: 120n, disputed: false },
+  { adjusts: 3, payee: 'https://b.example/users/4', amountMinor: 5n, disputed: true },
+];
+
+describe('the lines of a statement', () => {
+  test('come back as they were, one to a row, and after them what they take off others', () => {
+    const ndjson = encodeLines({ lines, adjustments });
+    expect(ndjson.split('\n')).toEqual([
+      '{"payee":"https://b.example/users/4","amount":"25","works":[{"work":"https://b.example/works/5","flattrs":2},{"work":null,"flattrs":1}]}',
+      '{"payee":"https://b.example/users/6","amount":"0","works":[]}',
+      '{"adjusts":3,"payee":"https://b.example/users/4","amount":"120","disputed":false}',
+      '{"adjusts":3,"payee":"https://b.example/users/4","amount":"5","disputed":true}',
+      '',
+    ]);
+    expect(decodeLines(ndjson)).toEqual({ lines, adjustments });
+    expect(encodeLines({ lines, adjustments: [] })).toBe(lines.map(encodeLine).join(''));
+    expect(decodeLines(encodeLines({ lines: [], adjustments }))).toEqual({
+      ...{ lines: [], adjustments },
+    });
+    expect(decodeLines('')).toEqual({ lines: [], adjustments: [] });
+  });
+
+  test('of any amounts come back as they were', () => {
+    const amounts = fc.array(fc.tuple(fc.bigInt(1n, 10n ** 15n), fc.boolean()));
+    fc.assert(
+      fc.property(amounts, amounts, (some, others) => {
+        const all = {
+          lines: some.map(([amountMinor], n) => ({
+            ...{ payee: `https://b.example/users/${n}`, amountMinor, works: [] },
+          })),
+          adjustments: others.map(([amountMinor, disputed], n) => ({
+            ...{ adjusts: n + 1, payee: `https://b.example/users/${n}`, amountMinor, disputed },
+          })),
+        };
+        expect(decodeLines(encodeLines(all))).toEqual(all);
+      }),
+    );
+  });
+
+  const line = (change: object) =>
+    JSON.stringify({ payee: 'https://b.example/1', amount: '25', works: [], ...change });
+  const good = line({});
+  test.each([
+    '{',
+    '{"payee":"x"}',
+    '[]',
+    'null',
+    '25',
+    `${good}\n{`,
+    `{\n${good}`,
+    `${good}${good}`,
+    `${good},\n${good}`,
+    `[${good}]`,
+    `\ufeff${good}`,
+    line({ amount: 25 }),
+    line({ amount: '-25' }),
+    line({ amount: '2.5' }),
+    line({ amount: '10000000000000000' }),
+    line({ payee: 'b.example' }),
+    line({ payee: 'https://b.example/1\n' }),
+    line({ payee: ' https://b.example/1' }),
+    line({ payee: 'ftp://b.example/1' }),
+    line({ payee: null }),
+    line({ works: {} }),
+    line({ works: [{ work: null, flattrs: 0 }] }),
+    line({ works: [{ work: null, flattrs: 1.5 }] }),
+    line({ works: [{ work: '1', flattrs: 1 }] }),
+    line({ works: [{ flattrs: 1 }] }),
+    line({ payee: 'https://b.example/1\0' }),
+    line({ payee: 'https://b.example/\ud800' }),
+    line({ more: 'a\0b' }),
+    line({ 'a\0b': 1 }),
+    `${good}\0`,
+    good.replace('{', '{"amount":"26",'),
+    good.replace('{', '{"\\u0061mount":"26",'),
+    good.replace('[]', '[{"work":null,"flattrs":1,"flattrs":2}]'),
+  ])('%s are none', (ndjson) => {
+    expect(decodeLines(good)?.lines).toHaveLength(1);
+    expect(decodeLines(ndjson)).toBeNull();
+  });
+
+  const off = (change: object = {}) =>
+    JSON.stringify({
+      ...{ adjusts: 3, payee: 'https://b.example/1', amount: '25', disputed: false, ...change },
+    });
+  test.each([
+    off({ adjusts: 0 }),
+    off({ adjusts: -1 }),
+    off({ adjusts: 1.5 }),
+    off({ adjusts: '3' }),
+    off({ adjusts: 1e300 }),
+    off({ adjusts: null }),
+    off({ amount: '0' }),
+    off({ amount: '-25' }),
+    off({ amount: 25 }),
+    off({ amount: '1000000000000001' }),
+    off({ payee: '' }),
+    off({ disputed: 'yes' }),
+    off({ disputed: undefined }),
+    off({ works: [] }),
+    off({ works: null }),
+    off().replace('{', '{"disputed":true,'),
+    `${off()}\n${good}`,
+  ])('with %s taken off are none', (ndjson) => {
+    expect(decodeLines(`${good}\n${off()}`)?.adjustments).toHaveLength(1);
+    expect(decodeLines(ndjson)).toBeNull();
+  });
+});
