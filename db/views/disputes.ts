@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
+import { doubt } from '../schema/doubts.ts';
 import { adjustment, statement, statementLine, withdrawal } from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
 import { payloadOf } from './pair-heads.ts';
@@ -28,6 +29,14 @@ export type Dispute = {
    *  that they have not answered does. `withdrawn`: our withdrawal waits for their consent. */
   readonly done: 'answered' | 'on_its_way' | 'withdrawn' | null;
 };
+
+/** Whose lines of coming statements an admin does not believe; null: all of them. */
+export const doubtsAbout = (db: Db, peerId: string) =>
+  db
+    .select({ payee: doubt.payee, reason: doubt.reason, madeAt: doubt.madeAt })
+    .from(doubt)
+    .where(and(eq(doubt.peerId, peerId), isNull(doubt.endedAt)))
+    .orderBy(asc(doubt.madeAt));
 
 /** What is in dispute with one peer, by month and place in its statement.
  *  @param which.limit at most so many. */

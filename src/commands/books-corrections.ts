@@ -16,8 +16,11 @@ type Options = {
   readonly bankReference?: string;
 };
 
-const REASON = ['--reason <why>', 'why, in a sentence; it stays beside the journal'] as const;
-const BY = [
+export const REASON = [
+  '--reason <why>',
+  'why, in a sentence; it stays beside the journal',
+] as const;
+export const BY = [
   '--by <handle>',
   'the admin or treasurer who answers for it (not needed when there is one admin)',
 ] as const;
@@ -53,7 +56,7 @@ export function addCorrectionCommands(books: Command): void {
     .action(correct);
 }
 
-const WHY: Record<WhyRefusal, string> = {
+export const WHY: Record<WhyRefusal, string> = {
   reason_invalid: 'A reason is one line of 1 to 500 characters.',
   not_an_admin:
     'Only an admin or a treasurer changes the books. "obole user list" shows who is one.',
@@ -138,7 +141,10 @@ async function correct(flattr: string, options: Options): Promise<void> {
 }
 
 /** The reason, and who answers for it: the one named, else the only admin. */
-async function whyOf(node: CommandNode, { reason, by }: Options): Promise<Why> {
+export async function whyOf(
+  node: CommandNode,
+  { reason, by }: Pick<Options, 'reason' | 'by'>,
+): Promise<Why> {
   if (by !== undefined) return { reason, adminId: (await personOf(node, by)).actorId };
   const admins = (await listPeople(node.deps.db)).filter(({ role }) => role === 'admin');
   const [admin, ...others] = admins;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Dispute, disputesWith } from '../../db/views/disputes.ts';
+import { type Dispute, disputesWith, doubtsAbout } from '../../db/views/disputes.ts';
 import { evidenceText } from '../../db/views/evidence.ts';
 import { findPeer, listPeers, type Settlement, settlementsOf } from '../../db/views/settlements.ts';
 import { formatMoney } from '../money/money.ts';
@@ -9,6 +9,7 @@ import { trustPeer } from '../operations/trust-peer.ts';
 import { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import { amountOf, monthOf } from './arguments.ts';
 import { pour } from './books-export.ts';
+import { addDoubtCommands } from './peer-doubts.ts';
 import { peerKeysOf, repin, sayPeerKeys } from './peer-keys.ts';
 import { orFail } from './peer-refusals.ts';
 import {
@@ -45,9 +46,9 @@ export function addPeerCommands(peer: Command): void {
     .option('--currency <code>', "instead of this node's own")
     .action(printEvidence);
   addTrustCommands(peer);
-  addDisputeCommands(
-    peer.command('dispute').description('lines that one of the two did not accept'),
-  );
+  const dispute = peer.command('dispute').description('lines that one of the two did not accept');
+  addDisputeCommands(dispute);
+  addDoubtCommands(dispute);
 }
 
 function addTrustCommands(peer: Command): void {
@@ -126,10 +127,13 @@ async function showPeer(host: string, options: Json): Promise<void> {
     const which = { us: deps.node.actorUri, now: deps.clock(), peerId };
     const settlements = await settlementsOf(deps.db, which);
     const disputes = await disputesWith(deps.db, { peerId, limit: DISPUTES_SHOWN });
+    const doubts = await doubtsAbout(deps.db, peerId);
     const keys = await peerKeysOf(deps, peerId);
-    if (options.json) return sayJson({ ...peer, settlements, disputes, keys });
+    if (options.json) return sayJson({ ...peer, settlements, disputes, doubts, keys });
     const trusted = trustText(peer, deps.node.currency);
     say(`${host}: ${trusted}, ${peer.settles ? `settles in ${peer.currency}` : 'does not settle'}`);
+    for (const { payee, reason } of doubts)
+      say(`Coming lines for ${payee ?? 'anybody'} are disputed: ${reason}`);
     for (const one of settlements) saySettlement(one, disputes);
     if (keys !== null) sayPeerKeys(keys);
   });

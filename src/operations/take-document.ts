@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { doubtedPayees } from '../../db/records/doubts.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { Peer } from '../../db/records/peers.ts';
@@ -96,7 +97,7 @@ async function take(
   // Its clock may be a little ahead; a month that is not over here is not settled here.
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');
-  const doubts = await doubtsAbout(tx, signed);
+  const doubts = await doubtsAbout(tx, peer, signed);
   const event = { type: 'received', signed, doubts } as const;
   const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
   // It was met after our own month was distributed: that has no statement from us yet.
@@ -111,22 +112,24 @@ async function take(
 /** Something else has to come first, or be over. */
 const isForLater = (refused: string): boolean => /: (?:gap|later|frozen|restored)$/.test(refused);
 
-/** The lines of a statement that we cannot vouch for, by payee, each with a code. */
-async function doubtsAbout(tx: Tx, signed: Signed): Promise<Record<string, string>> {
+/** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
+ *  code. */
+async function doubtsAbout(tx: Tx, peer: Peer, signed: Signed): Promise<Record<string, string>> {
   const { document } = signed;
   if (document.kind !== 'statement' || signed.lines === null) return {};
   const payees = signed.lines.lines.map(({ payee }) => payee);
   // Nobody can have flattred here before this node was there.
-  if (document.period < (await firstMonth(tx))) return codes(payees, 'before_our_time');
+  const isBefore = document.period < (await firstMonth(tx));
   const known = await localPayees(tx, payees);
-  return codes(
-    payees.filter((payee) => !known.has(payee)),
-    'unknown_payee',
-  );
+  const doubted = await doubtedPayees(tx, peer.id);
+  const codeOf = (payee: string): string | null => {
+    if (isBefore) return 'before_our_time';
+    if (!known.has(payee)) return 'unknown_payee';
+    return doubted.has(payee) || doubted.has(null) ? 'doubted' : null;
+  };
+  const doubts = payees.map((payee) => [payee, codeOf(payee)] as const);
+  return Object.fromEntries(doubts.filter((one): one is [string, string] => one[1] !== null));
 }
-
-const codes = (payees: readonly string[], code: string): Record<string, string> =>
-  Object.fromEntries(payees.map((payee) => [payee, code]));
 
 /** A document with a good signature of the peer, meant for us and named as it says. */
 export async function fetchSigned(
