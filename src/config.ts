@@ -23,6 +23,7 @@ export type Config = {
   readonly graceDays: number;
   /** Authors elsewhere may get one message that a gift is waiting for them. */
   readonly waitingNotices: boolean;
+  readonly newPeers: 'funded' | 'new' | 'blocked';
   readonly role: 'all' | 'web' | 'worker';
   /** Undefined: mails are kept and shown to the admin. */
   readonly smtpUrl: string | undefined;
@@ -156,6 +157,7 @@ const Settings = z.object({
     .optional(),
   REGISTRATION: choice('open', 'invite', 'closed').default('invite'),
   WAITING_NOTICES: yesOrNo.default(false),
+  NEW_PEERS: choice('funded', 'new', 'blocked').default('funded'),
   TRUST_PROXY: yesOrNo.default(false),
   LOG_LEVEL: choice('trace', 'debug', 'info', 'warning', 'error', 'fatal').default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: address(
@@ -239,6 +241,7 @@ function toConfig(settings: Settings, origin: URL): Config {
     feeBps: settings.FEE_BPS,
     graceDays: settings.GRACE_DAYS,
     waitingNotices: settings.WAITING_NOTICES,
+    newPeers: settings.NEW_PEERS,
     role: settings.ROLE,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `obole@${origin.hostname}`,

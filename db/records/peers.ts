@@ -30,7 +30,7 @@ export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
     .orderBy(asc(peer.host));
 
 /** Adds a peer or brings its NodeInfo up to date. Its actor stays as it was first seen, and the
- *  admin's trust is not touched; its keys are in `peer-keys.ts`. */
+ *  admin's trust is not touched, once it is a node at all; its keys are in `peer-keys.ts`. */
 export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<Peer> {
   const { understandsFlattr, settles, checkedAt, currency } = row;
   // Two who meet it at once could collide at its actor, of which the conflict below says nothing.
@@ -46,6 +46,9 @@ export async function savePeer(tx: Tx, row: typeof peer.$inferInsert): Promise<P
         checkedAt,
         currency: currency ?? null,
         actorUri: sql`coalesce(${peer.actorUri}, excluded.actor_uri)`,
+        // A server that was met before it understood flattrs is a new node now.
+        trust: sql`case when ${peer.understandsFlattr} or ${peer.trust} <> 'funded' then ${peer.trust}
+          else excluded.trust end`,
       },
     })
     .returning();

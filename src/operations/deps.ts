@@ -37,6 +37,9 @@ export type NodeFacts = {
   readonly graceDays: number;
   /** Authors elsewhere may get one message that a gift is waiting for them. */
   readonly waitingNotices: boolean;
+  /** How far a node that is met for the first time is trusted; `blocked`: only those that an admin
+   *  has let in. */
+  readonly newPeers: 'funded' | 'new' | 'blocked';
   /** The Application actor that speaks for the node. */
   readonly actorId: string;
   readonly actorUri: string;

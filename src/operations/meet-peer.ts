@@ -69,6 +69,8 @@ function save(
       settles: flattr?.settles ?? false,
       currency: flattr?.currency ?? null,
       checkedAt: at,
+      // Where nobody understands flattrs there is nothing to trust or not.
+      trust: flattr === null ? 'funded' : deps.node.newPeers,
     });
     // Somebody else may have met it in the same moment; what they saw stands.
     if (pinned === null || (await readHeldKeys(tx, peer.id)) !== undefined) return peer;

@@ -117,6 +117,7 @@ async function settleIn({ db }: TestDatabase, name: string, host: string): Promi
     feeBps: 0,
     graceDays: 3,
     waitingNotices: false,
+    newPeers: 'funded',
   } as const;
   const node = { origin, host, name, ...money, actorId: actor.id, actorUri: actor.uri };
   return { ...base, node };

@@ -27,6 +27,7 @@ test('everything has a default', () => {
     feeBps: 0,
     graceDays: 3,
     waitingNotices: false,
+    newPeers: 'funded',
     role: 'all',
     smtpUrl: undefined,
     mailFrom: 'obole@localhost',

@@ -32,6 +32,7 @@ export async function house(
     readonly feeBps?: number;
     readonly graceDays?: number;
     readonly waitingNotices?: boolean;
+    readonly newPeers?: 'funded' | 'new' | 'blocked';
   } = {},
 ): Promise<House> {
   const database = await testDatabase();
@@ -53,6 +54,7 @@ export async function house(
     feeBps: options.feeBps ?? 0,
     graceDays: options.graceDays ?? 3,
     waitingNotices: options.waitingNotices ?? false,
+    newPeers: options.newPeers ?? 'funded',
   });
   if (!started.ok) throw new Error(started.code);
   const deps = settling({ ...base, node: started.node });

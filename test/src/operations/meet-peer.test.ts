@@ -178,3 +178,18 @@ test('a server that was never met can be blocked when it answers', async () => {
   const rows = await node.deps.db.query.peer.findMany();
   expect(rows.find((row) => row.host === host)?.trust).toBe('blocked');
 });
+
+test('on a node that lets in whom it knows, a new one is blocked, other servers are not', async () => {
+  const host = newHost();
+  const strict = { ...node.deps, node: { ...node.deps.node, newPeers: 'blocked' as const } };
+  const ask = (nodeInfo: RemoteNode) =>
+    meetPeer(strict, network({ nodeInfo, jwks: keysOf('one') }), host, { askAgain: true });
+  expect((await ask({ software: 'mastodon', flattr: null }))?.trust).toBe('funded');
+  // Later the same server is one that flattrs can go to.
+  expect((await ask(speaking(host)))?.trust).toBe('blocked');
+  const remote = { ...settling(strict).remote, ...network({ nodeInfo: speaking(host) }) };
+  expect(await trustPeer({ ...settling(strict), remote }, host, 'funded')).toMatchObject({
+    ok: true,
+  });
+  expect((await ask(speaking(host)))?.trust).toBe('funded');
+});

@@ -26,6 +26,7 @@ const SETTINGS: NodeSettings = {
   feeBps: 0,
   graceDays: 3,
   waitingNotices: false,
+  newPeers: 'funded',
 };
 let now = new Date('2026-10-05T12:00:00Z');
 
