@@ -6,11 +6,12 @@ import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
-import { askHead, pullStatement } from '../operations/peer-head.ts';
+import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
 import { proveLinks } from '../operations/prove-links.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
+import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
@@ -90,6 +91,7 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
   'take-document': async (offer) =>
     report(offer.host, offer.documentUri, await takeDocument(deps, offer)),
   'tick-pair': async (which) => {
+    await seeWhetherOld(deps, await whoHoldsMore(deps, which.peerId));
     const ticked = await tickPair(deps, which);
     if (ticked !== null) remark(ticked.host, ticked.notices);
   },
@@ -99,10 +101,21 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
     if (caughtUp !== null) remark(caughtUp.host, caughtUp.notices);
   },
   'issue-statements': async ({ month }) => {
+    await seeWhetherOld(deps, await whoHoldsMore(deps));
     const issued = await issueStatements(deps, month);
     log.info('Issued {issued} statements up to {month}', { issued, month });
   },
 });
+
+/** Old books sign nothing; whoever holds what they lack is asked for it. */
+async function seeWhetherOld(deps: NodeDeps, hosts: readonly string[]): Promise<void> {
+  if (hosts.length === 0) return;
+  log.error(
+    'These books are those of an old copy: {hosts} hold statements that we signed and do not have. Nothing is signed or paid until they are here again; then say "obole books agree"',
+    { hosts: hosts.join(', ') },
+  );
+  await booksRestored(deps);
+}
 
 /** What may be different later is tried again, by failing; what is final is logged once. */
 function report(host: string, uri: string, outcome: Outcome<Taken, TakeRefusal>): void {

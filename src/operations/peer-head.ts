@@ -1,6 +1,6 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { ownSettlementKeys } from '../../db/records/own-keys.ts';
-import { type Peer, readPeer } from '../../db/records/peers.ts';
+import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
 import type { Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
@@ -55,6 +55,40 @@ export async function askHead(
     stepPair(deps, tx, peer, { type: 'head', documents }, { came }),
   );
   return { host: peer.host, notices };
+}
+
+/** How many peers are asked at once. */
+const AT_ONCE = 10;
+
+/** Peers that hold a statement of ours which our books lack, with our signature under it: then these books
+ *  are those of an old copy, whoever put it there, and what we stated next would contradict what we stated
+ *  before. Asked before anything is stated, and a few times a day. A peer that does not answer is not waited
+ *  for.
+ *  @param peerId only this one is asked.
+ *  @returns their hosts. */
+export async function whoHoldsMore(deps: SettlementDeps, peerId?: string): Promise<string[]> {
+  const peers = (await settlingPeers(deps.db)).filter(
+    (peer) => settlesWithUs(deps, peer) && (peerId === undefined || peer.id === peerId),
+  );
+  const hosts: string[] = [];
+  for (let from = 0; from < peers.length; from += AT_ONCE) {
+    const some = peers.slice(from, from + AT_ONCE);
+    const more = await Promise.all(some.map((peer) => holdsMore(deps, peer).catch(() => false)));
+    hosts.push(...some.filter((_, n) => more[n]).map(({ host }) => host));
+  }
+  return hosts;
+}
+
+async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
+  const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
+  if (pair.restoredAtMs !== null) return false;
+  const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
+  const unknown = (head ?? []).find(
+    ({ kind, iss, sha256 }) => kind === 'statement' && iss === pair.us && !ids.has(sha256),
+  );
+  if (unknown === undefined) return false;
+  const [copy] = await copyOf(deps, peer, unknown);
+  return copy?.signed.document.iss === pair.us;
 }
 
 /** One document as the peer keeps it; nothing when it is not between the two of us. */
