@@ -16,7 +16,10 @@ export function lostDatabase(error: unknown): DatabaseTrouble | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const code = 'code' in inner ? `${inner.code}` : '';
     const isSocket = code === 'ENOENT' && 'syscall' in inner && inner.syscall === 'connect';
-    if (!isSocket && !LOST.test(code)) continue;
+    // It writes to a socket that it has let go of (postgres.js 3.4.9, `nextWrite`).
+    const isLetGo =
+      inner instanceof TypeError && /postgres\/src\/connection\.js/.test(`${inner.stack}`);
+    if (!isSocket && !isLetGo && !LOST.test(code)) continue;
     return new DatabaseTrouble(
       'The database went away before the command had ended. What it had not finished is undone. See what is booked (obole books), then run it again.',
     );

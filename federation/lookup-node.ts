@@ -5,14 +5,12 @@ import { oneLine } from '../src/text/plain-text.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import { parseDocument } from './documents.ts';
 import { readPublishedKeys } from './published-keys.ts';
-import { claimedKind } from './statement-jws.ts';
+import { claimedKind, JWS_MAX_BYTES } from './statement-jws.ts';
 import { seq, uri } from './translate/settlement-shapes.ts';
 import { clip, visible } from './translate/text.ts';
 import { isLoopback } from './translate/vocabulary.ts';
 
 const DOCUMENT_MAX_BYTES = 512 * 1024;
-/** An acceptance may dispute every line, so it may be as large as those. Source: FEP-8174, "Bounds". */
-const JWS_MAX_BYTES = 64 * 1024 * 1024;
 const HEAD_PAGE_MAX_BYTES = 4 * 1024 * 1024;
 const HEAD_PAGE = 2_000;
 /** More than two nodes sign in centuries. */

@@ -113,7 +113,9 @@ export async function sharesLeft(
     select s.flattr_id, s.month, a.local, s.amount_minor - coalesce(c.amount, 0) as amount,
       case when a.local then 'user:' || a.id || ':earnings' else 'peer:' || p.id || ':payable' end as path,
       exists (select from statement st where st.peer_id = p.id and st.direction = 'issued'
-        and st.currency = s.currency and st.month = s.month) as stated
+        and st.currency = s.currency and st.month = s.month)
+        or exists (select from unstated_month u where u.peer_id = p.id and u.currency = s.currency
+          and u.month = s.month) as stated
     from share s join actor a on a.id = s.payee_id left join peer p on p.host = a.host
     left join lateral (select sum(amount_minor) as amount from share_correction
       where flattr_id = s.flattr_id) c on true

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { Tx } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import { due, pair, statement } from '../schema/pairs.ts';
 
 type OfPair = { readonly peerId: string; readonly currency: string };
@@ -12,6 +12,20 @@ export async function closedUpTo(tx: Tx, { peerId, currency }: OfPair): Promise<
     .where(and(eq(pair.peerId, peerId), eq(pair.currency, currency)));
   return row?.month ?? null;
 }
+
+/** Whether there ever was anything to settle with a peer. */
+export const hasPair = async (tx: Tx | Db, { peerId, currency }: OfPair): Promise<boolean> =>
+  (
+    await tx
+      .select({ peerId: pair.peerId })
+      .from(pair)
+      .where(and(eq(pair.peerId, peerId), eq(pair.currency, currency)))
+  ).length > 0;
+
+export const peersWithPair = async (db: Db, currency: string): Promise<string[]> =>
+  (await db.select({ peerId: pair.peerId }).from(pair).where(eq(pair.currency, currency))).map(
+    ({ peerId }) => peerId,
+  );
 
 /** Payments under a reference: of one that was netted one, of what each pays in full one a direction. */
 export const dueByReference = (

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { hostsOfSite } from '../../src/flattr/place.ts';
 import type { Db, Tx } from '../connect.ts';
 import { peer } from '../schema/settlements.ts';
@@ -28,6 +28,10 @@ export const settlingPeers = (tx: Tx | Db): Promise<Peer[]> =>
     .from(peer)
     .where(and(peer.settles, ne(peer.trust, 'blocked')))
     .orderBy(asc(peer.host));
+
+/** All servers that have an instance actor, by host. */
+export const nodesKnown = (tx: Tx | Db): Promise<Peer[]> =>
+  tx.select().from(peer).where(isNotNull(peer.actorUri)).orderBy(asc(peer.host));
 
 /** Adds a peer or brings its NodeInfo up to date. Its actor stays as it was first seen, and the
  *  admin's trust is not touched, once it is a node at all; its keys are in `peer-keys.ts`. */

@@ -148,6 +148,9 @@ export const settlementDocument = pgTable(
     /** The document that this one answers. */
     answers: text('answers').unique(),
     recordedAt: instant('recorded_at').notNull(),
+    /** The order of our records. A clock may be set back, and what is taken from a peer after a restore has
+     *  ids from before. */
+    nr: minor('nr').generatedAlwaysAsIdentity(),
   },
   (t) => [uniqueIndex('settlement_document_ref').on(t.peerId, t.currency, t.ref)],
 );

@@ -22,6 +22,9 @@ const MOVES: Readonly<
   acceptance: [
     ['peer:receivable', 'user:pending'],
     ['user:pending', 'peer:receivable'],
+    // For somebody who was lost with the newer books.
+    ['peer:receivable', 'reserve'],
+    ['reserve', 'peer:receivable'],
   ],
   netting: [
     ['peer:payable', 'peer:receivable'],
@@ -56,6 +59,7 @@ const MOVES: Readonly<
   reconciliation: [
     ['peer:receivable', 'user:pending'],
     ['peer:receivable', 'reserve'],
+    ['suspense', 'peer:payable'],
     ['reserve', 'peer:payable'],
     ['peer:payable', 'reserve'],
   ],

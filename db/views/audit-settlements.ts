@@ -20,6 +20,9 @@ export const SETTLEMENT_CHECKS: readonly Check[] = [
           on c.flattr_id = s.flattr_id
         where not exists (select from statement st where st.peer_id = p.id and st.direction = 'issued'
           and st.currency = s.currency and st.month = s.month)
+          -- Stated before a restore, and closed here again only now.
+          or not exists (select from pair k where k.peer_id = p.id and k.currency = s.currency
+            and k.closed_up_to >= s.month)
       ), expected as (
         select 'peer:' || peer_id || ':payable' as path, currency, sum(amount) as amount
         from (select * from stated union all select * from unstated) both_kinds group by 1, 2

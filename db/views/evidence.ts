@@ -105,7 +105,7 @@ async function documentsOf(db: Db, which: WhichEvidence): Promise<Kept[]> {
     })
     .from(d)
     .where(and(eq(d.peerId, peerId), eq(d.currency, currency)))
-    .orderBy(asc(d.recordedAt), asc(d.id));
+    .orderBy(asc(d.nr));
   if (month === null) return all;
   const dues = await db
     .select({ reference: due.reference })

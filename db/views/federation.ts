@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
 import type { Db } from '../connect.ts';
 import {
@@ -241,15 +241,12 @@ export async function sharedDocuments(
     eq(settlementDocument.peerId, peerId),
     eq(settlementDocument.currency, page.currency),
   );
-  const last = db
-    .select({ at: settlementDocument.recordedAt, id: settlementDocument.id })
+  const [last] = await db
+    .select({ nr: settlementDocument.nr })
     .from(settlementDocument)
     .where(and(ofBoth, eq(settlementDocument.sha256, page.after ?? '')));
-  if (page.after !== null && (await last).length === 0) return null;
-  const isLater =
-    page.after === null
-      ? undefined
-      : sql`(${settlementDocument.recordedAt}, ${settlementDocument.id}) > (${last})`;
+  if (page.after !== null && last === undefined) return null;
+  const isLater = last === undefined ? undefined : gt(settlementDocument.nr, last.nr);
   return await db
     .select({
       id: settlementDocument.uri,
@@ -261,7 +258,7 @@ export async function sharedDocuments(
     .from(settlementDocument)
     .leftJoin(statement, eq(statement.documentId, settlementDocument.id))
     .where(and(ofBoth, isLater))
-    .orderBy(asc(settlementDocument.recordedAt), asc(settlementDocument.id))
+    .orderBy(asc(settlementDocument.nr))
     .limit(page.most);
 }
 

@@ -41,12 +41,12 @@ export function repeatsName(json: string): boolean {
   return false;
 }
 
-const [QUOTE, COMMA, BRACE, END_OF_BRACE, BRACKET, END_OF_BRACKET] = [...'",{}[]'].map((mark) =>
-  mark.charCodeAt(0),
+export const [QUOTE, COMMA, BRACE, END_OF_BRACE, BRACKET, END_OF_BRACKET] = [...'",{}[]'].map(
+  (mark) => mark.charCodeAt(0),
 );
 
-/** Where the quotation mark is that ends the text which begins at `start`. */
-function endOfText(json: string, start: number): number {
+/** Where the quotation mark is that ends the text which begins at `start`; the end of all where none does. */
+export function endOfText(json: string, start: number): number {
   let end = json.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
   return end === -1 ? json.length : end;

@@ -11,8 +11,8 @@ const MAX_AMOUNT = 10n ** 15n;
 /** The end of the year 9999: later instants have no date. */
 const MAX_SECONDS = 253_402_300_799;
 const MAX_SEQ = 1_000_000;
+/** More than fit into a document. */
 const MAX_ENTRIES = 10_000;
-/** More than fit into what is fetched. */
 const MAX_PARTS = 1_000_000;
 
 export const amount = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Adjustment, StatementLines } from '../../src/settlement/pair/documents.ts';
+import { isCheapJson } from './cheap-json.ts';
 import { repeatsName } from './repeated-name.ts';
 import { amount, seq, someAmount, uri } from './settlement-shapes.ts';
 import { isSound } from './sound.ts';
@@ -8,6 +9,10 @@ import { isSound } from './sound.ts';
 /** What stands beside a statement (NDJSON): a row for each payee, and after these one for each thing that
  *  is taken off a line of an earlier statement. There are up to a hundred thousand, so they are
  *  written by hand and read one by one. */
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_ROWS = 300_000;
+const MAX_ROW_BYTES = 1024 * 1024;
 
 const line = z
   .object({
@@ -42,15 +47,14 @@ export const encodeLine = ({ payee, amountMinor, works }: StatementLine): string
 const encodeAdjustment = ({ adjusts, payee, amountMinor, disputed }: Adjustment): string =>
   `${JSON.stringify({ adjusts, payee, amount: `${amountMinor}`, disputed })}\n`;
 
-/** Null when one row is not what it should be, or stands where it should not. A payee that comes twice
- *  is for whoever knows the statement to refuse. */
+/** Null when one row is not what it should be, or stands where it should not, or when there is more than
+ *  may be, which is looked at before anything is read. A payee that comes twice is for whoever knows the
+ *  statement to refuse. */
 export function decodeLines(text: string): StatementLines | null {
   const lines: StatementLine[] = [];
   const adjustments: Adjustment[] = [];
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from);
-    const row = text.slice(from, end === -1 ? text.length : end);
-    from = end === -1 ? text.length : end + 1;
+  if (!isInBounds(text)) return null;
+  for (const row of rowsOf(text)) {
     if (row === '') continue;
     const read = decodeRow(row);
     if (read === null) return null;
@@ -61,8 +65,28 @@ export function decodeLines(text: string): StatementLines | null {
   return { lines, adjustments };
 }
 
+function isInBounds(text: string): boolean {
+  if (Buffer.byteLength(text) > MAX_BYTES) return false;
+  let rows = 0;
+  for (const row of rowsOf(text)) {
+    rows += 1;
+    if (rows > MAX_ROWS || Buffer.byteLength(row) > MAX_ROW_BYTES) return false;
+  }
+  return true;
+}
+
+/** One by one, without their line feeds. */
+function* rowsOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    yield text.slice(from, end === -1 ? text.length : end);
+    from = end === -1 ? text.length : end + 1;
+  }
+}
+
 function decodeRow(row: string): StatementLine | Adjustment | null {
   try {
+    if (!isCheapJson(row)) return null;
     const said: unknown = JSON.parse(row);
     if (typeof said !== 'object' || said === null) return null;
     if (!isSoundRow(row, said) || repeatsName(row)) return null;

@@ -21,6 +21,7 @@ const WHY_NOT: Record<SettlementCode, string> = {
     'Debts may not change just now: a netting waits for its answer, or this node was restored. "obole peer show <host>" says which. Try again later.',
   not_disputed:
     'That line is not in dispute. "obole peer dispute list <host>" shows those that are.',
+  nobody_here: 'Nobody here has that address, so the line cannot be accepted for anybody.',
   already_withdrawn: 'That dispute is withdrawn already; the peer has not answered yet.',
   entry_missing: 'Say how the bank names it: --entry <id>.',
   not_frozen: 'It is not frozen, so there is nothing to do.',

@@ -34,6 +34,8 @@ export function makeProgram(): Command {
 
 /** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
 export async function runProgram(): Promise<void> {
+  // The database's package throws where nobody can catch it when the database goes away while it writes.
+  process.on('uncaughtException', (error) => process.exit(complain(error)));
   try {
     await makeProgram().parseAsync();
   } catch (error) {

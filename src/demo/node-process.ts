@@ -57,7 +57,7 @@ export class NodeProcess {
     child.stderr?.on('data', listen);
     const until = Date.now() + READY_WITHIN_MS;
     while (!(await this.#answers())) {
-      if (child.exitCode !== null || Date.now() > until) {
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
         throw new Error(`${this.name} did not start:\n${this.#said}`);
       }
       await sleep(POLL_MS);

@@ -145,5 +145,7 @@ const WORDS: Readonly<Record<Notice, string>> = {
   overdue: 'it has not paid for 45 days',
   suspended: 'it has not paid for 60 days',
   defaulted: 'it has not paid for 90 days; what it announced is written off',
+  incomplete:
+    'what it says we had signed leaves something out; it is asked again, and its admin should look',
   caught_up: 'what we had signed before the restore is here again',
 };

@@ -36,7 +36,8 @@ export async function correctStated(
   if (peer === undefined || payee === null) return refuse('nothing_left');
   const { currency, month } = share;
   const seq = await statedAs(tx, { peerId: peer.id, currency, month });
-  if (seq === null) return refuse('nothing_left');
+  // A restored node knows what it will state, and states it when its peer has told what it had signed.
+  if (seq === null) return refuse('already_released', 'the peer is about to be told');
   if (amountMinor > wrong.leftMinor - (await spokenFor(tx, flattrId)))
     return refuse('amount_invalid', 'some of it is being corrected already');
   const event = { type: 'correct', seq, payee, amountMinor } as const;

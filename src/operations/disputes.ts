@@ -1,14 +1,17 @@
 import { readPeerByHost } from '../../db/records/peers.ts';
+import { localPayees } from '../../db/records/people.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { stepPair } from './pair-step.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { isSettling } from './tick-pairs.ts';
 
 export type DisputeRefusal =
   | 'unknown_peer'
   | 'unknown_line'
   | 'not_disputed'
   | 'already_withdrawn'
+  /** Nobody here has that address: what is accepted for them could be booked to nobody. */
+  | 'nobody_here'
   | 'refused';
 
 /** A line of a statement, by the peer and by what the statement says. */
@@ -34,7 +37,9 @@ async function decide(
 ): Promise<Outcome<object, DisputeRefusal>> {
   return transact(deps.db, async (tx): Promise<Outcome<object, DisputeRefusal>> => {
     const peer = await readPeerByHost(tx, host);
-    if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+    if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
+    if (type === 'withdraw_dispute' && (await localPayees(tx, [payee])).size === 0)
+      return refuse('nobody_here');
     const { refused } = await stepPair(deps, tx, peer, { type, seq, payee });
     const [why] = refused.map((what) => what.split(': ')[1] ?? '');
     return why === undefined ? done({}) : refuse(CODES[why] ?? 'refused', why);

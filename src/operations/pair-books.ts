@@ -49,11 +49,11 @@ export async function bookEffect(
   const all = [...(await named(turn, plain)), ...back.transfers];
   if (all.length === 0) return;
   turn.booked += 1;
+  const isAtBank = all.some(({ debit, credit }) => debit === 'bank' || credit === 'bank');
   const idempotencyKey =
-    turn.bankEntry === null
-      ? `peer:${peer.id}:${currency}:${turn.booked}`
-      : bankKey(turn.bankEntry);
-  turn.bankEntry = null;
+    isAtBank && turn.bankEntry !== null
+      ? bankKey(turn.bankEntry)
+      : `peer:${peer.id}:${currency}:${turn.booked}`;
   const { id, repeated } = await post(
     tx,
     { idempotencyKey, kind, month: await holdOpenMonth(tx), currency, transfers: all },
@@ -86,16 +86,20 @@ async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Tr
   const payees = transfers.flatMap(({ debit, credit }) => [debit, credit].flatMap(payeeIn));
   const ids = payees.length === 0 ? new Map() : await localActorIds(turn.tx, [...new Set(payees)]);
   const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, ids);
-  return transfers.map(({ debit, credit, amountMinor }) => ({
-    debit: path(debit),
-    credit: path(credit),
-    amountMinor,
-  }));
+  return transfers
+    .map(({ debit, credit, amountMinor }) => ({
+      debit: path(debit),
+      credit: path(credit),
+      amountMinor,
+    }))
+    .filter(({ debit, credit }) => debit !== credit);
 }
 
 const payeeIn = (account: PairAccount): string[] =>
   /^(?:pending|earnings):/.test(account) ? [account.slice(account.indexOf(':') + 1)] : [];
 
+/** What we had accepted for somebody who joined after the copy that was restored is here again, and they
+ *  are not: the reserve keeps their money. Nothing else is ever accepted for somebody unknown. */
 function pathOf(
   peerId: string,
   account: PairAccount,
@@ -112,7 +116,7 @@ function pathOf(
     default: {
       const [purse] = account.split(':');
       const id = ids.get(account.slice(account.indexOf(':') + 1));
-      if (id === undefined) throw new Error(`${account} is nobody here`);
+      if (id === undefined) return 'reserve';
       return userAccount(id, purse === 'pending' ? 'pending' : 'earnings');
     }
   }

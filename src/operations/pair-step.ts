@@ -7,7 +7,13 @@ import type { Peer } from '../../db/records/peers.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { Month } from '../flattr/period.ts';
 import type { StatementLines } from '../settlement/pair/documents.ts';
-import type { Effect, Event, Notice, Tools } from '../settlement/pair/events.ts';
+import {
+  type Effect,
+  type Event,
+  inBookingOrder,
+  type Notice,
+  type Tools,
+} from '../settlement/pair/events.ts';
 import type { Pair } from '../settlement/pair/pair.ts';
 import { step } from '../settlement/pair/step.ts';
 import type { SettlementDeps } from './deps.ts';
@@ -40,7 +46,7 @@ export type Step = {
   pair: Pair;
   /** How many transactions the settlement has booked. */
   booked: number;
-  /** What the bank calls what has happened; the first transaction is booked under it. */
+  /** What the bank calls what has happened; what moves at the bank is booked under it. */
   bankEntry: string | null;
   /** Documents by their hash, new ones included. */
   readonly kept: Map<string, KnownDocument>;
@@ -143,10 +149,11 @@ function toolsOf({ signer }: SettlementDeps): Tools {
 
 async function carryOut(turn: Step, effects: readonly Effect[]): Promise<void> {
   const left = [...effects];
+  const posts: Extract<Effect, { type: 'post' }>[] = [];
   for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
     switch (effect.type) {
       case 'post':
-        await bookEffect(turn, effect);
+        posts.push(effect);
         break;
       case 'issue': {
         const { ref } = effect;
@@ -164,6 +171,7 @@ async function carryOut(turn: Step, effects: readonly Effect[]): Promise<void> {
         await sendAgain(turn, effect);
     }
   }
+  for (const effect of inBookingOrder(posts)) await bookEffect(turn, effect);
 }
 
 function newlyRefused(before: Pair, after: Pair): string[] {

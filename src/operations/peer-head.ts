@@ -9,7 +9,7 @@ import { openPair, stepPair } from './pair-step.ts';
 import { readSigned } from './read-signed.ts';
 import { actorOf } from './settlement-peer.ts';
 import { LINES_MAX_BYTES, signedOf } from './take-document.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { isSettling, settlesWithUs } from './tick-pairs.ts';
 
 /** Has the statement taken that a peer says it has sent and that never came here.
  *  Throws when the peer cannot be asked now: the job is tried again. */
@@ -44,7 +44,7 @@ export async function askHead(
   { peerId }: { readonly peerId: string },
 ): Promise<{ readonly host: string; readonly notices: readonly Notice[] } | null> {
   const peer = await readPeer(deps.db, peerId);
-  if (peer === undefined || !settlesWithUs(deps, peer)) return null;
+  if (peer === undefined || !(await isSettling(deps, deps.db, peer))) return null;
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs === null) return null;
   const came: Came[] = [];

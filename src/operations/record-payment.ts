@@ -8,7 +8,7 @@ import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { bankKey } from './pair-books.ts';
 import { openPair, type PairEvent, stepPair } from './pair-step.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { isSettling } from './tick-pairs.ts';
 
 /** What the bank did with money between this node and a peer (the `manual` rail). It always books: for
  *  what its reference says, or in suspense until somebody says what it is for. */
@@ -149,7 +149,7 @@ export async function recordSentBack(
   if (!isAmount(amountMinor)) return refuse('amount_invalid');
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
     const peer = await readPeerByHost(tx, host);
-    if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+    if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
     const bankEntry = `back ${entry}`;
     if (await isBooked(tx, bankKey(bankEntry))) return refuse('already_booked');
     const event = { type: 'sent_back', suspense: entry, amountMinor } as const;
@@ -166,7 +166,7 @@ async function withSuspense(
 ): Promise<Outcome<Payment, PaymentRefusal>> {
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
     const peer = await readPeerByHost(tx, host);
-    if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+    if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
     const { pair } = await openPair(deps, tx, peer);
     const kept = pair.suspense.find((one) => one.entry === entry);
     if (kept === undefined) return refuse('unknown_entry');
@@ -213,7 +213,8 @@ async function peerOf(
       ? refuse('unknown_reference')
       : peerOfDue(deps, tx, came.reference, debtor);
   const peer = await readPeerByHost(tx, came.host);
-  return peer === undefined || !settlesWithUs(deps, peer) ? refuse('unknown_peer') : done({ peer });
+  const isKnown = peer !== undefined && (await isSettling(deps, tx, peer));
+  return isKnown ? done({ peer }) : refuse('unknown_peer');
 }
 
 async function peerOfDue(

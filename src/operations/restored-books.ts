@@ -1,8 +1,7 @@
-import { settlingPeers } from '../../db/records/peers.ts';
 import { recheckBooks } from './check-after-close.ts';
 import type { SettlementDeps } from './deps.ts';
 import { type PairEvent, stepPair } from './pair-step.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { settlingWithUs } from './tick-pairs.ts';
 
 /** The books were restored from an old copy: nothing is signed or paid until every peer has told us what
  *  we had signed since, and a bank statement agrees. That blocks are missing which were sealed since is no
@@ -20,7 +19,7 @@ export const bankAgrees = (deps: SettlementDeps): Promise<number> =>
   tellAll(deps, { type: 'bank_agrees' });
 
 async function tellAll(deps: SettlementDeps, event: PairEvent): Promise<number> {
-  const peers = (await settlingPeers(deps.db)).filter((peer) => settlesWithUs(deps, peer));
+  const peers = await settlingWithUs(deps);
   for (const peer of peers) await deps.db.transaction((tx) => stepPair(deps, tx, peer, event));
   return peers.length;
 }

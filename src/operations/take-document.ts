@@ -101,8 +101,13 @@ async function take(
   const event = { type: 'received', signed, doubts } as const;
   const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
   // It was met after our own month was distributed: that has no statement from us yet.
-  if (signed.document.kind === 'statement')
-    await addJob(tx, 'issue-statements', { month: signed.document.period });
+  const isAccepted = pair.received.statements.some(
+    ({ sha256, state }) => sha256 === signed.sha256 && state === 'accepted',
+  );
+  if (signed.document.kind === 'statement' && isAccepted) {
+    const { period: month } = signed.document;
+    await addJob(tx, 'issue-statements', { month }, { key: `issue-statements ${month}` });
+  }
   const isAnswered = pair.held[signed.sha256] !== undefined;
   if (refused.length === 0 || isAnswered)
     return refused.length === 0 ? done({ kind, notices }) : refuse('refused', refused.join(', '));

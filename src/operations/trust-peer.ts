@@ -4,7 +4,7 @@ import type { SettlementDeps } from './deps.ts';
 import { meetPeer } from './meet-peer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { stepPair } from './pair-step.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { isSettling } from './tick-pairs.ts';
 
 const LARGEST_MINOR = 10n ** 15n;
 
@@ -24,7 +24,7 @@ export async function trustPeer(
   return transact(deps.db, async (tx): Promise<Outcome<object, 'unreachable'>> => {
     await setTrust(tx, peer.id, trust, limitMinor);
     const trusted = { ...peer, trust, limitMinor };
-    if (settlesWithUs(deps, trusted))
+    if (await isSettling(deps, tx, trusted))
       await stepPair(deps, tx, trusted, { type: 'trust_changed', trust, limitMinor });
     return done({});
   });

@@ -2,7 +2,7 @@ import { readPeerByHost } from '../../db/records/peers.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { openPair, stepPair } from './pair-step.ts';
-import { settlesWithUs } from './tick-pairs.ts';
+import { isSettling } from './tick-pairs.ts';
 
 /** Our admin's half of going on with a peer that signed two things which cannot both be true. It goes on
  *  once the other admin has signed the same. */
@@ -14,7 +14,7 @@ export async function unfreezePeer(
     deps.db,
     async (tx): Promise<Outcome<{ waiting: boolean }, 'unknown_peer' | 'not_frozen'>> => {
       const peer = await readPeerByHost(tx, host);
-      if (peer === undefined || !settlesWithUs(deps, peer)) return refuse('unknown_peer');
+      if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
       const { pair } = await openPair(deps, tx, peer);
       if (pair.frozen === null) return refuse('not_frozen');
       const after = await stepPair(deps, tx, peer, { type: 'unfreeze' });

@@ -140,6 +140,7 @@ export const SETTLEMENT_STATUS: Record<SettlementCode, ContentfulStatusCode> = {
   too_much: 422,
   waiting: 409,
   not_disputed: 409,
+  nobody_here: 409,
   already_withdrawn: 409,
   not_frozen: 409,
   entry_missing: 422,

@@ -78,7 +78,8 @@ test('two nodes that do what the vectors tell sign exactly these documents', asy
   await play('b', { type: 'withdraw_dispute', seq: 2, payee: disputed }, 'withdrawal');
   await play('a', await comes('withdrawal'), 'consent-to-withdrawal');
   await play('b', await comes('consent-to-withdrawal'), null);
-  await play('a', { type: 'tick' }, 'netting');
+  const { claims } = vectorOf('netting');
+  await play('a', { type: 'net', month: `${claims.period}` }, 'netting');
   await play('b', await comes('netting'), 'consent-to-netting');
   await play('a', await comes('consent-to-netting'), null);
   const [due] = pairs.a.dues;

@@ -84,6 +84,7 @@ function planRestores(world: World, setting: Setting, calmDay: number): void {
     let copy: NodeData | null = null;
     world.queue.plan(dayMs(at - back) + random.below(24) * HOUR_MS, () => {
       copy = copyOf(node.data);
+      world.witness?.copied(node, copy);
     });
     world.queue.plan(dayMs(at) + random.below(24) * HOUR_MS, () => {
       if (copy !== null) restoreFrom(world, node, copy);

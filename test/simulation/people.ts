@@ -161,6 +161,7 @@ function changeTrust(world: World, node: SimNode, peer: string): void {
 export function restoreFrom(world: World, node: SimNode, copy: NodeData): void {
   node.data = copyOf(copy);
   node.outbox = [];
+  world.witness?.restored(node, copy);
   for (const peer of node.data.pairs.keys())
     while (!happen(world, node, peer, { type: 'restored' }));
 }

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { simulate, storm } from './driver.ts';
+import { runOnPostgres } from './postgres-run.ts';
 
 /** `npm run simulate -- --seed 1 --nodes 10 --months 12` runs one seed; `--seeds N` that one and those
- *  after it, on all cores. A seed that fails prints itself, the step, and what happened before. */
+ *  after it, on all cores. With `--postgres` the real operations do the same on a database for each node,
+ *  and must agree with the memory after every step. A seed that fails prints itself, the step, and what happened before. */
 
 type Work = {
   readonly seeds: readonly number[];
@@ -28,11 +30,13 @@ async function share(): Promise<void> {
       seeds: { type: 'string', default: '1' },
       nodes: { type: 'string', default: '10' },
       months: { type: 'string', default: '12' },
+      postgres: { type: 'boolean', default: false },
     },
   });
   const count = (text: string) => Number.parseInt(text, 10);
   const [nodes, months] = [count(values.nodes), count(values.months)];
   const seeds = Array.from({ length: count(values.seeds) }, (_, n) => count(values.seed) + n);
+  if (values.postgres) return runOnPostgres(seeds, nodes, months);
   const threads = Math.min(availableParallelism(), seeds.length);
   const startedMs = performance.now();
   let steps = 0;

@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import type { PairDocument, Signed, StatementLines } from '../../src/settlement/pair/documents.ts';
-import type { Effect, Event, PairTransfer, Tools } from '../../src/settlement/pair/events.ts';
+import {
+  type Effect,
+  type Event,
+  inBookingOrder,
+  type PairTransfer,
+  type Tools,
+} from '../../src/settlement/pair/events.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
 
@@ -42,7 +48,8 @@ export type Outgoing =
   | Extract<Effect, { type: 'pull' | 'ask_head' | 'send_head' }>
   | { readonly type: 'send'; readonly sha256: string };
 
-const textOf = (value: unknown): string =>
+/** What stands for the bytes of a document. */
+export const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));
 
 export const tools: Tools = {
@@ -97,6 +104,16 @@ export function book(node: SimNode, peer: string, transfers: readonly PairTransf
   }
 }
 
+/** No debt and nobody's money is ever below zero: the database refuses it, so the memory does. */
+function checkOverdraft(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
+  for (const account of transfers.flatMap(({ debit, credit }) => [debit, credit])) {
+    const minor = balanceOf(node, peer, account);
+    const isOwed = /^(?:payable$|pending:|earnings:)/.test(account);
+    if ((account === 'receivable' && minor < 0n) || (isOwed && minor > 0n))
+      throw new Error(`${account} is overdrawn by ${minor}`);
+  }
+}
+
 export type Staged = {
   readonly pair: Pair;
   readonly posts: readonly Extract<Effect, { type: 'post' }>[];
@@ -145,9 +162,17 @@ const isNewlyOurs = (before: Pair, after: Pair, { sha256 }: Signed): boolean =>
 
 export function commit(node: SimNode, peer: string, staged: Staged): void {
   node.data.pairs.set(peer, staged.pair);
-  for (const { why, transfers } of staged.posts) {
+  for (const { why, transfers } of inBookingOrder(staged.posts)) {
     book(node, peer, transfers);
+    checkOverdraft(node, peer, transfers);
     if (why === 'payment' || why === 'returned') countPaid(node, peer, transfers);
+    // A payment of an old copy that makes room for what was netted since.
+    if (why === 'restored')
+      countPaid(
+        node,
+        peer,
+        transfers.filter(({ debit }) => debit === 'suspense'),
+      );
   }
   const kept = node.data.documents.get(peer) ?? [];
   node.data.documents.set(peer, [...kept, ...staged.documents]);

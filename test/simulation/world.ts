@@ -7,7 +7,16 @@ import { mirrorWrong, wrongIn } from './invariants.ts';
 import { lie } from './liar.ts';
 import { makeQueue, type Queue } from './queue.ts';
 import { makeRandom, type Random } from './random.ts';
-import { commit, type Job, makeNode, type SimNode, type Step, stage } from './sim-node.ts';
+import {
+  commit,
+  type Job,
+  makeNode,
+  type NodeData,
+  type SimNode,
+  type Staged,
+  type Step,
+  stage,
+} from './sim-node.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -25,6 +34,7 @@ export type World = {
   readonly random: Random;
   readonly bank: Bank;
   readonly machine: Step;
+  readonly witness: Witness | null;
   readonly liar: SimNode | null;
   faults: Faults;
   /** How many steps there were. */
@@ -44,6 +54,23 @@ export type Setting = {
   readonly withLiar?: boolean;
   /** Another machine, to see that its faults are found. */
   readonly machine?: Step;
+  readonly witness?: Witness;
+};
+
+/** Is told of everything that happens to the nodes, and changes nothing. */
+export type Witness = {
+  /** @param staged what the event makes; null: nothing. @param isCommitted false: the process died. */
+  happened(
+    node: SimNode,
+    peer: string,
+    event: Event,
+    staged: Staged | null,
+    isCommitted: boolean,
+  ): void;
+  /** A backup of the node was made. */
+  copied(node: SimNode, copy: NodeData): void;
+  /** It was put back to that one. */
+  restored(node: SimNode, copy: NodeData): void;
 };
 
 export const START_MS = Date.UTC(2026, 10, 1);
@@ -64,6 +91,7 @@ export function makeWorld(setting: Setting): World {
     byId: new Map(nodes.map((node) => [node.id, node])),
     ...{ queue, random, bank: makeBank(queue, random, () => world.faults) },
     machine: setting.machine ?? step,
+    witness: setting.witness ?? null,
     liar: setting.withLiar === true ? (nodes[random.below(nodes.length)] ?? null) : null,
     faults: { ...CALM, ...setting.faults },
     ...{ steps: 0, last: [] },
@@ -85,10 +113,15 @@ export function happen(
   world.last.push({ atMs: world.queue.nowMs(), node: node.id, peer, event });
   if (world.last.length > 400) world.last.splice(0, 200);
   const before = node.data.pairs.get(peer);
-  const staged = stage(node, peer, { ...event, atMs } as Event, world.machine);
-  if (world.random.chance(world.faults.crash)) return false;
-  also();
-  if (staged !== null) commit(node, peer, staged);
+  const timed = { ...event, atMs } as Event;
+  const staged = stage(node, peer, timed, world.machine);
+  const isCommitted = !world.random.chance(world.faults.crash);
+  if (isCommitted) {
+    also();
+    if (staged !== null) commit(node, peer, staged);
+  }
+  world.witness?.happened(node, peer, timed, staged, isCommitted);
+  if (!isCommitted) return false;
   world.steps += 1;
   if (staged === null) return true;
   // What only sends again changes nothing that could be wrong.

@@ -1,5 +1,5 @@
 import { takeBack } from './answers.ts';
-import { outstandingOf } from './chain.ts';
+import { outstandingOf, pendingProposal } from './chain.ts';
 import { OVERDUE_MS } from './dues.ts';
 import { sendAgain, set, type Turn } from './events.ts';
 import type { Due, Pair, Standing } from './pair.ts';
@@ -53,9 +53,14 @@ function closeDue(turn: Turn, due: Due): void {
   changeDue(turn, due, { state });
 }
 
+/** How long they have owed. Who does not answer what we proposed does not stop the time: it counts from
+ *  the proposal, which keeps what it lists from falling due. */
 function standingOf(pair: Pair, atMs: number): Standing {
   const owed = pair.dues.filter((due) => due.debtor === 'them' && due.state === 'open');
-  const ageMs = atMs - Math.min(atMs, ...owed.map((due) => due.owedSinceMs));
+  const proposal = pendingProposal(pair);
+  const isListed = proposal?.netting.entries.some(({ debtor }) => debtor === pair.them) === true;
+  const unanswered = isListed && proposal !== undefined ? [proposal.proposedAtMs] : [];
+  const ageMs = atMs - Math.min(atMs, ...unanswered, ...owed.map((due) => due.owedSinceMs));
   if (ageMs >= DEFAULTED_MS) return 'defaulted';
   if (ageMs >= SUSPENDED_MS) return 'suspended';
   return ageMs >= OVERDUE_MS ? 'overdue' : 'good';

@@ -1,4 +1,4 @@
-import { headOf, issue, set, type Turn } from './events.ts';
+import { headOf, issue, sendAgain, set, type Turn } from './events.ts';
 import type { Pair } from './pair.ts';
 
 /** They signed two things that cannot both be true. Both stay as proof, and until both admins have
@@ -14,14 +14,17 @@ export function unfreezeOurs(turn: Turn): void {
   const { frozen } = turn.pair;
   if (frozen === null || frozen.ours) return;
   const { proof } = frozen;
-  issue(turn, `unfreeze:${proof[1]}`, { ...headOf(turn.pair), kind: 'unfreeze', proof });
+  const ref = `unfreeze:${proof[1]}`;
+  if (turn.pair.names[ref] === undefined)
+    issue(turn, ref, { ...headOf(turn.pair), kind: 'unfreeze', proof });
+  else sendAgain(turn, ref);
   agree(turn, { ours: true });
 }
 
 /** Whether they signed two things. What they say that we signed stops nothing here: else whoever owes us
  *  could keep their debts from falling due by saying so. */
 export const isFrozen = ({ frozen, refs }: Pair): boolean =>
-  frozen !== null && refs[frozen.proof[0]] === undefined;
+  frozen?.proof.every((sha256) => refs[sha256] === undefined) ?? false;
 
 /** Their admin's half; it has to name the same proof. Where we do not know that we signed two things, as
  *  after a restore that went wrong, it is how we learn of it, and our admin's half is asked for. */
@@ -30,7 +33,8 @@ export function unfreezeTheirs(turn: Turn, proof: readonly string[]): boolean {
   if (first === undefined || second === undefined || more.length > 0) return false;
   const { frozen, refs } = turn.pair;
   if (frozen === null) {
-    if (!refs[first]?.startsWith('statement:')) return false;
+    // After a restore we may know only one of the two.
+    if (![first, second].some((sha256) => refs[sha256]?.startsWith('statement:'))) return false;
     set(turn, { frozen: { proof: [first, second], ours: false, theirs: false } });
     turn.effects.push({ type: 'notice', code: 'accused' });
   } else if (frozen.proof.some((sha256) => !proof.includes(sha256))) return false;

@@ -107,7 +107,31 @@ export type Notice =
   | 'overdue'
   | 'suspended'
   | 'defaulted'
-  | 'caught_up';
+  | 'caught_up'
+  /** After a restore: what they say was signed leaves something out. */
+  | 'incomplete';
+
+type Post = Extract<Effect, { type: 'post' }>;
+
+/** What gives an account room comes before what needs it: no debt and nobody's money may be below zero,
+ *  also not between two postings of one step. */
+const ROOM_FIRST: readonly (readonly string[])[] = [
+  ['restored', 'late'],
+  ['acceptance', 'withdrawal', 'returned', 'suspense'],
+  ['netting', 'payment', 'adjustment', 'refusal', 'silence', 'error'],
+  ['release'],
+  ['default'],
+];
+
+/** The postings of one step in the order in which they are booked. */
+export const inBookingOrder = <One extends Post>(posts: readonly One[]): One[] =>
+  posts.toSorted((a, b) => placeOf(a) - placeOf(b));
+
+function placeOf({ why }: Post): number {
+  const place = ROOM_FIRST.findIndex((reasons) => reasons.includes(why));
+  if (place === -1) throw new Error(`nobody says when ${why} is booked`);
+  return place;
+}
 
 /** What the machine may not compute by itself; both always give the same for the same. */
 export type Tools = {

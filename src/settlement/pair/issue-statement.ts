@@ -92,8 +92,11 @@ function fitting(turn: Turn, grossMinor: bigint): Fitting {
       if (!wish.disputed) wanted.push(wish);
     } else if (wish.disputed) {
       if (line.disputedMinor > 0n) taken.push({ ...wish, amountMinor: line.disputedMinor });
+    } else if (stateOf(pair, wish) === 'issued') {
+      // Not answered: it may still be refused, and all of it goes back then.
+      wanted.push(wish);
     } else if (!open.has(wish.adjusts)) {
-      bearByReserve(turn, wish);
+      if (stateOf(pair, wish) === 'accepted') bearByReserve(turn, wish);
     } else {
       const partMinor = least(least(wish.amountMinor, roomOf(line)), roomMinor);
       roomMinor -= partMinor;
@@ -120,6 +123,9 @@ export function giversOf(pair: Pair, seq: number, payee: string): `givers:${stri
   const month = pair.issued.statements.find((row) => row.seq === seq)?.month ?? '';
   return `givers:${month}:${payee}`;
 }
+
+const stateOf = (pair: Pair, { adjusts }: Adjustment) =>
+  pair.issued.statements.find((row) => row.seq === adjusts)?.state;
 
 const isSameLine = (one: Adjustment, other: Adjustment): boolean =>
   one.adjusts === other.adjusts && one.payee === other.payee && one.disputed === other.disputed;

@@ -6,10 +6,11 @@ import type { Netting } from './documents.ts';
 import { grossReference, isPaying, newDue } from './dues.ts';
 import { isFrozen } from './equivocation.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
-import type { NettingRow } from './pair.ts';
+import type { Due, NettingRow } from './pair.ts';
 import { fund } from './release.ts';
 import { retryHeld } from './sort-suspense.ts';
 import { NETTING } from './state-tables.ts';
+import { addSuspense } from './suspense.ts';
 
 const DAY_MS = 86_400_000;
 /** From this day on nobody waits for the other direction's statement any more. */
@@ -38,9 +39,12 @@ export function agreementOf(
 export function netOrPay(turn: Turn): void {
   const month = previousMonth(monthOf(new Date(turn.atMs)));
   const sinceMs = turn.atMs - nettingDay(month).getTime();
-  if (sinceMs < 0 || isFrozen(turn.pair)) return;
-  if (sinceMs < PROPOSAL_DAYS * DAY_MS) propose(turn, month, sinceMs >= PATIENCE_DAYS * DAY_MS);
-  else fallDue(turn, month);
+  const isNetting = sinceMs < PROPOSAL_DAYS * DAY_MS;
+  // Also of a month in whose last days nobody was here, or whose proposal was refused too late. Who lied
+  // does not escape what was accepted.
+  fallDue(turn, isNetting ? previousMonth(month) : month);
+  if (sinceMs >= 0 && isNetting && !isFrozen(turn.pair))
+    propose(turn, month, sinceMs >= PATIENCE_DAYS * DAY_MS);
 }
 
 /** The same without waiting for the day: both nodes have closed the month, and a person wants it. */
@@ -125,6 +129,7 @@ const textOf = ({ entries, offsetMinor, dueMinor, debtor, reference }: Agreement
  *  the signed figures, whatever has been accepted since. */
 export function bookNetting(turn: Turn, netting: Netting): void {
   const { offsetMinor, dueMinor, debtor, reference, period } = netting;
+  makeRoom(turn, netting);
   const { issued } = turn.pair;
   post(turn, 'netting', [move('payable', 'receivable', offsetMinor)]);
   set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor + offsetMinor } });
@@ -142,6 +147,19 @@ export function bookNetting(turn: Turn, netting: Netting): void {
   set(turn, {
     dues: debtor === null ? rest : [...rest, { ...due, amountMinor: dueMinor, owedSinceMs }],
   });
+}
+
+/** Books of an old copy may count a payment of ours that came back since, and what it paid was netted after
+ *  that. As far as the netting needs the room, the payment stands in suspense, where its return finds it. */
+function makeRoom(turn: Turn, { offsetMinor, reference }: Netting): void {
+  const { issued } = turn.pair;
+  const missingMinor = offsetMinor - outstandingOf(issued);
+  if (missingMinor <= 0n) return;
+  post(turn, 'restored', [move('suspense', 'payable', missingMinor)]);
+  set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor - missingMinor } });
+  const none = { reference: null, endToEndId: null };
+  const entry = { entry: `netted:${reference}`, side: 'out' as const, why: 'double' as const };
+  addSuspense(turn, { ...entry, ...none, amountMinor: missingMinor });
 }
 
 /** Their answer to our proposal. @returns why it is none, or null. */
@@ -176,17 +194,27 @@ function fallDue(turn: Turn, month: Month): void {
   }
   const smallestMinor = smallestPaymentMinor(pair.currency);
   for (const debtor of ['us', 'them'] as const) {
-    const chain = debtor === 'us' ? pair.issued : pair.received;
-    const owedMinor = outstandingOf(chain, month);
-    const reference = grossReference(turn, month, debtor);
-    const old = turn.pair.dues.filter((due) => due.debtor === debtor && due.state === 'open');
-    if (owedMinor < smallestMinor || turn.pair.dues.some((d) => d.reference === reference))
-      continue;
-    const due = newDue(turn, { reference, month, kind: 'gross', debtor });
-    const owedSinceMs = Math.min(atMs, ...old.map((one) => one.owedSinceMs));
-    const dues = turn.pair.dues.map((one) =>
-      old.includes(one) ? { ...one, state: 'absorbed' as const } : one,
-    );
-    set(turn, { dues: [...dues, { ...due, amountMinor: owedMinor, owedSinceMs }] });
+    const owedMinor = outstandingOf(debtor === 'us' ? pair.issued : pair.received, month);
+    if (owedMinor >= smallestMinor) callDue(turn, { month, debtor, owedMinor });
   }
+}
+
+function callDue(
+  turn: Turn,
+  of: { readonly month: Month; readonly debtor: Due['debtor']; readonly owedMinor: bigint },
+): void {
+  const { month, debtor, owedMinor } = of;
+  const reference = grossReference(turn, month, debtor);
+  const { dues } = turn.pair;
+  const known = dues.find((due) => due.reference === reference && due.debtor === debtor);
+  const old = dues.filter((due) => due !== known && due.debtor === debtor && due.state === 'open');
+  const due = known ?? newDue(turn, { reference, month, kind: 'gross', debtor });
+  const owedSinceMs = Math.min(due.owedSinceMs, ...old.map((one) => one.owedSinceMs));
+  // An advice may have named less than what is owed before it fell due.
+  const amountMinor = due.movedMinor + owedMinor;
+  const called = { ...due, amountMinor, owedSinceMs, state: 'open' as const };
+  const rest = dues
+    .filter((one) => one !== known)
+    .map((one) => (old.includes(one) ? { ...one, state: 'absorbed' as const } : one));
+  set(turn, { dues: [...rest, debtor === 'us' && known !== undefined ? known : called] });
 }

@@ -83,10 +83,15 @@ export function credit(turn: Turn, due: Due | null, amountMinor: bigint, source:
   post(turn, 'payment', [move(source, 'receivable', amountMinor)]);
   fund(turn, amountMinor);
   if (due === null) return;
-  const state = DUE_OF_THEM[due.state].credit ?? due.state;
-  changeDue(turn, due, { state, movedMinor: due.movedMinor + amountMinor });
+  const movedMinor = due.movedMinor + amountMinor;
+  // A part of it leaves it open, and as old as it is: else a cent a month would keep it from being late.
+  const state = isPaidUp(turn, { ...due, movedMinor }) ? DUE_OF_THEM[due.state].credit : undefined;
+  changeDue(turn, due, { state: state ?? due.state, movedMinor });
   acknowledge(turn, due.reference);
 }
+
+const isPaidUp = ({ pair }: Turn, { movedMinor, amountMinor }: Due): boolean =>
+  movedMinor >= amountMinor || outstandingOf(pair.received) === 0n;
 
 /** Creditor: signs the receipt once the advice and all of its money are here. */
 export function acknowledge(turn: Turn, reference: string): void {
@@ -94,7 +99,8 @@ export function acknowledge(turn: Turn, reference: string): void {
   if (due === undefined || due.advice === null || turn.pair.restoredAtMs !== null) return;
   const { sha256: advice, amountMinor } = due.advice;
   if (due.movedMinor < amountMinor || turn.pair.held[advice] !== undefined) return;
-  changeDue(turn, due, { state: DUE_OF_THEM[due.state].complete ?? due.state });
+  if (isPaidUp(turn, due))
+    changeDue(turn, due, { state: DUE_OF_THEM[due.state].complete ?? due.state });
   const document = { ...headOf(turn.pair), kind: 'receipt' as const, advice, amountMinor };
   issue(turn, `receipt:${advice}`, document, { answers: advice });
 }

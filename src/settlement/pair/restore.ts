@@ -2,12 +2,13 @@ import type { Month } from '../../flattr/period.ts';
 import type { StatementLine } from '../documents.ts';
 import { receiveAdvice } from './advice.ts';
 import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
-import type { PairDocument, Signed } from './documents.ts';
+import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
 import { unfreezeTheirs } from './equivocation.ts';
 import { move, post, refuse, set, type Turn } from './events.ts';
 import { addIssued, untouched } from './issue-statement.ts';
 import { addNetting, answerProposal, bookNetting } from './netting.ts';
+import type { Pair } from './pair.ts';
 import { changeDue, dueOf } from './payment.ts';
 import { accept, acceptDisputed, addReceived, isInPlace } from './receive-statement.ts';
 import { spread } from './release.ts';
@@ -44,16 +45,33 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
     const answered = answeredBy(signed.document);
     if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
   }
+  let isWhole = true;
   for (const signed of documents) {
     if (isKnown(turn, signed.sha256)) continue;
-    if (signed.document.iss === turn.pair.us) adoptOurs(turn, signed);
+    if (signed.document.kind === 'netting' && !areAccepted(turn.pair, signed.document)) {
+      isWhole = false;
+      refuse(turn, 'head', 'incomplete');
+    } else if (signed.document.iss === turn.pair.us) adoptOurs(turn, signed);
     else if (signed.document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+  }
+  if (!isWhole) {
+    turn.effects.push({ type: 'notice', code: 'incomplete' });
+    return;
   }
   set(turn, { restoredAtMs: null });
   spread(turn);
   retryHeld(turn);
   turn.effects.push({ type: 'notice', code: 'caught_up' });
 }
+
+/** Whether all that was netted is accepted here. If not, the head leaves something out, and with it more
+ *  would be settled than is owed: we stay as we are, and ask again. */
+const areAccepted = ({ us, issued, received }: Pair, { entries }: Netting): boolean =>
+  entries.every(({ debtor, seq }) =>
+    (debtor === us ? issued : received).statements.some(
+      (row) => row.seq === seq && row.state === 'accepted',
+    ),
+  );
 
 const isKnown = ({ pair }: Turn, sha256: string): boolean =>
   pair.refs[sha256] !== undefined || pair.held[sha256] !== undefined;

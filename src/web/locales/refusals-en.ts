@@ -85,6 +85,7 @@ export const enRefusals = {
     waiting:
       'Debts may not change just now: a netting waits for its answer, or this node was restored. Try again later.',
     not_disputed: 'That line is not in dispute any more.',
+    nobody_here: 'Nobody here has that address: to accept the line would be for nobody.',
     already_withdrawn: 'That was accepted before; they have not answered yet.',
     entry_missing:
       'Write the bank’s own number of the entry: the same payment may come back twice.',

@@ -125,4 +125,34 @@ describe('the lines of a statement', () => {
     expect(decodeLines(`${good}\n${off()}`)?.adjustments).toHaveLength(1);
     expect(decodeLines(ndjson)).toBeNull();
   });
+
+  /** A row of so many bytes. */
+  const rowOf = (bytes: number) => {
+    const around = line({ more: '' }).length;
+    return line({ more: 'a'.repeat(bytes - around) });
+  };
+  test('have 1 MiB a row at most, counted in bytes', () => {
+    expect(decodeLines(`${rowOf(1_048_576)}\n`)?.lines).toHaveLength(1);
+    expect(decodeLines(`${rowOf(1_048_577)}\n`)).toBeNull();
+    expect(decodeLines(line({ more: '€'.repeat(349_000) }))?.lines).toHaveLength(1);
+    expect(decodeLines(line({ more: '€'.repeat(350_000) }))).toBeNull();
+  });
+
+  test('are 300,000 at most, empty ones too', () => {
+    expect(decodeLines(`${'\n'.repeat(299_999)}${good}`)?.lines).toHaveLength(1);
+    expect(decodeLines(`${'\n'.repeat(300_000)}${good}`)).toBeNull();
+  });
+
+  test('have 64 MiB at most', () => {
+    const most = `${rowOf(65_535)}\n`.repeat(1_024);
+    expect(decodeLines(most)?.lines).toHaveLength(1_024);
+    expect(decodeLines(`${most}\n`)).toBeNull();
+  });
+
+  test('have 32 levels at most', () => {
+    const within = (levels: number) =>
+      good.replace('{', `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},`);
+    expect(decodeLines(within(32))?.lines).toHaveLength(1);
+    expect(decodeLines(within(33))).toBeNull();
+  });
 });

@@ -12,6 +12,7 @@ import {
   receive,
   referenceOf,
   sentBy,
+  stateNovember,
   talk,
   tell,
   twoSides,
@@ -113,4 +114,41 @@ test('money of a new peer stays pending until it is trusted', () => {
   expect(-balanceOf(b, A, `pending:${ANNA}`)).toBe(700n);
   tell(b, '2026-12-13', { type: 'trust_changed', trust: 'funded', limitMinor: 0n });
   expect(-balanceOf(b, A, `earnings:${ANNA}`)).toBe(700n);
+});
+
+test('a month in whose last days nobody was there falls due all the same', () => {
+  const { a, b } = twoSides();
+  stateNovember({ a, b }, { [ANNA]: 700n });
+  tell(a, '2027-01-04', tick);
+  tell(b, '2027-01-04', tick);
+  for (const side of [a, b])
+    expect(pairOf(side).dues).toMatchObject([{ kind: 'gross', amountMinor: 700n, state: 'open' }]);
+});
+
+test('who does not answer a netting is overdue and in default all the same', () => {
+  const { a, b } = twoSides();
+  closeMonth(a, '2026-11', '2026-12-03', {});
+  closeMonth(b, '2026-11', '2026-12-03', { [`${A}/carl`]: 1_000n });
+  talk({ a, b }, '2026-12-03');
+  for (const on of ['2026-12-10', '2027-01-24']) tell(a, on, tick);
+  expect(pairOf(a).standing).toBe('overdue');
+  tell(a, '2027-03-11', tick);
+  expect(pairOf(a).standing).toBe('defaulted');
+});
+
+test('a cent does not keep a debt from being late, and late money books after a default', () => {
+  const { a, b } = twoSides();
+  netNovember({ a, b }, { [ANNA]: 1_000n });
+  const reference = referenceOf(b);
+  tell(a, '2026-12-11', {
+    ...{ type: 'paid_out', entry: 'e1', endToEndId: `${reference}-1`, reference, amountMinor: 1n },
+  });
+  for (const signed of sentBy(a)) receive(b, '2026-12-11', signed);
+  tell(b, '2026-12-12', { type: 'paid_in', entry: 'e2', reference, amountMinor: 1n });
+  expect(pairOf(b).dues).toMatchObject([{ state: 'open', movedMinor: 1n }]);
+  tell(b, '2027-03-11', tick);
+  expect(pairOf(b).standing).toBe('defaulted');
+  tell(b, '2027-04-01', { type: 'paid_in', entry: 'e3', reference: null, amountMinor: 999n });
+  tell(b, '2027-04-02', { type: 'assign', suspense: 'e3', amountMinor: 999n });
+  expect(-balanceOf(b, A, `earnings:${ANNA}`)).toBe(1_000n);
 });

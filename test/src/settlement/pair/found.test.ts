@@ -137,6 +137,7 @@ describe('after a restore', () => {
     const reference = referenceOf(sides.b);
     const copy = copyOf(sides.b.data);
     // Overdue, and so netted again against what B owes since.
+    for (const side of [sides.a, sides.b]) tell(side, '2027-01-20', { type: 'tick' });
     closeMonth(sides.a, '2026-12', '2027-01-30', { [BEN]: 700n });
     closeMonth(sides.b, '2026-12', '2027-01-30', { [`${A}/carl`]: 1_000n });
     talk(sides, '2027-01-30');
@@ -217,5 +218,22 @@ describe('after a restore', () => {
     restore(sides.b, copy, '2026-12-11');
     tell(sides.b, '2026-12-13', { type: 'head', documents: known });
     expect(pairOf(sides.b).nettings).toEqual([]);
+  });
+
+  test('a head that leaves out an acceptance is not the whole of it, and is asked for again', () => {
+    const sides = twoSides();
+    const copy = copyOf(sides.a.data);
+    netNovember(sides, { [ANNA]: 1_000n });
+    const all = documentsOf(sides.b);
+    restore(sides.a, copy, '2026-12-12');
+    const isLeftOut = (signed: (typeof all)[number]) =>
+      signed.document.kind === 'acceptance' && signed.document.iss !== A;
+    const some = all.filter((signed) => !isLeftOut(signed));
+    tell(sides.a, '2026-12-14', { type: 'head', documents: some });
+    expect(pairOf(sides.a)).toMatchObject({ nettings: [], issued: { dischargedMinor: 0n } });
+    expect(pairOf(sides.a).restoredAtMs).not.toBeNull();
+    tell(sides.a, '2026-12-15', { type: 'head', documents: all });
+    expect(pairOf(sides.a).restoredAtMs).toBeNull();
+    expect(pairOf(sides.a).nettings.map(({ state }) => state)).toEqual(['agreed']);
   });
 });
