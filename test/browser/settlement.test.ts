@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { actor } from '../../db/schema/people.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { doubtLines } from '../../src/operations/doubt-lines.ts';
 import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
 import { person } from '../support/house.ts';
@@ -33,9 +34,14 @@ beforeAll(async () => {
   const peer = await readPeerByHost(deps.db, HOST);
   if (peer === undefined || first === undefined) throw new Error('nothing was stated');
   const works = [{ work: null, flattrs: 1 }];
+  const doubted = `${deps.node.origin}/users/${await person(deps, 'ship')}`;
+  const why = { reason: 'nobody knows them', adminId: keeper };
+  const doubting = await doubtLines(deps, { host: HOST, payee: doubted, why });
+  if (!doubting.ok) throw new Error(doubting.code);
   const lines = [
     { payee: payee?.uri ?? '', amountMinor: 123_456_789n, works },
     { payee: NOBODY, amountMinor: 300n, works },
+    { payee: doubted, amountMinor: 200n, works },
   ];
   const later = { seq: 2, prev: first.sha256, period: '2026-11' };
   const known = { ...deps, clock: () => new Date('2026-12-05T12:00:00Z') };
@@ -80,7 +86,8 @@ test('money without a reference is sent back with a button, and a line is accept
     await page.getByRole('button', { name: 'It was sent back' }).click();
     await page.getByRole('status').getByText('Booked as sent back.').waitFor();
     await page.getByRole('link', { name: HOST }).first().click();
-    await page.getByRole('button', { name: 'Accept it after all' }).click();
+    // The other one is for nobody here.
+    await page.getByRole('button', { name: 'Accept it after all' }).last().click();
     await page.getByText('We have accepted it; they have not answered.').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/admin/peers/${HOST}`);
   });

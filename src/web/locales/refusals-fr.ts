@@ -89,7 +89,7 @@ export const frRefusals = {
     waiting:
       'Les dettes ne peuvent pas changer en ce moment : une compensation attend sa réponse, ou ce nœud a été restauré. Recommencez plus tard.',
     not_disputed: 'Cette ligne n’est plus contestée.',
-    nobody_here: 'Personne ici n’a cette adresse : accepter cette ligne n’irait à personne.',
+    nobody_here: 'Personne ici n’a cette adresse : accepter cette ligne n’irait à personne.',
     already_withdrawn: 'Elle était déjà acceptée ; ils n’ont pas encore répondu.',
     entry_missing:
       'Écrivez le numéro que la banque donne à l’écriture : un même paiement peut revenir deux fois.',

@@ -5,13 +5,13 @@ import { actor } from '../../../../db/schema/people.ts';
 import { peer as peerTable } from '../../../../db/schema/settlements.ts';
 import { changeRole } from '../../../../src/operations/change-role.ts';
 import { closePeriod } from '../../../../src/operations/close-period.ts';
+import { doubtLines } from '../../../../src/operations/doubt-lines.ts';
 import { tickPair } from '../../../../src/operations/tick-pairs.ts';
-import { balanceOf } from '../../../support/corrections.ts';
+import { anAdmin, balanceOf } from '../../../support/corrections.ts';
 import { creator, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
 import { meet, stated } from '../../../support/peer.ts';
 
-const NOBODY = 'http://localhost:9001/users/nobody';
 const PEER = '/admin/peers/peer.example';
 
 let home: House;
@@ -19,6 +19,8 @@ let admin: PageVisitor;
 let treasurer: PageVisitor;
 let maker: string;
 let peerId: string;
+/** Somebody here for whom the peer is not believed. */
+let doubted: string;
 
 const visitor = async (role: 'treasurer' | 'admin') => {
   const { deps } = home;
@@ -27,7 +29,7 @@ const visitor = async (role: 'treasurer' | 'admin') => {
   return await new PageVisitor(pagesOf(deps), deps.node.origin).signIn(deps, actorId);
 };
 
-/** A peer owes 12.00 for October to one creator, and 3.00 more for somebody who is not here. Nobody netted
+/** A peer owes 12.00 for October to one creator, and 3.00 more for somebody for whom it is not believed. Nobody netted
  *  it: it is to be paid in full. */
 beforeAll(async () => {
   home = await house();
@@ -38,12 +40,18 @@ beforeAll(async () => {
   const [row] = await deps.db.select().from(actor).where(eq(actor.id, maker));
   const peer = await meet(deps);
   peerId = peer.id;
+  const doubtedId = await person(deps, 'ship');
+  doubted = `${deps.node.origin}/users/${doubtedId}`;
+  const why = await anAdmin(deps);
+  expect(await doubtLines(deps, { host: peer.host, payee: doubted, why })).toMatchObject({
+    ok: true,
+  });
   const closed = await closePeriod(deps, '2026-10');
   if (!closed.ok) throw new Error(closed.code);
   const works = [{ work: null, flattrs: 1 }];
   const taken = await stated(deps, peer, [
     { payee: row?.uri ?? '', amountMinor: 1200n, works },
-    { payee: NOBODY, amountMinor: 300n, works },
+    { payee: doubted, amountMinor: 300n, works },
   ]);
   if (!taken.ok) throw new Error(taken.code);
   home.setClock('2026-11-22T12:00:00Z');
@@ -126,9 +134,9 @@ test('a payment of ours that is not there cannot be booked as sent', async () =>
 test('a line that we dispute is accepted after all, once', async () => {
   const page = textOf(await treasurer.text(PEER));
   expect(page).toContain(
-    `|${NOBODY}|October 2026|3.00 EUR|unknown_payee|we dispute it since 6 November 2026|Accept it after all|`,
+    `|${doubted}|October 2026|3.00 EUR|doubted|we dispute it since 6 November 2026|Accept it after all|`,
   );
-  const line = { host: 'peer.example', seq: '1', payee: NOBODY, act: 'withdraw' };
+  const line = { host: 'peer.example', seq: '1', payee: doubted, act: 'withdraw' };
   const withdraw = (more: Record<string, string> = {}) =>
     treasurer.post('/admin/peers/dispute', { ...line, ...more });
   expect((await withdraw({ act: 'forget' })).status).toBe(422);
