@@ -136,3 +136,17 @@ export const bookedLines = (tx: Tx, documentId: string) =>
     .from(statementLine)
     .where(eq(statementLine.documentId, documentId))
     .orderBy(asc(statementLine.nr));
+
+/** How many documents of a peer were kept since a moment, and how much room they take, in bytes. */
+export async function receivedSince(
+  tx: Tx,
+  peerId: string,
+  since: Date,
+): Promise<{ readonly documents: number; readonly bytes: number }> {
+  const [row] = await tx.execute<{ documents: number; bytes: string }>(sql`
+    select count(*)::int as documents,
+      coalesce(sum(pg_column_size(jws) + coalesce(pg_column_size(lines), 0)), 0) as bytes
+    from settlement_document
+    where peer_id = ${peerId} and direction = 'received' and recorded_at > ${since.toISOString()}`);
+  return { documents: row?.documents ?? 0, bytes: Number(row?.bytes ?? 0) };
+}

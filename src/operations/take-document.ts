@@ -5,7 +5,7 @@ import { lockPeer } from '../../db/records/locks.ts';
 import type { Peer } from '../../db/records/peers.ts';
 import { localPayees } from '../../db/records/people.ts';
 import { firstMonth, readOpenMonth } from '../../db/records/periods.ts';
-import { readAnswerTo, readDocumentByUri } from '../../db/records/settlements.ts';
+import { readAnswerTo, readDocumentByUri, receivedSince } from '../../db/records/settlements.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
@@ -97,6 +97,7 @@ async function take(
   // Its clock may be a little ahead; a month that is not over here is not settled here.
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');
+  if (await sentTooMuch(tx, peer, deps.clock())) return refuse('not_yet', 'too much in one day');
   const doubts = await doubtsAbout(tx, peer, signed);
   const event = { type: 'received', signed, doubts } as const;
   const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
@@ -112,6 +113,17 @@ async function take(
   if (refused.length === 0 || isAnswered)
     return refused.length === 0 ? done({ kind, notices }) : refuse('refused', refused.join(', '));
   return refuse(refused.every(isForLater) ? 'not_yet' : 'refused', refused.join(', '));
+}
+
+/** A settlement takes a dozen documents a month, and each is kept for good. */
+const MOST_IN_A_DAY = 500;
+const MOST_BYTES_IN_A_DAY = 512 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+async function sentTooMuch(tx: Tx, peer: Peer, now: Date): Promise<boolean> {
+  const since = new Date(now.getTime() - DAY_MS);
+  const { documents, bytes } = await receivedSince(tx, peer.id, since);
+  return documents >= MOST_IN_A_DAY || bytes >= MOST_BYTES_IN_A_DAY;
 }
 
 /** Something else has to come first, or be over. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
@@ -42,4 +43,21 @@ test('nobody takes back the dispute of a line for nobody', async () => {
   const name = { host: PEER_HOST, seq: 2, payee: nobody };
   expect(await withdrawDispute(deps, name)).toMatchObject({ code: 'nobody_here' });
   expect((await pairWith(deps, PEER_HOST)).withdrawals).toEqual([]);
+});
+
+test('a peer cannot fill our disk with what we refuse', async () => {
+  const { received } = await pairWith(deps, PEER_HOST);
+  const prev = received.statements.at(-1)?.sha256 ?? null;
+  await node.database.ownerDb.execute(sql`
+    insert into settlement_document (id, uri, peer_id, direction, kind, jws, sha256, recorded_at)
+    select gen_random_uuid(), 'https://peer.example/' || n, ${peer.id}, 'received', 'withdrawal', 'x', 'h' || n,
+      ${deps.clock().toISOString()} from generate_series(1, 500) n`);
+  const next = { seq: 3, period: '2026-11', prev };
+  expect(await stated(deps, peer, [], next)).toMatchObject({ code: 'not_yet' });
+  await node.database.ownerDb.transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = replica`);
+    await tx.execute(sql`delete from settlement_document where jws = 'x'`);
+  });
+  // Now it is looked at: the month is stated already, so it is a contradiction.
+  expect(await stated(deps, peer, [], next)).toMatchObject({ ok: true, notices: ['frozen'] });
 });
