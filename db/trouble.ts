@@ -19,7 +19,9 @@ export function lostDatabase(error: unknown): DatabaseTrouble | undefined {
     // It writes to a socket that it has let go of (postgres.js 3.4.9, `nextWrite`).
     const isLetGo =
       inner instanceof TypeError && /postgres\/src\/connection\.js/.test(`${inner.stack}`);
-    if (!isSocket && !isLetGo && !LOST.test(code)) continue;
+    // The queue's own connections (pg 8) say it in words only.
+    const isEnded = inner.message === 'Connection terminated unexpectedly';
+    if (!isSocket && !isLetGo && !isEnded && !LOST.test(code)) continue;
     return new DatabaseTrouble(
       'The database went away before the command had ended. What it had not finished is undone. See what is booked (obole books), then run it again.',
     );

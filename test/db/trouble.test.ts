@@ -40,3 +40,12 @@ test('so is a server that no longer answers', async () => {
     await close();
   }
 });
+
+test('so is one that the packages only have words for', () => {
+  const ended = new Error('Connection terminated unexpectedly');
+  const letGo = new TypeError("Cannot read properties of null (reading 'write')");
+  letGo.stack = `${letGo.message}\n    at nextWrite (file:///x/node_modules/postgres/src/connection.js:255:22)`;
+  for (const error of [ended, letGo, new Error('job', { cause: ended })])
+    expect(lostDatabase(error)?.message).toMatch(/went away/);
+  expect(lostDatabase(new TypeError('ours'))).toBeUndefined();
+});
