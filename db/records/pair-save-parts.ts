@@ -78,6 +78,13 @@ function nettingRow(
   };
 }
 
+/** What stands from a place on in one of the lists of a settlement. */
+const placesFrom = (
+  list: typeof due | typeof suspense | typeof withdrawal,
+  { peerId, currency }: { readonly peerId: string; readonly currency: string },
+  from: number,
+) => and(eq(list.peerId, peerId), eq(list.currency, currency), gte(list.nr, from));
+
 async function saveDues(tx: Tx, { pair, peerId }: LoadedPair, after: Pair): Promise<void> {
   const from = differFrom(pair.dues, after.dues);
   if (from === null) return;
@@ -87,9 +94,7 @@ async function saveDues(tx: Tx, { pair, peerId }: LoadedPair, after: Pair): Prom
     ...{ since: new Date(sinceMs), owedSince: new Date(owedSinceMs) },
     ...{ adviceSha256: advice?.sha256 ?? null, adviceMinor: advice?.amountMinor ?? null },
   }));
-  await tx
-    .delete(due)
-    .where(and(eq(due.peerId, peerId), eq(due.currency, currency), gte(due.nr, from)));
+  await tx.delete(due).where(placesFrom(due, { peerId, currency }, from));
   for (const some of chunks(rows)) await tx.insert(due).values(some);
 }
 
@@ -99,11 +104,7 @@ async function saveSuspense(tx: Tx, { pair, peerId }: LoadedPair, after: Pair): 
   const { currency } = after;
   const place = { peerId, currency };
   const rows = after.suspense.slice(from).map((row, n) => ({ ...row, ...place, nr: from + n }));
-  await tx
-    .delete(suspense)
-    .where(
-      and(eq(suspense.peerId, peerId), eq(suspense.currency, currency), gte(suspense.nr, from)),
-    );
+  await tx.delete(suspense).where(placesFrom(suspense, place, from));
   for (const some of chunks(rows)) await tx.insert(suspense).values(some);
 }
 
@@ -113,15 +114,7 @@ async function saveWithdrawals(tx: Tx, { pair, peerId }: LoadedPair, after: Pair
   const { currency } = after;
   const place = { peerId, currency };
   const rows = after.withdrawals.slice(from).map((row, n) => ({ ...row, ...place, nr: from + n }));
-  await tx
-    .delete(withdrawal)
-    .where(
-      and(
-        eq(withdrawal.peerId, peerId),
-        eq(withdrawal.currency, currency),
-        gte(withdrawal.nr, from),
-      ),
-    );
+  await tx.delete(withdrawal).where(placesFrom(withdrawal, place, from));
   for (const some of chunks(rows)) await tx.insert(withdrawal).values(some);
 }
 

@@ -79,7 +79,7 @@ async function listPayments(options: Json): Promise<void> {
 
 /** Where money stands that could not be booked against a debt. */
 const IN_SUSPENSE =
-  ' It does not fit what is owed, so it is in suspense: "obole payment list" shows it.';
+  ' It is in suspense, for it does not fit what is owed, or nothing may change now: "obole payment list" says which.';
 
 async function paymentSent(
   reference: string,

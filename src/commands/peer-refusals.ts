@@ -16,7 +16,7 @@ const WHY_NOT: Record<SettlementCode, string> = {
   already_booked: 'That payment is booked already.',
   nothing_to_pay: 'Nothing is left to pay for it. "obole payment list" shows what is open.',
   amount_invalid: 'An amount is a positive number like 10 or 12.50.',
-  too_much: 'That is more than there is. "obole payment list" shows how much.',
+  too_much: 'That is more than is owed, or than there is. "obole peer show <host>" shows both.',
   waiting:
     'Debts may not change just now: a netting waits for its answer, or this node was restored. "obole peer show <host>" says which. Try again later.',
   not_disputed:

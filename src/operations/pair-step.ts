@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { KnownDocument } from '../../db/records/pair-documents.ts';
+import type { NamedStatements } from '../../db/records/pair-lines.ts';
 import { type LoadedPair, loadPair, type PairKey } from '../../db/records/pair-load.ts';
 import { savePair } from '../../db/records/pair-save.ts';
 import type { Peer } from '../../db/records/peers.ts';
@@ -115,7 +116,7 @@ const keyOf = (deps: SettlementDeps, peer: Peer): PairKey => ({
 });
 
 /** Closed statements whose lines an event may touch. */
-function namedBy(event: PairEvent): { issuedSeqs?: number[]; receivedSeqs?: number[] } {
+export function namedBy(event: PairEvent): NamedStatements {
   const adjusted = (lines: StatementLines | null) => lines?.adjustments.map((a) => a.adjusts) ?? [];
   switch (event.type) {
     case 'received':

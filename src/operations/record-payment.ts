@@ -3,7 +3,7 @@ import { isBooked } from '../../db/records/ledger.ts';
 import { dueByReference } from '../../db/records/pair-facts.ts';
 import { type Peer, readPeer, readPeerByHost } from '../../db/records/peers.ts';
 import { toPay } from '../settlement/pair/dues.ts';
-import type { Pair } from '../settlement/pair/pair.ts';
+import type { Due, Pair } from '../settlement/pair/pair.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { bankKey } from './pair-books.ts';
@@ -67,54 +67,57 @@ export async function recordPaymentSent(
   });
 }
 
+/** Money that came. `reference` null: the bank's entry has none, and `host` says whose it is. */
+export type Came = {
+  readonly reference: string | null;
+  readonly host: string | null;
+  readonly amountMinor: bigint;
+  readonly entry: string | null;
+};
+
 /** Money of a peer has arrived at our bank. Only this releases anything.
- *  @param came.reference null: the bank's entry has none, and `host` says whose it is.
  *  @param came.entry the bank's own name of it; null: one is made from the reference, so that the same
  *    command given twice books once. */
-export async function recordPaymentReceived(
+export const recordPaymentReceived = (
   deps: SettlementDeps,
-  came: {
-    readonly reference: string | null;
-    readonly host: string | null;
-    readonly amountMinor: bigint;
-    readonly entry: string | null;
-  },
-): Promise<Outcome<Payment, PaymentRefusal>> {
-  const { reference, amountMinor } = came;
-  if (!isAmount(amountMinor)) return refuse('amount_invalid');
-  return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
-    const found = await peerOf(deps, tx, came, 'them');
-    if (!found.ok) return found;
-    const entry = came.entry ?? (reference === null ? deps.newId() : `in ${reference}`);
-    if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
-    const event = { type: 'paid_in', entry, reference, amountMinor } as const;
-    return done(await book(deps, tx, found.peer, event));
+  came: Came,
+): Promise<Outcome<Payment, PaymentRefusal>> =>
+  recordCame(deps, came, {
+    ...{ type: 'paid_in', debtor: 'them' },
+    nameOf: ({ reference }) => `in ${reference}`,
   });
-}
 
 /** A payment of ours to a peer has come back: its debt is open again.
  *  @param came.entry the bank's own name of it; null: one is made from the payment that came back. */
-export async function recordReturn(
+export const recordReturn = (
   deps: SettlementDeps,
-  came: {
-    readonly reference: string | null;
-    readonly host: string | null;
-    readonly amountMinor: bigint;
-    readonly entry: string | null;
+  came: Came,
+): Promise<Outcome<Payment, PaymentRefusal>> =>
+  recordCame(deps, came, {
+    ...{ type: 'returned', debtor: 'us' },
+    nameOf: ({ reference, attempt }) => `${reference}-${attempt} returned`,
+  });
+
+function recordCame(
+  deps: SettlementDeps,
+  came: Came,
+  as: {
+    readonly type: 'paid_in' | 'returned';
+    readonly debtor: Due['debtor'];
+    readonly nameOf: (due: Due) => string;
   },
 ): Promise<Outcome<Payment, PaymentRefusal>> {
   const { reference, amountMinor } = came;
-  if (!isAmount(amountMinor)) return refuse('amount_invalid');
+  const { type, debtor } = as;
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
-    const found = await peerOf(deps, tx, came, 'us');
+    if (!isAmount(amountMinor)) return refuse('amount_invalid');
+    const found = await peerOf(deps, tx, came, debtor);
     if (!found.ok) return found;
     const { pair } = await openPair(deps, tx, found.peer);
-    const due = pair.dues.find((one) => one.reference === reference && one.debtor === 'us');
-    const named = due === undefined ? deps.newId() : `${due.reference}-${due.attempt} returned`;
-    const entry = came.entry ?? named;
+    const due = pair.dues.find((one) => one.reference === reference && one.debtor === debtor);
+    const entry = came.entry ?? (due === undefined ? deps.newId() : as.nameOf(due));
     if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
-    const event = { type: 'returned', entry, reference, amountMinor } as const;
-    return done(await book(deps, tx, found.peer, event));
+    return done(await book(deps, tx, found.peer, { type, entry, reference, amountMinor }));
   });
 }
 

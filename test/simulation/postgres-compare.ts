@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { sql } from 'drizzle-orm';
+import type { NamedStatements } from '../../db/records/pair-lines.ts';
 import { sharedDocuments } from '../../db/views/federation.ts';
 import { openIssued, openReceived } from '../../src/settlement/pair/open.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
@@ -33,11 +34,12 @@ function unlike(what: string, is: unknown, should: unknown): string | null {
 
 /** A settlement as it is read: without the lines of statements about which nothing can change, unless an
  *  adjustment under way is for one of them. */
-export function asLoaded(pair: Pair): Pair {
+export function asLoaded(pair: Pair, named: NamedStatements = {}): Pair {
   const { issued, received, wanted } = pair;
   const adjustments = [...wanted, ...issued.statements.flatMap((row) => row.adjustments)];
-  const ours = new Set([...openIssued(pair), ...adjustments.map(({ adjusts }) => adjusts)]);
-  const theirs = openReceived(pair);
+  const adjusted = adjustments.map(({ adjusts }) => adjusts);
+  const ours = new Set([...openIssued(pair), ...adjusted, ...(named.issuedSeqs ?? [])]);
+  const theirs = new Set([...openReceived(pair), ...(named.receivedSeqs ?? [])]);
   return {
     ...pair,
     issued: {

@@ -4,13 +4,14 @@ import type { Tx } from '../../../db/connect.ts';
 import { loadPair, type PairKey } from '../../../db/records/pair-load.ts';
 import { savePair } from '../../../db/records/pair-save.ts';
 import { addDocument } from '../../../db/records/settlements.ts';
+import { namedBy } from '../../../src/operations/pair-step.ts';
 import type { Signed } from '../../../src/settlement/pair/documents.ts';
 import type { Effect, Event } from '../../../src/settlement/pair/events.ts';
-import { openIssued, openReceived } from '../../../src/settlement/pair/open.ts';
 import type { Pair } from '../../../src/settlement/pair/pair.ts';
 import { answeredBy } from '../../../src/settlement/pair/restore.ts';
 import { step } from '../../../src/settlement/pair/step.ts';
 import { simulate } from '../../simulation/driver.ts';
+import { asLoaded } from '../../simulation/postgres-compare.ts';
 import { sign, tools } from '../../simulation/sim-node.ts';
 import type { Setting } from '../../simulation/world.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -83,7 +84,11 @@ export const happenAgain = (
   { before, event }: Happened,
 ): Promise<{ readonly read: Pair; readonly effects: Effect[] }> =>
   replay.database.db.transaction(async (tx) => {
-    const loaded = await loadPair(tx, keyOf(replay, before), namedBy(event));
+    const loaded = await loadPair(
+      tx,
+      keyOf(replay, before),
+      event === undefined ? {} : namedBy(event),
+    );
     const [first, effects] = step(loaded.pair, event, tools);
     let pair = first;
     const done: Effect[] = [];
@@ -154,43 +159,6 @@ const isTaken = (pair: Pair, { sha256 }: Signed): boolean =>
   pair.dues.some((due) => due.advice?.sha256 === sha256) ||
   pair.frozen?.proof.includes(sha256) === true;
 
-type Named = { readonly issuedSeqs?: number[]; readonly receivedSeqs?: number[] };
-
-function namedBy(event: Event | undefined): Named {
-  switch (event?.type) {
-    case 'correct':
-    case 'answer_dispute':
-      return { issuedSeqs: [event.seq] };
-    case 'withdraw_dispute':
-      return { receivedSeqs: [event.seq] };
-    case 'received':
-    case 'head': {
-      const all = cameWith(event).flatMap(({ lines }) => lines?.adjustments ?? []);
-      const seqs = all.map((a) => a.adjusts);
-      return { issuedSeqs: event.type === 'head' ? seqs : [], receivedSeqs: seqs };
-    }
-    default:
-      return {};
-  }
-}
-
-/** A settlement as it is read: without the lines of statements about which nothing can change. */
-export function asRead(pair: Pair, event?: Event): Pair {
-  const { issuedSeqs = [], receivedSeqs = [] } = namedBy(event);
-  const adjustments = [...pair.wanted, ...pair.issued.statements.flatMap((s) => s.adjustments)];
-  const adjusted = adjustments.map((a) => a.adjusts);
-  const issued = new Set([...openIssued(pair), ...adjusted, ...issuedSeqs]);
-  const received = new Set([...openReceived(pair), ...receivedSeqs]);
-  const { issued: ours, received: theirs } = pair;
-  return {
-    ...pair,
-    issued: {
-      ...ours,
-      statements: ours.statements.map((s) => (issued.has(s.seq) ? s : { ...s, lines: [] })),
-    },
-    received: {
-      ...theirs,
-      statements: theirs.statements.map((s) => (received.has(s.seq) ? s : { ...s, lines: [] })),
-    },
-  };
-}
+/** A settlement as it is read for an event. */
+export const asRead = (pair: Pair, event?: Event): Pair =>
+  asLoaded(pair, event === undefined ? {} : namedBy(event));
