@@ -20,21 +20,12 @@ const AMOUNTS = [
   ...(['funded_minor', 'released_minor', 'written_off_minor', 'lost_minor'] as const),
 ] as const;
 
-/** The lines of all open statements of a settlement, of those that adjustments under way are for, and of
- *  those that are named. */
-export async function linesToLookAt(
-  tx: Tx,
-  { peerId, currency }: { readonly peerId: string; readonly currency: string },
-  { issuedSeqs = [], receivedSeqs = [] }: NamedStatements,
-): Promise<LinesByStatement> {
+/** The lines of some statements. */
+export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<LinesByStatement> {
   const rows = await tx.execute<Row>(sql`
     select l.document_id, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
       l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
-    from statement s join statement_line l on l.document_id = s.document_id
-    where s.peer_id = ${peerId} and s.currency = ${currency} and (s.is_open
-      or (s.direction = 'issued' and (s.seq = any(${listOf(issuedSeqs)}::int[]) or s.seq in
-        (select adjusts from adjustment where peer_id = ${peerId} and currency = ${currency})))
-      or (s.direction = 'received' and s.seq = any(${listOf(receivedSeqs)}::int[])))
+    from statement_line l where l.document_id = any(${`{${documentIds.join(',')}}`}::uuid[])
     order by l.document_id, l.nr`);
   const lines = new Map<string, ReceivedLine[]>();
   for (const row of rows) {

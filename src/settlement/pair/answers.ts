@@ -19,6 +19,10 @@ export function receiveAcceptance(turn: Turn, acceptance: Acceptance): string | 
   if (!isSum(row, acceptance)) return 'wrong_sums';
   if (row.state === 'returned') post(turn, 'late', [move('reserve', 'payable', row.grossMinor)]);
   const disputed = new Map(acceptance.disputed.map((d) => [d.payee, d.amountMinor]));
+  const inDispute = (line: IssuedLine) => ({
+    ...line,
+    disputedMinor: disputed.get(line.payee) ?? 0n,
+  });
   set(turn, {
     issued: changed(turn.pair.issued, row.seq, (before) => ({
       ...before,
@@ -26,10 +30,7 @@ export function receiveAcceptance(turn: Turn, acceptance: Acceptance): string | 
       acceptedMinor: acceptance.acceptedMinor,
       answeredAtMs: turn.atMs,
       adjustments: [],
-      lines: before.lines.map((line) => ({
-        ...line,
-        disputedMinor: disputed.get(line.payee) ?? 0n,
-      })),
+      lines: disputed.size === 0 ? before.lines : before.lines.map(inDispute),
     })),
   });
   for (const adjustment of row.adjustments) {
@@ -59,9 +60,8 @@ const giveBack = (turn: Turn, seq: number, payee: string, amountMinor: bigint): 
 
 /** Whether an acceptance is what our own statement allows: anybody can sign any figure. */
 function isSum(row: Issued, { acceptedMinor, disputed, declined }: Acceptance): boolean {
-  const lines = byPayee(row.lines);
   const isLine = ({ payee, amountMinor }: { payee: string; amountMinor: bigint }) =>
-    lines.get(payee)?.amountMinor === amountMinor;
+    byPayee(row.lines).get(payee)?.amountMinor === amountMinor;
   const isOnce = new Set(disputed.map((d) => d.payee)).size === disputed.length;
   const areOurs = declined.every((d) => d.amountMinor > 0n) && areWithin(row, declined);
   const disputedMinor = total(disputed.map((d) => d.amountMinor));
