@@ -15,19 +15,23 @@ const MAX_SEQ = 1_000_000;
 const MAX_ENTRIES = 10_000;
 const MAX_PARTS = 1_000_000;
 
-export const amount = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,15})$/)
-  .transform((text) => BigInt(text))
-  .refine((minor) => minor <= MAX_AMOUNT);
-export const someAmount = amount.refine((minor) => minor > 0n);
+/** Whether a text is an amount, in minor units. */
+export const isAmount = (text: unknown): text is string =>
+  typeof text === 'string' && /^(0|[1-9][0-9]{0,15})$/.test(text) && BigInt(text) <= MAX_AMOUNT;
 /** Written as it is: `z.url()` would take blanks and line ends out of it, and two that differ would be
  *  one. */
-export const uri = z
+export const isUri = (text: unknown): text is string =>
+  typeof text === 'string' &&
+  text.length <= 2_000 &&
+  /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) &&
+  URL.canParse(text);
+
+export const amount = z
   .string()
-  .max(2_000)
-  .regex(/^https?:\/\/[^\s\p{Cc}]+$/u)
-  .refine((text) => URL.canParse(text));
+  .refine(isAmount)
+  .transform((text) => BigInt(text));
+export const someAmount = amount.refine((minor) => minor > 0n);
+export const uri = z.string().refine(isUri);
 export const seq = z.int().min(1).max(MAX_SEQ);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
