@@ -49,10 +49,10 @@ export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<L
 type Line = IssuedLine & Partial<ReceivedLine>;
 
 /** What has become of a line, in the order of its columns. */
-const partsOf = (line: Line): readonly bigint[] => [
-  ...[line.adjustedMinor, line.disputedMinor, line.struckMinor, line.fundedMinor ?? 0n],
-  ...[line.releasedMinor ?? 0n, line.writtenOffMinor ?? 0n, line.lostMinor ?? 0n],
-];
+const PARTS = [
+  ...(['adjustedMinor', 'disputedMinor', 'struckMinor', 'fundedMinor'] as const),
+  ...(['releasedMinor', 'writtenOffMinor', 'lostMinor'] as const),
+] as const;
 
 /** Writes the lines of a new statement: all of them at once, however many. */
 export async function addLines(tx: Tx, documentId: string, lines: readonly Line[]): Promise<void> {
@@ -60,8 +60,9 @@ export async function addLines(tx: Tx, documentId: string, lines: readonly Line[
   await tx.execute(sql`
     insert into statement_line (document_id, nr, payee, payee_id, amount_minor, adjusted_minor,
       disputed_minor, struck_minor, funded_minor, released_minor, written_off_minor, lost_minor)
-    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, n.adjusted, n.disputed, n.struck, n.funded,
-      n.released, n.written_off, n.lost
+    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, coalesce(n.adjusted, 0), coalesce(n.disputed, 0),
+      coalesce(n.struck, 0), coalesce(n.funded, 0), coalesce(n.released, 0), coalesce(n.written_off, 0),
+      coalesce(n.lost, 0)
     from unnest(${textsOf(lines.map((line) => line.payee))}::text[],
         ${listOf(lines.map((line) => line.amountMinor))}::bigint[], ${columnsOf(lines)})
       with ordinality as n (payee, amount, adjusted, disputed, struck, funded, released, written_off, lost, nr)
@@ -82,24 +83,25 @@ export async function changeLines(
   });
   if (changed.length === 0) return;
   await tx.execute(sql`
-    update statement_line l set adjusted_minor = n.adjusted, disputed_minor = n.disputed,
-      struck_minor = n.struck, funded_minor = n.funded, released_minor = n.released,
-      written_off_minor = n.written_off, lost_minor = n.lost,
+    update statement_line l set adjusted_minor = coalesce(n.adjusted, 0),
+      disputed_minor = coalesce(n.disputed, 0), struck_minor = coalesce(n.struck, 0),
+      funded_minor = coalesce(n.funded, 0), released_minor = coalesce(n.released, 0),
+      written_off_minor = coalesce(n.written_off, 0), lost_minor = coalesce(n.lost, 0),
       payee_id = coalesce(l.payee_id, (select id from actor where uri = l.payee))
     from unnest(${listOf(changed.map(({ nr }) => nr))}::int[], ${columnsOf(changed.map(({ line }) => line))})
       as n (nr, adjusted, disputed, struck, funded, released, written_off, lost)
     where l.document_id = ${documentId} and l.nr = n.nr`);
 }
 
-function isSame(one: Line, other: Line): boolean {
-  const parts = partsOf(other);
-  return partsOf(one).every((minor, n) => minor === parts[n]);
-}
+const isSame = (one: Line, other: Line): boolean =>
+  PARTS.every((part) => one[part] === other[part]);
 
-/** The parts of some lines as arrays, one for each column. */
+/** The parts of some lines as arrays, one for each column: an empty one where all are 0, as most are. */
 function columnsOf(lines: readonly Line[]) {
-  const rows = lines.map(partsOf);
-  const columns = Array.from({ length: 7 }, (_, n) => rows.map((row) => row[n] ?? 0n));
+  const columns = PARTS.map((part) => {
+    const minors = lines.map((line) => line[part] ?? 0n);
+    return minors.some((minor) => minor !== 0n) ? minors : [];
+  });
   return sql.join(
     columns.map((column) => sql`${listOf(column)}::bigint[]`),
     sql`, `,

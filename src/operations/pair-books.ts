@@ -83,9 +83,15 @@ function apart(transfers: readonly PairTransfer[]): {
 
 /** The machine's transfers between accounts of these books. */
 async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Transfer[]> {
-  const payees = transfers.flatMap(({ debit, credit }) => [debit, credit].flatMap(payeeIn));
-  const ids = payees.length === 0 ? new Map() : await localActorIds(turn.tx, [...new Set(payees)]);
-  const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, ids);
+  const unknown = new Set<string>();
+  for (const { debit, credit } of transfers)
+    for (const account of [debit, credit]) {
+      const payee = payeeIn(account);
+      if (payee !== null && !turn.payees.has(payee)) unknown.add(payee);
+    }
+  const found = unknown.size === 0 ? new Map() : await localActorIds(turn.tx, [...unknown]);
+  const idOf = (payee: string) => turn.payees.get(payee) ?? found.get(payee);
+  const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, idOf);
   return transfers
     .map(({ debit, credit, amountMinor }) => ({
       debit: path(debit),
@@ -95,15 +101,17 @@ async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Tr
     .filter(({ debit, credit }) => debit !== credit);
 }
 
-const payeeIn = (account: PairAccount): string[] =>
-  /^(?:pending|earnings):/.test(account) ? [account.slice(account.indexOf(':') + 1)] : [];
+const payeeIn = (account: PairAccount): string | null =>
+  account.startsWith('pending:') || account.startsWith('earnings:')
+    ? account.slice(account.indexOf(':') + 1)
+    : null;
 
 /** What we had accepted for somebody who joined after the copy that was restored is here again, and they
  *  are not: the reserve keeps their money. Nothing else is ever accepted for somebody unknown. */
 function pathOf(
   peerId: string,
   account: PairAccount,
-  ids: ReadonlyMap<string, string>,
+  idOf: (payee: string) => string | undefined,
 ): AccountPath {
   switch (account) {
     case 'bank':
@@ -114,10 +122,9 @@ function pathOf(
     case 'receivable':
       return peerAccount(peerId, account);
     default: {
-      const [purse] = account.split(':');
-      const id = ids.get(account.slice(account.indexOf(':') + 1));
+      const id = idOf(payeeIn(account) ?? '');
       if (id === undefined) return 'reserve';
-      return userAccount(id, purse === 'pending' ? 'pending' : 'earnings');
+      return userAccount(id, account.startsWith('pending:') ? 'pending' : 'earnings');
     }
   }
 }

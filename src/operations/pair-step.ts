@@ -53,6 +53,8 @@ export type Step = {
   /** Documents by their hash, new ones included. */
   readonly kept: Map<string, KnownDocument>;
   readonly notices: Notice[];
+  /** Ids of people here by their addresses, as far as they have been looked up. */
+  readonly payees: ReadonlyMap<string, string>;
 };
 
 /** What is known of an event besides what the machine needs. */
@@ -63,6 +65,8 @@ export type Beside = {
   readonly bankEntry?: string;
   /** The month that is distributed. */
   readonly closedUpTo?: Month;
+  /** Ids of people here by their addresses, as far as they have been looked up. */
+  readonly payees?: ReadonlyMap<string, string>;
 };
 
 /** Lets one thing happen between this node and a peer, in the caller's transaction: the machine decides
@@ -83,6 +87,7 @@ export async function stepPair(
   const turn: Step = {
     ...{ deps, tx, peer, atMs, pair, booked: loaded.booked, notices: [] },
     ...{ tools, bankEntry: beside.bankEntry ?? null, kept: new Map(loaded.ids) },
+    payees: beside.payees ?? new Map(),
   };
   await keepCame(turn, loaded.pair, beside.came ?? []);
   await carryOut(turn, effects);

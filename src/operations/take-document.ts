@@ -98,9 +98,10 @@ async function take(
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');
   if (await sentTooMuch(tx, peer, deps.clock())) return refuse('not_yet', 'too much in one day');
-  const doubts = await doubtsAbout(tx, peer, signed);
+  const { doubts, payees } = await vouch(tx, peer, signed);
   const event = { type: 'received', signed, doubts } as const;
-  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
+  const beside = { came: [came], payees };
+  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, beside);
   // It was met after our own month was distributed: that has no statement from us yet.
   const isAccepted = pair.received.statements.some(
     ({ sha256, state }) => sha256 === signed.sha256 && state === 'accepted',
@@ -129,23 +130,33 @@ async function sentTooMuch(tx: Tx, peer: Peer, now: Date): Promise<boolean> {
 /** Something else has to come first, or be over. */
 const isForLater = (refused: string): boolean => /: (?:gap|later|frozen|restored)$/.test(refused);
 
-/** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
- *  code. */
-async function doubtsAbout(tx: Tx, peer: Peer, signed: Signed): Promise<Record<string, string>> {
-  const { document } = signed;
-  if (document.kind !== 'statement' || signed.lines === null) return {};
-  const payees = signed.lines.lines.map(({ payee }) => payee);
+type Vouched = {
+  /** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
+   *  code. */
+  readonly doubts: Readonly<Record<string, string>>;
+  /** The ids of those who can be paid here, by their addresses. */
+  readonly payees: ReadonlyMap<string, string>;
+};
+
+async function vouch(tx: Tx, peer: Peer, { document, lines }: Signed): Promise<Vouched> {
+  if (document.kind !== 'statement' || lines === null) return { doubts: {}, payees: new Map() };
   // Nobody can have flattred here before this node was there.
   const isBefore = document.period < (await firstMonth(tx));
-  const known = await localPayees(tx, payees);
+  const payees = await localPayees(
+    tx,
+    lines.lines.map(({ payee }) => payee),
+  );
   const doubted = await doubtedPayees(tx, peer.id);
   const codeOf = (payee: string): string | null => {
     if (isBefore) return 'before_our_time';
-    if (!known.has(payee)) return 'unknown_payee';
+    if (!payees.has(payee)) return 'unknown_payee';
     return doubted.has(payee) || doubted.has(null) ? 'doubted' : null;
   };
-  const doubts = payees.map((payee) => [payee, codeOf(payee)] as const);
-  return Object.fromEntries(doubts.filter((one): one is [string, string] => one[1] !== null));
+  const doubts = lines.lines.flatMap(({ payee }) => {
+    const code = codeOf(payee);
+    return code === null ? [] : [[payee, code] as const];
+  });
+  return { doubts: Object.fromEntries(doubts), payees };
 }
 
 /** A document with a good signature of the peer, meant for us and named as it says. */
