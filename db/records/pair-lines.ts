@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IssuedLine, ReceivedLine } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
+import { listOf, textsOf } from './array-texts.ts';
 
 /** Statements of either direction by their numbers. */
 export type NamedStatements = {
@@ -25,7 +26,7 @@ export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<L
   const rows = await tx.execute<Row>(sql`
     select l.document_id, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
       l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
-    from statement_line l where l.document_id = any(${`{${documentIds.join(',')}}`}::uuid[])
+    from statement_line l where l.document_id = any(${listOf(documentIds)}::uuid[])
     order by l.document_id, l.nr`);
   const lines = new Map<string, ReceivedLine[]>();
   for (const row of rows) {
@@ -107,10 +108,3 @@ function columnsOf(lines: readonly Line[]) {
     sql`, `,
   );
 }
-
-/** As PostgreSQL writes a list of numbers. */
-const listOf = (values: readonly (bigint | number)[]): string => `{${values.join(',')}}`;
-
-/** As it writes a list of texts. */
-export const textsOf = (values: readonly string[]): string =>
-  `{${values.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;

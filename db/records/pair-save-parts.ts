@@ -2,8 +2,8 @@ import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Issued, NettingRow, Pair } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
 import { adjustment, due, netting, suspense, unstatedMonth, withdrawal } from '../schema/pairs.ts';
+import { listOf, textsOf } from './array-texts.ts';
 import { chunks } from './chunks.ts';
-import { textsOf } from './pair-lines.ts';
 import type { LoadedPair } from './pair-load.ts';
 
 /** What a settlement has besides its statements: short lists, of which mostly the end changes. */
@@ -172,10 +172,10 @@ export async function saveAdjustments(
   await tx.execute(sql`
     insert into adjustment (peer_id, currency, nr, carried_by, adjusts, payee, amount_minor, disputed)
     select ${peerId}, ${currency}, ${from} + n.nr - 1, n.carried_by, n.adjusts, n.payee, n.amount, n.disputed
-    from unnest(${`{${carriedBy.join(',')}}`}::uuid[],
-        ${`{${added.map((a) => a.adjusts).join(',')}}`}::int[],
+    from unnest(${listOf(carriedBy)}::uuid[],
+        ${listOf(added.map((a) => a.adjusts))}::int[],
         ${textsOf(added.map((a) => a.payee))}::text[],
-        ${`{${added.map((a) => a.amountMinor).join(',')}}`}::bigint[],
+        ${listOf(added.map((a) => a.amountMinor))}::bigint[],
         ${`{${added.map((a) => a.disputed).join(',')}}`}::boolean[])
       with ordinality as n (carried_by, adjusts, payee, amount, disputed, nr)`);
 }

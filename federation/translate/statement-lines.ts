@@ -49,8 +49,20 @@ const adjustment = z
     }),
   );
 
-export const encodeLines = ({ lines, adjustments }: StatementLines): string =>
-  lines.map(encodeLine).join('') + adjustments.map(encodeAdjustment).join('');
+/** Some at a time: a hundred thousand texts at once are as large again as what they come to. */
+export function encodeLines({ lines, adjustments }: StatementLines): string {
+  const parts: string[] = [];
+  for (let from = 0; from < lines.length; from += LINES_AT_A_TIME)
+    parts.push(
+      lines
+        .slice(from, from + LINES_AT_A_TIME)
+        .map(encodeLine)
+        .join(''),
+    );
+  return parts.join('') + adjustments.map(encodeAdjustment).join('');
+}
+
+const LINES_AT_A_TIME = 1_000;
 
 export const encodeLine = ({ payee, amountMinor, works }: StatementLine): string =>
   `${JSON.stringify({
@@ -85,7 +97,9 @@ function isInBounds(text: string): boolean {
   let rows = 0;
   for (const row of rowsOf(text)) {
     rows += 1;
-    if (rows > MAX_ROWS || Buffer.byteLength(row) > MAX_ROW_BYTES) return false;
+    // A character has three bytes at most.
+    const isLong = row.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(row) > MAX_ROW_BYTES;
+    if (rows > MAX_ROWS || isLong) return false;
   }
   return true;
 }

@@ -76,7 +76,10 @@ function apart(transfers: readonly PairTransfer[]): {
     return { month, payee: payee.join(':'), amountMinor };
   });
   return {
-    plain: transfers.filter(({ credit }) => !credit.startsWith('givers:')),
+    plain:
+      toGivers.length === 0
+        ? transfers
+        : transfers.filter(({ credit }) => !credit.startsWith('givers:')),
     given: { debit: toGivers[0]?.debit ?? null, parts },
   };
 }
