@@ -84,25 +84,29 @@ function apart(transfers: readonly PairTransfer[]): {
   };
 }
 
-/** The machine's transfers between accounts of these books. */
+/** The machine's transfers between accounts of these books. Who is not known yet is looked up, all at once. */
 async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Transfer[]> {
   const unknown = new Set<string>();
-  for (const { debit, credit } of transfers)
-    for (const account of [debit, credit]) {
-      const payee = payeeIn(account);
-      if (payee !== null && !turn.payees.has(payee)) unknown.add(payee);
-    }
-  const found = unknown.size === 0 ? new Map() : await localActorIds(turn.tx, [...unknown]);
-  const idOf = (payee: string) => turn.payees.get(payee) ?? found.get(payee);
-  const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, idOf);
-  return transfers
+  const known = between(turn, transfers, (payee) => {
+    const id = turn.payees.get(payee);
+    if (id === undefined) unknown.add(payee);
+    return id;
+  });
+  if (unknown.size === 0) return known;
+  const found = await localActorIds(turn.tx, [...unknown]);
+  return between(turn, transfers, (payee) => turn.payees.get(payee) ?? found.get(payee));
+}
+
+type IdOf = (payee: string) => string | undefined;
+
+const between = ({ peer }: Step, transfers: readonly PairTransfer[], idOf: IdOf): Transfer[] =>
+  transfers
     .map(({ debit, credit, amountMinor }) => ({
-      debit: path(debit),
-      credit: path(credit),
+      debit: pathOf(peer.id, debit, idOf),
+      credit: pathOf(peer.id, credit, idOf),
       amountMinor,
     }))
     .filter(({ debit, credit }) => debit !== credit);
-}
 
 const payeeIn = (account: PairAccount): string | null =>
   account.startsWith('pending:') || account.startsWith('earnings:')
@@ -111,11 +115,7 @@ const payeeIn = (account: PairAccount): string | null =>
 
 /** What we had accepted for somebody who joined after the copy that was restored is here again, and they
  *  are not: the reserve keeps their money. Nothing else is ever accepted for somebody unknown. */
-function pathOf(
-  peerId: string,
-  account: PairAccount,
-  idOf: (payee: string) => string | undefined,
-): AccountPath {
+function pathOf(peerId: string, account: PairAccount, idOf: IdOf): AccountPath {
   switch (account) {
     case 'bank':
     case 'suspense':
