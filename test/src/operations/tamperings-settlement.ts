@@ -1,4 +1,12 @@
-import { ANNOUNCED, book, NAMED, payable, pending, type Tampering, type Who } from './tamperings.ts';
+import {
+  ANNOUNCED,
+  book,
+  NAMED,
+  payable,
+  pending,
+  type Tampering,
+  type Who,
+} from './tamperings.ts';
 
 const OWE = 'what we owe a peer is what we stated and have not paid';
 const OWED = 'what a peer owes us is what it stated and has not paid';
