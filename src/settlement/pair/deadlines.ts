@@ -1,5 +1,6 @@
 import { takeBack } from './answers.ts';
 import { outstandingOf, pendingProposal } from './chain.ts';
+import { endUnanswered, isWaiting, refOf } from './dispute.ts';
 import { OVERDUE_MS } from './dues.ts';
 import { sendAgain, set, type Turn } from './events.ts';
 import type { Due, Pair, Standing } from './pair.ts';
@@ -10,7 +11,7 @@ import { DUE_OF_THEM, DUE_OF_US } from './state-tables.ts';
 const DAY_MS = 86_400_000;
 const SUSPENDED_MS = 60 * DAY_MS;
 const DEFAULTED_MS = 90 * DAY_MS;
-/** A creditor that answers nothing for so long is gone. Source: ledger design, "Between nodes". */
+/** Whoever answers nothing for so long is gone. Source: ledger design, "Between nodes". */
 const SILENCE_MS = 365 * DAY_MS;
 
 /** Sends again whatever has no answer: a message may have been lost, and its answer too. */
@@ -26,6 +27,7 @@ export function repeat(turn: Turn): void {
   for (const row of pair.withdrawals)
     if (row.by === 'us' && row.state === 'proposed')
       sendAgain(turn, `withdrawal:${row.seq}:${row.payee}`);
+  for (const row of pair.disputes.filter(isWaiting)) sendAgain(turn, refOf(row));
   if (pair.frozen?.ours) sendAgain(turn, `unfreeze:${pair.frozen.proof[1]}`);
 }
 
@@ -35,6 +37,7 @@ export function passDeadlines(turn: Turn): void {
   for (const row of turn.pair.issued.statements)
     if (row.state === 'issued' && turn.atMs - row.issuedAtMs >= SILENCE_MS)
       takeBack(turn, row, 'silence');
+  endUnanswered(turn, SILENCE_MS);
   for (const due of turn.pair.dues) closeDue(turn, due);
   const standing = standingOf(turn.pair, turn.atMs);
   if (standing === turn.pair.standing) return;

@@ -1,5 +1,5 @@
 import { apportion } from '../apportion.ts';
-import { changed, least, most, total } from './chain.ts';
+import { askedPayees, changed, least, most, total } from './chain.ts';
 import { isFrozen } from './equivocation.ts';
 import { move, type PairTransfer, post, set, type Turn } from './events.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
@@ -26,26 +26,34 @@ export function fund(turn: Turn, amountMinor: bigint): void {
 
 /** What has come goes to the lines oldest statement first, inside one in proportion to what is open, so
  *  that nobody waits for another; then to the creators, as far as the peer is trusted. After a restore
- *  only when all that was signed is known again: what an adjustment took must not be given away. */
+ *  only when all that was signed is known again: what an adjustment took must not be given away. A line
+ *  that we dispute gets nothing until they have answered; what only it has room for waits. */
 export function spread(turn: Turn): void {
   if (turn.pair.restoredAtMs !== null) return;
   const { received, spreadMinor } = turn.pair;
   let leftMinor = received.dischargedMinor - spreadMinor;
+  let waitingMinor = 0n;
   for (const row of leftMinor === 0n ? [] : received.statements) {
     if (row.state !== 'accepted') continue;
+    const asked = askedPayees(turn.pair, row.seq);
     const open = new Map(
       row.lines
         .map((line) => [line.payee, openOf(line)] as const)
         .filter(([, minor]) => minor > 0n),
     );
+    for (const payee of asked) {
+      waitingMinor += open.get(payee) ?? 0n;
+      open.delete(payee);
+    }
     const partMinor = least(leftMinor, total([...open.values()]));
     if (partMinor === 0n) continue;
     leftMinor -= partMinor;
     const rank = (key: string) => turn.tools.sha256(`${row.month}\n${key}`);
     fundLines(turn, row, apportion(partMinor, open, new Map(), rank).parts);
   }
-  if (leftMinor !== 0n) throw new RangeError(`${leftMinor} minor units more than what is open`);
-  set(turn, { spreadMinor: received.dischargedMinor });
+  if (leftMinor > waitingMinor)
+    throw new RangeError(`${leftMinor} minor units more than what is open`);
+  set(turn, { spreadMinor: received.dischargedMinor - leftMinor });
   release(turn);
 }
 
@@ -86,9 +94,11 @@ export function release(turn: Turn): void {
   const transfers: PairTransfer[] = [];
   for (const row of turn.pair.received.statements) {
     const parts = new Map<string, bigint>();
+    const asked = askedPayees(turn.pair, row.seq);
     for (const line of row.lines) {
       const fundedMinor = most(line.fundedMinor - line.releasedMinor, 0n);
-      const openMinor = row.state === 'accepted' ? adjustableOf(line) - line.writtenOffMinor : 0n;
+      const isOpen = row.state === 'accepted' && !asked.has(line.payee);
+      const openMinor = isOpen ? adjustableOf(line) - line.writtenOffMinor : 0n;
       const advanceMinor = least(most(openMinor, 0n), creditMinor);
       const partMinor = fundedMinor + advanceMinor;
       if (partMinor === 0n) continue;

@@ -2,6 +2,7 @@ import type { Month } from '../../flattr/period.ts';
 import type { StatementLine } from '../documents.ts';
 import { receiveAdvice } from './advice.ts';
 import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
 import { unfreezeTheirs } from './equivocation.ts';
@@ -159,6 +160,12 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
       name(turn, `withdrawal:${row.seq}:${document.payee}`, sha256);
       return;
     }
+    case 'dispute': {
+      const ref = adoptDispute(turn, document);
+      if (ref === null) refuse(turn, 'head', 'unknown');
+      else name(turn, ref, sha256);
+      return;
+    }
     default:
       return;
   }
@@ -236,9 +243,11 @@ function adoptAnswered(turn: Turn, signed: Signed, answer: PairDocument): boolea
     return true;
   }
   if (document.kind === 'advice') return receiveAdvice(turn, sha256, document) === null;
-  if (document.kind !== 'withdrawal') return false;
+  if (document.kind !== 'withdrawal' && document.kind !== 'dispute') return false;
   const row = turn.pair.issued.statements.find((one) => one.sha256 === document.statement);
-  if (row !== undefined && answer.kind === 'consent') takeWithdrawal(turn, row, document.payee);
+  if (row === undefined || answer.kind !== 'consent') return true;
+  if (document.kind === 'dispute') takeDispute(turn, row, document);
+  else takeWithdrawal(turn, row, document.payee);
   return true;
 }
 
@@ -252,6 +261,7 @@ export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
     case 'refusal': {
       const answered = document.document;
       if (ref.startsWith('withdrawal:')) return answerWithdrawal(turn, ref, document.kind);
+      if (ref.startsWith('dispute:')) return answeredDispute(turn, ref, document.kind);
       if (ref.startsWith('netting:')) return answerProposal(turn, answered, document.kind) === null;
       const row = turn.pair.issued.statements.find((one) => one.sha256 === answered);
       return row !== undefined && document.kind === 'refusal' && takeBack(turn, row, 'refusal');
