@@ -29,7 +29,10 @@ export function fund(turn: Turn, amountMinor: bigint): void {
  *  only when all that was signed is known again: what an adjustment took must not be given away. A line
  *  that we dispute gets nothing until they have answered; what only it has room for waits. */
 export function spread(turn: Turn): void {
-  if (turn.pair.restoredAtMs !== null) return;
+  if (turn.pair.restoredAtMs !== null) {
+    restoreWaiting(turn);
+    return;
+  }
   const { received, spreadMinor } = turn.pair;
   let leftMinor = received.dischargedMinor - spreadMinor;
   let waitingMinor = 0n;
@@ -54,7 +57,43 @@ export function spread(turn: Turn): void {
   if (leftMinor > waitingMinor)
     throw new RangeError(`${leftMinor} minor units more than what is open`);
   set(turn, { spreadMinor: received.dischargedMinor - leftMinor });
+  restoreWaiting(turn);
   release(turn);
+}
+
+/** Money that is here and that the lines were not given yet, by statement and payee: that of all of them
+ *  after a restore, else of those that we dispute and they have not answered. */
+function waitingFor(pair: Pair): ReadonlyMap<number, ReadonlyMap<string, bigint>> {
+  const { received, spreadMinor, restoredAtMs } = pair;
+  let leftMinor = received.dischargedMinor - spreadMinor;
+  const found = new Map<number, Map<string, bigint>>();
+  for (const row of leftMinor === 0n ? [] : received.statements) {
+    if (row.state !== 'accepted') continue;
+    const asked = askedPayees(pair, row.seq);
+    const parts = new Map<string, bigint>();
+    for (const line of row.lines) {
+      const isWaiting = restoredAtMs !== null || asked.has(line.payee);
+      const partMinor = isWaiting ? most(least(leftMinor, openOf(line)), 0n) : 0n;
+      leftMinor -= partMinor;
+      if (partMinor > 0n) parts.set(line.payee, partMinor);
+    }
+    found.set(row.seq, parts);
+  }
+  return found;
+}
+
+/** Nothing counts as lost that money is here for. */
+function restoreWaiting(turn: Turn): void {
+  for (const [seq, waiting] of waitingFor(turn.pair)) {
+    const row = turn.pair.received.statements.find((one) => one.seq === seq);
+    const parts = new Map<string, bigint>();
+    for (const line of row?.lines ?? []) {
+      const lostMinor = line.writtenOffMinor + line.lostMinor;
+      const tooMuchMinor = lostMinor + (waiting.get(line.payee) ?? 0n) - openOf(line);
+      if (tooMuchMinor > 0n) parts.set(line.payee, tooMuchMinor);
+    }
+    restoreLines(turn, seq, parts);
+  }
 }
 
 function fundLines(turn: Turn, { seq }: Received, parts: ReadonlyMap<string, bigint>): void {
@@ -127,12 +166,16 @@ function creditLeft(pair: Pair): bigint {
  *  released ahead is our reserve's loss. The debt stays; late money still books. */
 export function writeOff(turn: Turn): void {
   const transfers: PairTransfer[] = [];
+  const waiting = waitingFor(turn.pair);
   for (const row of turn.pair.received.statements) {
     if (row.state !== 'accepted') continue;
+    const here = waiting.get(row.seq);
     changeLines(turn, row.seq, (line) => {
-      const lostMinor = advancedOf(line) - line.lostMinor;
-      const pendingMinor = adjustableOf(line) - line.writtenOffMinor;
-      if (pendingMinor + lostMinor <= 0n) return line;
+      const goneMinor = line.writtenOffMinor + line.lostMinor;
+      const bothMinor = openOf(line) - (here?.get(line.payee) ?? 0n) - goneMinor;
+      if (bothMinor <= 0n) return line;
+      const lostMinor = least(advancedOf(line) - line.lostMinor, bothMinor);
+      const pendingMinor = bothMinor - lostMinor;
       transfers.push(move(`pending:${line.payee}`, 'receivable', pendingMinor));
       transfers.push(move('reserve', 'receivable', lostMinor));
       return {
