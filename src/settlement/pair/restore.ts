@@ -42,18 +42,22 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
     return;
   }
   const answers = new Map<string, Signed>();
+  const refused = new Set<string | null>();
   for (const signed of documents) {
     const answered = answeredBy(signed.document);
+    if (signed.document.kind === 'refusal') refused.add(answered);
     if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
   }
   let isWhole = true;
   for (const signed of documents) {
-    if (isKnown(turn, signed.sha256)) continue;
-    if (signed.document.kind === 'netting' && !areAccepted(turn.pair, signed.document)) {
+    const { document, sha256 } = signed;
+    if (isKnown(turn, sha256)) continue;
+    const isNetted = document.kind === 'netting' && !refused.has(sha256);
+    if (isNetted && !areAccepted(turn.pair, document)) {
       isWhole = false;
       refuse(turn, 'head', 'incomplete');
-    } else if (signed.document.iss === turn.pair.us) adoptOurs(turn, signed);
-    else if (signed.document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+    } else if (document.iss === turn.pair.us) adoptOurs(turn, signed);
+    else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
   }
   if (!isWhole) {
     turn.effects.push({ type: 'notice', code: 'incomplete' });
@@ -66,7 +70,8 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
 }
 
 /** Whether all that was netted is accepted here. If not, the head leaves something out, and with it more
- *  would be settled than is owed: we stay as we are, and ask again. */
+ *  would be settled than is owed: we stay as we are, and ask again. What was refused settles nothing, and
+ *  may list what we had accepted without their hearing of it. */
 const areAccepted = ({ us, issued, received }: Pair, { entries }: Netting): boolean =>
   entries.every(({ debtor, seq }) =>
     (debtor === us ? issued : received).statements.some(
