@@ -129,11 +129,12 @@ function refusalOfDispute(pair: Pair, row: Issued, dispute: Dispute): string | n
   const { payee, amountMinor } = dispute;
   const { seq } = row;
   if (row.state !== 'accepted') return 'unknown';
-  if (isTooLate(pair, { chain: pair.issued, debtor: pair.us, row })) return 'netted';
   const line = row.lines.find((one) => one.payee === payee);
+  if (line !== undefined && line.disputedMinor > 0n) return 'disputed';
+  if (isTooLate(pair, { chain: pair.issued, debtor: pair.us, row })) return 'netted';
   if (line === undefined) return 'unknown';
   const isAccepted = pair.withdrawals.some((one) => one.by === 'them' && isOf(one, seq, payee));
-  if (line.disputedMinor + line.struckMinor > 0n || isAccepted) return 'disputed';
+  if (line.struckMinor > 0n || isAccepted) return 'disputed';
   const isAdjusting = pair.issued.statements.some((one) =>
     one.adjustments.some((a) => isOf({ seq: a.adjusts, payee: a.payee }, seq, payee)),
   );
