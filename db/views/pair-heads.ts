@@ -161,7 +161,7 @@ const readNettings = async (tx: Tx, which: WhichPairs) =>
 
 /** What else belongs to a settlement, by its key. */
 async function readParts(tx: Tx, which: WhichPairs) {
-  const { due, suspense, withdrawal, unstatedMonth, adjustment } = rows;
+  const { due, suspense, withdrawal, dispute, unstatedMonth, adjustment } = rows;
   const dues = await tx.select().from(due).where(ofPeer(due.peerId, which)).orderBy(asc(due.nr));
   const held = await tx
     .select()
@@ -173,6 +173,11 @@ async function readParts(tx: Tx, which: WhichPairs) {
     .from(withdrawal)
     .where(ofPeer(withdrawal.peerId, which))
     .orderBy(asc(withdrawal.nr));
+  const asked = await tx
+    .select()
+    .from(dispute)
+    .where(ofPeer(dispute.peerId, which))
+    .orderBy(asc(dispute.nr));
   const months = await tx
     .select()
     .from(unstatedMonth)
@@ -185,13 +190,14 @@ async function readParts(tx: Tx, which: WhichPairs) {
     .orderBy(asc(adjustment.nr));
   const by = <Row extends OfPair>(all: readonly Row[]) => Map.groupBy(all, keyOf);
   const found = { dues: by(dues), held: by(held), taken: by(taken) };
-  const rest = { months: by(months), wanted: by(wanted) };
+  const rest = { months: by(months), wanted: by(wanted), asked: by(asked) };
   return (key: string) => ({
     dues: found.dues.get(key) ?? [],
     held: found.held.get(key) ?? [],
     taken: found.taken.get(key) ?? [],
     months: rest.months.get(key) ?? [],
     wanted: rest.wanted.get(key) ?? [],
+    asked: rest.asked.get(key) ?? [],
   });
 }
 
@@ -233,6 +239,7 @@ function pairOf(
     dues: parts.dues.map(dueOf),
     suspense: parts.held satisfies readonly Suspense[],
     withdrawals: parts.taken,
+    disputes: parts.asked.map(({ since, ...row }) => ({ ...row, sinceMs: since.getTime() })),
   };
 }
 
