@@ -1,15 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Issued, Pair } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
-import {
-  adjustment,
-  dispute,
-  due,
-  netting,
-  suspense,
-  unstatedMonth,
-  withdrawal,
-} from '../schema/pairs.ts';
+import { dispute } from '../schema/disputes.ts';
+import { adjustment, due, netting, suspense, unstatedMonth, withdrawal } from '../schema/pairs.ts';
 import { settlementDocument } from '../schema/settlements.ts';
 
 type Key = {

@@ -1,15 +1,8 @@
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Issued, NettingRow, Pair } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
-import {
-  adjustment,
-  dispute,
-  due,
-  netting,
-  suspense,
-  unstatedMonth,
-  withdrawal,
-} from '../schema/pairs.ts';
+import { dispute } from '../schema/disputes.ts';
+import { adjustment, due, netting, suspense, unstatedMonth, withdrawal } from '../schema/pairs.ts';
 import { chunks } from './chunks.ts';
 import { textsOf } from './pair-lines.ts';
 import type { LoadedPair } from './pair-load.ts';

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { dispute, netting, pair, statement, statementLine, withdrawal } from '../schema/pairs.ts';
+import { dispute } from '../schema/disputes.ts';
+import { netting, pair, statement, statementLine, withdrawal } from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
 import { payloadOf } from './pair-heads.ts';
 

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import { doubt } from '../schema/doubts.ts';
-import { adjustment, dispute, statement, statementLine, withdrawal } from '../schema/pairs.ts';
+import { adjustment, statement, statementLine, withdrawal } from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
 import { payloadOf } from './pair-heads.ts';
 

@@ -3,6 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Due, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import { newPair } from '../../src/settlement/pair/pair.ts';
 import type { Db, Tx } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import * as rows from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
 
@@ -161,7 +162,7 @@ const readNettings = async (tx: Tx, which: WhichPairs) =>
 
 /** What else belongs to a settlement, by its key. */
 async function readParts(tx: Tx, which: WhichPairs) {
-  const { due, suspense, withdrawal, dispute, unstatedMonth, adjustment } = rows;
+  const { due, suspense, withdrawal, unstatedMonth, adjustment } = rows;
   const dues = await tx.select().from(due).where(ofPeer(due.peerId, which)).orderBy(asc(due.nr));
   const held = await tx
     .select()

@@ -139,8 +139,7 @@ export const enSettlement = {
       on_its_way: 'A statement that they have not answered gives it back.',
       withdrawn: 'We have accepted it; they have not answered.',
     },
-    asked: 'Lines that you disputed, and they have not agreed',
-    askedSince: (day: string) => `you dispute it since ${day}`,
+    asked: 'Lines that we dispute and they have not agreed to',
     askedWaits: 'They have not answered.',
     askedOver: 'A netting counts it as accepted: the dispute is over.',
     askedRefused: (why: string) => `They refused: ${why}`,
@@ -153,7 +152,7 @@ export const enSettlement = {
     },
     disputeTitle: 'Dispute a line that was accepted',
     disputeText:
-      'Until a netting counts it. Its creator gets nothing for it until they have answered.',
+      'This can be done until a netting counts it. Its creator gets nothing for it until they have answered.',
     disputeNone: 'No accepted line of theirs can be disputed now.',
     disputeLine: 'Line',
     disputeMost: (count: string) =>

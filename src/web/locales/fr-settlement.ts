@@ -140,8 +140,7 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       on_its_way: 'Un décompte auquel ils n’ont pas répondu la rend.',
       withdrawn: 'Nous l’avons acceptée ; ils n’ont pas répondu.',
     },
-    asked: 'Lignes que vous contestez sans leur accord',
-    askedSince: (day: string) => `vous la contestez depuis le ${day}`,
+    asked: 'Lignes que nous contestons sans leur accord',
     askedWaits: 'Ils n’ont pas répondu.',
     askedOver: 'Une compensation la compte comme acceptée : la contestation est terminée.',
     askedRefused: (why: string) => `Ils ont refusé : ${why}`,
@@ -154,7 +153,7 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     },
     disputeTitle: 'Contester une ligne acceptée',
     disputeText:
-      'Tant qu’aucune compensation ne la compte. Son créateur ne reçoit rien pour elle avant leur réponse.',
+      'C’est possible tant qu’aucune compensation ne la compte. Son créateur ne reçoit rien pour elle avant leur réponse.',
     disputeNone: 'Aucune de leurs lignes acceptées ne peut être contestée maintenant.',
     disputeLine: 'Ligne',
     disputeMost: (count: string) =>

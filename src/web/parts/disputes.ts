@@ -64,7 +64,7 @@ function askedTable(visit: OwnVisit, asked: readonly AskedDispute[]): Markup {
 <thead><tr><th scope="col">${words.payee}</th><th scope="col" class="amount">${payments.amount}</th><th scope="col">${words.reason}</th><th scope="col">${settlement.state}</th></tr></thead>
 <tbody>${asked.map(
     (one) =>
-      html`<tr><th scope="row"><code translate="no">${one.payee}</code> <span class="soft small">${monthName(one.month, visit.language)}</span></th>${figure(payments.amount, moneyOf(visit, one.amountMinor, one.currency))}<td data-label="${words.reason}"><code translate="no">${one.code}</code></td><td data-label="${settlement.state}"><div><p class="small">${words.askedSince(dayName(one.since, visit.language))}</p><p class="small">${answerTo(visit, one)}</p></div></td></tr>`,
+      html`<tr><th scope="row"><code translate="no">${one.payee}</code> <span class="soft small">${monthName(one.month, visit.language)}</span></th>${figure(payments.amount, moneyOf(visit, one.amountMinor, one.currency))}<td data-label="${words.reason}"><code translate="no">${one.code}</code></td><td data-label="${settlement.state}"><div><p class="small">${words.byUs} ${settlement.since(dayName(one.since, visit.language))}</p><p class="small">${answerTo(visit, one)}</p></div></td></tr>`,
   )}</tbody></table></div>`;
 }
 

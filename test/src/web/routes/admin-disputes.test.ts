@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dispute } from '../../../../db/schema/pairs.ts';
+import { dispute } from '../../../../db/schema/disputes.ts';
 import { settlementDocument } from '../../../../db/schema/settlements.ts';
 import { sha256Hex } from '../../../../db/sha256.ts';
 import { changeRole } from '../../../../src/operations/change-role.ts';
@@ -85,7 +85,7 @@ test('a line that was accepted is disputed, and waits for their consent', async 
   expect([done.status, done.headers.get('location')]).toEqual([303, `${PEER}?said=disputeAsked`]);
   const after = await page();
   expect(after).toContain(
-    `|${lamps}|October 2026|12.00 EUR|never_given_i_think|you dispute it since 6 November 2026|They have not answered.|`,
+    `|${lamps}|October 2026|12.00 EUR|never_given_i_think|we dispute it since 6 November 2026|They have not answered.|`,
   );
   expect(after).toContain('We dispute a line that was accepted. They have not agreed yet.');
   expect(await admin.text(PEER)).not.toContain(`value="1 ${lamps}"`);
@@ -100,7 +100,7 @@ test('their refusal is said, and the line can be disputed again', async () => {
   await answers({ kind: 'refusal', code: 'adjusted' });
   expect(await page()).toContain('|They refused: they have corrected the line meanwhile.');
   expect((await disputeLine(lamps, 'never given')).status).toBe(303);
-  expect(await page()).toContain('|never_given|you dispute it since');
+  expect(await page()).toContain('|never_given|we dispute it since');
 });
 
 test('with their consent it is in dispute, and its money is taken back', async () => {
