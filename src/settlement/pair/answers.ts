@@ -181,6 +181,15 @@ export function withdrawDispute(turn: Turn, seq: number, payee: string): void {
   issue(turn, `withdrawal:${seq}:${payee}`, { ...document, statement: row.sha256, payee });
 }
 
+/** Creditor, after a restore: we had asked. @returns what it is called; null: for nothing that we know. */
+export function adoptWithdrawal(turn: Turn, { statement, payee }: Withdrawal): string | null {
+  const row = turn.pair.received.statements.find((one) => one.sha256 === statement);
+  if (row === undefined) return null;
+  const mine: WithdrawalRow = { seq: row.seq, payee, by: 'us', state: 'proposed' };
+  set(turn, { withdrawals: [...turn.pair.withdrawals, mine] });
+  return `withdrawal:${row.seq}:${payee}`;
+}
+
 /** Debtor: our admin gives in to a dispute, or a line was too high: in the next statement. */
 export function wantOff(
   turn: Turn,

@@ -1,7 +1,7 @@
 import type { Month } from '../../flattr/period.ts';
 import type { StatementLine } from '../documents.ts';
 import { receiveAdvice } from './advice.ts';
-import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import { adoptWithdrawal, receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
 import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
@@ -152,21 +152,12 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
       name(turn, `advice:${reference}:${attempt}`, sha256);
       return;
     }
-    case 'withdrawal': {
-      const row = turn.pair.received.statements.find((one) => one.sha256 === document.statement);
-      if (row === undefined) {
-        refuse(turn, 'head', 'unknown');
-        return;
-      }
-      const mine = { seq: row.seq, payee: document.payee, by: 'us' as const };
-      set(turn, {
-        withdrawals: [...turn.pair.withdrawals, { ...mine, state: 'proposed' as const }],
-      });
-      name(turn, `withdrawal:${row.seq}:${document.payee}`, sha256);
-      return;
-    }
+    case 'withdrawal':
     case 'dispute': {
-      const ref = adoptDispute(turn, document);
+      const ref =
+        document.kind === 'dispute'
+          ? adoptDispute(turn, document)
+          : adoptWithdrawal(turn, document);
       if (ref === null) refuse(turn, 'head', 'unknown');
       else name(turn, ref, sha256);
       return;
