@@ -1,6 +1,6 @@
 import { advise, receiveAdvice } from './advice.ts';
 import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
-import { passDeadlines, repeat } from './deadlines.ts';
+import { passDeadlines, passSilence, repeat } from './deadlines.ts';
 import { disputeLine, receiveDispute } from './dispute.ts';
 import type { Signed } from './documents.ts';
 import { isFrozen, unfreezeOurs } from './equivocation.ts';
@@ -159,8 +159,10 @@ function closeMonth(turn: Turn, { month, lines }: Extract<Event, { type: 'month_
 }
 
 function tick(turn: Turn): void {
-  if (modeOf(turn.pair) === 'restored') {
+  const { restoredAtMs } = turn.pair;
+  if (restoredAtMs !== null) {
     askHead(turn);
+    passSilence(turn, restoredAtMs);
     return;
   }
   repeat(turn);
