@@ -126,6 +126,7 @@ type Between = { readonly actorUri: string; readonly peerActorUri: string };
 const ANNOUNCED_BY: Readonly<Record<DocumentKind, 'Offer' | 'Accept' | 'Reject'>> = {
   statement: 'Offer',
   withdrawal: 'Offer',
+  dispute: 'Offer',
   netting: 'Offer',
   advice: 'Offer',
   unfreeze: 'Offer',

@@ -127,6 +127,7 @@ export const settlementDocument = pgTable(
         'statement',
         'acceptance',
         'withdrawal',
+        'dispute',
         'netting',
         'consent',
         'advice',

@@ -8,6 +8,7 @@ import {
   pendingProposal,
   total,
 } from '../../src/settlement/pair/chain.ts';
+import { isWaiting } from '../../src/settlement/pair/dispute.ts';
 import { isPaying, toPay } from '../../src/settlement/pair/dues.ts';
 import type { Due, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
@@ -31,6 +32,7 @@ export const WAIT_CODES = [
   'their_dispute',
   'our_dispute',
   'our_withdrawal',
+  'dispute_asked',
   'next_statement',
   'trust_new',
   // Netting.
@@ -140,6 +142,12 @@ function ofStatement(row: StatementRow, pair: Pair): Wait[] {
     );
     waits.push(wait(asked ? 'our_withdrawal' : 'our_dispute', { month, amountMinor, since }));
   }
+  for (const one of pair.disputes)
+    if (direction === 'received' && one.seq === row.seq && isWaiting(one)) {
+      const asked = { amountMinor: one.amountMinor, since: new Date(one.sinceMs) };
+      const until = new Date(one.sinceMs + SILENCE_MS);
+      waits.push(wait('dispute_asked', { month, ...asked, until }));
+    }
   const unreleasedMinor = sums.fundedMinor - sums.releasedMinor;
   if (direction === 'received' && unreleasedMinor > 0n && pair.trust === 'new')
     waits.push(wait('trust_new', { month, amountMinor: unreleasedMinor }));

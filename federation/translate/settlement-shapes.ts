@@ -134,6 +134,7 @@ export const shapes = {
   statement,
   acceptance,
   withdrawal: z.object({ ...head, statement: sha256, payee: uri }),
+  dispute: z.object({ ...head, statement: sha256, ...part(code) }).transform(inMinor),
   netting,
   consent: z.object({ ...head, document: sha256 }),
   advice,

@@ -23,6 +23,16 @@ const WHY_NOT: Record<SettlementCode, string> = {
     'That line is not in dispute. "obole peer dispute list <host>" shows those that are.',
   nobody_here: 'Nobody here has that address, so the line cannot be accepted for anybody.',
   already_withdrawn: 'That dispute is withdrawn already; the peer has not answered yet.',
+  already_disputed:
+    'That line is in dispute, or was. "obole peer dispute list <host>" shows how it stands.',
+  accepted_after_all: 'A dispute of that line was taken back: it stays accepted.',
+  released: "What that line says is its creator's already: it is too late to dispute it.",
+  netted:
+    'A netting counts that line already, or it has fallen due: ask its admin to correct the line.',
+  nothing_left: 'Nothing is left of that line: its node has corrected it.',
+  no_room:
+    'That statement takes so much off earlier lines that it cannot do without this one. Ask its admin to correct it.',
+  reason_invalid: 'Say why in a few words: --reason "never given".',
   entry_missing: 'Say how the bank names it: --entry <id>.',
   not_frozen: 'It is not frozen, so there is nothing to do.',
   refused: 'It cannot be done as things stand. "obole peer show <host>" says how they stand.',

@@ -1,4 +1,5 @@
 import type { Dispute } from '../../db/views/disputes.ts';
+import type { AskedDispute } from '../../db/views/disputes-after.ts';
 import type { Wait } from '../../db/views/settlement-waits.ts';
 import type {
   Payment,
@@ -106,6 +107,19 @@ export const disputeTable = (disputes: readonly Dispute[]): string =>
       ]),
     ],
     [1, 4],
+  );
+
+/** What they have not agreed to dispute. */
+export const askedTable = (asked: readonly AskedDispute[]): string =>
+  table(
+    [
+      ['month', 'seq', 'payee', 'amount', 'reason', 'since', 'their answer'],
+      ...asked.map((d) => [
+        ...[d.month, `${d.seq}`, d.payee, money(d.amountMinor, d.currency), d.code],
+        ...[dayOf(d.since), d.state === 'proposed' ? 'none yet' : (d.refusal ?? 'netted')],
+      ]),
+    ],
+    [1, 3],
   );
 
 /** Why something waits, each in a sentence. */

@@ -12,6 +12,7 @@ import type { Step } from './pair-step.ts';
 const KINDS: Readonly<Record<string, TransactionKind>> = {
   acceptance: 'acceptance',
   withdrawal: 'acceptance',
+  dispute: 'acceptance',
   netting: 'netting',
   payment: 'payment',
   returned: 'return',

@@ -153,6 +153,7 @@ export function namedBy(event: PairEvent): NamedStatements {
     case 'answer_dispute':
       return { issuedSeqs: [event.seq] };
     case 'withdraw_dispute':
+    case 'dispute_line':
       return { receivedSeqs: [event.seq] };
     default:
       return {};

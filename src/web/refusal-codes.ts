@@ -2,7 +2,7 @@ import type { setBudget } from '../operations/account-settings.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
-import type { answerDispute, withdrawDispute } from '../operations/disputes.ts';
+import type { answerDispute, disputeAccepted, withdrawDispute } from '../operations/disputes.ts';
 import type { editProfile } from '../operations/edit-profile.ts';
 import type { editWork } from '../operations/edit-work.ts';
 import type { featureWork } from '../operations/feature-work.ts';
@@ -70,6 +70,7 @@ export type SettlementCode =
   | CodesOf<typeof recordSentBack>
   | CodesOf<typeof answerDispute>
   | CodesOf<typeof withdrawDispute>
+  | CodesOf<typeof disputeAccepted>
   | CodesOf<typeof trustPeer>
   | CodesOf<typeof unfreezePeer>
   | 'entry_missing';

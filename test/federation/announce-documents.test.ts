@@ -40,6 +40,7 @@ async function keep(kind: DocumentKind, answers: string | null) {
 test.each([
   ['statement', 'Offer'],
   ['withdrawal', 'Offer'],
+  ['dispute', 'Offer'],
   ['netting', 'Offer'],
   ['advice', 'Offer'],
   ['unfreeze', 'Offer'],

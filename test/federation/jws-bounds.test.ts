@@ -41,6 +41,7 @@ describe('a signed document', () => {
   test.each([
     'statement',
     'withdrawal',
+    'dispute',
     'netting',
     'consent',
     'advice',

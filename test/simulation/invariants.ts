@@ -1,4 +1,5 @@
 import { openDebts, outstandingOf, total } from '../../src/settlement/pair/chain.ts';
+import { isWaiting } from '../../src/settlement/pair/dispute.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { openOf } from '../../src/settlement/pair/release.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
@@ -78,9 +79,10 @@ function chainsAgree(node: SimNode, peer: string, pair: Pair): string | null {
   const lines = pair.received.statements
     .filter((row) => row.state === 'accepted')
     .flatMap((row) => row.lines);
-  // After a restore what has come is spread over the lines when all that was signed is known again.
+  // After a restore what has come is spread over the lines when all that was signed is known again; and
+  // what only lines have room for that we dispute waits for their answer.
   const unspreadMinor =
-    pair.restoredAtMs === null
+    pair.restoredAtMs === null && !pair.disputes.some(isWaiting)
       ? 0n
       : pair.received.dischargedMinor - total(lines.map((line) => line.fundedMinor));
   const openMinor = total(lines.map(openOf)) - unspreadMinor;
@@ -170,6 +172,8 @@ export function unsettled(node: SimNode, other: SimNode, before: string): string
   const gone = pair.issued.statements.find((row) => row.state !== 'accepted' && row.month < before);
   if (gone !== undefined) return `statement ${gone.seq} of ${gone.month} is ${gone.state}`;
   if (pair.frozen !== null) return 'frozen, and nobody lied';
+  const asked = pair.disputes.find((one) => isWaiting(one));
+  if (asked !== undefined) return `a dispute of statement ${asked.seq} has no answer`;
   const isPaying = [...pair.dues, ...twin.dues].some(
     (d) => d.state === 'open' || d.state === 'paid',
   );

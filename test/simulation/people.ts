@@ -104,6 +104,7 @@ function beAdmin(world: World, node: SimNode, peer: string): void {
   if (random.chance(faults.person)) correct(world, node, pair);
   if (random.chance(faults.person * 3)) settleDispute(world, node, pair);
   if (random.chance(faults.person / 3)) changeTrust(world, node, peer);
+  if (world.seldom.chance(faults.person * 2)) disputeLate(world, node, pair);
 }
 
 /** Money in suspense is for a debt, or goes back. What we sent too much is waited for, and at last counts
@@ -145,6 +146,18 @@ function settleDispute(world: World, node: SimNode, pair: Pair): void {
     for (const { payee, disputedMinor } of lines)
       if (disputedMinor > 0n && world.random.chance(0.3))
         happen(world, node, pair.them, { type: 'withdraw_dispute', seq, payee });
+}
+
+/** A line that was accepted, of their newest statement. Each time for another reason: the same document
+ *  would be the same dispute. */
+function disputeLate(world: World, node: SimNode, pair: Pair): void {
+  const { seldom } = world;
+  const row = pair.received.statements.at(-1);
+  const line = row?.lines[seldom.below(Math.max(1, row.lines.length))];
+  if (row === undefined || line === undefined) return;
+  const code = Array.from({ length: 8 }, () => 'abcdefghij'[seldom.below(10)]).join('');
+  const { seq } = row;
+  happen(world, node, pair.them, { type: 'dispute_line', seq, payee: line.payee, code });
 }
 
 const TRUSTS: readonly Trust[] = ['new', 'funded', 'funded', 'limit'];

@@ -166,6 +166,13 @@ export function commit(node: SimNode, peer: string, staged: Staged): void {
     book(node, peer, transfers);
     checkOverdraft(node, peer, transfers);
     if (why === 'payment' || why === 'returned') countPaid(node, peer, transfers);
+    // What they had paid of a line that both dispute now.
+    if (why === 'suspense')
+      countPaid(
+        node,
+        peer,
+        transfers.filter(({ debit }) => debit === 'receivable'),
+      );
     // A payment of an old copy that makes room for what was netted since.
     if (why === 'restored')
       countPaid(
@@ -187,5 +194,6 @@ function countPaid(node: SimNode, peer: string, transfers: readonly PairTransfer
     if (debit === 'payable') count('payable', amountMinor);
     if (credit === 'payable') count('payable', -amountMinor);
     if (credit === 'receivable') count('receivable', amountMinor);
+    if (debit === 'receivable') count('receivable', -amountMinor);
   }
 }

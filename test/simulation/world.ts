@@ -32,6 +32,8 @@ export type World = {
   readonly byId: ReadonlyMap<string, SimNode>;
   readonly queue: Queue;
   readonly random: Random;
+  /** For what only admins do now and then: a run in which they do not is the same as without it. */
+  readonly seldom: Random;
   readonly bank: Bank;
   readonly machine: Step;
   readonly witness: Witness | null;
@@ -89,6 +91,7 @@ export function makeWorld(setting: Setting): World {
   const world: World = {
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
+    seldom: makeRandom(setting.seed ^ 0xd15),
     ...{ queue, random, bank: makeBank(queue, random, () => world.faults) },
     machine: setting.machine ?? step,
     witness: setting.witness ?? null,

@@ -2,6 +2,7 @@ import { type Month, monthOf, nettingDay, previousMonth } from '../../flattr/per
 import { netPeers, proposerOf, smallestPaymentMinor } from '../net-peers.ts';
 import { creditorReference, referenceSeed } from '../reference.ts';
 import { openDebts, outstandingOf, pendingProposal } from './chain.ts';
+import { endNetted } from './dispute.ts';
 import type { Netting } from './documents.ts';
 import { grossReference, isPaying, newDue } from './dues.ts';
 import { isFrozen } from './equivocation.ts';
@@ -133,6 +134,7 @@ export function bookNetting(turn: Turn, netting: Netting): void {
   const { issued } = turn.pair;
   post(turn, 'netting', [move('payable', 'receivable', offsetMinor)]);
   set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor + offsetMinor } });
+  endNetted(turn, netting);
   fund(turn, offsetMinor);
   const open = turn.pair.dues.filter((due) => due.state === 'open');
   const rest = turn.pair.dues.map((due) =>

@@ -218,6 +218,7 @@ export const en = {
     trusted: 'The trust is changed.',
     unfrozen: 'Said. It goes on when their admin has said so too.',
     disputeAnswered: 'Our next statement gives it back to its givers.',
+    disputeAsked: 'They have been told that you dispute it. It counts when they agree.',
     disputeWithdrawn: 'They have been told that it is accepted. It counts when they agree.',
     monthPaused: 'Paused. It is not flattred until you resume it.',
     monthResumed: 'Resumed. It is flattred again every month.',

@@ -140,6 +140,27 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       on_its_way: 'Un décompte auquel ils n’ont pas répondu la rend.',
       withdrawn: 'Nous l’avons acceptée ; ils n’ont pas répondu.',
     },
+    asked: 'Lignes que nous contestons sans leur accord',
+    askedWaits: 'Ils n’ont pas répondu.',
+    askedOver: 'Une compensation la compte comme acceptée : la contestation est terminée.',
+    askedRefused: (why: string) => `Ils ont refusé : ${why}`,
+    whyRefused: {
+      netted: 'une compensation la compte déjà, ou elle est échue.',
+      adjusted: 'ils ont corrigé la ligne entre-temps. Vous pouvez contester ce qu’il en reste.',
+      disputed: 'elle est contestée, ou l’a été.',
+      no_room: 'leur décompte en a besoin.',
+      unknown: 'ils ne la connaissent pas.',
+    },
+    disputeTitle: 'Contester une ligne acceptée',
+    disputeText:
+      'C’est possible tant qu’aucune compensation ne la compte. Son créateur ne reçoit rien pour elle avant leur réponse.',
+    disputeNone: 'Aucune de leurs lignes acceptées ne peut être contestée maintenant.',
+    disputeLine: 'Ligne',
+    disputeMost: (count: string) =>
+      `Les ${count} plus grandes. Pour une autre : obole peer dispute line.`,
+    disputeReason: 'Raison',
+    disputeReasonHint: 'Quelques mots, comme « never given ». Ils les lisent.',
+    disputeAct: 'Contester cette ligne',
     evidence: 'Preuves',
     evidenceText:
       'Chaque document que les deux nœuds ont signé, octet pour octet, avec les clés des deux. Cela prouve ce qui a été convenu à qui ne se fie à aucun.',
@@ -179,6 +200,8 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       'Nous contestons des lignes du leur. Ils les rendent, ou nous les acceptons finalement.',
     our_withdrawal:
       'Nous avons finalement accepté une ligne. Ils n’ont pas encore donné leur accord.',
+    dispute_asked:
+      'Nous contestons une ligne qui était acceptée. Ils n’ont pas encore donné leur accord.',
     next_statement: 'Des corrections de lignes antérieures partent avec notre prochain décompte.',
     trust_new: 'L’argent est là, et attend parce que la confiance envers ce nœud est « nouveau ».',
     netting_day: 'Un mois est compensé à partir du 10 du mois suivant.',

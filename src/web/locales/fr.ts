@@ -221,6 +221,7 @@ export const fr: Words = {
     trusted: 'La confiance est changée.',
     unfrozen: 'C’est dit. Cela reprend quand leur admin l’a dit aussi.',
     disputeAnswered: 'Notre prochain décompte la rend à ses donateurs.',
+    disputeAsked: 'Ils savent que vous la contestez. Cela compte quand ils sont d’accord.',
     disputeWithdrawn: 'Ils savent qu’elle est acceptée. Elle compte quand ils sont d’accord.',
     monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
     monthResumed: 'Repris. Il se donne de nouveau chaque mois.',

@@ -87,6 +87,15 @@ export const enRefusals = {
     not_disputed: 'That line is not in dispute any more.',
     nobody_here: 'Nobody here has that address: to accept the line would be for nobody.',
     already_withdrawn: 'That was accepted before; they have not answered yet.',
+    already_disputed: 'That line is in dispute, or was. Look at the list of disputed lines.',
+    accepted_after_all: 'You accepted that line after all once: it stays accepted.',
+    released: 'What that line says is its creator’s already. It is too late to dispute it.',
+    netted:
+      'A netting counts that line already, or it has fallen due. Ask the admin of that node to correct the line.',
+    nothing_left: 'Nothing is left of that line: its node has corrected it.',
+    no_room:
+      'That statement takes so much off earlier lines that it cannot do without this one. Ask the admin of that node to correct it.',
+    reason_invalid: 'Say why in a few words, with letters from a to z.',
     entry_missing:
       'Write the bank’s own number of the entry: the same payment may come back twice.',
     not_frozen: 'It is not frozen any more.',

@@ -91,6 +91,16 @@ export const frRefusals = {
     not_disputed: 'Cette ligne n’est plus contestée.',
     nobody_here: 'Personne ici n’a cette adresse : accepter cette ligne n’irait à personne.',
     already_withdrawn: 'Elle était déjà acceptée ; ils n’ont pas encore répondu.',
+    already_disputed:
+      'Cette ligne est contestée, ou l’a été. Regardez la liste des lignes contestées.',
+    accepted_after_all: 'Vous avez déjà finalement accepté cette ligne : elle le reste.',
+    released: 'Ce que dit cette ligne est déjà à son créateur. Il est trop tard pour la contester.',
+    netted:
+      'Une compensation compte déjà cette ligne, ou elle est échue. Demandez à l’admin de ce nœud de la corriger.',
+    nothing_left: 'Il ne reste rien de cette ligne : son nœud l’a corrigée.',
+    no_room:
+      'Ce décompte retire tant de lignes antérieures qu’il lui faut celle-ci. Demandez à l’admin de ce nœud de la corriger.',
+    reason_invalid: 'Dites pourquoi en quelques mots, avec des lettres de a à z.',
     entry_missing:
       'Écrivez le numéro que la banque donne à l’écriture : un même paiement peut revenir deux fois.',
     not_frozen: 'Il n’est plus gelé.',

@@ -41,6 +41,7 @@ export const SAID = [
   'unfrozen',
   'disputeAnswered',
   'disputeWithdrawn',
+  'disputeAsked',
 ] as const;
 export type Said = (typeof SAID)[number];
 

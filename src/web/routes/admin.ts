@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { disputesWith } from '../../../db/views/disputes.ts';
+import { askedDisputes, disputableLines } from '../../../db/views/disputes-after.ts';
 import { evidenceText } from '../../../db/views/evidence.ts';
 import {
   findPeer,
@@ -12,13 +13,14 @@ import {
 import { isMonth } from '../../flattr/period.ts';
 import { parseAmount } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { answerDispute, withdrawDispute } from '../../operations/disputes.ts';
+import { answerDispute, disputeAccepted, withdrawDispute } from '../../operations/disputes.ts';
 import { trustPeer } from '../../operations/trust-peer.ts';
 import { unfreezePeer } from '../../operations/unfreeze-peer.ts';
 import { back, readForm } from '../forms.ts';
 import { peerPage, peersPage, TRUSTS } from '../pages/admin-peers.ts';
 import { settlementPage } from '../pages/admin-settlement.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
+import { MOST_LINES } from '../parts/disputes.ts';
 import type { Said } from '../parts/notice.ts';
 import { peerPath } from '../parts/settlement-figures.ts';
 import type { SettlementCode } from '../refusal-codes.ts';
@@ -54,11 +56,14 @@ export function adminRoutes(deps: NodeDeps): Hono<PageEnv> {
     const peer = await findPeer(db, c.req.param('host'));
     if (peer === undefined) return c.notFound();
     const { peerId } = peer;
-    const [settlements, disputes] = await Promise.all([
+    const [settlements, disputes, asked, disputable] = await Promise.all([
       settlementsOf(db, { ...which(), peerId }),
       disputesWith(db, { peerId, limit: DISPUTES_SHOWN }),
+      askedDisputes(db, { peerId, limit: DISPUTES_SHOWN }),
+      disputableLines(db, { peerId, limit: MOST_LINES }),
     ]);
-    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes }));
+    const facts = { peer, settlements, disputes, asked, disputable };
+    return c.html(peerPage(ownVisitOf(c), facts));
   });
 
   routes.get('/admin/peers/:host/evidence', async (c) => {
@@ -90,6 +95,21 @@ const disputeForm = z.object({
   back,
 });
 
+/** A line as its choice says it: the number of its statement, a blank, and its payee. */
+const lineForm = z.object({
+  host,
+  line: z
+    .string()
+    .max(2_010)
+    .regex(/^[1-9][0-9]{0,6} \S+$/)
+    .transform((text) => {
+      const at = text.indexOf(' ');
+      return { seq: Number.parseInt(text, 10), payee: text.slice(at + 1) };
+    }),
+  reason: z.string().max(200),
+  back,
+});
+
 /** What is decided about a peer: trust and going on with it are an admin's to decide. */
 export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
@@ -114,6 +134,14 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
     if (form === null) return badForm(c, visit);
     const said = await unfreezePeer(deps, form.host);
     return answer(c, said, form.back, { otherwise: peerPath(form.host), said: 'unfrozen' });
+  });
+
+  routes.post('/admin/peers/dispute-line', async (c) => {
+    const form = await readForm(c, lineForm);
+    if (form === null) return badForm(c, ownVisitOf(c));
+    const { line, host: peer, reason } = form;
+    const said = await disputeAccepted(deps, { host: peer, ...line, reason });
+    return answer(c, said, form.back, { otherwise: peerPath(peer), said: 'disputeAsked' });
   });
 
   routes.post('/admin/peers/dispute', async (c) => {

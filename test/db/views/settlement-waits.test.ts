@@ -86,6 +86,16 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?]> = {
       withdrawals: [{ seq: 1, payee: 'p', by: 'us', state: 'proposed' }],
     }),
   ],
+  dispute_asked: [
+    headOf([{ direction: 'received', acceptedMinor: 0n }], {
+      disputes: [
+        {
+          ...{ seq: 1, payee: 'p', by: 'us', attempt: 1, amountMinor: 1000n, code: 'doubted' },
+          ...{ state: 'proposed', sinceMs: 0 },
+        },
+      ],
+    }),
+  ],
   next_statement: [
     headOf([], { wanted: [{ adjusts: 1, payee: 'p', amountMinor: 5n, disputed: false }] }),
   ],

@@ -40,6 +40,9 @@ const documents: { [Kind in DocumentKind]: Document & { kind: Kind } } = {
     ],
   },
   withdrawal: { ...head, kind: 'withdrawal', statement: hash, payee },
+  dispute: {
+    ...{ ...head, kind: 'dispute', statement: hash, payee, amountMinor: 9n, code: 'doubted' },
+  },
   netting: {
     ...{ ...head, kind: 'netting', period: '2026-11', attempt: 2, reference },
     entries: [

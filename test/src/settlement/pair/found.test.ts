@@ -236,4 +236,21 @@ describe('after a restore', () => {
     expect(pairOf(sides.a).restoredAtMs).toBeNull();
     expect(pairOf(sides.a).nettings.map(({ state }) => state)).toEqual(['agreed']);
   });
+
+  test('a netting that was refused may list what they have not heard to be accepted', () => {
+    const sides = twoSides();
+    closeMonth(sides.a, '2026-11', '2026-12-03', {});
+    talk(sides, '2026-12-03');
+    const copy = copyOf(sides.a.data);
+    closeMonth(sides.b, '2026-11', '2026-12-04', { [`${A}/carl`]: 700n });
+    for (const signed of sentBy(sides.b)) receive(sides.a, '2026-12-04', signed);
+    sentBy(sides.a);
+    tell(sides.a, '2026-12-10', { type: 'tick' });
+    for (const signed of sentBy(sides.a)) receive(sides.b, '2026-12-10', signed);
+    expect(kindsOf(sentBy(sides.b))).toEqual(['refusal']);
+    restore(sides.a, copy, '2026-12-11');
+    tell(sides.a, '2026-12-13', { type: 'head', documents: documentsOf(sides.b) });
+    expect(pairOf(sides.a).restoredAtMs).toBeNull();
+    expect(pairOf(sides.a).nettings.map(({ state }) => state)).toEqual(['refused']);
+  });
 });
