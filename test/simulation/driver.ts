@@ -1,7 +1,7 @@
 import { CALM, STORM } from './faults.ts';
 import { unsettled } from './invariants.ts';
 import { dayMs, liveDay, makePlan, restoreFrom, settledBefore } from './people.ts';
-import { copyOf, type NodeData, type SimNode } from './sim-node.ts';
+import { balanceOf, copyOf, type NodeData, OWN, type SimNode } from './sim-node.ts';
 import { Broken, lastHappenings, makeWorld, nameOf, type Setting, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -94,9 +94,10 @@ function planRestores(world: World, setting: Setting, calmDay: number): void {
 
 /** The books know every entry that the bank wrote, and sum to zero. */
 function checkBank(node: SimNode): void {
-  const sumMinor = [...node.data.balances.values()].reduce((sum, minor) => sum + minor, 0n);
+  const accounts = [...node.data.balances.values()].flatMap((owner) => [...owner.values()]);
+  const sumMinor = accounts.reduce((sum, minor) => sum + minor, 0n);
   if (sumMinor !== 0n) throw new Broken(`the books of ${nameOf(node.id)} are off by ${sumMinor}`);
-  const bankMinor = node.data.balances.get('bank') ?? 0n;
+  const bankMinor = balanceOf(node, OWN, 'bank');
   const shouldMinor = node.data.importedMinor + node.data.toppedUpMinor;
   if (bankMinor !== shouldMinor)
     throw new Broken(`the bank of ${nameOf(node.id)} is ${bankMinor}, should be ${shouldMinor}`);

@@ -1,110 +1,76 @@
 import { openDebts, outstandingOf, total } from '../../src/settlement/pair/chain.ts';
-import type { Pair } from '../../src/settlement/pair/pair.ts';
-import { openOf } from '../../src/settlement/pair/release.ts';
+import type { Issued, NettingRow, Pair, Received } from '../../src/settlement/pair/pair.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { balanceOf, keyOf, type SimNode } from './sim-node.ts';
+import { balanceOf, paidOf, type SimNode } from './sim-node.ts';
+import { disputedOf, makeAdder, type Sums } from './sums.ts';
+
+/** One node's books towards one peer, with what they should come to. */
+type Books = {
+  readonly node: SimNode;
+  readonly peer: string;
+  readonly pair: Pair;
+  readonly sums: Readonly<Sums>;
+  /** Of what they owe us by what they signed. */
+  readonly outstandingMinor: bigint;
+};
 
 /** What must be true after every step, of one node towards one peer. @returns what is not, or null. */
 export function wrongIn(node: SimNode, peer: string): string | null {
   const pair = node.data.pairs.get(peer);
   if (pair === undefined) return 'no pair';
-  return (
-    ledgerAgrees(node, peer, pair) ?? chainsAgree(node, peer, pair) ?? releasesAgree(node, pair)
-  );
+  const add = node.adders.get(peer) ?? makeAdder();
+  node.adders.set(peer, add);
+  const outstandingMinor = outstandingOf(pair.received);
+  const books = { node, peer, pair, sums: add(pair), outstandingMinor };
+  return ledgerAgrees(books) ?? chainsAgree(books) ?? releasesAgree(books);
 }
 
 const differ = (what: string, is: bigint, shouldBe: bigint): string | null =>
   is === shouldBe ? null : `${what} is ${is}, should be ${shouldBe}`;
 
-/** What we owe them by what we signed and what they answered. */
-export function owedBy(pair: Pair): bigint {
-  const stated = pair.issued.statements.map((row) => {
-    if (row.state === 'issued') return row.grossMinor;
-    if (row.state !== 'accepted') return 0n;
-    return row.acceptedMinor + total(row.lines.map((line) => line.disputedMinor));
-  });
-  const unstated = pair.unstated.map((month) => grossOf(month.lines));
-  return total([...stated, ...unstated]) - pair.issued.dischargedMinor;
-}
-
-function ledgerAgrees(node: SimNode, peer: string, pair: Pair): string | null {
-  const lines = pair.received.statements.flatMap((row) => row.lines);
-  const lostMinor = total(lines.map((line) => line.writtenOffMinor + line.lostMinor));
-  const inMinor = total(pair.suspense.filter((s) => s.side === 'in').map((s) => s.amountMinor));
-  const outMinor = total(pair.suspense.filter((s) => s.side === 'out').map((s) => s.amountMinor));
-  const receivableMinor = outstandingOf(pair.received) - lostMinor;
+function ledgerAgrees({ node, peer, pair, sums, outstandingMinor }: Books): string | null {
+  const unstatedMinor = total(pair.unstated.map((month) => grossOf(month.lines)));
+  const owedMinor = sums.statedMinor + unstatedMinor - pair.issued.dischargedMinor;
+  let suspenseMinor = 0n;
+  for (const { side, amountMinor } of pair.suspense)
+    suspenseMinor += side === 'in' ? amountMinor : -amountMinor;
   return (
-    differ('payable', -balanceOf(node, peer, 'payable'), owedBy(pair)) ??
-    differ('receivable', balanceOf(node, peer, 'receivable'), receivableMinor) ??
-    differ('suspense', -balanceOf(node, peer, 'suspense'), inMinor - outMinor) ??
-    pendingAgrees(node, peer, pair)
+    differ('payable', -balanceOf(node, peer, 'payable'), owedMinor) ??
+    differ('receivable', balanceOf(node, peer, 'receivable'), outstandingMinor - sums.lostMinor) ??
+    differ('suspense', -balanceOf(node, peer, 'suspense'), suspenseMinor) ??
+    payeesAgree(node, peer, sums)
   );
 }
 
-function pendingAgrees(node: SimNode, peer: string, pair: Pair): string | null {
-  const pending = new Map<string, bigint>();
-  const earned = new Map<string, bigint>();
-  for (const row of pair.received.statements)
-    for (const line of row.lines) {
-      const restMinor =
-        openOf(line) +
-        line.fundedMinor -
-        line.releasedMinor -
-        line.writtenOffMinor -
-        line.lostMinor;
-      // What was lost had been released before: it is no longer pending.
-      const heldMinor = restMinor + line.lostMinor;
-      pending.set(line.payee, (pending.get(line.payee) ?? 0n) + heldMinor);
-      earned.set(line.payee, (earned.get(line.payee) ?? 0n) + line.releasedMinor);
-    }
-  for (const [payee, minor] of pending) {
-    const problem =
-      differ(`pending of ${payee}`, -balanceOf(node, peer, `pending:${payee}`), minor) ??
-      differ(
-        `earnings of ${payee}`,
-        -balanceOf(node, peer, `earnings:${payee}`),
-        earned.get(payee) ?? 0n,
-      );
+function payeesAgree(node: SimNode, peer: string, { ofPayees }: Readonly<Sums>): string | null {
+  for (const [account, minor] of ofPayees) {
+    const problem = differ(account, -balanceOf(node, peer, account), minor);
     if (problem !== null) return problem;
-    if (minor < 0n) return `pending of ${payee} is ${minor}`;
+    if (minor < 0n) return `${account} is ${minor}`;
   }
   return null;
 }
 
-function chainsAgree(node: SimNode, peer: string, pair: Pair): string | null {
-  const agreed = pair.nettings.filter((row) => row.state === 'agreed');
-  const offsetMinor = total(agreed.map((row) => row.netting.offsetMinor));
-  const paid = (account: string) => node.data.paid.get(keyOf(peer, account)) ?? 0n;
-  const lines = pair.received.statements
-    .filter((row) => row.state === 'accepted')
-    .flatMap((row) => row.lines);
+function chainsAgree({ node, peer, pair, sums, outstandingMinor }: Books): string | null {
+  const { issued, received, restoredAtMs } = pair;
+  const { payableMinor, receivableMinor } = paidOf(node, peer);
   // After a restore what has come is spread over the lines when all that was signed is known again.
-  const unspreadMinor =
-    pair.restoredAtMs === null
-      ? 0n
-      : pair.received.dischargedMinor - total(lines.map((line) => line.fundedMinor));
-  const openMinor = total(lines.map(openOf)) - unspreadMinor;
-  const accepted = pair.issued.statements.filter((row) => row.state === 'accepted');
-  const acceptedMinor = total(accepted.map((row) => row.acceptedMinor));
+  const unspreadMinor = restoredAtMs === null ? 0n : received.dischargedMinor - sums.fundedMinor;
   return (
-    differ('spent by us', pair.issued.dischargedMinor, offsetMinor + paid('payable')) ??
-    differ('spent by them', pair.received.dischargedMinor, offsetMinor + paid('receivable')) ??
-    differ('open lines', openMinor, outstandingOf(pair.received)) ??
-    (pair.issued.dischargedMinor > acceptedMinor ? 'more is paid than was accepted' : null) ??
-    (lines.some((line) => openOf(line) < 0n) ? 'a line is paid twice' : null)
+    differ('spent by us', issued.dischargedMinor, sums.offsetMinor + payableMinor) ??
+    differ('spent by them', received.dischargedMinor, sums.offsetMinor + receivableMinor) ??
+    differ('open lines', sums.openMinor - unspreadMinor, outstandingMinor) ??
+    (issued.dischargedMinor > sums.acceptedMinor ? 'more is paid than was accepted' : null) ??
+    (sums.paidTwice > 0 ? 'a line is paid twice' : null)
   );
 }
 
 /** No creator has money that has not come, except as far as we trust them with a limit. */
-function releasesAgree(node: SimNode, pair: Pair): string | null {
-  const lines = pair.received.statements.flatMap((row) => row.lines);
-  const releasedMinor = total(lines.map((line) => line.releasedMinor));
-  const agreed = pair.nettings.filter((row) => row.state === 'agreed');
-  const offsetMinor = total(agreed.map((row) => row.netting.offsetMinor));
-  const moneyMinor = (node.data.paid.get(keyOf(pair.them, 'receivable')) ?? 0n) + offsetMinor;
-  const creditMinor = node.data.trusted.has(pair.them) ? LARGEST_LIMIT : 0n;
-  return releasedMinor > moneyMinor + creditMinor
-    ? `released ${releasedMinor} of ${moneyMinor} that has come`
+function releasesAgree({ node, peer, sums }: Books): string | null {
+  const moneyMinor = paidOf(node, peer).receivableMinor + sums.offsetMinor;
+  const creditMinor = node.data.trusted.has(peer) ? LARGEST_LIMIT : 0n;
+  return sums.releasedMinor > moneyMinor + creditMinor
+    ? `released ${sums.releasedMinor} of ${moneyMinor} that has come`
     : null;
 }
 
@@ -118,38 +84,55 @@ export function mirrorWrong(debtor: SimNode, creditor: SimNode): string | null {
   const theirs = creditor.data.pairs.get(debtor.id);
   if (ours === undefined || theirs === undefined) return 'no pair';
   if (ours.restoredAtMs !== null || theirs.restoredAtMs !== null) return null;
-  for (const row of ours.issued.statements) {
+  return (
+    statementsWrong(ours.issued.statements, theirs.received.statements) ??
+    nettingsWrong(ours.nettings, theirs.nettings)
+  );
+}
+
+const statementsWrong = onceEach((ours: readonly Issued[], theirs: readonly Received[]) => {
+  const bySeq = new Map(theirs.map((row) => [row.seq, row]));
+  // What they took off a disputed line, with an acceptance that has not reached us.
+  const underWay = ours
+    .filter((row) => row.state === 'issued' && bySeq.has(row.seq))
+    .flatMap((row) => row.adjustments.filter((a) => a.disputed));
+  for (const row of ours) {
     if (row.state !== 'accepted') continue;
-    const twin = theirs.received.statements.find((one) => one.seq === row.seq);
+    const twin = bySeq.get(row.seq);
     if (twin === undefined || twin.sha256 !== row.sha256) return `statement ${row.seq} has no twin`;
-    const struckMinor = underWay(ours, theirs, row.seq);
-    const owedMinor = row.acceptedMinor + total(row.lines.map((line) => line.disputedMinor));
-    const dueMinor = twin.acceptedMinor + total(twin.lines.map((line) => line.disputedMinor));
+    const struck = underWay.filter((a) => a.adjusts === row.seq);
+    const struckMinor = total(struck.map((adjustment) => adjustment.amountMinor));
+    const owedMinor = row.acceptedMinor + disputedOf(row);
+    const dueMinor = twin.acceptedMinor + disputedOf(twin);
     const problem = differ(`statement ${row.seq}`, owedMinor, dueMinor + struckMinor);
     if (problem !== null) return problem;
   }
-  return nettingWrong(ours, theirs);
-}
-
-/** What they took off a disputed line, with an acceptance that has not reached us. */
-const underWay = (ours: Pair, theirs: Pair, seq: number): bigint =>
-  total(
-    ours.issued.statements
-      .filter((row) => row.state === 'issued')
-      .filter((row) => theirs.received.statements.some((one) => one.seq === row.seq))
-      .flatMap((row) => row.adjustments.filter((a) => a.disputed && a.adjusts === seq))
-      .map((adjustment) => adjustment.amountMinor),
-  );
+  return null;
+});
 
 /** Whoever proposed books only what the other has booked. */
-function nettingWrong(ours: Pair, theirs: Pair): string | null {
-  for (const row of ours.nettings) {
+const nettingsWrong = onceEach((ours: readonly NettingRow[], theirs: readonly NettingRow[]) => {
+  for (const row of ours) {
     if (row.state !== 'agreed') continue;
-    const twin = theirs.nettings.find((one) => one.sha256 === row.sha256);
+    const twin = theirs.find((one) => one.sha256 === row.sha256);
     if (row.proposer === 'us' && twin?.state !== 'agreed')
       return `netting ${row.month} is booked on one signature`;
   }
   return null;
+});
+
+/** Looks at two things once: what is wrong with them cannot change, for no part of a state changes in
+ *  place. */
+function onceEach<One extends object, Other extends object>(
+  wrong: (one: One, other: Other) => string | null,
+): typeof wrong {
+  const right = new WeakMap<One, Other>();
+  return (one, other) => {
+    if (right.get(one) === other) return null;
+    const problem = wrong(one, other);
+    if (problem === null) right.set(one, other);
+    return problem;
+  };
 }
 
 /** What must be true when faults have stopped and time has passed. @param before months before this one

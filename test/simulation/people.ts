@@ -52,10 +52,10 @@ const PAYEES = ['p0', 'p1', 'p2', 'gone'];
 function closeMonths(world: World, node: SimNode, openMonth: string): void {
   const lastMonth = previousMonth(openMonth);
   for (const peer of node.data.pairs.keys()) {
-    // Not asked each day for each month since the start: most days nothing is to be closed.
-    if (node.data.closed.has(`${peer}|${lastMonth}`)) continue;
-    for (let month = FIRST_MONTH; month < openMonth; month = nextMonth(month)) {
-      if (node.data.closed.has(`${peer}|${month}`)) continue;
+    const closed = node.data.closed.get(peer);
+    if (closed === lastMonth) continue;
+    let month = closed === undefined ? FIRST_MONTH : nextMonth(closed);
+    for (; month < openMonth; month = nextMonth(month)) {
       const lines = linesFor(world, peer);
       if (!closeMonth(world, node, peer, { month, lines })) break;
     }
@@ -71,7 +71,7 @@ function closeMonth(
   { month, lines }: { readonly month: string; readonly lines: ReturnType<typeof linesFor> },
 ): boolean {
   return happen(world, node, peer, { type: 'month_closed', month, lines }, () => {
-    node.data.closed.add(`${peer}|${month}`);
+    node.data.closed.set(peer, month);
     for (const { payee, amountMinor } of lines) {
       node.data.toppedUpMinor += amountMinor;
       book(node, peer, [

@@ -161,18 +161,18 @@ function flush(world: World, node: SimNode): void {
     if (job === undefined || world.random.chance(world.faults.crashInOutbox)) return;
     carryOut(world, node, job);
     if (world.random.chance(world.faults.crashInOutbox)) return;
-    node.outbox = node.outbox.slice(1);
+    node.outbox.shift();
   }
 }
 
 function carryOut(world: World, node: SimNode, { peer, effect }: Job): void {
   const documents = node.data.documents.get(peer) ?? [];
   if (effect.type === 'send') {
-    const signed = documents.find((one) => one.sha256 === effect.sha256);
+    const signed = documents.findLast((one) => one.sha256 === effect.sha256);
     if (signed === undefined) throw new Broken(`${effect.sha256} is to be sent and not kept`);
     send(world, node, peer, { type: 'document', signed });
   } else if (effect.type === 'send_head') {
-    send(world, node, peer, { type: 'head', documents });
+    send(world, node, peer, { type: 'head', documents: [...documents] });
   } else send(world, node, peer, effect);
 }
 
