@@ -1,14 +1,25 @@
 import { openDebts, outstandingOf, total } from '../../src/settlement/pair/chain.ts';
+import type { Adjustment } from '../../src/settlement/pair/documents.ts';
 import type { Issued, NettingRow, Pair, Received } from '../../src/settlement/pair/pair.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
 import { balanceOf, paidOf, type SimNode } from './sim-node.ts';
-import { disputedOf, makeAdder, type Sums } from './sums.ts';
+import { type Adder, disputedOf, makeAdder, type Sums } from './sums.ts';
+
+/** What of a pair is looked at after a step. */
+const LOOKED_AT = [
+  ...(['restoredAtMs', 'issued', 'received', 'unstated', 'nettings', 'suspense'] as const),
+];
+type LookedAt = Pick<Pair, (typeof LOOKED_AT)[number]>;
+
+/** Whether a step that books nothing has changed anything that could be wrong. */
+export const mayBeWrong = (before: LookedAt, after: LookedAt): boolean =>
+  LOOKED_AT.some((part) => before[part] !== after[part]);
 
 /** One node's books towards one peer, with what they should come to. */
 type Books = {
   readonly node: SimNode;
   readonly peer: string;
-  readonly pair: Pair;
+  readonly pair: LookedAt;
   readonly sums: Readonly<Sums>;
   /** Of what they owe us by what they signed. */
   readonly outstandingMinor: bigint;
@@ -18,10 +29,8 @@ type Books = {
 export function wrongIn(node: SimNode, peer: string): string | null {
   const pair = node.data.pairs.get(peer);
   if (pair === undefined) return 'no pair';
-  const add = node.adders.get(peer) ?? makeAdder();
-  node.adders.set(peer, add);
-  const outstandingMinor = outstandingOf(pair.received);
-  const books = { node, peer, pair, sums: add(pair), outstandingMinor };
+  const sums = looksOf(node, peer).add(pair);
+  const books = { node, peer, pair, sums, outstandingMinor: outstandingOf(pair.received) };
   return ledgerAgrees(books) ?? chainsAgree(books) ?? releasesAgree(books);
 }
 
@@ -80,27 +89,66 @@ export const LARGEST_LIMIT = 5_000n;
 /** What must be true between two nodes after every step, messages under way or not.
  *  @param debtor whose statements are looked at. */
 export function mirrorWrong(debtor: SimNode, creditor: SimNode): string | null {
-  const ours = debtor.data.pairs.get(creditor.id);
-  const theirs = creditor.data.pairs.get(debtor.id);
+  const ours: LookedAt | undefined = debtor.data.pairs.get(creditor.id);
+  const theirs: LookedAt | undefined = creditor.data.pairs.get(debtor.id);
   if (ours === undefined || theirs === undefined) return 'no pair';
   if (ours.restoredAtMs !== null || theirs.restoredAtMs !== null) return null;
+  const { statements, nettings } = looksOf(debtor, creditor.id);
   return (
-    statementsWrong(ours.issued.statements, theirs.received.statements) ??
-    nettingsWrong(ours.nettings, theirs.nettings)
+    statements(ours.issued.statements, theirs.received.statements) ??
+    nettings(ours.nettings, theirs.nettings)
   );
 }
 
-const statementsWrong = onceEach((ours: readonly Issued[], theirs: readonly Received[]) => {
-  const bySeq = new Map(theirs.map((row) => [row.seq, row]));
-  // What they took off a disputed line, with an acceptance that has not reached us.
-  const underWay = ours
-    .filter((row) => row.state === 'issued' && bySeq.has(row.seq))
-    .flatMap((row) => row.adjustments.filter((a) => a.disputed));
-  for (const row of ours) {
+/** What has been looked at already, of one node towards one peer. No part of a state changes in place, so
+ *  what is the same object as before is as right as before. */
+export type Looks = {
+  readonly add: Adder;
+  readonly statements: Look<readonly Issued[], readonly Received[]>;
+  readonly nettings: Look<readonly NettingRow[], readonly NettingRow[]>;
+};
+
+/** @returns what is wrong, or null. */
+type Look<One, Other> = (ours: One, theirs: Other) => string | null;
+
+function looksOf(node: SimNode, peer: string): Looks {
+  const known = node.looks.get(peer);
+  if (known !== undefined) return known;
+  const nettings = unlessSeen<readonly NettingRow[], readonly NettingRow[]>(nettingsWrong);
+  const looks = { add: makeAdder(), statements: unlessSeen(statementsWrong), nettings };
+  node.looks.set(peer, looks);
+  return looks;
+}
+
+type Seen<One, Other> = { readonly ours: One; readonly theirs: Other };
+
+/** Looks at two lists unless they are those that were right the last time. */
+function unlessSeen<One, Other>(
+  wrong: (ours: One, theirs: Other, seen: Seen<One, Other> | null) => string | null,
+): Look<One, Other> {
+  let seen: Seen<One, Other> | null = null;
+  return (ours, theirs) => {
+    if (ours === seen?.ours && theirs === seen.theirs) return null;
+    const problem = wrong(ours, theirs, seen);
+    if (problem === null) seen = { ours, theirs };
+    return problem;
+  };
+}
+
+function statementsWrong(
+  ours: readonly Issued[],
+  theirs: readonly Received[],
+  seen: Seen<readonly Issued[], readonly Received[]> | null,
+): string | null {
+  const leaving = underWay(ours, theirs);
+  const isSettled =
+    seen !== null && leaving.length === 0 && underWay(seen.ours, seen.theirs).length === 0;
+  for (const [at, row] of ours.entries()) {
     if (row.state !== 'accepted') continue;
-    const twin = bySeq.get(row.seq);
+    const twin = theirs[at]?.seq === row.seq ? theirs[at] : theirs.find((t) => t.seq === row.seq);
+    if (isSettled && row === seen.ours[at] && twin === seen.theirs[at]) continue;
     if (twin === undefined || twin.sha256 !== row.sha256) return `statement ${row.seq} has no twin`;
-    const struck = underWay.filter((a) => a.adjusts === row.seq);
+    const struck = leaving.filter((adjustment) => adjustment.adjusts === row.seq);
     const struckMinor = total(struck.map((adjustment) => adjustment.amountMinor));
     const owedMinor = row.acceptedMinor + disputedOf(row);
     const dueMinor = twin.acceptedMinor + disputedOf(twin);
@@ -108,31 +156,25 @@ const statementsWrong = onceEach((ours: readonly Issued[], theirs: readonly Rece
     if (problem !== null) return problem;
   }
   return null;
-});
+}
+
+/** What they took off disputed lines, with acceptances that have not reached us. */
+function underWay(ours: readonly Issued[], theirs: readonly Received[]): Adjustment[] {
+  const leaving: Adjustment[] = [];
+  for (const { state, seq, adjustments } of ours)
+    if (state === 'issued' && adjustments.length > 0 && theirs.some((twin) => twin.seq === seq))
+      leaving.push(...adjustments.filter((adjustment) => adjustment.disputed));
+  return leaving;
+}
 
 /** Whoever proposed books only what the other has booked. */
-const nettingsWrong = onceEach((ours: readonly NettingRow[], theirs: readonly NettingRow[]) => {
+function nettingsWrong(ours: readonly NettingRow[], theirs: readonly NettingRow[]): string | null {
   for (const row of ours) {
-    if (row.state !== 'agreed') continue;
+    if (row.state !== 'agreed' || row.proposer !== 'us') continue;
     const twin = theirs.find((one) => one.sha256 === row.sha256);
-    if (row.proposer === 'us' && twin?.state !== 'agreed')
-      return `netting ${row.month} is booked on one signature`;
+    if (twin?.state !== 'agreed') return `netting ${row.month} is booked on one signature`;
   }
   return null;
-});
-
-/** Looks at two things once: what is wrong with them cannot change, for no part of a state changes in
- *  place. */
-function onceEach<One extends object, Other extends object>(
-  wrong: (one: One, other: Other) => string | null,
-): typeof wrong {
-  const right = new WeakMap<One, Other>();
-  return (one, other) => {
-    if (right.get(one) === other) return null;
-    const problem = wrong(one, other);
-    if (problem === null) right.set(one, other);
-    return problem;
-  };
 }
 
 /** What must be true when faults have stopped and time has passed. @param before months before this one

@@ -1,4 +1,4 @@
-import { nextMonth, previousMonth } from '../../src/flattr/period.ts';
+import { monthOf, nextMonth, previousMonth } from '../../src/flattr/period.ts';
 import { least, outstandingOf } from '../../src/settlement/pair/chain.ts';
 import { toPay } from '../../src/settlement/pair/dues.ts';
 import type { Pair, Suspense, Trust } from '../../src/settlement/pair/pair.ts';
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 export function liveDay(world: World, node: SimNode): void {
   importBank(world, node);
   const own = new Date(world.queue.nowMs() + node.skewMs);
-  if (own.getUTCDate() >= 3) closeMonths(world, node, own.toISOString().slice(0, 7));
+  if (own.getUTCDate() >= 3) closeMonths(world, node, monthOf(own));
   for (const peer of node.data.pairs.keys()) {
     happen(world, node, peer, { type: 'tick' });
     beAdmin(world, node, peer);

@@ -9,7 +9,7 @@ import {
 } from '../../src/settlement/pair/events.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
-import type { Adder } from './sums.ts';
+import type { Looks } from './invariants.ts';
 
 export type Step = typeof step;
 
@@ -22,8 +22,8 @@ export type SimNode = {
   data: NodeData;
   /** Committed too: what is still to be done, at least once. Lost with the database. */
   outbox: Job[];
-  /** What its books towards each peer should come to: for whoever looks at them, not of the node. */
-  readonly adders: Map<string, Adder>;
+  /** Of whoever looks at its books, by peer. */
+  readonly looks: Map<string, Looks>;
 };
 
 export type NodeData = {
@@ -75,7 +75,7 @@ export function makeNode(id: string, peers: readonly string[], skewMs: number): 
   const empty = { balances: new Map(), documents: new Map(), paid: new Map(), closed: new Map() };
   const bank = { bankCursor: 0, importedMinor: 0n, toppedUpMinor: 0n };
   const data = { pairs, ...empty, ...bank, trusted: new Set<string>() };
-  return { id, skewMs, data, outbox: [], adders: new Map() };
+  return { id, skewMs, data, outbox: [], looks: new Map() };
 }
 
 export const copyOf = (data: NodeData): NodeData => ({
@@ -108,7 +108,8 @@ export function book(node: SimNode, peer: string, transfers: readonly PairTransf
 function add({ data }: SimNode, peer: string, account: string, minor: bigint): void {
   const owner = ownerOf(peer, account);
   const accounts = data.balances.get(owner) ?? new Map<string, bigint>();
-  data.balances.set(owner, accounts.set(account, (accounts.get(account) ?? 0n) + minor));
+  if (accounts.size === 0) data.balances.set(owner, accounts);
+  accounts.set(account, (accounts.get(account) ?? 0n) + minor);
 }
 
 /** No debt and nobody's money is ever below zero: the database refuses it, so the memory does. */

@@ -23,7 +23,7 @@ export type Sums = {
 
 /** Adds up the rows of one pair again and again, as it changes. No row ever changes in place, so one that
  *  is the same object as before is not looked at again: it is in the sums already. */
-export type Adder = (pair: Pair) => Readonly<Sums>;
+export type Adder = (pair: Pick<Pair, 'issued' | 'received' | 'nettings'>) => Readonly<Sums>;
 
 export function makeAdder(): Adder {
   const sums: Sums = {

@@ -3,7 +3,7 @@ import type { Event } from '../../src/settlement/pair/events.ts';
 import { step } from '../../src/settlement/pair/step.ts';
 import { type Bank, makeBank } from './bank.ts';
 import { CALM, type Faults } from './faults.ts';
-import { mirrorWrong, wrongIn } from './invariants.ts';
+import { mayBeWrong, mirrorWrong, wrongIn } from './invariants.ts';
 import { lie } from './liar.ts';
 import { makeQueue, type Queue } from './queue.ts';
 import { makeRandom, type Random } from './random.ts';
@@ -124,8 +124,8 @@ export function happen(
   if (!isCommitted) return false;
   world.steps += 1;
   if (staged === null) return true;
-  // What only sends again changes nothing that could be wrong.
-  if (staged.pair !== before || staged.posts.length > 0) check(world, node, peer);
+  if (staged.posts.length > 0 || before === undefined || mayBeWrong(before, staged.pair))
+    check(world, node, peer);
   flush(world, node);
   return true;
 }
