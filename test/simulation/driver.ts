@@ -1,6 +1,7 @@
 import { CALM, STORM } from './faults.ts';
-import { unsettled } from './invariants.ts';
 import { dayMs, liveDay, makePlan, restoreFrom, settledBefore } from './people.ts';
+import { planRare } from './rare.ts';
+import { unforgiven, unsettled, waitingFor } from './settled.ts';
 import { balanceOf, copyOf, type NodeData, OWN, type SimNode } from './sim-node.ts';
 import { Broken, lastHappenings, makeWorld, nameOf, type Setting, type World } from './world.ts';
 
@@ -49,6 +50,7 @@ function run(world: World, setting: Setting): void {
   const calmFrom = new Date(dayMs(calmDay)).toISOString().slice(0, 7);
   for (const node of world.nodes) planLife(world, node, days);
   planRestores(world, setting, calmDay);
+  planRare(world, setting.seed, calmDay);
   world.queue.plan(dayMs(Math.max(0, calmDay)), () => {
     world.faults = CALM;
   });
@@ -59,8 +61,8 @@ function run(world: World, setting: Setting): void {
   if (calmFrom >= before) return;
   for (const node of world.nodes)
     for (const other of world.nodes) {
-      if (node === other || node === world.liar || other === world.liar) continue;
-      const problem = unsettled(node, other, before);
+      if (node === other || node === world.liar || node === world.gone) continue;
+      const problem = unfinished(world, node, other, before);
       if (problem !== null)
         throw new Broken(`at the end ${nameOf(node.id)} towards ${nameOf(other.id)}: ${problem}`);
     }
@@ -90,6 +92,13 @@ function planRestores(world: World, setting: Setting, calmDay: number): void {
       if (copy !== null) restoreFrom(world, node, copy);
     });
   }
+}
+
+/** What two nodes have not settled by now. */
+function unfinished(world: World, node: SimNode, other: SimNode, before: string): string | null {
+  if (other === world.gone) return waitingFor(node, other, before);
+  if (other !== world.liar) return unsettled(node, other, before);
+  return world.isForgiving ? unforgiven(node, other, before) : null;
 }
 
 /** The books know every entry that the bank wrote, and sum to zero. */

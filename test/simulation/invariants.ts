@@ -1,13 +1,14 @@
-import { openDebts, outstandingOf, total } from '../../src/settlement/pair/chain.ts';
+import { outstandingOf, total } from '../../src/settlement/pair/chain.ts';
 import type { Adjustment } from '../../src/settlement/pair/documents.ts';
 import type { Issued, NettingRow, Pair, Received } from '../../src/settlement/pair/pair.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { balanceOf, paidOf, type SimNode } from './sim-node.ts';
+import { balanceOf, paidOf, pairOf, type SimNode } from './sim-node.ts';
 import { type Adder, disputedOf, makeAdder, type Sums } from './sums.ts';
 
 /** What of a pair is looked at after a step. */
 const LOOKED_AT = [
-  ...(['restoredAtMs', 'issued', 'received', 'unstated', 'nettings', 'suspense'] as const),
+  ...(['restoredAtMs', 'frozen', 'issued', 'received', 'unstated', 'nettings'] as const),
+  'suspense' as const,
 ];
 type LookedAt = Pick<Pair, (typeof LOOKED_AT)[number]>;
 
@@ -85,6 +86,19 @@ function releasesAgree({ node, peer, sums }: Books): string | null {
 
 /** The highest credit limit that anybody gives in the simulation. */
 export const LARGEST_LIMIT = 5_000n;
+
+/** Nobody goes on with who lied before the admins of both have signed it. @param before the last step. */
+export function unfrozenWrong(node: SimNode, peer: string, before: Pair): string | null {
+  const proof = before.frozen?.proof;
+  if (proof === undefined || pairOf(node, peer).frozen !== null) return null;
+  const signers = (node.data.documents.get(peer) ?? []).flatMap(({ document }) =>
+    document.kind === 'unfreeze' && proof.every((one) => document.proof.includes(one))
+      ? [document.iss]
+      : [],
+  );
+  const missing = [node.id, peer].find((signer) => !signers.includes(signer));
+  return missing === undefined ? null : `it goes on without the word of ${missing}`;
+}
 
 /** What must be true between two nodes after every step, messages under way or not.
  *  @param debtor whose statements are looked at. */
@@ -174,33 +188,5 @@ function nettingsWrong(ours: readonly NettingRow[], theirs: readonly NettingRow[
     const twin = theirs.find((one) => one.sha256 === row.sha256);
     if (twin?.state !== 'agreed') return `netting ${row.month} is booked on one signature`;
   }
-  return null;
-}
-
-/** What must be true when faults have stopped and time has passed. @param before months before this one
- *  should be settled. */
-export function unsettled(node: SimNode, other: SimNode, before: string): string | null {
-  const pair = node.data.pairs.get(other.id);
-  const twin = other.data.pairs.get(node.id);
-  if (pair === undefined || twin === undefined) return 'no pair';
-  const waiting = pair.suspense.find((entry) => entry.amountMinor > 0n);
-  if (waiting !== undefined) return `${waiting.amountMinor} in suspense: ${waiting.why}`;
-  const oldMinor = (chain: Parameters<typeof openDebts>[0]) =>
-    total(
-      openDebts(chain)
-        .filter((d) => d.month < before)
-        .map((d) => d.outstandingMinor),
-    );
-  const [us, them] = [oldMinor(pair.issued), oldMinor(pair.received)];
-  const gone = pair.issued.statements.find((row) => row.state !== 'accepted' && row.month < before);
-  if (gone !== undefined) return `statement ${gone.seq} of ${gone.month} is ${gone.state}`;
-  if (pair.frozen !== null) return 'frozen, and nobody lied';
-  const isPaying = [...pair.dues, ...twin.dues].some(
-    (d) => d.state === 'open' || d.state === 'paid',
-  );
-  if (!isPaying && us !== oldMinor(twin.received))
-    return `${us} owed, but ${oldMinor(twin.received)} is due there`;
-  const netMinor = us > them ? us - them : them - us;
-  if (netMinor >= 500n) return `${us} owed and ${them} due for months before ${before}`;
   return null;
 }

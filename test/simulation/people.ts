@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 /** What a node does each day of its own accord: it reads the bank's statement, distributes a month that
  *  is over, and lets time pass; and what its admin does. */
 export function liveDay(world: World, node: SimNode): void {
+  if (world.absent.has(node)) return;
   importBank(world, node);
   const own = new Date(world.queue.nowMs() + node.skewMs);
   if (own.getUTCDate() >= 3) closeMonths(world, node, monthOf(own));
@@ -101,6 +102,8 @@ function beAdmin(world: World, node: SimNode, peer: string): void {
   if (pair.restoredAtMs === null)
     for (const entry of pair.suspense) if (random.chance(0.2)) sortOut(world, node, pair, entry);
   orderBack(world, node, pair);
+  if (world.isForgiving && pair.frozen?.ours === false && random.chance(0.2))
+    happen(world, node, peer, { type: 'unfreeze' });
   if (random.chance(faults.person)) correct(world, node, pair);
   if (random.chance(faults.person * 3)) settleDispute(world, node, pair);
   if (random.chance(faults.person / 3)) changeTrust(world, node, peer);

@@ -136,10 +136,15 @@ export type Staged = {
   readonly jobs: readonly Job[];
 };
 
+export function pairOf({ id, data }: SimNode, peer: string): Pair {
+  const pair = data.pairs.get(peer);
+  if (pair === undefined) throw new Error(`${id} does not know ${peer}`);
+  return pair;
+}
+
 /** One transaction up to its commit: steps, signs what is to be signed, and tells the machine. */
 export function stage(node: SimNode, peer: string, event: Event, machine: Step): Staged | null {
-  const before = node.data.pairs.get(peer);
-  if (before === undefined) throw new Error(`${node.id} does not know ${peer}`);
+  const before = pairOf(node, peer);
   const [first, effects] = machine(before, event, tools);
   let pair = first;
   if (pair === before && effects.length === 0) return null;

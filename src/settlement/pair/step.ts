@@ -2,7 +2,7 @@ import { advise, receiveAdvice } from './advice.ts';
 import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
 import { passDeadlines, repeat } from './deadlines.ts';
 import type { Signed } from './documents.ts';
-import { isFrozen, unfreezeOurs } from './equivocation.ts';
+import { isFrozen, unfreezeAgain, unfreezeOurs } from './equivocation.ts';
 import {
   type Effect,
   type Event,
@@ -178,6 +178,7 @@ function receive(turn: Turn, signed: Signed, doubts: Readonly<Record<string, str
   const answer = turn.pair.held[sha256];
   if (answer !== undefined) {
     if (answer !== null) sendAgain(turn, answer);
+    else if (document.kind === 'unfreeze') unfreezeAgain(turn, document.proof);
     return;
   }
   if (document.kind === 'statement') {
