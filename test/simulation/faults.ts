@@ -21,7 +21,7 @@ export type Faults = BankFaults & {
 export type RareFaults = {
   /** A node that was restored is restored once more soon after. */
   readonly again: number;
-  /** A node is down for two to five months: it does nothing and nothing reaches it. */
+  /** A node is down for three to five months: it does nothing and nothing reaches it. */
   readonly silent: number;
   /** A node stops for good. */
   readonly gone: number;

@@ -57,7 +57,7 @@ function restoreTwice(plan: Plan): void {
 function beSilent(plan: Plan): void {
   const { world, calmDay } = plan;
   const node = pick(plan);
-  const days = Math.min(dayIn(plan, 60, 150), calmDay - 21);
+  const days = Math.min(dayIn(plan, 90, 150), calmDay - 21);
   const from = dayIn(plan, 20, calmDay - days);
   if (node === undefined) return;
   world.queue.plan(dayMs(from), () => world.absent.add(node));

@@ -38,8 +38,7 @@ export function unforgiven(node: SimNode, liar: SimNode, before: string): string
   if (pair.frozen?.proof.some(isTheirs)) return 'frozen, and both admins go on';
   // What it made up may have the place of what its own books say: no statement of theirs fits after it.
   const isWhole = ({ sha256, state }: Received) => isTheirs(sha256) && state === 'accepted';
-  if (pair.frozen !== null || !pair.received.statements.every(isWhole))
-    return null;
+  if (pair.frozen !== null || !pair.received.statements.every(isWhole)) return null;
   return unsettled(node, liar, before) ?? unsettled(liar, node, before);
 }
 
