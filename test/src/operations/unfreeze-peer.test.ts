@@ -35,7 +35,13 @@ test('whoever says again that both go on is told again that we do: the first tim
   const proof = [statement?.sha256 ?? '', 'b'.repeat(64)];
   const uri = `https://${PEER_HOST}/settlement/${deps.newId()}`;
   const jws = await deps.signer.sign({
-    ...{ kind: 'unfreeze', iss: peer.actorUri ?? '', aud: deps.node.actorUri, currency: 'EUR', proof },
+    ...{
+      kind: 'unfreeze',
+      iss: peer.actorUri ?? '',
+      aud: deps.node.actorUri,
+      currency: 'EUR',
+      proof,
+    },
     ...{ jti: uri, iat: 1_793_000_000 },
   });
   const remote = { ...deps.remote, settlementDocument: async () => ({ jws }) };
