@@ -39,7 +39,8 @@ export async function takeDocument(
   offer: { readonly host: string; readonly documentUri: string },
 ): Promise<Outcome<Taken, TakeRefusal>> {
   const known = await readDocumentByUri(deps.db, offer.documentUri);
-  if (known !== undefined) {
+  // A word that both go on is no offer, and yet the machine may have to say ours again.
+  if (known !== undefined && known.kind !== 'unfreeze') {
     const answer = await readAnswerTo(deps.db, known.uri);
     if (answer?.direction === 'issued')
       await addJob(deps.db, 'send-answer', { documentId: answer.id });
@@ -93,7 +94,9 @@ async function take(
   const { signed } = came;
   const { kind } = signed.document;
   // Two jobs for one document may have come this far; the lock lets the second one see the first.
-  if ((await readDocumentByUri(tx, came.uri)) !== undefined) return done({ kind });
+  const known = await readDocumentByUri(tx, came.uri);
+  const isSame = known?.sha256 === signed.sha256;
+  if (known !== undefined && !(kind === 'unfreeze' && isSame)) return done({ kind });
   // Its clock may be a little ahead; a month that is not over here is not settled here.
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');

@@ -3,7 +3,7 @@ import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
 import { passDeadlines, passSilence, repeat } from './deadlines.ts';
 import { disputeLine, receiveDispute } from './dispute.ts';
 import type { Signed } from './documents.ts';
-import { isFrozen, unfreezeOurs } from './equivocation.ts';
+import { isFrozen, unfreezeAgain, unfreezeOurs } from './equivocation.ts';
 import {
   type Effect,
   type Event,
@@ -185,6 +185,7 @@ function receive(turn: Turn, signed: Signed, doubts: Readonly<Record<string, str
   const answer = turn.pair.held[sha256];
   if (answer !== undefined) {
     if (answer !== null) sendAgain(turn, answer);
+    else if (document.kind === 'unfreeze') unfreezeAgain(turn, document.proof);
     return;
   }
   if (document.kind === 'statement') {

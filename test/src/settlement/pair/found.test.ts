@@ -31,6 +31,28 @@ function restore(node: SimNode, data: SimNode['data'], on: string): void {
   tell(node, on, { type: 'restored' });
 }
 
+describe('the word of who lied that both go on', () => {
+  test('is said again when the first time was lost', () => {
+    const { a, b } = twoSides();
+    stateNovember({ a, b }, { [ANNA]: 700n });
+    const [held] = documentsOf(a);
+    if (held?.document.kind !== 'statement') throw new Error('A stated nothing');
+    receive(b, '2026-12-04', sign({ ...held.document, linesSha256: 'other' }, held.lines));
+    tell(b, '2026-12-05', { type: 'unfreeze' });
+    for (const signed of sentBy(b)) receive(a, '2026-12-05', signed);
+    tell(a, '2026-12-06', { type: 'unfreeze' });
+    const [lost] = sentBy(a);
+    expect(lost?.document.kind).toBe('unfreeze');
+    expect(pairOf(b).frozen).not.toBeNull();
+    tell(b, '2026-12-07', { type: 'tick' });
+    talk({ a, b }, '2026-12-07');
+    expect([pairOf(a).frozen, pairOf(b).frozen]).toEqual([null, null]);
+    // Nobody answers an answer.
+    if (lost !== undefined) receive(b, '2026-12-08', lost);
+    expect(sentBy(b)).toEqual([]);
+  });
+});
+
 describe('money', () => {
   test('waits while our proposal waits for its answer, and counts as soon as it is there', () => {
     const sides = twoSides();
