@@ -41,6 +41,9 @@ export const SAID = [
   'unfrozen',
   'disputeAnswered',
   'disputeWithdrawn',
+  'accountSet',
+  'accountConfirmed',
+  'accountRejected',
 ] as const;
 export type Said = (typeof SAID)[number];
 
