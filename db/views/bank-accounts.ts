@@ -28,10 +28,9 @@ export async function accountsSaid(
     .select({
       ...{ documentId: d.id, peerId: d.peerId, sha256: d.sha256, jws: d.jws },
       recordedAt: d.recordedAt,
-      decision: sql<
-        SaidAccount['decision']
-      >`(select decided.decision from ${accountDecision} decided
-        where decided.document_id = ${d.id} order by decided.nr desc limit 1)`,
+      // Of one table the columns are written without its name, which would be another one's in there.
+      decision: sql<SaidAccount['decision']>`(select decided.decision from ${accountDecision} decided
+        where decided.document_id = settlement_document.id order by decided.nr desc limit 1)`,
     })
     .from(d)
     .where(

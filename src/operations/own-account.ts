@@ -66,7 +66,8 @@ export async function setOwnAccount(
   });
 }
 
-function accountOf({
+/** What was typed, as it is signed; or what is wrong with it. */
+export function accountOf({
   iban: typedIban,
   holder: typedHolder,
   bic: typedBic,

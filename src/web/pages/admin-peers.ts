@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Dispute } from '../../../db/views/disputes.ts';
 import type { listPeers, Settlement } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
+import type { AccountStanding } from '../../settlement/bank-account.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { emptyState } from '../parts/empty-state.ts';
@@ -16,14 +17,13 @@ import {
   statementsTable,
   waitsList,
 } from '../parts/settlement-figures.ts';
-import type { OwnVisit } from '../signed-in.ts';
+import { isAdmin, type OwnVisit } from '../signed-in.ts';
+import { peerAccount } from './peer-account.ts';
 
 export type KnownPeer = Awaited<ReturnType<typeof listPeers>>[number];
 
 /** As an admin chooses from. */
 export const TRUSTS = ['new', 'funded', 'limit', 'blocked'] as const;
-
-const isAdmin = (visit: OwnVisit): boolean => visit.viewer.role === 'admin';
 
 /** Every server that is known, and how it stands. */
 export function peersPage(visit: OwnVisit, peers: readonly KnownPeer[]): Markup {
@@ -82,10 +82,14 @@ export type PeerFacts = {
   readonly peer: KnownPeer;
   readonly settlements: readonly Settlement[];
   readonly disputes: readonly Dispute[];
+  /** How it stands with where it is paid; null: this node keeps points. */
+  readonly account: AccountStanding | null;
 };
 
-/** One peer: month by month, what waits, what is in dispute, the evidence, and how far it is trusted. */
-export function peerPage(visit: OwnVisit, { peer, settlements, disputes }: PeerFacts): Markup {
+/** One peer: month by month, what waits, where it is paid, what is in dispute, the evidence, and how far it
+ *  is trusted. */
+export function peerPage(visit: OwnVisit, facts: PeerFacts): Markup {
+  const { peer, settlements, disputes, account } = facts;
   const { peers: words } = visit.words;
   return layout(visit, {
     title: peer.host,
@@ -95,6 +99,7 @@ export function peerPage(visit: OwnVisit, { peer, settlements, disputes }: PeerF
     main: html`<div class="narrow report report-wide">
 <div class="titled"><p class="kicker"><a href="/admin/peers">${words.title}</a></p><h1>${peer.host}</h1></div>
 ${settlements.map((one) => settling(visit, one))}
+${account === null ? null : peerAccount(visit, peer.host, account)}
 <section aria-labelledby="disputes"><h2 id="disputes">${words.disputes}</h2>${disputesTable(visit, disputes)}</section>
 ${settlements.map((one) => evidence(visit, one))}
 ${settlements.map((one) => refusedEvents(visit, one))}

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { disputesWith } from '../../../db/views/disputes.ts';
 import { evidenceText } from '../../../db/views/evidence.ts';
 import {
@@ -10,6 +11,7 @@ import {
   settlementsOf,
 } from '../../../db/views/settlements.ts';
 import { isMonth } from '../../flattr/period.ts';
+import { isIsoCurrency } from '../../money/currency.ts';
 import { parseAmount } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { answerDispute, withdrawDispute } from '../../operations/disputes.ts';
@@ -54,11 +56,13 @@ export function adminRoutes(deps: NodeDeps): Hono<PageEnv> {
     const peer = await findPeer(db, c.req.param('host'));
     if (peer === undefined) return c.notFound();
     const { peerId } = peer;
-    const [settlements, disputes] = await Promise.all([
+    const of = { peerId, currency: node.currency };
+    const [settlements, disputes, account] = await Promise.all([
       settlementsOf(db, { ...which(), peerId }),
       disputesWith(db, { peerId, limit: DISPUTES_SHOWN }),
+      isIsoCurrency(node.currency) ? standingOfPeer(db, of, clock()) : null,
     ]);
-    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes }));
+    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes, account }));
   });
 
   routes.get('/admin/peers/:host/evidence', async (c) => {
@@ -133,7 +137,8 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-const adminOnly = (c: Context<PageEnv>) => {
+/** What is refused to whoever is no admin. */
+export const adminOnly = (c: Context<PageEnv>) => {
   const visit = ownVisitOf(c);
   const action = { href: '/admin/peers', label: visit.words.peers.title };
   return c.html(refusedPage(visit, visit.words.peers.adminOnly, action), 403);

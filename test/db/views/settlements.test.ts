@@ -16,11 +16,13 @@ import {
   aDocument,
   aDue,
   aNetting,
+  anAccount,
   anAdjustment,
   aPair,
   aStatement,
   aWithdrawal,
   inSuspense,
+  THEIR_IBAN,
 } from '../../support/settled.ts';
 
 const PAYEE = 'https://peer.example/users/lighthouse';
@@ -44,6 +46,7 @@ beforeAll(async () => {
       refusedEvents: { 'statement: gap': 2 },
     },
   );
+  await anAccount(deps, of);
   stated = await aStatement(
     deps,
     of,
@@ -140,7 +143,10 @@ test('why it waits, with how much and until when', async () => {
 test('a payment says what our bank should pay now, and money in suspense what to do', async () => {
   const open = openPayments([await read()]);
   expect(open.payments).toMatchObject([
-    { reference: REFERENCE, toPayMinor: 600n, endToEndId: `${REFERENCE}-1`, waits: 'pay' },
+    {
+      ...{ reference: REFERENCE, toPayMinor: 600n, endToEndId: `${REFERENCE}-1`, waits: 'pay' },
+      payTo: { iban: THEIR_IBAN, holder: 'Their Club', bic: null },
+    },
   ]);
   expect(open.suspense).toMatchObject([{ entry: 'B-17', amountMinor: 25n, waits: 'suspense_in' }]);
 });
