@@ -92,7 +92,7 @@ export function sayTransfers(payments: readonly Payment[]): void {
     say(`\nTo ${host}, at our bank:`);
     say(accountText(payTo));
     say(`  amount  ${money(toPayMinor, currency)}`);
-    say(`  reference   ${reference}\n  EndToEndId  ${endToEndId}`);
+    say(`  with the reference ${reference}, and the EndToEndId ${endToEndId}`);
   }
 }
 

@@ -100,7 +100,7 @@ test.each(ofKind('netting'))('the sums of $name are those of its entries', ({ cl
 
 test('there is a vector of every kind', () => {
   expect([...new Set(documents.map(({ kind }) => kind))].sort()).toEqual([
-    ...['acceptance', 'advice', 'consent', 'netting', 'receipt', 'refusal', 'seal'],
+    ...['acceptance', 'account', 'advice', 'consent', 'netting', 'receipt', 'refusal', 'seal'],
     ...['statement', 'unfreeze', 'withdrawal'],
   ]);
 });
