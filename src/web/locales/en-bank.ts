@@ -20,7 +20,7 @@ export const enBank = {
       'Nodes that pay this one hold back until their admin has asked you by another way, and at least for 72 hours. Call them.',
     confirmTitle: 'Change the account?',
     confirmText:
-      'Every node that settles with this one is told, and holds its payments back until its admin has asked you.',
+      'Every node that settles with this one is told, and holds its payments back until its admin has asked you by another way, and for 72 hours at least.',
     until: 'Until now',
     now: 'From now on',
     confirm: 'Yes, change it',

@@ -202,7 +202,7 @@ export const enSettlement = {
     held: 'Money that waits for the answer to a netting, or for our records to be complete.',
     account_none: 'To be paid, but they have not said where. Ask them to set their bank account.',
     account_first:
-      'To be paid. Where to, they have said for the first time: it is used after 72 hours, or once you confirm it.',
+      'To be paid. They have said where for the first time: it is used after 72 hours, or once you confirm it.',
     account_changed:
       'To be paid, but they say that their bank account has changed. Ask their admin by another way, then confirm or reject it.',
     account_confirmed:

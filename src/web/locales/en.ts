@@ -2,6 +2,7 @@ import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
 import { enGiving } from './en-giving.ts';
+import { enKeys } from './en-keys.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -20,6 +21,7 @@ export const en = {
   ...enBooks,
   ...enSettlement,
   ...enBank,
+  ...enKeys,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',

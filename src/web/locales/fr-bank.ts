@@ -20,7 +20,7 @@ export const frBank: Pick<Words, 'bank'> = {
       'Les nœuds qui paient celui-ci attendent que leur admin vous ait demandé par une autre voie, et au moins 72 heures. Appelez-les.',
     confirmTitle: 'Changer de compte ?',
     confirmText:
-      'Chaque nœud qui règle ses dettes avec celui-ci en est informé, et retient ses paiements jusqu’à ce que son admin vous ait demandé.',
+      'Chaque nœud qui règle ses dettes avec celui-ci en est informé, et retient ses paiements jusqu’à ce que son admin vous ait demandé par une autre voie, et au moins 72 heures.',
     until: 'Jusqu’ici',
     now: 'Désormais',
     confirm: 'Oui, le changer',

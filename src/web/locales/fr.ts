@@ -3,6 +3,7 @@ import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
 import { frGiving } from './fr-giving.ts';
+import { frKeys } from './fr-keys.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -22,6 +23,7 @@ export const fr: Words = {
   ...frBooks,
   ...frSettlement,
   ...frBank,
+  ...frKeys,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',

@@ -86,7 +86,7 @@ export function confirmBankPage(
   );
   return page(
     visit,
-    html`<h2>${words.confirmTitle}</h2><p>${words.confirmText}</p><p>${words.changeText}</p>
+    html`<h2>${words.confirmTitle}</h2><p>${words.confirmText}</p>
 <h3>${words.until}</h3>${accountDetails(visit, facts.before)}
 <h3>${words.now}</h3>${accountDetails(visit, facts.now)}
 <form method="post" action="/admin/bank">${hidden}<div class="acts"><button class="button">${words.confirm}</button> <a class="button button-light" href="/admin/bank">${words.keep}</a></div></form>`,

@@ -19,6 +19,7 @@ import {
 } from '../parts/settlement-figures.ts';
 import { isAdmin, type OwnVisit } from '../signed-in.ts';
 import { peerAccount } from './peer-account.ts';
+import { type PinnedKeys, peerKeys } from './peer-keys.ts';
 
 export type KnownPeer = Awaited<ReturnType<typeof listPeers>>[number];
 
@@ -84,12 +85,14 @@ export type PeerFacts = {
   readonly disputes: readonly Dispute[];
   /** How it stands with where it is paid; null: this node keeps points. */
   readonly account: AccountStanding | null;
+  /** Null: it has shown none. */
+  readonly keys: PinnedKeys | null;
 };
 
 /** One peer: month by month, what waits, where it is paid, what is in dispute, the evidence, and how far it
  *  is trusted. */
 export function peerPage(visit: OwnVisit, facts: PeerFacts): Markup {
-  const { peer, settlements, disputes, account } = facts;
+  const { peer, settlements, disputes, account, keys } = facts;
   const { peers: words } = visit.words;
   return layout(visit, {
     title: peer.host,
@@ -103,6 +106,7 @@ ${account === null ? null : peerAccount(visit, peer.host, account)}
 <section aria-labelledby="disputes"><h2 id="disputes">${words.disputes}</h2>${disputesTable(visit, disputes)}</section>
 ${settlements.map((one) => evidence(visit, one))}
 ${settlements.map((one) => refusedEvents(visit, one))}
+${peer.settles || keys !== null ? peerKeys(visit, peer.host, keys) : null}
 ${isAdmin(visit) ? html`<section aria-labelledby="trust"><h2 id="trust">${words.trust}</h2>${trustForm(visit, peer)}</section>` : html`<p class="soft">${words.trust}: ${words.trusts[peer.trust]}. ${words.adminOnly}</p>`}
 </div>`,
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { disputesWith } from '../../../db/views/disputes.ts';
 import { evidenceText } from '../../../db/views/evidence.ts';
+import { pinnedKeysOf } from '../../../db/views/keys.ts';
 import {
   findPeer,
   listPeers,
@@ -57,12 +58,13 @@ export function adminRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (peer === undefined) return c.notFound();
     const { peerId } = peer;
     const of = { peerId, currency: node.currency };
-    const [settlements, disputes, account] = await Promise.all([
+    const [settlements, disputes, account, keys] = await Promise.all([
       settlementsOf(db, { ...which(), peerId }),
       disputesWith(db, { peerId, limit: DISPUTES_SHOWN }),
       isIsoCurrency(node.currency) ? standingOfPeer(db, of, clock()) : null,
+      pinnedKeysOf(db, peerId),
     ]);
-    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes, account }));
+    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes, account, keys }));
   });
 
   routes.get('/admin/peers/:host/evidence', async (c) => {
