@@ -18,7 +18,10 @@ type Options = {
 export function addBankCommands(bank: Command): void {
   bank
     .command('account')
-    .argument('[iban]', 'the account that other nodes pay to from now on; shows it when left out')
+    .argument(
+      '[iban...]',
+      'the account that other nodes pay to from now on, with or without gaps; shows it when left out',
+    )
     .option('--holder <name>', 'whose account it is, as the bank knows it')
     .option('--bic <bic>', 'only where a bank abroad may ask for it')
     .option('--yes', 'replace another account, which peers then ask you about')
@@ -36,7 +39,8 @@ const WHY_NOT: Record<AccountCode, string> = {
     'Another account is set ("obole bank account" shows it). Nodes that pay this one will hold back until their admin has asked you by another way, and for 72 hours. Call them, and say it again with --yes.',
 };
 
-async function account(iban: string | undefined, options: Options): Promise<void> {
+async function account(groups: readonly string[], options: Options): Promise<void> {
+  const iban = groups.length === 0 ? undefined : groups.join('');
   if (iban !== undefined && options.holder === undefined)
     throw new CommandFailed(WHY_NOT.holder_invalid, WRONG_USAGE);
   if (iban === undefined && (options.holder !== undefined || options.bic !== undefined))

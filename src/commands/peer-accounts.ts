@@ -16,9 +16,9 @@ export function addPeerAccountCommands(account: Command): void {
     .option('--json', 'print as JSON')
     .action(show);
   account
-    .command('confirm <host> <iban>')
+    .command('confirm <host> <iban...>')
     .description('its admin has read out this IBAN to you, by another way than this one')
-    .action(confirm);
+    .action((host: string, groups: readonly string[]) => confirm(host, groups.join('')));
   account
     .command('reject <host>')
     .description('what it said last is not true; what it said before counts again')
