@@ -29,7 +29,9 @@ export async function accountsSaid(
       ...{ documentId: d.id, peerId: d.peerId, sha256: d.sha256, jws: d.jws },
       recordedAt: d.recordedAt,
       // Of one table the columns are written without its name, which would be another one's in there.
-      decision: sql<SaidAccount['decision']>`(select decided.decision from ${accountDecision} decided
+      decision: sql<
+        SaidAccount['decision']
+      >`(select decided.decision from ${accountDecision} decided
         where decided.document_id = settlement_document.id order by decided.nr desc limit 1)`,
     })
     .from(d)

@@ -101,6 +101,7 @@ export function waitsOf(head: PairHead, now: Date, banking: Banking | null): Wai
     ...pair.dues.flatMap((due) => ofDue(due, pair, banking)),
     ...pair.suspense.map((entry) => wait(whySuspended(entry), { amountMinor: entry.amountMinor })),
     ...ofOurAccount(pair, banking),
+    ...ofTheirAccount(pair, banking),
   ];
 }
 
@@ -212,6 +213,16 @@ const ofOurAccount = ({ dues }: Pair, banking: Banking | null): Wait[] =>
   dues.some(({ debtor, state }) => debtor === 'them' && state === 'open')
     ? [wait('our_account')]
     : [];
+
+/** What an admin has to be asked about, also before anything is to be paid. */
+function ofTheirAccount(pair: Pair, banking: Banking | null): Wait[] {
+  if (banking === null) return [];
+  const { state, said } = banking.theirs;
+  if (state !== 'changed' && state !== 'contradiction') return [];
+  const code = WHERE[state];
+  const isSaid = pair.dues.some((due) => whyUnpaid(due, pair, banking) === code);
+  return isSaid ? [] : [wait(code, { since: said?.recordedAt ?? null })];
+}
 
 function ofDue(due: Due, pair: Pair, banking: Banking | null): Wait[] {
   const code = whyUnpaid(due, pair, banking);

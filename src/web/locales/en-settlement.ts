@@ -204,11 +204,11 @@ export const enSettlement = {
     account_first:
       'To be paid. They have said where for the first time: it is used after 72 hours, or once you confirm it.',
     account_changed:
-      'To be paid, but they say that their bank account has changed. Ask their admin by another way, then confirm or reject it.',
+      'They say that their bank account has changed. Nothing is paid to either until you have asked their admin by another way, and confirmed or rejected it.',
     account_confirmed:
       'To be paid. Their new bank account is confirmed, and is used after 72 hours.',
     account_contradiction:
-      'To be paid, but they signed two bank accounts at once, and neither is used. Ask their admin to set it anew.',
+      'They signed two bank accounts under one number. Nothing is paid to either: ask their admin to set the right one anew.',
     our_account: 'They cannot pay: this node has not said where. Set its bank account.',
   } satisfies Record<WaitCode, string>,
 };

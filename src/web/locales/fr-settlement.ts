@@ -212,10 +212,10 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     account_first:
       'À payer. Ils ont dit où pour la première fois : le compte sert après 72 heures, ou dès que vous le confirmez.',
     account_changed:
-      'À payer, mais ils disent que leur compte bancaire a changé. Demandez à leur admin par une autre voie, puis confirmez ou rejetez.',
+      'Ils disent que leur compte bancaire a changé. Rien n’est payé sur l’un ni sur l’autre tant que vous n’avez pas demandé à leur admin par une autre voie, puis confirmé ou rejeté.',
     account_confirmed: 'À payer. Leur nouveau compte est confirmé, et sert après 72 heures.',
     account_contradiction:
-      'À payer, mais ils ont signé deux comptes à la fois, et aucun ne sert. Demandez à leur admin de l’indiquer de nouveau.',
+      'Ils ont signé deux comptes bancaires sous un même numéro. Rien n’est payé sur l’un ni sur l’autre : demandez à leur admin d’indiquer de nouveau le bon.',
     our_account: 'Ils ne peuvent pas payer : ce nœud n’a pas dit où. Indiquez son compte bancaire.',
   },
 };

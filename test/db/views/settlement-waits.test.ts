@@ -172,6 +172,10 @@ test('a payment that waits for its account says until when, and needs none in po
   expect(waitsOf(toPay, AT, saying('first'))[0]).toMatchObject({ until: UNTIL });
   expect(waitsOf(toPay, AT, BANKING)[0]).toMatchObject({ until: null });
   expect(codes(toPay, AT, null)).toEqual(['pay']);
+  // A person has to be asked before anything is to be paid.
+  for (const state of ['changed', 'contradiction'] as const)
+    expect(codes(headOf([]), AT, saying(state))).toEqual([`account_${state}`]);
+  expect(codes(headOf([]), AT, saying('first'))).toEqual([]);
   const owed = headOf([], { dues: [dueOf({ debtor: 'them' })] });
   expect(codes(owed, AT, null)).toEqual(['their_payment']);
 });
