@@ -151,6 +151,16 @@ test('a payment says what our bank should pay now, and money in suspense what to
   expect(open.suspense).toMatchObject([{ entry: 'B-17', amountMinor: 25n, waits: 'suspense_in' }]);
 });
 
+test('while it is not sure where to, no payment is suggested', async () => {
+  const { db, clock, node: facts } = node.deps;
+  const now = new Date(clock().getTime() - 1);
+  const [early] = await settlementsOf(db, { us: facts.actorUri, now });
+  expect(early?.account).toMatchObject({ state: 'first', usableFrom: clock() });
+  expect(early?.payments).toMatchObject([
+    { reference: REFERENCE, toPayMinor: 0n, payTo: null, waits: 'account_first' },
+  ]);
+});
+
 test('what is in dispute, with its reason, and what was done about it', async () => {
   const { deps } = node;
   const [theirs, ours] = await disputesWith(deps.db, { peerId: of.peerId, limit: 10 });
