@@ -1,6 +1,7 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
+import { readDocumentByHash } from '../../db/records/settlements.ts';
 import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
@@ -105,7 +106,9 @@ async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
       (kind === 'statement' || kind === 'account') && iss === pair.us && !ids.has(sha256),
   );
   if (unknown === undefined) return false;
-  return (await copyOf(deps, peer, unknown))?.document.iss === pair.us;
+  const isOurs = (await copyOf(deps, peer, unknown))?.document.iss === pair.us;
+  // What was signed and sent while the peer was asked is known by now.
+  return isOurs && (await readDocumentByHash(deps.db, unknown.sha256)) === undefined;
 }
 
 type Copy = {

@@ -160,6 +160,25 @@ test('an account with our signature that we lack shows that our books are old', 
   expect(await whoHoldsMore({ ...deps, remote: silent })).toEqual([]);
 });
 
+test('an account that is set and sent while a peer is asked is no sign of old books', async () => {
+  await meet(node.deps);
+  const remote = {
+    ...node.deps.remote,
+    settlementHead: async () => {
+      await set(IBAN_A);
+      return (await told()).map(({ uri: id, sha256, kind, says }) => ({
+        ...{ id, sha256, kind, iss: says.iss },
+      }));
+    },
+    settlementCopy: async (_: string, sha256: string) => {
+      const all = await node.deps.db.query.settlementDocument.findMany();
+      return { jws: all.find((one) => one.sha256 === sha256)?.jws ?? '', lines: null };
+    },
+  };
+  expect(await whoHoldsMore({ ...node.deps, remote })).toEqual([]);
+  expect(await told()).toHaveLength(1);
+});
+
 test('after a restore it is kept and shown, not used; nobody new is told the old one; set anew it is newer', async () => {
   const peer = await meet(node.deps);
   await set(IBAN_A);
