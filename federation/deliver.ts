@@ -131,6 +131,7 @@ const ANNOUNCED_BY: Readonly<Record<DocumentKind, 'Offer' | 'Accept' | 'Reject'>
   advice: 'Offer',
   unfreeze: 'Offer',
   seal: 'Offer',
+  account: 'Offer',
   acceptance: 'Accept',
   consent: 'Accept',
   receipt: 'Accept',

@@ -20,6 +20,12 @@ export const readDocumentByUri = async (
     await tx.select(withoutLines).from(settlementDocument).where(eq(settlementDocument.uri, uri))
   )[0];
 
+export const readDocumentByHash = async (
+  tx: Tx | Db,
+  sha256: string,
+): Promise<SettlementDocument | undefined> =>
+  (await tx.select().from(settlementDocument).where(eq(settlementDocument.sha256, sha256)))[0];
+
 /** Our answer to a document, or theirs to ours. */
 export const readAnswerTo = async (
   tx: Tx | Db,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isMonth } from '../../src/flattr/period.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../../src/settlement/documents.ts';
+import { isBic, isHolder, isIban } from '../../src/text/bank-details.ts';
 
 /** What a document of each kind may be on the wire: amounts as decimal strings, snake_case names, hashes
  *  in hex; everything bounded, and nothing in it that could be read in two ways. What the machine
@@ -148,6 +149,11 @@ export const shapes = {
       .refine((all) => isOnce(all, (one) => one)),
   }),
   seal: z.object({ ...issue, seq, block: sha256, prev: sha256.nullable() }),
+  account: z.object({
+    ...{ ...head, revision: z.int().min(1).max(MAX_SECONDS) },
+    ...{ holder: z.string().refine(isHolder), iban: z.string().refine(isIban) },
+    bic: z.string().refine(isBic).nullable(),
+  }),
 } satisfies { [Kind in DocumentKind]: z.ZodType<Said<Kind>> };
 
 export const isKind = (kind: string | null): kind is DocumentKind =>

@@ -9,6 +9,7 @@ import type {
 } from '../../db/views/settlements.ts';
 import { formatMoney } from '../money/money.ts';
 import { wordsOf } from '../web/locales/locale.ts';
+import { accountText } from './bank.ts';
 import { say, table } from './terminal.ts';
 
 /** Settlements as columns of text. What is 0 stays empty where it is the rule. */
@@ -84,6 +85,17 @@ export const paymentTable = (payments: readonly Payment[]): string =>
     ],
     [4, 5, 6],
   );
+
+/** What to type at the bank, for each payment that may be made now. */
+export function sayTransfers(payments: readonly Payment[]): void {
+  for (const { host, payTo, toPayMinor, currency, reference, endToEndId } of payments) {
+    if (payTo === null) continue;
+    say(`\nTo ${host}, at our bank:`);
+    say(accountText(payTo));
+    say(`  amount  ${money(toPayMinor, currency)}`);
+    say(`  with the reference ${reference}, and the EndToEndId ${endToEndId}`);
+  }
+}
 
 export const suspenseTable = (lines: readonly SuspenseLine[]): string =>
   table(

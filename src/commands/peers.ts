@@ -10,6 +10,7 @@ import { trustPeer } from '../operations/trust-peer.ts';
 import { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import { amountOf, monthOf } from './arguments.ts';
 import { pour } from './books-export.ts';
+import { addPeerAccountCommands, sayAccount } from './peer-accounts.ts';
 import { addDoubtCommands } from './peer-doubts.ts';
 import { peerKeysOf, repin, sayPeerKeys } from './peer-keys.ts';
 import { orFail } from './peer-refusals.ts';
@@ -18,6 +19,7 @@ import {
   disputeTable,
   nettingTable,
   paymentTable,
+  sayTransfers,
   sayWaits,
   statementTable,
   suspenseTable,
@@ -48,6 +50,9 @@ export function addPeerCommands(peer: Command): void {
     .option('--currency <code>', "instead of this node's own")
     .action(printEvidence);
   addTrustCommands(peer);
+  addPeerAccountCommands(
+    peer.command('account').description('where it is paid, and whether that is right'),
+  );
   const dispute = peer.command('dispute').description('lines that one of the two did not accept');
   addDisputeCommands(dispute);
   addDoubtCommands(dispute);
@@ -158,6 +163,11 @@ function saySettlement(one: Settlement, all: readonly Dispute[]): void {
   const nettings = nettingTable(one);
   if (nettings !== null) say(`\n${nettings}`);
   if (one.payments.length > 0) say(`\n${paymentTable(one.payments)}`);
+  sayTransfers(one.payments);
+  if (one.account !== null) {
+    say();
+    sayAccount(one.host, one.account);
+  }
   if (one.suspense.length > 0)
     say(`\nMoney that nobody can place:\n${suspenseTable(one.suspense)}`);
   const disputes = all.filter((dispute) => dispute.currency === currency);

@@ -7,6 +7,7 @@ import { localPayees } from '../../db/records/people.ts';
 import { firstMonth, readOpenMonth } from '../../db/records/periods.ts';
 import { readAnswerTo, readDocumentByUri, receivedSince } from '../../db/records/settlements.ts';
 import { sha256Hex } from '../../db/sha256.ts';
+import type { AccountState } from '../settlement/bank-account.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
@@ -16,6 +17,7 @@ import { done, type Outcome, refuse } from './outcome.ts';
 import type { Came } from './pair-documents.ts';
 import { stepPair } from './pair-step.ts';
 import { readSigned, type SignatureRefusal } from './read-signed.ts';
+import { receiveAccount } from './receive-account.ts';
 import { receiveSeal } from './receive-seal.ts';
 import { actorOf } from './settlement-peer.ts';
 
@@ -29,6 +31,8 @@ export type Taken = {
   readonly kind: DocumentKind;
   /** Another document of the same peer that says the opposite. */
   readonly contradiction?: string;
+  /** Of bank details: how it stands with them now. */
+  readonly account?: AccountState;
   readonly notices?: readonly Notice[];
 };
 
@@ -55,6 +59,10 @@ export async function takeDocument(
     if (!kept.ok) return refuse('refused', kept.code);
     const { contradiction } = kept;
     return done({ kind: 'seal', ...(contradiction === null ? {} : { contradiction }) });
+  }
+  if (document.kind === 'account') {
+    const kept = await receiveAccount(deps, peer, { uri, jws, document });
+    return kept.ok ? done({ kind: 'account', account: kept.state }) : refuse('refused', kept.code);
   }
   // Whoever has signed nothing yet must not make this node fetch much.
   const isStatement = document.kind === 'statement';

@@ -9,6 +9,8 @@ import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
+import type { setOwnAccount } from '../operations/own-account.ts';
+import type { confirmAccount } from '../operations/peer-account.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
 import type {
@@ -73,7 +75,9 @@ export type SettlementCode =
   | CodesOf<typeof disputeAccepted>
   | CodesOf<typeof trustPeer>
   | CodesOf<typeof unfreezePeer>
+  | CodesOf<typeof confirmAccount>
   | 'entry_missing';
+export type AccountCode = CodesOf<typeof setOwnAccount>;
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
  *  either language, does not compile. */
@@ -86,6 +90,7 @@ export type RefusalWords = {
   readonly link: Record<LinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;
+  readonly account: Record<AccountCode, string>;
 } & SocialRefusalWords;
 
 /** The same for publishing and for people and each other. */

@@ -151,5 +151,8 @@ export const SETTLEMENT_STATUS: Record<SettlementCode, ContentfulStatusCode> = {
   reason_invalid: 422,
   not_frozen: 409,
   entry_missing: 422,
+  nothing_said: 409,
+  iban_differs: 409,
+  two_accounts: 409,
   refused: 409,
 };

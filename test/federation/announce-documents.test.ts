@@ -45,6 +45,7 @@ test.each([
   ['advice', 'Offer'],
   ['unfreeze', 'Offer'],
   ['seal', 'Offer'],
+  ['account', 'Offer'],
   ['acceptance', 'Accept'],
   ['consent', 'Accept'],
   ['receipt', 'Accept'],

@@ -87,7 +87,8 @@ export const enSettlement = {
     host: 'Node',
     referenceHint: 'Empty when it has none: then the node says whose it is.',
     entryId: 'The bank’s own number of the entry',
-    entryHint: 'So that it is never booked twice. Empty when there is none.',
+    entryHint:
+      'So that it is never booked twice. Without a reference it is needed: then it is all that names the money.',
     book: 'Book it',
   },
   peers: {
@@ -221,5 +222,15 @@ export const enSettlement = {
     to_send_back: 'To be sent back from our bank, then booked as sent back.',
     sent_back: 'We sent back what had counted. They pay it again.',
     held: 'Money that waits for the answer to a netting, or for our records to be complete.',
+    account_none: 'To be paid, but they have not said where. Ask them to set their bank account.',
+    account_first:
+      'To be paid. They have said where for the first time: it is used after 72 hours, or once you confirm it.',
+    account_changed:
+      'They say that their bank account has changed. Nothing is paid to either until you have asked their admin by another way, and confirmed or rejected it.',
+    account_confirmed:
+      'To be paid. Their new bank account is confirmed, and is used after 72 hours.',
+    account_contradiction:
+      'They signed two bank accounts under one number. Nothing is paid to either: ask their admin to set the right one anew.',
+    our_account: 'They cannot pay: this node has not said where. Set its bank account.',
   } satisfies Record<WaitCode, string>,
 };

@@ -89,7 +89,8 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     host: 'Nœud concerné',
     referenceHint: 'Vide s’il n’y en a pas : le nœud dit alors de qui il vient.',
     entryId: 'Le numéro que la banque donne à l’écriture',
-    entryHint: 'Pour qu’elle ne soit jamais notée deux fois. Vide s’il n’y en a pas.',
+    entryHint:
+      'Pour qu’elle ne soit jamais notée deux fois. Sans référence il le faut : lui seul désigne alors l’argent.',
     book: 'Noter',
   },
   peers: {
@@ -229,5 +230,15 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     to_send_back: 'À renvoyer depuis notre banque, puis à noter comme renvoyé.',
     sent_back: 'Nous avons renvoyé ce qui comptait. Ils le paient de nouveau.',
     held: 'De l’argent qui attend la réponse à une compensation, ou que nos registres soient complets.',
+    account_none:
+      'À payer, mais ils n’ont pas dit où. Demandez-leur d’indiquer leur compte bancaire.',
+    account_first:
+      'À payer. Ils ont dit où pour la première fois : le compte sert après 72 heures, ou dès que vous le confirmez.',
+    account_changed:
+      'Ils disent que leur compte bancaire a changé. Rien n’est payé sur l’un ni sur l’autre tant que vous n’avez pas demandé à leur admin par une autre voie, puis confirmé ou rejeté.',
+    account_confirmed: 'À payer. Leur nouveau compte est confirmé, et sert après 72 heures.',
+    account_contradiction:
+      'Ils ont signé deux comptes bancaires sous un même numéro. Rien n’est payé sur l’un ni sur l’autre : demandez à leur admin d’indiquer de nouveau le bon.',
+    our_account: 'Ils ne peuvent pas payer : ce nœud n’a pas dit où. Indiquez son compte bancaire.',
   },
 };

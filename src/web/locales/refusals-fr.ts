@@ -102,8 +102,21 @@ export const frRefusals = {
       'Ce décompte retire tant de lignes antérieures qu’il lui faut celle-ci. Demandez à l’admin de ce nœud de la corriger.',
     reason_invalid: 'Dites pourquoi en quelques mots, avec des lettres de a à z.',
     entry_missing:
-      'Écrivez le numéro que la banque donne à l’écriture : un même paiement peut revenir deux fois.',
+      'Écrivez le numéro que la banque donne à l’écriture, ou ce qui la désigne une seule fois, comme sa date et son montant : rien d’autre ne distinguerait cet argent d’un autre.',
+    nothing_said: 'Ils n’ont pas dit où les payer : il n’y a rien à décider.',
+    iban_differs:
+      'Ils indiquent un autre compte depuis. Rouvrez la page du nœud, et faites-vous lire l’IBAN.',
+    two_accounts:
+      'Ils ont signé deux comptes sous un même numéro. Rejetez les deux, et demandez à leur admin d’indiquer de nouveau le bon.',
     not_frozen: 'Il n’est plus gelé.',
     refused: 'C’est impossible dans l’état actuel. La page du nœud dit ce qu’il attend.',
+  },
+  account: {
+    iban_invalid:
+      'Ce n’est pas un IBAN : sa clé de contrôle ou sa longueur est fausse. Copiez-le de nouveau.',
+    bic_invalid: 'Ce n’est pas un BIC. Il a 8 ou 11 lettres et chiffres, et peut rester vide.',
+    holder_invalid: 'Écrivez le nom du titulaire : 1 à 140 caractères sur une ligne.',
+    points: 'Ce nœud tient des points, qu’aucune banque ne paie.',
+    change_unconfirmed: 'Un autre compte est indiqué. Dites qu’il doit être remplacé.',
   },
 } satisfies RefusalWords;

@@ -3,6 +3,7 @@ import type { Dispute } from '../../../db/views/disputes.ts';
 import type { AskedDispute, DisputableLine } from '../../../db/views/disputes-after.ts';
 import type { listPeers, Settlement } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
+import type { AccountStanding } from '../../settlement/bank-account.ts';
 import { layout } from '../layout.ts';
 import { monthName } from '../locales/locale.ts';
 import { disputesTable, lateDisputes } from '../parts/disputes.ts';
@@ -17,14 +18,14 @@ import {
   statementsTable,
   waitsList,
 } from '../parts/settlement-figures.ts';
-import type { OwnVisit } from '../signed-in.ts';
+import { isAdmin, type OwnVisit } from '../signed-in.ts';
+import { peerAccount } from './peer-account.ts';
+import { type PinnedKeys, peerKeys } from './peer-keys.ts';
 
 export type KnownPeer = Awaited<ReturnType<typeof listPeers>>[number];
 
 /** As an admin chooses from. */
 export const TRUSTS = ['new', 'funded', 'limit', 'blocked'] as const;
-
-const isAdmin = (visit: OwnVisit): boolean => visit.viewer.role === 'admin';
 
 /** Every server that is known, and how it stands. */
 export function peersPage(visit: OwnVisit, peers: readonly KnownPeer[]): Markup {
@@ -85,11 +86,16 @@ export type PeerFacts = {
   readonly disputes: readonly Dispute[];
   readonly asked: readonly AskedDispute[];
   readonly disputable: readonly DisputableLine[];
+  /** How it stands with where it is paid; null: this node keeps points. */
+  readonly account: AccountStanding | null;
+  /** Null: it has shown none. */
+  readonly keys: PinnedKeys | null;
 };
 
-/** One peer: month by month, what waits, what is in dispute, the evidence, and how far it is trusted. */
+/** One peer: month by month, what waits, where it is paid, what is in dispute, the evidence, and how far it
+ *  is trusted. */
 export function peerPage(visit: OwnVisit, facts: PeerFacts): Markup {
-  const { peer, settlements, disputes } = facts;
+  const { peer, settlements, disputes, account, keys } = facts;
   const { peers: words } = visit.words;
   return layout(visit, {
     title: peer.host,
@@ -99,10 +105,12 @@ export function peerPage(visit: OwnVisit, facts: PeerFacts): Markup {
     main: html`<div class="narrow report report-wide">
 <div class="titled"><p class="kicker"><a href="/admin/peers">${words.title}</a></p><h1>${peer.host}</h1></div>
 ${settlements.map((one) => settling(visit, one))}
+${account === null ? null : peerAccount(visit, peer.host, account)}
 <section aria-labelledby="disputes"><h2 id="disputes">${words.disputes}</h2>${disputesTable(visit, disputes)}
 ${lateDisputes(visit, facts)}</section>
 ${settlements.map((one) => evidence(visit, one))}
 ${settlements.map((one) => refusedEvents(visit, one))}
+${peer.settles || keys !== null ? peerKeys(visit, peer.host, keys) : null}
 ${isAdmin(visit) ? html`<section aria-labelledby="trust"><h2 id="trust">${words.trust}</h2>${trustForm(visit, peer)}</section>` : html`<p class="soft">${words.trust}: ${words.trusts[peer.trust]}. ${words.adminOnly}</p>`}
 </div>`,
   });

@@ -42,6 +42,9 @@ export const SAID = [
   'disputeAnswered',
   'disputeWithdrawn',
   'disputeAsked',
+  'accountSet',
+  'accountConfirmed',
+  'accountRejected',
 ] as const;
 export type Said = (typeof SAID)[number];
 

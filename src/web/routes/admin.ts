@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { disputesWith } from '../../../db/views/disputes.ts';
 import { askedDisputes, disputableLines } from '../../../db/views/disputes-after.ts';
 import { evidenceText } from '../../../db/views/evidence.ts';
+import { pinnedKeysOf } from '../../../db/views/keys.ts';
 import {
   findPeer,
   listPeers,
@@ -11,6 +13,7 @@ import {
   settlementsOf,
 } from '../../../db/views/settlements.ts';
 import { isMonth } from '../../flattr/period.ts';
+import { isIsoCurrency } from '../../money/currency.ts';
 import { parseAmount } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { answerDispute, disputeAccepted, withdrawDispute } from '../../operations/disputes.ts';
@@ -56,13 +59,16 @@ export function adminRoutes(deps: NodeDeps): Hono<PageEnv> {
     const peer = await findPeer(db, c.req.param('host'));
     if (peer === undefined) return c.notFound();
     const { peerId } = peer;
-    const [settlements, disputes, asked, disputable] = await Promise.all([
+    const of = { peerId, currency: node.currency };
+    const [settlements, disputes, asked, disputable, account, keys] = await Promise.all([
       settlementsOf(db, { ...which(), peerId }),
       disputesWith(db, { peerId, limit: DISPUTES_SHOWN }),
       askedDisputes(db, { peerId, limit: DISPUTES_SHOWN }),
       disputableLines(db, { peerId, limit: MOST_LINES }),
+      isIsoCurrency(node.currency) ? standingOfPeer(db, of, clock()) : null,
+      pinnedKeysOf(db, peerId),
     ]);
-    const facts = { peer, settlements, disputes, asked, disputable };
+    const facts = { peer, settlements, disputes, asked, disputable, account, keys };
     return c.html(peerPage(ownVisitOf(c), facts));
   });
 
@@ -161,7 +167,8 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-const adminOnly = (c: Context<PageEnv>) => {
+/** What is refused to whoever is no admin. */
+export const adminOnly = (c: Context<PageEnv>) => {
   const visit = ownVisitOf(c);
   const action = { href: '/admin/peers', label: visit.words.peers.title };
   return c.html(refusedPage(visit, visit.words.peers.adminOnly, action), 403);
