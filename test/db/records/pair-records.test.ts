@@ -48,8 +48,8 @@ async function again(happened: readonly Happened[]): Promise<void> {
 
 /** Seed and months: few steps that come by much. */
 const RUNS = [
-  [207, 9],
-  [217, 9],
+  [138, 9],
+  [299, 9],
 ] as const;
 
 const runOf = (seed: number, months: number): Happened[] =>
