@@ -1,8 +1,8 @@
 import { CALM, STORM } from './faults.ts';
-import { dayMs, liveDay, makePlan, restoreFrom, settledBefore } from './people.ts';
+import { backUp, dayMs, liveDay, makePlan, restoreFrom, settledBefore } from './people.ts';
 import { planRare } from './rare.ts';
 import { unforgiven, unsettled, waitingFor } from './settled.ts';
-import { balanceOf, copyOf, type NodeData, OWN, type SimNode } from './sim-node.ts';
+import { balanceOf, type NodeData, OWN, type SimNode } from './sim-node.ts';
 import { Broken, lastHappenings, makeWorld, nameOf, type Setting, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -85,8 +85,7 @@ function planRestores(world: World, setting: Setting, calmDay: number): void {
     const back = 1 + random.below(35);
     let copy: NodeData | null = null;
     world.queue.plan(dayMs(at - back) + random.below(24) * HOUR_MS, () => {
-      copy = copyOf(node.data);
-      world.witness?.copied(node, copy);
+      copy = backUp(world, node);
     });
     world.queue.plan(dayMs(at) + random.below(24) * HOUR_MS, () => {
       if (copy !== null) restoreFrom(world, node, copy);

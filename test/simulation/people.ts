@@ -173,8 +173,20 @@ function changeTrust(world: World, node: SimNode, peer: string): void {
   });
 }
 
+/** A backup of what a node holds now. */
+export function backUp(world: World, node: SimNode): NodeData {
+  const copy = copyOf(node.data);
+  node.backups = [...node.backups, copy];
+  world.witness?.copied(node, copy);
+  return copy;
+}
+
 /** Puts a node back to an old copy of its database, as its admin would after a disk died. */
 export function restoreFrom(world: World, node: SimNode, copy: NodeData): void {
+  const at = node.backups.indexOf(copy);
+  // Of a life that it has left: what a peer lost with it since comes back with nobody's knowledge.
+  if (at < 0) return;
+  node.backups = node.backups.slice(0, at + 1);
   node.data = copyOf(copy);
   node.outbox = [];
   world.witness?.restored(node, copy);

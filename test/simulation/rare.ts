@@ -1,7 +1,7 @@
 import type { RareFaults } from './faults.ts';
-import { dayMs, restoreFrom } from './people.ts';
+import { backUp, dayMs, restoreFrom } from './people.ts';
 import { makeRandom, type Random } from './random.ts';
-import { copyOf, type NodeData, type SimNode } from './sim-node.ts';
+import type { NodeData, SimNode } from './sim-node.ts';
 import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,9 +40,7 @@ function restoreTwice(plan: Plan): void {
   const on = (day: number, act: (node: SimNode) => void) =>
     world.queue.plan(dayMs(day) + random.below(24) * HOUR_MS, () => node && act(node));
   const copy = (of: SimNode) => {
-    const made = copyOf(of.data);
-    copies.push(made);
-    world.witness?.copied(of, made);
+    copies.push(backUp(world, of));
   };
   const restore = (to: SimNode) => {
     const newest = copies.at(-1);

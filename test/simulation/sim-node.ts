@@ -22,6 +22,8 @@ export type SimNode = {
   data: NodeData;
   /** Committed too: what is still to be done, at least once. Lost with the database. */
   outbox: Job[];
+  /** The backups that were made in the life that it lives now, the oldest first. */
+  backups: readonly NodeData[];
   /** Of whoever looks at its books, by peer. */
   readonly looks: Map<string, Looks>;
 };
@@ -75,7 +77,7 @@ export function makeNode(id: string, peers: readonly string[], skewMs: number): 
   const empty = { balances: new Map(), documents: new Map(), paid: new Map(), closed: new Map() };
   const bank = { bankCursor: 0, importedMinor: 0n, toppedUpMinor: 0n };
   const data = { pairs, ...empty, ...bank, trusted: new Set<string>() };
-  return { id, skewMs, data, outbox: [], looks: new Map() };
+  return { id, skewMs, data, outbox: [], backups: [], looks: new Map() };
 }
 
 export const copyOf = (data: NodeData): NodeData => ({
