@@ -4,6 +4,7 @@ import {
   type AccountStanding,
   accountStanding,
   type BankAccount,
+  isSame,
   type SaidAccount,
 } from '../../src/settlement/bank-account.ts';
 import type { Db, Tx } from '../connect.ts';
@@ -101,21 +102,33 @@ export const ownAccounts = (tx: Tx | Db, currency: string) =>
     .orderBy(sql`${bankAccount.revision} desc`);
 
 /** What peers hold with our signature under it though it was never set here: somebody else has signed it,
- *  or these books are of an old copy. Only what is newer than what was set since counts. */
+ *  or these books are of an old copy. What is older than ours counts for nobody, and what its peer has been
+ *  told ours after was seen by our admin: nothing else would end it, under the highest number of all. */
 export async function accountsNotOurs(
   tx: Tx | Db,
   currency: string,
 ): Promise<readonly (BankAccount & { readonly revision: number })[]> {
   const d = settlementDocument;
   const own = await ownAccounts(tx, currency);
-  const known = new Set(own.map(({ revision }) => revision));
+  const [newest] = own;
   const rows = await tx
-    .select({ jws: d.jws })
+    .select({ jws: d.jws, peerId: d.peerId })
     .from(d)
     .where(and(eq(d.kind, 'account'), eq(d.direction, 'issued'), eq(d.currency, currency)))
     .orderBy(asc(d.nr));
-  const said = new Map(rows.map(({ jws }) => [accountIn(jws).revision, accountIn(jws)]));
-  return [...said.values()].filter(
-    ({ revision }) => !known.has(revision) && revision > (own[0]?.revision ?? 0),
+  const held = rows.map(({ jws, peerId }) => ({ peerId, account: accountIn(jws) }));
+  const isOf = (one: OwnNumbered, other: OwnNumbered) =>
+    one.revision === other.revision && isSame(one, other);
+  const toldAt = new Map<string, number>();
+  for (const [at, { peerId, account }] of held.entries())
+    if (newest !== undefined && isOf(newest, account)) toldAt.set(peerId, at);
+  const notOurs = held.filter(
+    ({ peerId, account }, at) =>
+      account.revision >= (newest?.revision ?? 0) &&
+      at > (toldAt.get(peerId) ?? -1) &&
+      !own.some((one) => isOf(one, account)),
   );
+  return [...new Map(notOurs.map(({ account }) => [account.revision, account])).values()];
 }
+
+type OwnNumbered = BankAccount & { readonly revision: number };

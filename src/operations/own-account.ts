@@ -109,7 +109,12 @@ export async function offerAccount(
   account: OwnAccount,
 ): Promise<void> {
   const told = await lastAccountTold(tx, peer.id);
-  if (told !== undefined && accountIn(told.jws).revision >= account.revision)
+  const said = told === undefined ? null : accountIn(told.jws);
+  const { revision } = account;
+  // Another one under the same number is a thief's.
+  const isNewer = said !== null && said.revision > revision;
+  const isIt = said !== null && said.revision === revision && isSame(said, account);
+  if (told !== undefined && (isNewer || isIt))
     await addJob(tx, 'send-offer', { documentId: told.id }, { key: `send-offer ${told.id}` });
   else await tellAccount(deps, tx, peer, account);
 }

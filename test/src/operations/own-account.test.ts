@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newestOwnAccount } from '../../../db/records/bank-accounts.ts';
 import { sha256Hex } from '../../../db/sha256.ts';
 import { accountsNotOurs, ownAccounts, standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
-import { setOwnAccount } from '../../../src/operations/own-account.ts';
+import { offerAccount, setOwnAccount } from '../../../src/operations/own-account.ts';
 import { askHead, whoHoldsMore } from '../../../src/operations/peer-head.ts';
 import { booksRestored } from '../../../src/operations/restored-books.ts';
 import { IBAN_A, IBAN_B, IBAN_C } from '../../support/accounts.ts';
@@ -116,12 +117,12 @@ async function closed(month: string): Promise<void> {
 }
 
 /** What only the peer holds, with our signature: it was set after the copy that was restored, or by a thief. */
-async function heldElsewhere(peer: Awaited<ReturnType<typeof meet>>) {
+async function heldElsewhere(peer: Awaited<ReturnType<typeof meet>>, revision = NOW_SECONDS + 5) {
   const { signer, node: facts } = node.deps;
   const uri = `${facts.origin}/settlement/${node.deps.newId()}`;
   const jws = await signer.sign({
     ...{ kind: 'account', iss: facts.actorUri, aud: peer.actorUri ?? '', jti: uri },
-    ...{ iat: NOW_SECONDS + 5, currency: 'EUR', revision: NOW_SECONDS + 5, holder: 'Our Club' },
+    ...{ iat: NOW_SECONDS + 5, currency: 'EUR', revision, holder: 'Our Club' },
     ...{ iban: IBAN_B, bic: null },
   });
   const theirUri = `https://${peer.host}/settlement/1`;
@@ -200,4 +201,36 @@ test('after a restore it is kept and shown, not used; nobody new is told the old
   expect((await told()).map(({ says }) => says.iban).sort()).toEqual([IBAN_B, IBAN_A].sort());
   expect(await set(IBAN_B, { confirmed: true })).toMatchObject({ ok: true, peers: 2 });
   expect(await accountsNotOurs(deps.db, 'EUR')).toEqual([]);
+});
+
+test('what a thief signed under the highest number is over once the account is set anew', async () => {
+  const peer = await meet(node.deps);
+  await set(IBAN_A);
+  const deps = await heldElsewhere(peer, 253_402_300_799);
+  await booksRestored(deps);
+  node.setClock('2026-10-06T13:00:00Z');
+  await askHead(deps, { peerId: peer.id });
+  expect(await accountsNotOurs(deps.db, 'EUR')).toMatchObject([{ iban: IBAN_B }]);
+  node.setClock('2026-10-06T13:05:00Z');
+  await set(IBAN_A);
+  expect(await accountsNotOurs(deps.db, 'EUR')).toEqual([]);
+  await another('late.example');
+  await closed('2026-10');
+  await issueStatements(node.deps, '2026-10');
+  const late = (await told()).filter(({ says }) => says.aud.includes('late.example'));
+  expect(late.map(({ says }) => says.iban)).toEqual([IBAN_A]);
+});
+
+test('what a thief signed under the number of ours is shown, too, and never offered for ours', async () => {
+  const peer = await meet(node.deps);
+  await set(IBAN_A);
+  const deps = await heldElsewhere(peer, NOW_SECONDS);
+  await booksRestored(deps);
+  node.setClock('2026-10-06T13:00:00Z');
+  await askHead(deps, { peerId: peer.id });
+  expect(await accountsNotOurs(deps.db, 'EUR')).toMatchObject([{ iban: IBAN_B }]);
+  const own = await newestOwnAccount(deps.db, 'EUR');
+  if (own === undefined) throw new Error('nothing is set');
+  await deps.db.transaction((tx) => offerAccount(deps, tx, peer, own));
+  expect((await told()).map(({ says }) => says.iban).sort()).toEqual([IBAN_B, IBAN_A, IBAN_A]);
 });
