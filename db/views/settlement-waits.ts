@@ -143,9 +143,9 @@ function ofStatement(row: StatementRow, pair: Pair): Wait[] {
   if (sums === null || row.state !== 'accepted') return waits;
   const amountMinor = sums.disputedMinor;
   if (amountMinor > 0n && direction === 'issued') {
-    const answered = row.answeredAt;
-    const until = answered === null ? null : new Date(answered.getTime() + DISPUTE_MS);
-    waits.push(wait('their_dispute', { month, amountMinor, since: answered, until }));
+    const disputed = disputedSince(row, pair, amountMinor);
+    const until = disputed === null ? null : new Date(disputed.getTime() + DISPUTE_MS);
+    waits.push(wait('their_dispute', { month, amountMinor, since: disputed, until }));
   }
   if (amountMinor > 0n && direction === 'received') {
     const asked = pair.withdrawals.some(
@@ -163,6 +163,18 @@ function ofStatement(row: StatementRow, pair: Pair): Wait[] {
   if (direction === 'received' && unreleasedMinor > 0n && pair.trust === 'new')
     waits.push(wait('trust_new', { month, amountMinor: unreleasedMinor }));
   return waits;
+}
+
+/** Since when lines of ours are in dispute: since they answered, or, where all of them were disputed after
+ *  that, since we consented to the first. */
+function disputedSince({ seq, answeredAt }: StatementRow, pair: Pair, amountMinor: bigint) {
+  const isWithdrawn = (payee: string) =>
+    pair.withdrawals.some((one) => one.by === 'them' && one.seq === seq && one.payee === payee);
+  const later = pair.disputes.filter(
+    (one) => one.by === 'them' && one.seq === seq && !isWithdrawn(one.payee),
+  );
+  if (total(later.map((one) => one.amountMinor)) < amountMinor) return answeredAt;
+  return new Date(Math.min(...later.map(({ sinceMs }) => sinceMs)));
 }
 
 /** Why the latest month whose debts are open is not netted; older ones go with it. */

@@ -225,3 +225,14 @@ test('a payment of theirs that is complete waits for nothing', () => {
   expect(codes(headOf([], { dues: [complete] }))).toEqual([]);
   expect(codes(headOf([], { dues: [dueOf({ state: 'closed' })] }))).toEqual([]);
 });
+
+test('a line that was disputed after its acceptance goes to its givers 60 days after our consent', () => {
+  const consented = at('2026-11-20T12:00:00Z');
+  const dispute = { seq: 1, payee: 'p', attempt: 1, amountMinor: 400n, code: 'doubted' } as const;
+  const agreedThen = { state: 'agreed', sinceMs: consented.getTime() } as const;
+  const head = headOf([{ direction: 'issued', of: { disputedMinor: 400n } }], {
+    disputes: [{ ...dispute, ...agreedThen, by: 'them' }],
+  });
+  const found = waitsOf(head, consented, BANKING).find(({ code }) => code === 'their_dispute');
+  expect(found).toMatchObject({ since: consented, until: at('2027-01-19T12:00:00Z') });
+});
