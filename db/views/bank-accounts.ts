@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import { isIsoCurrency } from '../../src/money/currency.ts';
 import {
   type AccountStanding,
@@ -8,7 +8,12 @@ import {
   type SaidAccount,
 } from '../../src/settlement/bank-account.ts';
 import type { Db, Tx } from '../connect.ts';
-import { accountDecision, bankAccount, settlementDocument } from '../schema/settlements.ts';
+import {
+  accountDecision,
+  bankAccount,
+  peerKey,
+  settlementDocument,
+} from '../schema/settlements.ts';
 import { type PairHead, payloadOf } from './pair-heads.ts';
 
 /** Bank details that peers signed, and our own. What theirs say is read out of the signed bytes: there is
@@ -45,8 +50,35 @@ export async function accountsSaid(
       ),
     )
     .orderBy(asc(d.nr));
-  const said = rows.map(({ jws, ...row }) => ({ ...row, ...accountIn(jws) }));
+  const lostAt = await lostKeys(tx, peerId);
+  const said = rows.map(({ jws, ...row }) => ({
+    ...{ ...row, ...accountIn(jws) },
+    keyLostAt: lostAt(row.peerId, kidIn(jws)),
+  }));
   return Map.groupBy(said, (row) => row.peerId);
+}
+
+/** From when on a key was in wrong hands, as its recovery key says; or was replaced, as both admins did. */
+async function lostKeys(
+  tx: Tx | Db,
+  peerId: string | undefined,
+): Promise<(peerId: string, kid: string) => Date | null> {
+  const isOfPeer = peerId === undefined ? undefined : eq(peerKey.peerId, peerId);
+  const lost = await tx
+    .select()
+    .from(peerKey)
+    .where(and(ne(peerKey.state, 'valid'), isOfPeer));
+  const nameOf = (id: string, kid: string) => `${id} ${kid}`;
+  const known = new Map(
+    lost.map((key) => [nameOf(key.peerId, key.kid), key.revokedSince ?? key.endedAt]),
+  );
+  return (id, kid) => known.get(nameOf(id, kid)) ?? null;
+}
+
+/** The key that a document was checked with before it was kept. */
+function kidIn(jws: string): string {
+  const { kid } = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString());
+  return String(kid);
 }
 
 /** What is known of where money goes between a peer and us. */

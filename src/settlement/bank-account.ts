@@ -14,6 +14,8 @@ export type SaidAccount = BankAccount & {
   readonly revision: number;
   /** When we wrote it down, by our clock. */
   readonly recordedAt: Date;
+  /** From when on its key was in wrong hands, or was the peer's no more; null: it is good. */
+  readonly keyLostAt: Date | null;
   /** What our admin said of it; null: nothing yet. */
   readonly decision: 'confirmed' | 'rejected' | null;
 };
@@ -21,7 +23,7 @@ export type SaidAccount = BankAccount & {
 /** How it stands with where a peer is paid. Only with `usable` money is sent.
  *  - `none`: it has not said, or what it said was rejected.
  *  - `first`: what it said first, which waits for its time or for our admin.
- *  - `changed`: it says another account than before, and waits for our admin.
+ *  - `changed`: it says another account than before, or the key of the first was lost; it waits for our admin.
  *  - `confirmed`: likewise, our admin has confirmed it, and it waits for its time.
  *  - `contradiction`: it signed two under one number; neither is used. */
 export type AccountState = 'none' | 'first' | 'changed' | 'confirmed' | 'contradiction' | 'usable';
@@ -49,6 +51,8 @@ type Run = {
   readonly said: SaidAccount;
   /** When it was said first, and under which number. */
   readonly sinceMs: number;
+  /** Until when the key of the first who said it was good. */
+  readonly keyGoodUntilMs: number;
   readonly sinceRevision: number;
   readonly isFirst: boolean;
   readonly isConfirmed: boolean;
@@ -58,7 +62,8 @@ type Run = {
 
 /** How it stands with the bank details of a peer in one currency. What was rejected does not count, and
  *  neither does what comes after something newer. The first that it ever said is usable after 72 hours, or
- *  when our admin confirms it; anything else needs both, unless it leads back to what was in force.
+ *  when our admin confirms it, but not by time alone when its key was lost before; anything else needs both,
+ *  unless it leads back to what was in force.
  *  @param all what it ever signed, in the order in which it came. */
 export function accountStanding(all: readonly SaidAccount[], now: Date): AccountStanding {
   const runs = runsOf(all);
@@ -90,7 +95,8 @@ function runsOf(all: readonly SaidAccount[]): readonly Run[] {
     else {
       const isFirst = all[0]?.revision === said.revision;
       const since = { sinceMs: said.recordedAt.getTime(), sinceRevision: said.revision };
-      runs.push({ said, ...since, isFirst, isConfirmed, rival });
+      const keyGoodUntilMs = said.keyLostAt?.getTime() ?? Number.POSITIVE_INFINITY;
+      runs.push({ said, ...since, keyGoodUntilMs, isFirst, isConfirmed, rival });
     }
   }
   return runs;
@@ -100,8 +106,12 @@ function runsOf(all: readonly SaidAccount[]): readonly Run[] {
 function stateOf(run: Run, inForce: SaidAccount | null, endMs: number): AccountState {
   if (run.rival !== null) return 'contradiction';
   if (inForce !== null && isSame(inForce, run.said)) return 'usable';
-  const isTime = endMs >= run.sinceMs + ACCOUNT_HELD_MS;
-  if (run.isFirst) return isTime || run.isConfirmed ? 'usable' : 'first';
+  const usableFromMs = run.sinceMs + ACCOUNT_HELD_MS;
+  const isTime = endMs >= usableFromMs;
+  // Who has lost a key says so in these hours, and cannot unsay what a thief has signed.
+  const isByItself = run.keyGoodUntilMs >= usableFromMs;
+  if (run.isFirst && (run.isConfirmed || (isTime && isByItself))) return 'usable';
+  if (run.isFirst && isByItself) return 'first';
   if (!run.isConfirmed) return 'changed';
   return isTime ? 'usable' : 'confirmed';
 }

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
+import { peerKey } from '../../../db/schema/settlements.ts';
 import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { confirmAccount, rejectAccount } from '../../../src/operations/peer-account.ts';
 import type { Account } from '../../../src/settlement/documents.ts';
@@ -129,4 +131,31 @@ test('nobody decides about a node that is not known', async () => {
   const unknown = { host: 'nobody.example', iban: IBAN_A };
   expect(await confirmAccount(node.deps, unknown)).toEqual({ ok: false, code: 'unknown_peer' });
   expect(await rejectAccount(node.deps, unknown)).toEqual({ ok: false, code: 'unknown_peer' });
+});
+
+test('what was said with a stolen key is not paid by itself when the key is revoked in time', async () => {
+  await says({});
+  node.setClock('2026-10-06T12:00:00Z');
+  const [since, endedAt] = [new Date('2026-10-05T11:00:00Z'), node.deps.clock()];
+  const keys = node.deps.db.update(peerKey);
+  await keys
+    .set({ state: 'revoked', revokedSince: since, endedAt })
+    .where(eq(peerKey.peerId, peer.id));
+  node.setClock('2026-10-20T12:00:00Z');
+  expect(await standing()).toMatchObject({ state: 'changed' });
+  expect(await confirm(IBAN_A)).toMatchObject({ standing: { state: 'usable' } });
+});
+
+test.each([
+  ['2026-10-06T12:00:00Z', 'changed'],
+  ['2026-10-12T12:00:00Z', 'usable'],
+])('keys that are replaced on %s leave the first account %s', async (on, state) => {
+  await says({});
+  node.setClock(on);
+  const keys = node.deps.db.update(peerKey);
+  await keys
+    .set({ state: 'replaced', endedAt: node.deps.clock() })
+    .where(eq(peerKey.peerId, peer.id));
+  node.setClock('2026-10-20T12:00:00Z');
+  expect(await standing()).toMatchObject({ state });
 });

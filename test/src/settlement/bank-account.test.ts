@@ -18,7 +18,7 @@ const said = (
   decision: SaidAccount['decision'] = null,
 ): SaidAccount => ({
   ...{ holder: 'Them', iban, bic: null, revision, decision },
-  ...{ sha256: `${iban}${revision}`, recordedAt: hour(hours) },
+  ...{ sha256: `${iban}${revision}`, recordedAt: hour(hours), keyLostAt: null },
 });
 const at = (hours: number, ...all: SaidAccount[]): AccountStanding =>
   accountStanding(all, hour(hours));
@@ -115,4 +115,14 @@ test('two under one number are used neither way, until both are rejected or a ne
 test('how far back one thing was said is told, so that all of it can be rejected', () => {
   const runs = [said('A', 1, 0), said('B', 4, 100), said('B', 7, 101)];
   expect(at(200, ...runs).sinceRevision).toBe(4);
+});
+
+test('time alone is for nobody whose key was in wrong hands before it was over', () => {
+  const first = (lost: number) => ({ ...said('A', 1, 0), keyLostAt: hour(lost) });
+  expect(stateAt(500, first(71))).toBe('changed A');
+  expect(stateAt(500, first(-1))).toBe('changed A');
+  expect(stateAt(500, first(72))).toBe('usable A');
+  expect(stateAt(24, { ...first(24), decision: 'confirmed' })).toBe('usable A');
+  expect(stateAt(500, first(71), said('A', 2, 80))).toBe('changed A');
+  expect(stateAt(500, first(71), said('B', 2, 80))).toBe('changed B');
 });
