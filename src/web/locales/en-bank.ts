@@ -35,7 +35,7 @@ export const enBank = {
       none: 'They have not said where they are paid.',
       first: 'What they said first. It is used by itself after 72 hours, or once you confirm it.',
       changed:
-        'They say that their account has changed, or have lost the key with which they said their first one. Nothing is paid until you have asked their admin, by another way than this one, which is right.',
+        'They say that their account has changed, or have lost the key with which they said their first one. Nothing is paid to any account of theirs until you have asked their admin, by another way than this one, which is right.',
       confirmed: 'You have confirmed it. It is used after 72 hours.',
       contradiction:
         'They signed two accounts under one number. Neither is used: ask their admin to set the right one anew, and whether somebody else has their key.',

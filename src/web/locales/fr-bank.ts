@@ -36,7 +36,7 @@ export const frBank: Pick<Words, 'bank'> = {
       first:
         'C’est le premier qu’ils ont indiqué. Il sert de lui-même après 72 heures, ou dès que vous le confirmez.',
       changed:
-        'Ils disent que leur compte a changé, ou ont perdu la clé avec laquelle ils avaient indiqué le premier. Rien n’est payé tant que vous n’avez pas demandé à leur admin, par une autre voie, lequel est le bon.',
+        'Ils disent que leur compte a changé, ou ont perdu la clé avec laquelle ils avaient indiqué le premier. Rien n’est payé sur aucun de leurs comptes tant que vous n’avez pas demandé à leur admin, par une autre voie, lequel est le bon.',
       confirmed: 'Vous l’avez confirmé. Il sert après 72 heures.',
       contradiction:
         'Ils ont signé deux comptes sous un même numéro. Aucun ne sert : demandez à leur admin d’indiquer de nouveau le bon, et si quelqu’un d’autre a leur clé.',

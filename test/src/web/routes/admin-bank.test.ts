@@ -98,8 +98,8 @@ test('what a peer says is confirmed or rejected by an admin, on its page', async
 test('a change shows both and asks; a newer one than the page had is not confirmed', async () => {
   await saysAccount(home.deps, peer, { revision: 2, iban: IBAN_B }, 2);
   const page = textOf(await admin.text(PEER));
-  expect(page).toMatch(/Nothing is paid until.*Until now.*DE89 3704.*From now on.*BE68 5390/);
-  expect(textOf(await french.text(PEER))).toContain('Rien n’est payé sur l’un ni sur l’autre');
+  expect(page).toMatch(/Nothing is paid to any.*Until now.*DE89 3704.*From now on.*BE68 5390/);
+  expect(textOf(await french.text(PEER))).toContain('Rien n’est payé sur aucun de leurs comptes');
   await saysAccount(home.deps, peer, { revision: 3, iban: IBAN_C }, 3);
   const late = await decide('confirm', IBAN_B);
   expect([late.status, await late.text()]).toEqual([
