@@ -69,6 +69,12 @@ describe('a line that was accepted', () => {
     expect(-balanceOf(sides.b, A, `pending:${ANNA}`)).toBe(700n);
     dispute(sides, '2026-12-07', ANNA);
     expect(refusedOf(sides.b)).toEqual({ 'dispute_line: accepted_after_all': 1 });
+    // Nor does the debtor grant it to a creditor that asks all the same.
+    const statement = pairOf(sides.b).received.statements[0]?.sha256 ?? '';
+    const head = { iss: B, aud: A, currency: pairOf(sides.b).currency, kind: 'dispute' as const };
+    const asked = { ...head, statement, payee: ANNA, amountMinor: 700n, code: 'again' };
+    receive(sides.a, '2026-12-07', sign(asked, null));
+    expect(refusedOf(sides.a)).toEqual({ 'dispute: disputed': 1 });
   });
 
   test('is disputed with what it has left', () => {
