@@ -111,7 +111,7 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
 async function seeWhetherOld(deps: NodeDeps, hosts: readonly string[]): Promise<void> {
   if (hosts.length === 0) return;
   log.error(
-    'These books are those of an old copy, or somebody else has our key: {hosts} hold statements or bank details with our signature that are not here. Nothing is signed or paid until they are here again; then say "obole books agree"',
+    'These books are those of an old copy, or somebody else has our key: {hosts} hold what has our signature and is not here. Nothing is signed or paid until it is here again; then say "obole books agree"',
     { hosts: hosts.join(', ') },
   );
   await booksRestored(deps);

@@ -78,10 +78,10 @@ const keepAccount = async (
     ? keepOwnAccount(deps, peer, copy)
     : receiveAccount(deps, peer, copy);
 
-/** Peers that hold a statement of ours, or bank details, which our books lack, with our signature under it:
- *  then these books are those of an old copy, whoever put it there, and what we stated next would contradict
- *  what we stated before. Asked before anything is stated, and a few times a day. A peer that does not answer is not waited
- *  for.
+/** Peers that hold a statement of ours, a word on a line of theirs, or bank details, which our books lack,
+ *  with our signature under it: then these books are those of an old copy, whoever put it there, and what we
+ *  said next would contradict what we said before. Asked before anything is stated, and a few times a day. A
+ *  peer that does not answer is not waited for.
  *  @param peerId only this one is asked.
  *  @returns their hosts. */
 export async function whoHoldsMore(deps: SettlementDeps, peerId?: string): Promise<string[]> {
@@ -97,13 +97,15 @@ export async function whoHoldsMore(deps: SettlementDeps, peerId?: string): Promi
   return hosts;
 }
 
+/** What a peer goes on from that we said of ourselves: without it these books refuse what it says next. */
+const SAID_FIRST: ReadonlySet<string> = new Set(['statement', 'dispute', 'withdrawal', 'account']);
+
 async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs !== null) return false;
   const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
   const unknown = (head ?? []).find(
-    ({ kind, iss, sha256 }) =>
-      (kind === 'statement' || kind === 'account') && iss === pair.us && !ids.has(sha256),
+    ({ kind, iss, sha256 }) => SAID_FIRST.has(kind) && iss === pair.us && !ids.has(sha256),
   );
   if (unknown === undefined) return false;
   const isOurs = (await copyOf(deps, peer, unknown))?.document.iss === pair.us;
