@@ -226,7 +226,7 @@ export const enSettlement = {
     account_first:
       'To be paid. They have said where for the first time: it is used after 72 hours, or once you confirm it.',
     account_changed:
-      'They say that their bank account has changed. Nothing is paid to either until you have asked their admin by another way, and confirmed or rejected it.',
+      'They say that their bank account has changed, or have lost the key with which they said their first one. Nothing is paid to any until you have asked their admin by another way, and confirmed or rejected it.',
     account_confirmed:
       'To be paid. Their new bank account is confirmed, and is used after 72 hours.',
     account_contradiction:

@@ -235,7 +235,7 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     account_first:
       'À payer. Ils ont dit où pour la première fois : le compte sert après 72 heures, ou dès que vous le confirmez.',
     account_changed:
-      'Ils disent que leur compte bancaire a changé. Rien n’est payé sur l’un ni sur l’autre tant que vous n’avez pas demandé à leur admin par une autre voie, puis confirmé ou rejeté.',
+      'Ils disent que leur compte bancaire a changé, ou ont perdu la clé qui disait le premier. Rien n’est payé sur aucun tant que vous n’avez pas demandé à leur admin par une autre voie, puis confirmé ou rejeté.',
     account_confirmed: 'À payer. Leur nouveau compte est confirmé, et sert après 72 heures.',
     account_contradiction:
       'Ils ont signé deux comptes bancaires sous un même numéro. Rien n’est payé sur l’un ni sur l’autre : demandez à leur admin d’indiquer de nouveau le bon.',
