@@ -53,6 +53,8 @@ export type Jobs = {
   'read-outbox': { actorId: string };
   /** Somebody's links have changed: see which of them name their profile back. */
   'prove-links': { actorId: string };
+  /** Somebody's account elsewhere is no longer theirs here: give its token back. */
+  'revoke-token': { host: string; tokenSealed: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

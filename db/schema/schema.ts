@@ -2,6 +2,7 @@
 export * from './company.ts';
 export * from './doubts.ts';
 export * from './flattrs.ts';
+export * from './identities.ts';
 export * from './ledger.ts';
 export * from './node.ts';
 export * from './pairs.ts';

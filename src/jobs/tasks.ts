@@ -2,6 +2,7 @@ import { getLogger } from '@logtape/logtape';
 import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
+import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
@@ -75,6 +76,7 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'answer-follow': deliver.answerFollow,
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
+    'revoke-token': (token) => revokeToken(deps, token),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
     'find-payee': (subject) => findPayee(deps, subject),

@@ -28,6 +28,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'send-unfollow': unexpected,
   'answer-follow': unexpected,
   'prove-links': unexpected,
+  'revoke-token': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,

@@ -1,0 +1,99 @@
+import { and, asc, eq, gt, isNull, lt } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { identity, knock, serverApp } from '../schema/identities.ts';
+import { actor } from '../schema/people.ts';
+
+export type KeptApp = typeof serverApp.$inferSelect;
+export type Identity = typeof identity.$inferSelect;
+
+export const readApp = async (tx: Tx | Db, host: string): Promise<KeptApp | undefined> =>
+  (await tx.select().from(serverApp).where(eq(serverApp.host, host)))[0];
+
+/** Of two that register at once the later one stays. */
+export async function saveApp(tx: Tx | Db, row: KeptApp): Promise<void> {
+  const { host: _, ...facts } = row;
+  await tx.insert(serverApp).values(row).onConflictDoUpdate({ target: serverApp.host, set: facts });
+}
+
+/** Forgets a registration, unless somebody has renewed it meanwhile. */
+export const dropApp = (tx: Tx | Db, app: { readonly host: string; readonly clientId: string }) =>
+  tx
+    .delete(serverApp)
+    .where(and(eq(serverApp.host, app.host), eq(serverApp.clientId, app.clientId)));
+
+export async function addKnock(tx: Tx, row: typeof knock.$inferInsert, now: Date): Promise<void> {
+  await tx.delete(knock).where(lt(knock.expiresAt, now));
+  await tx.insert(knock).values(row);
+}
+
+/** Whether this knock is still open, for the same server. */
+export const isKnocking = async (
+  tx: Tx | Db,
+  { stateHash, host, now }: { stateHash: string; host: string; now: Date },
+): Promise<boolean> =>
+  (
+    await tx
+      .select({ host: knock.host })
+      .from(knock)
+      .where(and(eq(knock.stateHash, stateHash), eq(knock.host, host), gt(knock.expiresAt, now)))
+  ).length > 0;
+
+/** Uses a knock up: it opens once. */
+export const spendKnock = async (tx: Tx | Db, stateHash: string) =>
+  (await tx.delete(knock).where(eq(knock.stateHash, stateHash)).returning())[0];
+
+/** Whose identity an actor elsewhere is. Locks it until the transaction ends. */
+export const lockIdentity = async (tx: Tx, actorId: string): Promise<Identity | undefined> =>
+  (await tx.select().from(identity).where(eq(identity.actorId, actorId)).for('update'))[0];
+
+/** Adds an identity, or takes its newer token; null when it is somebody else's already. */
+export async function saveIdentity(tx: Tx, row: Identity): Promise<Identity | null> {
+  const { tokenSealed, scope, provenAt } = row;
+  const [saved] = await tx
+    .insert(identity)
+    .values(row)
+    .onConflictDoUpdate({
+      target: identity.actorId,
+      set: { tokenSealed, scope, provenAt },
+      setWhere: eq(identity.accountId, row.accountId),
+    })
+    .returning();
+  return saved ?? null;
+}
+
+export const dropIdentity = async (tx: Tx, of: { accountId: string; actorId: string }) =>
+  (
+    await tx
+      .delete(identity)
+      .where(and(eq(identity.actorId, of.actorId), eq(identity.accountId, of.accountId)))
+      .returning()
+  )[0];
+
+/** All of somebody's, taken away. */
+export const dropIdentities = (tx: Tx, accountId: string): Promise<Identity[]> =>
+  tx.delete(identity).where(eq(identity.accountId, accountId)).returning();
+
+export const hasIdentityAt = async (tx: Tx | Db, host: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ actorId: identity.actorId })
+      .from(identity)
+      .where(eq(identity.host, host))
+      .limit(1)
+  ).length > 0;
+
+/** Somebody's accounts elsewhere, as they are known here, the oldest first. */
+export const identitiesOf = (tx: Tx | Db, accountId: string) =>
+  tx
+    .select({
+      actorId: identity.actorId,
+      host: identity.host,
+      provenAt: identity.provenAt,
+      handle: actor.handle,
+      name: actor.name,
+      profileUrl: actor.profileUrl,
+    })
+    .from(identity)
+    .innerJoin(actor, eq(actor.id, identity.actorId))
+    .where(and(eq(identity.accountId, accountId), isNull(actor.deletedAt)))
+    .orderBy(asc(identity.provenAt), asc(identity.actorId));

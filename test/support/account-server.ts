@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type Site, startSite } from '../src/net/a-site.ts';
+
+/** Servers where people have accounts, as they answered in November 2026: each a real server on loopback,
+ *  with the quirks of its kind. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19,
+ *  Hollo 0.10; Mastodon 4.3 and Pixelfed from their documentation. */
+export type Dialect = 'mastodon' | 'mastodon41' | 'friendica' | 'gotosocial' | 'hollo' | 'pixelfed';
+
+type Traits = {
+  readonly software: string;
+  /** Publishes its endpoints (RFC 8414) and insists on PKCE where it was begun. */
+  readonly metadata: boolean;
+  readonly scopes: readonly string[];
+  /** What stands at the address of the metadata, where there is none. */
+  readonly without: { readonly status: number; readonly type: string };
+  /** Friendica names the account in the token, and cuts the query off the address to go back to. */
+  readonly saysMe: boolean;
+};
+
+const JSON_404 = { status: 404, type: 'application/json' };
+const FINE = ['profile', 'read', 'read:accounts', 'read:favourites'];
+const OLDER = ['read', 'read:accounts', 'read:favourites'];
+const plain = { metadata: false, saysMe: false, without: JSON_404, scopes: OLDER };
+const DIALECTS: Record<Dialect, Traits> = {
+  mastodon: { ...plain, software: 'mastodon', metadata: true, scopes: FINE },
+  mastodon41: { ...plain, software: 'mastodon', without: { status: 500, type: 'text/html' } },
+  friendica: {
+    ...{ ...plain, software: 'friendica', saysMe: true },
+    without: { status: 404, type: 'text/html' },
+  },
+  gotosocial: { ...plain, software: 'gotosocial' },
+  hollo: { ...plain, software: 'hollo', metadata: true, scopes: FINE },
+  pixelfed: { ...plain, software: 'pixelfed', scopes: ['read'] },
+};
+
+type App = { readonly id: string; readonly secret: string; scopes: string; redirect: string };
+type Code = { readonly app: App; readonly user: string; readonly challenge: string | null };
+
+export type AccountServer = Site & {
+  readonly host: string;
+  readonly apps: Map<string, App>;
+  /** Whose they are. */
+  readonly tokens: Map<string, string>;
+  /** Who says yes, at the page that asks them. Null: they say no. */
+  visitor: string | null;
+  /** Answers of its own in place of the usual ones, by path. */
+  readonly instead: Map<string, { readonly status: number; readonly body: string }>;
+  /** Somebody's browser is sent there and comes back: the address that it is sent on to. */
+  visit(href: string): Promise<string>;
+};
+
+type Answer = {
+  readonly status?: number;
+  readonly type?: string;
+  readonly location?: string;
+  readonly body: unknown;
+};
+
+/** @param options.actorOf where the actor of a user is, by WebFinger; if not said, on this server. */
+export async function accountServer(
+  dialect: Dialect,
+  options: { readonly actorOf?: (username: string) => string } = {},
+): Promise<AccountServer> {
+  const traits = DIALECTS[dialect];
+  const codes = new Map<string, Code>();
+  const state = {
+    apps: new Map<string, App>(),
+    tokens: new Map<string, string>(),
+    instead: new Map<string, { status: number; body: string }>(),
+  };
+  const site = await startSite((request, response) => {
+    void answer(request).then(({ status = 200, type = 'application/json', location, body }) => {
+      response.writeHead(status, { 'content-type': type, ...(location ? { location } : {}) });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  });
+  const { origin } = site;
+  const actorOf = options.actorOf ?? ((username) => `${origin}/users/${username}`);
+  const server: AccountServer = {
+    ...{ ...site, ...state, host: new URL(origin).host, visitor: 'fred' },
+    async visit(href) {
+      const answered = await fetch(href, { redirect: 'manual' });
+      return answered.headers.get('location') ?? `HTTP ${answered.status}`;
+    },
+  };
+
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    const url = new URL(request.url ?? '/', origin);
+    const instead = state.instead.get(url.pathname);
+    if (instead !== undefined) return instead;
+    const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
+    switch (url.pathname) {
+      case '/.well-known/nodeinfo':
+        return { body: { links: [{ rel: SCHEMA, href: `${origin}/nodeinfo/2.0` }] } };
+      case '/nodeinfo/2.0':
+        return { body: { software: { name: traits.software, version: '1' }, metadata: {} } };
+      case '/.well-known/oauth-authorization-server':
+        return traits.metadata
+          ? { body: metadataOf(origin, traits) }
+          : { ...traits.without, body: '{"error":"Not Found"}' };
+      case '/.well-known/webfinger':
+        return webFinger(url.searchParams.get('resource') ?? '');
+      case '/api/v1/apps':
+        return register(form);
+      case '/oauth/authorize':
+        return authorize(url.searchParams);
+      case '/oauth/token':
+        return token(form);
+      case '/oauth/revoke':
+        state.tokens.delete(form.get('token') ?? '');
+        return { body: {} };
+      case '/api/v1/accounts/verify_credentials':
+        return account(request);
+      default:
+        return url.pathname.startsWith('/users/')
+          ? actor(url.pathname.slice('/users/'.length))
+          : { ...JSON_404, body: { error: 'Record not found' } };
+    }
+  }
+
+  function webFinger(resource: string): Answer {
+    const username = /^acct:([^@]+)@/.exec(resource)?.[1] ?? '';
+    const self = { rel: 'self', type: 'application/activity+json', href: actorOf(username) };
+    return { type: 'application/jrd+json', body: { subject: resource, links: [self] } };
+  }
+
+  function actor(username: string): Answer {
+    const id = `${origin}/users/${username}`;
+    return {
+      type: 'application/activity+json',
+      body: {
+        '@context': 'https://www.w3.org/ns/activitystreams',
+        ...{ id, type: 'Person', preferredUsername: username, name: `The ${username}` },
+        ...{ inbox: `${id}/inbox`, outbox: `${id}/outbox`, url: `${origin}/@${username}` },
+      },
+    };
+  }
+
+  function register(form: URLSearchParams): Answer {
+    const scopes = form.get('scopes') ?? 'read';
+    const isKnown = traits.saysMe || scopes.split(' ').every((s) => traits.scopes.includes(s));
+    if (!isKnown) return { status: 422, body: { error: 'Validation failed: Scopes' } };
+    const app = { id: key(), secret: key(), scopes, redirect: form.get('redirect_uris') ?? '' };
+    state.apps.set(app.id, app);
+    return { body: { id: '1', client_id: app.id, client_secret: app.secret, name: 'app' } };
+  }
+
+  function authorize(query: URLSearchParams): Answer {
+    const app = state.apps.get(query.get('client_id') ?? '');
+    if (app === undefined || query.get('redirect_uri') !== app.redirect)
+      return { status: 401, type: 'text/html', body: 'Client authentication failed' };
+    const back = new URL(app.redirect);
+    const given = query.get('state');
+    if (given !== null) back.searchParams.set('state', given);
+    if (server.visitor === null) {
+      back.searchParams.set('error', 'access_denied');
+    } else {
+      const code = key();
+      codes.set(code, { app, user: server.visitor, challenge: query.get('code_challenge') });
+      back.searchParams.set('code', code);
+    }
+    return { status: 302, type: 'text/html', location: back.href, body: '' };
+  }
+
+  function token(form: URLSearchParams): Answer {
+    const app = state.apps.get(form.get('client_id') ?? '');
+    if (app === undefined || form.get('client_secret') !== app.secret)
+      return { status: 401, body: { error: 'invalid_client' } };
+    const code = codes.get(form.get('code') ?? '');
+    codes.delete(form.get('code') ?? '');
+    const verifier = form.get('code_verifier') ?? '';
+    const isProven =
+      code?.challenge == null ||
+      code.challenge === createHash('sha256').update(verifier).digest('base64url');
+    if (code === undefined || code.app !== app || !isProven)
+      return { status: 400, body: { error: 'invalid_grant' } };
+    const accessToken = key();
+    state.tokens.set(accessToken, code.user);
+    const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
+    const me = traits.saysMe ? { me: `${origin}/profile/${code.user}` } : {};
+    return { body: { ...said, created_at: 1_795_000_000, ...me } };
+  }
+
+  function account(request: IncomingMessage): Answer {
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const username = state.tokens.get(bearer);
+    if (username === undefined)
+      return { status: 401, body: { error: 'The access token is invalid' } };
+    const { body } = actor(username) as { body: { name: string; url: string } };
+    const names = { username, acct: username, display_name: body.name };
+    return { body: { id: '117662163953082504', ...names, url: body.url, fields: [] } };
+  }
+
+  return server;
+}
+
+const SCHEMA = 'http://nodeinfo.diaspora.software/ns/schema/2.0';
+const key = (): string => randomBytes(24).toString('base64url');
+
+const metadataOf = (origin: string, { scopes }: Traits) => ({
+  issuer: `${origin}/`,
+  authorization_endpoint: `${origin}/oauth/authorize`,
+  token_endpoint: `${origin}/oauth/token`,
+  revocation_endpoint: `${origin}/oauth/revoke`,
+  scopes_supported: scopes,
+  response_types_supported: ['code'],
+  code_challenge_methods_supported: ['S256'],
+});
