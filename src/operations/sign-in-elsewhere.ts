@@ -24,7 +24,8 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { openSession, type Session } from './sign-in.ts';
 import { homeIn, serverOf } from './where-people-live.ts';
 
-const KNOCK_LIVES_MS = 15 * 60_000;
+/** How long somebody may take at their server. */
+export const KNOCK_LIVES_MS = 15 * 60_000;
 /** Mastodon 4.2 forgets apps that nobody has a token of after a day, and tells nobody.
  *  Source: mastodon/mastodon issue 27740. */
 const SURE_MS = 24 * 3_600_000;

@@ -1,5 +1,6 @@
 import type { NodeDeps } from '../operations/deps.ts';
 import { done, type Outcome, refuse } from '../operations/outcome.ts';
+import { perMinute } from './per-minute.ts';
 
 export type HomeTrouble =
   | 'home_unreadable'
@@ -14,14 +15,13 @@ const INTENTS = ['https://w3id.org/fep/3b86/Like', 'https://w3id.org/fep/3b86/Ob
 
 /** Anybody can ask for one, so all of them together may ask for no more. */
 const MOST_A_MINUTE = 30;
-const MINUTE_MS = 60_000;
 
 type Home = { readonly host: string; readonly resource: string };
 
 /** Where people who live on other nodes flattr something: the page that their own node names for it.
  *  One per process: it counts how often it asks. */
 export function makeHomeFinder(deps: NodeDeps) {
-  let asked: number[] = [];
+  const mayAsk = perMinute(MOST_A_MINUTE, deps.clock);
 
   /** @param typed a handle (`@name@host`), a host or an address, as people write it.
    *  @param address what they want to flattr.
@@ -37,10 +37,7 @@ export function makeHomeFinder(deps: NodeDeps) {
     if (home === null) return refuse('home_unreadable');
     const { host } = home;
     if (host === deps.node.host) return done({ host, href: deps.node.origin, own: true });
-    const now = deps.clock().getTime();
-    asked = asked.filter((at) => at > now - MINUTE_MS);
-    if (asked.length >= MOST_A_MINUTE) return refuse('asked_too_often');
-    asked.push(now);
+    if (!mayAsk()) return refuse('asked_too_often');
 
     const said = await deps.remote.webFinger(home.resource);
     const template = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);

@@ -9,6 +9,7 @@ import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
+import type { unlinkIdentity } from '../operations/identities.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
 } from '../operations/record-payment.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
 import type { createFirstAdmin, redeemSignInLink } from '../operations/sign-in.ts';
+import type { enterFromElsewhere, knockElsewhere } from '../operations/sign-in-elsewhere.ts';
 import type { subscribe } from '../operations/subscriptions.ts';
 import type { trustPeer } from '../operations/trust-peer.ts';
 import type { undoFlattr } from '../operations/undo-flattr.ts';
@@ -43,6 +45,9 @@ export type FindCode = CodesOf<typeof findWork>;
 export type MonthlyCode = CodesOf<typeof subscribe>;
 export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
+export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
+export type EnterCode = CodesOf<typeof enterFromElsewhere>;
+export type UnlinkCode = CodesOf<typeof unlinkIdentity>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
 export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;
@@ -83,6 +88,9 @@ export type RefusalWords = {
   readonly monthlyGift: Record<MonthlyCode, string>;
   readonly homeNode: Record<HomeTrouble, string>;
   readonly link: Record<LinkCode, string>;
+  readonly knock: Record<KnockCode, string>;
+  readonly enter: Record<EnterCode, string>;
+  readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;
 } & SocialRefusalWords;

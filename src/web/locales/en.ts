@@ -1,5 +1,6 @@
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
+import { enDoors } from './en-doors.ts';
 import { enGiving } from './en-giving.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
@@ -14,6 +15,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enCompany,
+  ...enDoors,
   ...enGiving,
   ...enOwn,
   ...enBooks,
@@ -110,26 +112,6 @@ export const en = {
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,
   },
-  signIn: {
-    title: 'Sign in',
-    lead: 'This node signs people in with a link that works once. There is no password.',
-    ask: 'No link yet? Ask the admin of this node for one.',
-    label: 'Your link, or the code at its end',
-    go: 'Continue',
-    notALink:
-      'This does not look like a sign-in link. Paste it whole, from http to its last letter.',
-    welcome: (name: string) => `Hello ${name}`,
-    confirm: (handle: string) => `This link signs you in as ${handle}. It works once.`,
-    button: (name: string) => `Sign in as ${name}`,
-    adminTitle: 'A new node, and you are its admin',
-    adminLead: 'Choose how people will see you. The handle stays.',
-    name: 'Your name',
-    nameHint: 'As it should stand beside your flattrs.',
-    handle: 'Your handle',
-    handleHint: 'Letters, digits, underscores and hyphens: it becomes your address.',
-    create: 'Open the node',
-    already: (name: string) => `You are signed in as ${name}.`,
-  },
   home: {
     hello: (name: string) => `Hello ${name}`,
     month: (month: string) => `Your ${month}`,
@@ -224,6 +206,9 @@ export const en = {
     monthStopped: 'Stopped. It is not flattred by itself any more.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
+    linked: 'That account is yours here now.',
+    unlinked: 'Unlinked. Its server is told to forget this node’s key.',
+    joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',
     welcome: 'Welcome. This node is yours to look after.',

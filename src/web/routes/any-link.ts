@@ -52,7 +52,15 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (home.ok && home.own) {
       return c.redirect(`/sign-in?next=${encodeURIComponent(link.here)}`, 303);
     }
-    if (home.ok) return c.html(onwardsPage(visit, home));
+    if (home.ok) {
+      const { any } = visit.words;
+      const said = {
+        title: any.onwards(home.host),
+        text: any.onwardsText,
+        part: 'flattr' as const,
+      };
+      return c.html(onwardsPage(visit, { ...home, ...said }));
+    }
     const doors = { home: form.home, trouble: visit.words.refusals.homeNode[home.code] };
     const { understood } = await understand(deps, { ...visit, viewer: null }, link);
     const page = anyLinkPage(visit, { address: link.address, understood, doors });
