@@ -55,6 +55,10 @@ export type Jobs = {
   'prove-links': { actorId: string };
   /** Somebody's account elsewhere is no longer theirs here: give its token back. */
   'revoke-token': { host: string; tokenSealed: string };
+  /** Somebody may have favourited something with their account elsewhere. */
+  'read-favourites': { actorId: string };
+  /** They have: find out what it is, and flattr it. */
+  'flattr-favourite': { actorId: string; objectUri: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

@@ -1,5 +1,6 @@
-import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { flattr } from './flattrs.ts';
 import { account, actor } from './people.ts';
 
 /** How this node is registered at servers where people have accounts: once per host. */
@@ -53,4 +54,54 @@ export const identity = pgTable(
     provenAt: instant('proven_at').notNull(),
   },
   (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
+);
+
+/** Somebody lets their favourites count as flattrs: how their account elsewhere is read. */
+export const favouriteReading = pgTable(
+  'favourite_reading',
+  {
+    actorId: uuid('actor_id')
+      .primaryKey()
+      .references(() => identity.actorId, { onDelete: 'cascade' }),
+    /** Which count: all, those that somebody can receive, or those that the giver says yes to. */
+    mode: text('mode', { enum: ['all', 'payable', 'asked'] }).notNull(),
+    startedAt: instant('started_at').notNull(),
+    /** What was seen so far; null: nothing was read yet, and what is there by then does not count. */
+    marks: text('marks').array(),
+    marksAreAll: boolean('marks_are_all').notNull().default(false),
+    /** When it was read last, and when to its end, successfully. */
+    readAt: instant('read_at'),
+    wholeAt: instant('whole_at'),
+    nextReadAt: instant('next_read_at').notNull(),
+    failures: integer('failures').notNull().default(0),
+    trouble: text('trouble', { enum: ['unreachable', 'token_refused', 'asked_too_often'] }),
+  },
+  (t) => [index('favourite_reading_next').on(t.nextReadAt)],
+);
+
+/** A favourite that was found, and what became of it. */
+export const foundFavourite = pgTable(
+  'found_favourite',
+  {
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => identity.actorId, { onDelete: 'cascade' }),
+    /** Id of the post. */
+    objectUri: text('object_uri').notNull(),
+    foundAt: instant('found_at').notNull(),
+    /** `asked`: its giver has to say yes; `found`: it is being looked up. */
+    state: text('state', {
+      enum: ['asked', 'found', 'given', 'refused', 'declined', 'gone'],
+    }).notNull(),
+    /** Why it is no flattr. */
+    code: text('code'),
+    flattrId: uuid('flattr_id').references(() => flattr.id),
+    /** Since when it is not in the list any more: only a second look takes the flattr back. */
+    missedAt: instant('missed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.actorId, t.objectUri] }),
+    index('found_favourite_flattr').on(t.flattrId),
+    index('found_favourite_found').on(t.actorId, t.foundAt),
+  ],
 );

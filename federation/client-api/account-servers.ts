@@ -4,6 +4,7 @@ import type { AccountServers, ServerApp } from '../../src/operations/account-ser
 import type { Remote } from '../../src/operations/deps.ts';
 import { done, refuse } from '../../src/operations/outcome.ts';
 import type { Ask } from './bounded-ask.ts';
+import { favourites } from './favourites.ts';
 import { authorizationUrl, revoke, token } from './oauth.ts';
 import { originOf, register } from './register.ts';
 
@@ -38,6 +39,8 @@ export function makeAccountServers(
     authorizationUrl: (app, knock) => authorizationUrl(node.origin, app, knock),
     token: (app, knock, answer) => token(ask, node.origin, app, knock, answer),
     owner: (app, accessToken) => ownerOf(ask, app, accessToken, options),
+    favourites: (app, accessToken, next) =>
+      favourites(ask, { app, accessToken, next, origin: originOf(app.host, options) }),
     revoke: (app, accessToken) => revoke(ask, app, accessToken),
   };
 }

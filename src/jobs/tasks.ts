@@ -2,6 +2,7 @@ import { getLogger } from '@logtape/logtape';
 import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
+import { flattrFavourite } from '../operations/flattr-favourite.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
@@ -9,6 +10,7 @@ import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
 import { proveLinks } from '../operations/prove-links.ts';
+import { readFavourites } from '../operations/read-favourites.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
@@ -76,6 +78,8 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'answer-follow': deliver.answerFollow,
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
+    'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
+    'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
     'revoke-token': (token) => revokeToken(deps, token),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),

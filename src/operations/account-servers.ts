@@ -24,6 +24,15 @@ export type Knock = { readonly state: string; readonly verifier: string };
 /** Whom a token speaks for, by the word of the server that gave it. */
 export type TokenOwner = { readonly username: string; readonly displayName: string };
 
+export type FavouritesPage = {
+  /** Ids of public posts, in the order of the list. */
+  readonly uris: readonly string[];
+  /** How many posts were on the page, private ones included. */
+  readonly posts: number;
+  /** Where the next page is; null: this is the last. */
+  readonly next: string | null;
+};
+
 /** How operations speak the client API of other servers. `federation/` provides it, `src/wiring/`
  *  injects it. Every call is bounded in time and size, goes to the one host that is named, follows no
  *  redirects, and throws for nothing that a server sends. */
@@ -52,6 +61,21 @@ export type AccountServers = {
     app: ServerApp,
     accessToken: string,
   ): Promise<Outcome<{ readonly owner: TokenOwner }, 'unreachable' | 'token_refused'>>;
+  /** One page of what somebody favourited.
+   *  @param next where the page before said that this one is; null: the first. */
+  favourites(
+    app: ServerApp,
+    accessToken: string,
+    next: string | null,
+  ): Promise<
+    Outcome<
+      { readonly page: FavouritesPage },
+      'unreachable' | 'token_refused' | 'asked_too_often'
+    > & {
+      /** How long the server asks to be left alone. */
+      readonly waitMs?: number;
+    }
+  >;
   /** Gives a token back; false when that has to be tried again. */
   revoke(app: ServerApp, accessToken: string): Promise<boolean>;
 };

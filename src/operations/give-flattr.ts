@@ -25,6 +25,8 @@ export type GiveOptions = {
   readonly message?: string;
   /** Nobody else learns who gave it. */
   readonly anonymous?: boolean;
+  /** The giver has favourited it with their own account: its author is shown nothing besides. */
+  readonly favourited?: boolean;
 };
 
 export type Given = {
@@ -67,6 +69,7 @@ export async function giveIn(
   if (destination === undefined || !isThere(destination)) return refuse('not_found');
   const { payee, waitingFor } = whereTo(destination, deps.node.currency);
   const { percent = null, subscriptionId = null, anonymous = false, weight = 1 } = options;
+  const { favourited = false } = options;
   if (percent !== null && waitingFor !== null) return refuse('not_found');
 
   const message = options.message?.trim() || null;
@@ -89,10 +92,10 @@ export async function giveIn(
   const added = await addFlattr(tx, {
     ...{ id, uri: `${deps.node.origin}/flattrs/${id}`, given: true, recordedAt: deps.clock() },
     ...{ ...key, payeeId: payee?.id ?? null, waitingFor },
-    ...{ weight, percent, message, anonymous, subscriptionId },
+    ...{ weight, percent, message, anonymous, subscriptionId, favourited },
   });
   if (!added) return refuse('flattr_once');
-  const gave = { flattrId: id, ...key, anonymous, percent };
+  const gave = { flattrId: id, ...key, anonymous, percent, favourited };
   await passOn(deps, tx, { ...gave, destination, waitingFor, payee });
   return done({ flattrId: id, month, waitingFor });
 }
@@ -116,6 +119,7 @@ type Gave = {
   readonly giverId: string;
   readonly month: string;
   readonly anonymous: boolean;
+  readonly favourited: boolean;
   readonly percent: number | null;
   readonly destination: Destination;
   readonly waitingFor: Given['waitingFor'];
@@ -127,7 +131,8 @@ async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
   const { flattrId, giverId, month, anonymous, destination, payee } = gave;
   const later = anonymous ? { runAfterMs: batchDelay(deps.clock(), draws(deps)) } : {};
   if (payee?.local === false) await addJob(tx, 'send-flattr', { flattrId }, later);
-  if ('workId' in gave && gave.percent === null && isShownAsLike(destination)) {
+  const isShown = gave.percent === null && !gave.favourited && isShownAsLike(destination);
+  if ('workId' in gave && isShown) {
     await wantLike(deps, tx, { workId: gave.workId, giverId, anonymous, givenIn: month });
   }
   const author = destination.author;

@@ -45,6 +45,8 @@ export function reachLater(
       authorizationUrl: async (app, knock) => (await accountServers()).authorizationUrl(app, knock),
       token: async (app, knock, answer) => (await accountServers()).token(app, knock, answer),
       owner: async (app, accessToken) => (await accountServers()).owner(app, accessToken),
+      favourites: async (app, accessToken, next) =>
+        (await accountServers()).favourites(app, accessToken, next),
       revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
     },
   };

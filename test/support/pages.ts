@@ -31,6 +31,7 @@ export const silentAccountServers: AccountServers = {
   authorizationUrl: async () => 'http://localhost/',
   token: async () => refuse('unreachable'),
   owner: async () => refuse('unreachable'),
+  favourites: async () => refuse('unreachable'),
   revoke: async () => false,
 };
 

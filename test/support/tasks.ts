@@ -29,6 +29,8 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'answer-follow': unexpected,
   'prove-links': unexpected,
   'revoke-token': unexpected,
+  'read-favourites': unexpected,
+  'flattr-favourite': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,
