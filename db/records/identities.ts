@@ -61,6 +61,9 @@ export async function saveIdentity(tx: Tx, row: Identity): Promise<Identity | nu
   return saved ?? null;
 }
 
+export const readIdentity = async (tx: Tx | Db, actorId: string): Promise<Identity | undefined> =>
+  (await tx.select().from(identity).where(eq(identity.actorId, actorId)))[0];
+
 export const dropIdentity = async (tx: Tx, of: { accountId: string; actorId: string }) =>
   (
     await tx

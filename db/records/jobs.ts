@@ -59,6 +59,8 @@ export type Jobs = {
   'read-favourites': { actorId: string };
   /** They have: find out what it is, and flattr it. */
   'flattr-favourite': { actorId: string; objectUri: string };
+  /** An account that is somebody's here has favourited a work of ours, or takes it back. */
+  'flattr-like': { actorId: string; workId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

@@ -3,6 +3,7 @@ import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
 import { flattrFavourite } from '../operations/flattr-favourite.ts';
+import { flattrLike } from '../operations/flattr-like.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
@@ -80,6 +81,7 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
     'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
+    'flattr-like': (like) => flattrLike(deps, like),
     'revoke-token': (token) => revokeToken(deps, token),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),

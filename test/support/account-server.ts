@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Site, startSite } from '../src/net/a-site.ts';
+import { type Favourite, favouritesPage } from './favourites-api.ts';
 
 /** Servers where people have accounts, as they answered in November 2026: each a real server on loopback,
  *  with the quirks of its kind. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19,
@@ -45,8 +46,13 @@ export type AccountServer = Site & {
   readonly tokens: Map<string, string>;
   /** Who says yes, at the page that asks them. Null: they say no. */
   visitor: string | null;
+  /** What everybody there favourited. */
+  favourites: Favourite[];
   /** Answers of its own in place of the usual ones, by path. */
-  readonly instead: Map<string, { readonly status: number; readonly body: string }>;
+  readonly instead: Map<
+    string,
+    { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
+  >;
   /** Somebody's browser is sent there and comes back: the address that it is sent on to. */
   visit(href: string): Promise<string>;
 };
@@ -54,7 +60,7 @@ export type AccountServer = Site & {
 type Answer = {
   readonly status?: number;
   readonly type?: string;
-  readonly location?: string;
+  readonly headers?: Record<string, string>;
   readonly body: unknown;
 };
 
@@ -68,18 +74,18 @@ export async function accountServer(
   const state = {
     apps: new Map<string, App>(),
     tokens: new Map<string, string>(),
-    instead: new Map<string, { status: number; body: string }>(),
+    instead: new Map<string, { status: number; body: string; headers?: Record<string, string> }>(),
   };
   const site = await startSite((request, response) => {
-    void answer(request).then(({ status = 200, type = 'application/json', location, body }) => {
-      response.writeHead(status, { 'content-type': type, ...(location ? { location } : {}) });
+    void answer(request).then(({ status = 200, type = 'application/json', headers = {}, body }) => {
+      response.writeHead(status, { 'content-type': type, ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   const { origin } = site;
   const actorOf = options.actorOf ?? ((username) => `${origin}/users/${username}`);
   const server: AccountServer = {
-    ...{ ...site, ...state, host: new URL(origin).host, visitor: 'fred' },
+    ...{ ...site, ...state, host: new URL(origin).host, visitor: 'fred', favourites: [] },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
       return answered.headers.get('location') ?? `HTTP ${answered.status}`;
@@ -111,6 +117,8 @@ export async function accountServer(
       case '/oauth/revoke':
         state.tokens.delete(form.get('token') ?? '');
         return { body: {} };
+      case '/api/v1/favourites':
+        return favourites(request, url);
       case '/api/v1/accounts/verify_credentials':
         return account(request);
       default:
@@ -161,7 +169,7 @@ export async function accountServer(
       codes.set(code, { app, user: server.visitor, challenge: query.get('code_challenge') });
       back.searchParams.set('code', code);
     }
-    return { status: 302, type: 'text/html', location: back.href, body: '' };
+    return { status: 302, type: 'text/html', headers: { location: back.href }, body: '' };
   }
 
   function token(form: URLSearchParams): Answer {
@@ -183,11 +191,18 @@ export async function accountServer(
     return { body: { ...said, created_at: 1_795_000_000, ...me } };
   }
 
+  const whoAsks = (request: IncomingMessage): string | undefined =>
+    state.tokens.get(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
+
+  function favourites(request: IncomingMessage, url: URL): Answer {
+    if (whoAsks(request) === undefined) return INVALID_TOKEN;
+    const { body, link } = favouritesPage(dialect, server.favourites, url);
+    return { body, ...(link === null ? {} : { headers: { link } }) };
+  }
+
   function account(request: IncomingMessage): Answer {
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const username = state.tokens.get(bearer);
-    if (username === undefined)
-      return { status: 401, body: { error: 'The access token is invalid' } };
+    const username = whoAsks(request);
+    if (username === undefined) return INVALID_TOKEN;
     const { body } = actor(username) as { body: { name: string; url: string } };
     const names = { username, acct: username, display_name: body.name };
     return { body: { id: '117662163953082504', ...names, url: body.url, fields: [] } };
@@ -196,6 +211,7 @@ export async function accountServer(
   return server;
 }
 
+const INVALID_TOKEN: Answer = { status: 401, body: { error: 'The access token is invalid' } };
 const SCHEMA = 'http://nodeinfo.diaspora.software/ns/schema/2.0';
 const key = (): string => randomBytes(24).toString('base64url');
 

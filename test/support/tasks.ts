@@ -31,6 +31,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'revoke-token': unexpected,
   'read-favourites': unexpected,
   'flattr-favourite': unexpected,
+  'flattr-like': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,
