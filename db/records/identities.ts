@@ -1,7 +1,6 @@
-import { and, asc, eq, gt, isNull, lt } from 'drizzle-orm';
+import { and, eq, gt, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { identity, knock, serverApp } from '../schema/identities.ts';
-import { actor } from '../schema/people.ts';
 
 export type KeptApp = typeof serverApp.$inferSelect;
 export type Identity = typeof identity.$inferSelect;
@@ -84,19 +83,3 @@ export const hasIdentityAt = async (tx: Tx | Db, host: string): Promise<boolean>
       .where(eq(identity.host, host))
       .limit(1)
   ).length > 0;
-
-/** Somebody's accounts elsewhere, as they are known here, the oldest first. */
-export const identitiesOf = (tx: Tx | Db, accountId: string) =>
-  tx
-    .select({
-      actorId: identity.actorId,
-      host: identity.host,
-      provenAt: identity.provenAt,
-      handle: actor.handle,
-      name: actor.name,
-      profileUrl: actor.profileUrl,
-    })
-    .from(identity)
-    .innerJoin(actor, eq(actor.id, identity.actorId))
-    .where(and(eq(identity.accountId, accountId), isNull(actor.deletedAt)))
-    .orderBy(asc(identity.provenAt), asc(identity.actorId));

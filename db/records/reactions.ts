@@ -42,7 +42,12 @@ async function weighLikes(
       .from(identity)
       .where(eq(identity.actorId, actorId));
     if (known.length > 0)
-      await addJob(tx, 'flattr-like', { actorId, workId }, { queue: `flattr-favourite ${actorId}` });
+      await addJob(
+        tx,
+        'flattr-like',
+        { actorId, workId },
+        { queue: `flattr-favourite ${actorId}` },
+      );
   }
 }
 

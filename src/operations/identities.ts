@@ -3,7 +3,6 @@ import {
   dropIdentities,
   dropIdentity,
   type Identity,
-  identitiesOf,
   readApp,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
@@ -12,9 +11,6 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { opened } from './sign-in-elsewhere.ts';
 
 export type UnlinkRefusal = 'unknown_identity';
-
-/** Somebody's accounts elsewhere, for them alone. */
-export const ownIdentities = (deps: Deps, accountId: string) => identitiesOf(deps.db, accountId);
 
 /** Somebody's account elsewhere is no longer theirs here: nobody gets in by it, nothing is read with it,
  *  and its token is given back. */

@@ -5,6 +5,7 @@ import type { FeedRowTrouble } from '../operations/deps.ts';
 import type { answerDispute, withdrawDispute } from '../operations/disputes.ts';
 import type { editProfile } from '../operations/edit-profile.ts';
 import type { editWork } from '../operations/edit-work.ts';
+import type { answerFavourite } from '../operations/favourites.ts';
 import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
@@ -47,7 +48,7 @@ export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
 export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
 export type EnterCode = CodesOf<typeof enterFromElsewhere>;
-export type UnlinkCode = CodesOf<typeof unlinkIdentity>;
+export type UnlinkCode = CodesOf<typeof unlinkIdentity> | CodesOf<typeof answerFavourite>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
 export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;

@@ -36,5 +36,39 @@ export const enDoors = {
     unlinkShort: 'Unlink',
     last: 'This is your only one: without it you get in by a link of the admin.',
     add: 'Add an account',
+    favourites: 'What you favourite there',
+    favouritesHint:
+      'From now on, never what you favourited before. Taking it back undoes the flattr.',
+    modes: {
+      off: 'is no flattr',
+      all: 'is a flattr',
+      payable: 'is a flattr when its author can receive it',
+      asked: 'is a flattr when I say yes here',
+    },
+    save: 'Save',
+    never: 'Not read yet.',
+    read: (when: string) => `Read ${when}.`,
+    next: (when: string) => `Again ${when}.`,
+    found: (found: number, given: number) =>
+      found === 0
+        ? 'Nothing new this month.'
+        : `${found}\u00a0found this month, of which ${given}\u00a0${given === 1 ? 'is a flattr' : 'are flattrs'}.`,
+    trouble: {
+      unreachable: 'Its server does not answer.',
+      token_refused: 'Its server lets this node in no more: add the account again.',
+      asked_too_often: 'Its server wants to be asked less often.',
+    },
+    asked: 'Did you mean these as flattrs?',
+    yes: 'Yes, flattr it',
+    no: 'No',
+    lately: 'What was found lately',
+    states: {
+      asked: 'waits for your word',
+      found: 'is being looked up',
+      given: 'flattred',
+      declined: 'not meant as a flattr',
+      gone: 'taken back',
+    },
+    nobodyReceives: 'Its author cannot receive flattrs yet.',
   },
 };

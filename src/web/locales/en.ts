@@ -206,6 +206,8 @@ export const en = {
     monthStopped: 'Stopped. It is not flattred by itself any more.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
+    favouritesSet: 'Saved. It counts from now on.',
+    answered: 'Noted.',
     linked: 'That account is yours here now.',
     unlinked: 'Unlinked. Its server is told to forget this node’s key.',
     joined: 'Welcome. Set a budget, and you can flattr.',

@@ -38,5 +38,39 @@ export const frDoors: typeof enDoors = {
     unlinkShort: 'Délier',
     last: 'C’est le seul : sans lui, tu n’entres que par un lien de l’admin.',
     add: 'Ajouter un compte',
+    favourites: 'Ce que tu mets en favori là-bas',
+    favouritesHint:
+      'À partir de maintenant, jamais tes favoris d’avant. Le retirer annule le flattr.',
+    modes: {
+      off: 'n’est pas un flattr',
+      all: 'est un flattr',
+      payable: 'est un flattr quand son auteur peut le recevoir',
+      asked: 'est un flattr quand je dis oui ici',
+    },
+    save: 'Enregistrer',
+    never: 'Pas encore lu.',
+    read: (when) => `Lu ${when}.`,
+    next: (when) => `Prochaine lecture ${when}.`,
+    found: (found, given) =>
+      found === 0
+        ? 'Rien de neuf ce mois-ci.'
+        : `${found}\u00a0trouvé${found < 2 ? '' : 's'} ce mois-ci, dont ${given}\u00a0flattr${given < 2 ? '' : 's'}.`,
+    trouble: {
+      unreachable: 'Son serveur ne répond pas.',
+      token_refused: 'Son serveur ne laisse plus entrer ce nœud\u00a0: ajoute ce compte à nouveau.',
+      asked_too_often: 'Son serveur veut être interrogé moins souvent.',
+    },
+    asked: 'Était-ce pour flattrer\u00a0?',
+    yes: 'Oui, flattrer',
+    no: 'Non',
+    lately: 'Trouvés récemment',
+    states: {
+      asked: 'attend ta réponse',
+      found: 'en train d’être cherché',
+      given: 'flattré',
+      declined: 'pas pour flattrer',
+      gone: 'retiré',
+    },
+    nobodyReceives: 'Son auteur ne peut pas encore recevoir de flattrs.',
   },
 };

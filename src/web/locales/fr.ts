@@ -209,6 +209,8 @@ export const fr: Words = {
     monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
+    favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',
+    answered: 'C’est noté.',
     linked: 'Ce compte est à toi ici.',
     unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',

@@ -93,6 +93,7 @@ export const enRefusals = {
   },
   unlink: {
     unknown_identity: 'That account is not among yours any more.',
+    not_asked: 'That was answered before, or is not favourited any more.',
   },
   newAdmin: {
     handle_invalid:

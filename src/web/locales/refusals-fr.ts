@@ -98,6 +98,7 @@ export const frRefusals = {
   },
   unlink: {
     unknown_identity: 'Ce compte n’est plus parmi les tiens.',
+    not_asked: 'C’est déjà répondu, ou ce n’est plus dans tes favoris.',
   },
   newAdmin: {
     handle_invalid:

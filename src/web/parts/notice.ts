@@ -16,6 +16,8 @@ export const SAID = [
   'welcome',
   'joined',
   'linked',
+  'favouritesSet',
+  'answered',
   'unlinked',
   'published',
   'saved',

@@ -74,31 +74,38 @@ class Person {
 }
 
 const deeds = (most: number) =>
-  fc.array(fc.record({ favourite: fc.boolean(), post: fc.nat(60) }), { maxLength: most, size: 'max' });
+  fc.array(fc.record({ favourite: fc.boolean(), post: fc.nat(60) }), {
+    maxLength: most,
+    size: 'max',
+  });
 
 test.each<ListOrder>(['favourited', 'posted'])(
   'nothing that was favourited before ever counts, whatever people do: %s',
   (order) => {
     fc.assert(
-      fc.property(deeds(120), fc.array(deeds(12), { maxLength: 6, size: 'max' }), (before, rounds) => {
-        const person = new Person();
-        for (const deed of before) person.do(deed);
-        const depth = order === 'posted' ? 1_000 : 10;
-        let marks: Marks = marksAfter(null, person.list(order, depth), order);
-        const old = new Set(person.list('favourited', 1_000).uris);
-        for (const round of rounds) {
-          // What is favourited anew in this round may count, also when it was there before.
-          const touched = new Set(round.filter((d) => d.favourite).map((d) => `${d.post}`));
-          for (const deed of round) person.do(deed);
-          const listed = person.list(order, depth);
-          const found = newSince(marks, listed);
-          for (const uri of found ?? []) {
-            expect(old.has(uri) && !touched.has(uri)).toBe(false);
-            old.add(uri);
+      fc.property(
+        deeds(120),
+        fc.array(deeds(12), { maxLength: 6, size: 'max' }),
+        (before, rounds) => {
+          const person = new Person();
+          for (const deed of before) person.do(deed);
+          const depth = order === 'posted' ? 1_000 : 10;
+          let marks: Marks = marksAfter(null, person.list(order, depth), order);
+          const old = new Set(person.list('favourited', 1_000).uris);
+          for (const round of rounds) {
+            // What is favourited anew in this round may count, also when it was there before.
+            const touched = new Set(round.filter((d) => d.favourite).map((d) => `${d.post}`));
+            for (const deed of round) person.do(deed);
+            const listed = person.list(order, depth);
+            const found = newSince(marks, listed);
+            for (const uri of found ?? []) {
+              expect(old.has(uri) && !touched.has(uri)).toBe(false);
+              old.add(uri);
+            }
+            marks = marksAfter(found === null ? null : marks, listed, order);
           }
-          marks = marksAfter(found === null ? null : marks, listed, order);
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     );
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { identityStates } from '../../../db/views/identities.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
-import { ownIdentities, unlinkIdentity } from '../../../src/operations/identities.ts';
+import { unlinkIdentity } from '../../../src/operations/identities.ts';
 import { findSession } from '../../../src/operations/sign-in.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../../src/operations/sign-in-elsewhere.ts';
 import { type AccountServer, accountServer, type Dialect } from '../../support/account-server.ts';
@@ -25,6 +26,8 @@ const start = async (...of: Parameters<typeof accountServer>): Promise<AccountSe
   servers.push(server);
   return server;
 };
+
+const identitiesOf = (accountId: string) => identityStates(deps.db, accountId, new Date(0));
 
 type Who = Parameters<typeof knockElsewhere>[2];
 const NOBODY: Who = { accountId: null, next: null, before: null };
@@ -81,11 +84,11 @@ describe.each<[Dialect, string]>([
     const rows = await deps.db.query.identity.findMany();
     const tokens = [...server.tokens.keys()];
     expect(JSON.stringify(rows)).not.toContain(tokens.at(-1));
-    const [mine] = await ownIdentities(deps, actorId);
+    const [mine] = await identitiesOf(actorId);
     expect(mine).toMatchObject({ handle: server.visitor, host: server.host });
     const gone = await unlinkIdentity(deps, actorId, mine?.actorId ?? '');
     expect(gone.ok).toBe(true);
-    expect(await ownIdentities(deps, actorId)).toEqual([]);
+    expect(await identitiesOf(actorId)).toEqual([]);
   });
 });
 
@@ -138,7 +141,7 @@ describe('somebody who is not who they say', () => {
     server.visitor = 'shared';
     const taken = await signsIn(server, server.host, second.session.actorId);
     expect(taken).toMatchObject({ ok: false, code: 'identity_taken' });
-    expect(await ownIdentities(deps, second.session.actorId)).toHaveLength(1);
+    expect(await identitiesOf(second.session.actorId)).toHaveLength(1);
   });
 
   test('nobody adds an account for whoever sat there before', async () => {
@@ -151,7 +154,7 @@ describe('somebody who is not who they say', () => {
     const answer = new URL(await server.visit(href)).searchParams;
     const refused = await enterFromElsewhere(deps, answer, { state, accountId: null });
     expect(refused).toMatchObject({ ok: false, code: 'mixed_up' });
-    expect(await ownIdentities(deps, actorId)).toHaveLength(1);
+    expect(await identitiesOf(actorId)).toHaveLength(1);
   });
 });
 
