@@ -30,7 +30,7 @@ export function identitiesPage(visit: Visit, facts: IdentitiesFacts): Markup {
     main: html`<div class="narrow">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-${asked.length === 0 ? null : html`<section id="asked"><h2>${words.asked}</h2><ul class="entries">${asked.map((line) => html`<li>${askedEntry(visit, line)}</li>`)}</ul></section>`}
+${asked.length === 0 ? null : html`<h2>${words.asked}</h2><ul class="entries" id="asked">${asked.map((line) => html`<li>${askedEntry(visit, line)}</li>`)}</ul>`}
 ${own.length === 0 ? emptyState(words.none) : html`<ul class="entries">${own.map((one) => html`<li>${entry(visit, one, own.length === 1)}</li>`)}</ul>`}
 <h2>${words.add}</h2>
 ${accountForm(visit, { action: '/home/accounts', next: null, ...typed })}

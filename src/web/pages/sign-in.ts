@@ -30,7 +30,7 @@ export function signInPage(visit: Visit, facts: SignInFacts): Markup {
 ${viewer === null ? null : html`<p>${words.signIn.already(viewer.name)} <a href="/home">${words.own.menu}</a></p>`}
 ${accountForm(visit, { action: '/sign-in/elsewhere', next: facts.next, ...facts.account })}
 <p class="soft">${words.signIn.how}</p>
-<section class="apart"><h2>${words.signIn.linkTitle}</h2>
+<h2 class="apart">${words.signIn.linkTitle}</h2>
 <p>${words.signIn.linkLead}</p>
 <form method="get" action="/sign-in/link">${next(facts.next)}
 ${field({
@@ -41,8 +41,8 @@ ${field({
   maxlength: TOKEN_FIELD_MAX_CHARACTERS,
   lowercase: true,
 })}
-<p><button class="button button-quiet">${words.signIn.go}</button></p>
-</form></section>
+<p><button class="button button-light">${words.signIn.go}</button></p>
+</form>
 </div>`,
   });
 }
