@@ -7,7 +7,6 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
-import { makeKnocking } from './knocking.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
@@ -20,7 +19,6 @@ import { feedRoutes } from './routes/feeds.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
-import { ownAccountsRoutes } from './routes/own-accounts.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
@@ -43,7 +41,6 @@ const log = getLogger(['obole', 'web']);
  *  @param options.secure the node is reached by https. */
 export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
-  const knock = makeKnocking(deps, options);
   app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
@@ -64,8 +61,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', anyLinkRoutes(deps));
   app.route('/', givingRoutes(deps));
   app.route('/', signingInRoutes(deps, options));
-  app.route('/', elsewhereRoutes(deps, options, knock));
-  app.route('/', ownAccountsRoutes(deps, knock));
+  app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));

@@ -46,8 +46,6 @@ describe.each([
     await visit({ browser, stage }, options, async (page) => {
       await page.goto('/sign-in');
       expect(await page.evaluate<Fits>(FITS)).toEqual(FITTING);
-      if (process.env.SHOTS)
-        await page.screenshot({ path: `/tmp/shots/door-${name}.png`, fullPage: true });
       await page.fill('[name=account]', `@${name}@${server.host}`);
       await page.locator('form[action="/sign-in/elsewhere"] button').click();
       // Over there they say yes, and are back.
@@ -69,14 +67,10 @@ describe.each([
       await readFavourites(deps, actorId);
       await page.goto('/home/accounts');
       expect(await page.evaluate<Fits>(FITS)).toEqual(FITTING);
-      if (process.env.SHOTS)
-        await page.screenshot({ path: `/tmp/shots/acc-${name}-asked.png`, fullPage: true });
       await page.locator('#asked [value=yes]').click();
       await page.waitForURL('**/home/accounts?said=answered');
       await flattrFavourite(deps, { actorId, objectUri: uri });
       await page.goto('/home/accounts');
-      if (process.env.SHOTS)
-        await page.screenshot({ path: `/tmp/shots/acc-${name}.png`, fullPage: true });
       expect(await page.locator('#asked').count()).toBe(0);
       expect(await page.locator('.lines').innerText()).toContain(
         options.locale === 'fr' ? 'budget' : 'You have no budget yet',

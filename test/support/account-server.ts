@@ -69,13 +69,7 @@ export async function accountServer(
   dialect: Dialect,
   options: { readonly actorOf?: (username: string) => string } = {},
 ): Promise<AccountServer> {
-  const traits = DIALECTS[dialect];
-  const codes = new Map<string, Code>();
-  const state = {
-    apps: new Map<string, App>(),
-    tokens: new Map<string, string>(),
-    instead: new Map<string, { status: number; body: string; headers?: Record<string, string> }>(),
-  };
+  let answer = async (_request: IncomingMessage): Promise<Answer> => ({ status: 503, body: '' });
   const site = await startSite((request, response) => {
     void answer(request).then(({ status = 200, type = 'application/json', headers = {}, body }) => {
       response.writeHead(status, { 'content-type': type, ...headers });
@@ -83,132 +77,141 @@ export async function accountServer(
     });
   });
   const { origin } = site;
-  const actorOf = options.actorOf ?? ((username) => `${origin}/users/${username}`);
   const server: AccountServer = {
-    ...{ ...site, ...state, host: new URL(origin).host, visitor: 'fred', favourites: [] },
+    ...{ ...site, host: new URL(origin).host, visitor: 'fred', favourites: [] },
+    ...{ apps: new Map(), tokens: new Map(), instead: new Map() },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
       return answered.headers.get('location') ?? `HTTP ${answered.status}`;
     },
   };
-
-  async function answer(request: IncomingMessage): Promise<Answer> {
-    const url = new URL(request.url ?? '/', origin);
-    const instead = state.instead.get(url.pathname);
-    if (instead !== undefined) return instead;
-    const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
-    switch (url.pathname) {
-      case '/.well-known/nodeinfo':
-        return { body: { links: [{ rel: SCHEMA, href: `${origin}/nodeinfo/2.0` }] } };
-      case '/nodeinfo/2.0':
-        return { body: { software: { name: traits.software, version: '1' }, metadata: {} } };
-      case '/.well-known/oauth-authorization-server':
-        return traits.metadata
-          ? { body: metadataOf(origin, traits) }
-          : { ...traits.without, body: '{"error":"Not Found"}' };
-      case '/.well-known/webfinger':
-        return webFinger(url.searchParams.get('resource') ?? '');
-      case '/api/v1/apps':
-        return register(form);
-      case '/oauth/authorize':
-        return authorize(url.searchParams);
-      case '/oauth/token':
-        return token(form);
-      case '/oauth/revoke':
-        state.tokens.delete(form.get('token') ?? '');
-        return { body: {} };
-      case '/api/v1/favourites':
-        return favourites(request, url);
-      case '/api/v1/accounts/verify_credentials':
-        return account(request);
-      default:
-        return url.pathname.startsWith('/users/')
-          ? actor(url.pathname.slice('/users/'.length))
-          : { ...JSON_404, body: { error: 'Record not found' } };
-    }
-  }
-
-  function webFinger(resource: string): Answer {
-    const username = /^acct:([^@]+)@/.exec(resource)?.[1] ?? '';
-    const self = { rel: 'self', type: 'application/activity+json', href: actorOf(username) };
-    return { type: 'application/jrd+json', body: { subject: resource, links: [self] } };
-  }
-
-  function actor(username: string): Answer {
-    const id = `${origin}/users/${username}`;
-    return {
-      type: 'application/activity+json',
-      body: {
-        '@context': 'https://www.w3.org/ns/activitystreams',
-        ...{ id, type: 'Person', preferredUsername: username, name: `The ${username}` },
-        ...{ inbox: `${id}/inbox`, outbox: `${id}/outbox`, url: `${origin}/@${username}` },
-      },
-    };
-  }
-
-  function register(form: URLSearchParams): Answer {
-    const scopes = form.get('scopes') ?? 'read';
-    const isKnown = traits.saysMe || scopes.split(' ').every((s) => traits.scopes.includes(s));
-    if (!isKnown) return { status: 422, body: { error: 'Validation failed: Scopes' } };
-    const app = { id: key(), secret: key(), scopes, redirect: form.get('redirect_uris') ?? '' };
-    state.apps.set(app.id, app);
-    return { body: { id: '1', client_id: app.id, client_secret: app.secret, name: 'app' } };
-  }
-
-  function authorize(query: URLSearchParams): Answer {
-    const app = state.apps.get(query.get('client_id') ?? '');
-    if (app === undefined || query.get('redirect_uri') !== app.redirect)
-      return { status: 401, type: 'text/html', body: 'Client authentication failed' };
-    const back = new URL(app.redirect);
-    const given = query.get('state');
-    if (given !== null) back.searchParams.set('state', given);
-    if (server.visitor === null) {
-      back.searchParams.set('error', 'access_denied');
-    } else {
-      const code = key();
-      codes.set(code, { app, user: server.visitor, challenge: query.get('code_challenge') });
-      back.searchParams.set('code', code);
-    }
-    return { status: 302, type: 'text/html', headers: { location: back.href }, body: '' };
-  }
-
-  function token(form: URLSearchParams): Answer {
-    const app = state.apps.get(form.get('client_id') ?? '');
-    if (app === undefined || form.get('client_secret') !== app.secret)
-      return { status: 401, body: { error: 'invalid_client' } };
-    const code = codes.get(form.get('code') ?? '');
-    codes.delete(form.get('code') ?? '');
-    const verifier = form.get('code_verifier') ?? '';
-    const isProven =
-      code?.challenge == null ||
-      code.challenge === createHash('sha256').update(verifier).digest('base64url');
-    if (code === undefined || code.app !== app || !isProven)
-      return { status: 400, body: { error: 'invalid_grant' } };
-    const accessToken = key();
-    state.tokens.set(accessToken, code.user);
-    const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
-    const me = traits.saysMe ? { me: `${origin}/profile/${code.user}` } : {};
-    return { body: { ...said, created_at: 1_795_000_000, ...me } };
-  }
-
-  const whoAsks = (request: IncomingMessage): string | undefined =>
-    state.tokens.get(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
-
-  function favourites(request: IncomingMessage, url: URL): Answer {
-    if (whoAsks(request) === undefined) return INVALID_TOKEN;
-    const { body, link } = favouritesPage(dialect, server.favourites, url);
-    return { body, ...(link === null ? {} : { headers: { link } }) };
-  }
-
-  function account(request: IncomingMessage): Answer {
-    const username = whoAsks(request);
-    if (username === undefined) return INVALID_TOKEN;
-    const { body } = actor(username) as { body: { name: string; url: string } };
-    const names = { username, acct: username, display_name: body.name };
-    return { body: { id: '117662163953082504', ...names, url: body.url, fields: [] } };
-  }
-
+  const actorOf = options.actorOf ?? ((username) => `${origin}/users/${username}`);
+  const inside = { server, dialect, traits: DIALECTS[dialect], codes: new Map(), actorOf };
+  answer = (request) => answerTo(inside, request);
   return server;
+}
+
+type Inside = {
+  readonly server: AccountServer;
+  readonly dialect: Dialect;
+  readonly traits: Traits;
+  readonly codes: Map<string, Code>;
+  readonly actorOf: (username: string) => string;
+};
+
+async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answer> {
+  const { server, traits } = inside;
+  const { origin } = server;
+  const url = new URL(request.url ?? '/', origin);
+  const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
+  const instead = server.instead.get(url.pathname);
+  if (instead !== undefined) return instead;
+  switch (url.pathname) {
+    case '/.well-known/nodeinfo':
+      return { body: { links: [{ rel: SCHEMA, href: `${origin}/nodeinfo/2.0` }] } };
+    case '/nodeinfo/2.0':
+      return { body: { software: { name: traits.software, version: '1' }, metadata: {} } };
+    case '/.well-known/oauth-authorization-server':
+      return traits.metadata
+        ? { body: metadataOf(origin, traits) }
+        : { ...traits.without, body: '{"error":"Not Found"}' };
+    case '/.well-known/webfinger':
+      return webFinger(inside, url.searchParams.get('resource') ?? '');
+    case '/api/v1/apps':
+      return register(inside, form);
+    case '/oauth/authorize':
+      return authorize(inside, url.searchParams);
+    case '/oauth/token':
+      return token(inside, form);
+    case '/oauth/revoke':
+      server.tokens.delete(form.get('token') ?? '');
+      return { body: {} };
+    case '/api/v1/favourites':
+      return favourites(inside, request, url);
+    case '/api/v1/accounts/verify_credentials':
+      return account(inside, request);
+    default:
+      return url.pathname.startsWith('/users/')
+        ? { type: 'application/activity+json', body: actorOn(origin, url.pathname.slice(7)) }
+        : { ...JSON_404, body: { error: 'Record not found' } };
+  }
+}
+
+function webFinger({ actorOf }: Inside, resource: string): Answer {
+  const username = /^acct:([^@]+)@/.exec(resource)?.[1] ?? '';
+  const self = { rel: 'self', type: 'application/activity+json', href: actorOf(username) };
+  return { type: 'application/jrd+json', body: { subject: resource, links: [self] } };
+}
+
+function actorOn(origin: string, username: string) {
+  const id = `${origin}/users/${username}`;
+  return {
+    '@context': 'https://www.w3.org/ns/activitystreams',
+    ...{ id, type: 'Person', preferredUsername: username, name: `The ${username}` },
+    ...{ inbox: `${id}/inbox`, outbox: `${id}/outbox`, url: `${origin}/@${username}` },
+  };
+}
+
+function register({ server, traits }: Inside, form: URLSearchParams): Answer {
+  const scopes = form.get('scopes') ?? 'read';
+  const isKnown = traits.saysMe || scopes.split(' ').every((s) => traits.scopes.includes(s));
+  if (!isKnown) return { status: 422, body: { error: 'Validation failed: Scopes' } };
+  const app = { id: key(), secret: key(), scopes, redirect: form.get('redirect_uris') ?? '' };
+  server.apps.set(app.id, app);
+  return { body: { id: '1', client_id: app.id, client_secret: app.secret, name: 'app' } };
+}
+
+function authorize({ server, codes }: Inside, query: URLSearchParams): Answer {
+  const app = server.apps.get(query.get('client_id') ?? '');
+  if (app === undefined || query.get('redirect_uri') !== app.redirect)
+    return { status: 401, type: 'text/html', body: 'Client authentication failed' };
+  const back = new URL(app.redirect);
+  const given = query.get('state');
+  if (given !== null) back.searchParams.set('state', given);
+  if (server.visitor === null) {
+    back.searchParams.set('error', 'access_denied');
+  } else {
+    const code = key();
+    codes.set(code, { app, user: server.visitor, challenge: query.get('code_challenge') });
+    back.searchParams.set('code', code);
+  }
+  return { status: 302, type: 'text/html', headers: { location: back.href }, body: '' };
+}
+
+function token({ server, traits, codes }: Inside, form: URLSearchParams): Answer {
+  const app = server.apps.get(form.get('client_id') ?? '');
+  if (app === undefined || form.get('client_secret') !== app.secret)
+    return { status: 401, body: { error: 'invalid_client' } };
+  const code = codes.get(form.get('code') ?? '');
+  codes.delete(form.get('code') ?? '');
+  const verifier = form.get('code_verifier') ?? '';
+  const isProven =
+    code?.challenge == null ||
+    code.challenge === createHash('sha256').update(verifier).digest('base64url');
+  if (code === undefined || code.app !== app || !isProven)
+    return { status: 400, body: { error: 'invalid_grant' } };
+  const accessToken = key();
+  server.tokens.set(accessToken, code.user);
+  const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
+  const me = traits.saysMe ? { me: `${server.origin}/profile/${code.user}` } : {};
+  return { body: { ...said, created_at: 1_795_000_000, ...me } };
+}
+
+const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefined =>
+  server.tokens.get(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
+
+function favourites(inside: Inside, request: IncomingMessage, url: URL): Answer {
+  if (whoAsks(inside, request) === undefined) return INVALID_TOKEN;
+  const { body, link } = favouritesPage(inside.dialect, inside.server.favourites, url);
+  return { body, ...(link === null ? {} : { headers: { link } }) };
+}
+
+function account(inside: Inside, request: IncomingMessage): Answer {
+  const username = whoAsks(inside, request);
+  if (username === undefined) return INVALID_TOKEN;
+  const { name, url } = actorOn(inside.server.origin, username);
+  const names = { username, acct: username, display_name: name };
+  return { body: { id: '117662163953082504', ...names, url, fields: [] } };
 }
 
 const INVALID_TOKEN: Answer = { status: 401, body: { error: 'The access token is invalid' } };

@@ -27,20 +27,11 @@ export async function favouriteStreet() {
   const deps = reaching(home.deps);
   const servers: AccountServer[] = [];
   const time = { now: START, rank: 0 };
-  const posts = async (count: number): Promise<string[]> => {
-    const uris: string[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const { workId } = await foreignPost(deps, `author${servers.length}`);
-      const work = await deps.db.query.work.findFirst({ where: (w, { eq }) => eq(w.id, workId) });
-      uris.push(work?.uri ?? '');
-    }
-    return uris;
-  };
   return {
     deps,
     now: () => time.now,
     /** So many posts somewhere, which this node can look at. */
-    posts,
+    posts: (count: number) => postsOf(deps, `author${servers.length}`, count),
     async giverOn(dialect: Dialect, mode: ReadingMode | null = 'all'): Promise<Giver> {
       const server = await accountServer(dialect);
       servers.push(server);
@@ -77,6 +68,16 @@ export async function favouriteStreet() {
       await home.close();
     },
   };
+}
+
+async function postsOf(deps: NodeDeps, author: string, count: number): Promise<string[]> {
+  const uris: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const { workId } = await foreignPost(deps, author);
+    const work = await deps.db.query.work.findFirst({ where: (w, { eq }) => eq(w.id, workId) });
+    uris.push(work?.uri ?? '');
+  }
+  return uris;
 }
 
 async function giverAt(

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { type Entered, enterFromElsewhere } from '../../operations/sign-in-elsewhere.ts';
 import { readForm } from '../forms.ts';
-import { endKnock, type Knock, knockForm } from '../knocking.ts';
+import { endKnock, knockForm, makeKnocking } from '../knocking.ts';
 import { localPath } from '../local-path.ts';
 import { badForm, errorPage } from '../pages/errors.ts';
 import { signInPage } from '../pages/sign-in.ts';
@@ -10,14 +10,13 @@ import type { EnterCode } from '../refusal-codes.ts';
 import { ENTER_STATUS, KNOCK_STATUS } from '../refused.ts';
 import { type CookieOptions, startSession } from '../session.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { ownAccountsRoutes } from './own-accounts.ts';
 
-/** In with the account that people have elsewhere. */
-export function elsewhereRoutes(
-  deps: NodeDeps,
-  options: CookieOptions,
-  knock: Knock,
-): Hono<PageEnv> {
+/** In with the account that people have elsewhere, and what they say of it here. */
+export function elsewhereRoutes(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
+  const knock = makeKnocking(deps, options);
+  routes.route('/', ownAccountsRoutes(deps, knock));
 
   routes.post('/sign-in/elsewhere', async (c) => {
     const visit = visitOf(c);
