@@ -28,7 +28,8 @@ CREATE TABLE "identity" (
 	"host" text NOT NULL,
 	"token_sealed" text NOT NULL,
 	"scope" text NOT NULL,
-	"proven_at" timestamp with time zone NOT NULL
+	"proven_at" timestamp with time zone NOT NULL,
+	"claimed_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "knock" (

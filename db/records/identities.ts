@@ -1,6 +1,7 @@
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { identity, knock, serverApp } from '../schema/identities.ts';
+import { actor } from '../schema/people.ts';
 
 export type KeptApp = typeof serverApp.$inferSelect;
 export type Identity = typeof identity.$inferSelect;
@@ -46,7 +47,10 @@ export const lockIdentity = async (tx: Tx, actorId: string): Promise<Identity | 
   (await tx.select().from(identity).where(eq(identity.actorId, actorId)).for('update'))[0];
 
 /** Adds an identity, or takes its newer token; null when it is somebody else's already. */
-export async function saveIdentity(tx: Tx, row: Identity): Promise<Identity | null> {
+export async function saveIdentity(
+  tx: Tx,
+  row: Omit<Identity, 'claimedAt'>,
+): Promise<Identity | null> {
   const { tokenSealed, scope, provenAt } = row;
   const [saved] = await tx
     .insert(identity)
@@ -70,6 +74,32 @@ export const dropIdentity = async (tx: Tx, of: { accountId: string; actorId: str
       .where(and(eq(identity.actorId, of.actorId), eq(identity.accountId, of.accountId)))
       .returning()
   )[0];
+
+/** They receive what is given to it, or no longer. */
+export const setClaimed = (tx: Tx, actorId: string, claimedAt: Date | null) =>
+  tx.update(identity).set({ claimedAt }).where(eq(identity.actorId, actorId));
+
+/** Ids of the actors elsewhere for whom somebody receives. */
+export const claimedBy = async (tx: Tx | Db, accountId: string): Promise<string[]> =>
+  (
+    await tx
+      .select({ uri: actor.uri })
+      .from(identity)
+      .innerJoin(actor, eq(actor.id, identity.actorId))
+      .where(and(eq(identity.accountId, accountId), isNotNull(identity.claimedAt)))
+  ).map(({ uri }) => uri);
+
+/** Whether an actor elsewhere is somebody's own, private or not. */
+export const isIdentityOf = async (
+  tx: Tx | Db,
+  of: { readonly accountId: string; readonly actorId: string },
+): Promise<boolean> =>
+  (
+    await tx
+      .select({ actorId: identity.actorId })
+      .from(identity)
+      .where(and(eq(identity.actorId, of.actorId), eq(identity.accountId, of.accountId)))
+  ).length > 0;
 
 /** All of somebody's, taken away. */
 export const dropIdentities = (tx: Tx, accountId: string): Promise<Identity[]> =>

@@ -52,6 +52,8 @@ export const identity = pgTable(
     tokenSealed: text('token_sealed').notNull(),
     scope: text('scope').notNull(),
     provenAt: instant('proven_at').notNull(),
+    /** They receive what is given to it: their page here names it. Null: it is private. */
+    claimedAt: instant('claimed_at'),
   },
   (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
 );

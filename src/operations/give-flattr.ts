@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { type Destination, destinationOf, holdSubject } from '../../db/records/destinations.ts';
 import { addFlattr, countOtherGivers, hasFlattred, holdGiver } from '../../db/records/flattrs.ts';
+import { isIdentityOf } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -77,7 +78,7 @@ export async function giveIn(
   // In a gift without a name it is the node that speaks.
   const speakers = anonymous ? [giver.id, deps.node.actorId] : [giver.id];
   const refusal = refusalToGive({
-    isOwn: isOwn(giver, destination),
+    isOwn: isOwn(giver, destination) || (await isOwnElsewhere(tx, giver, destination)),
     weight,
     message,
     optedOut: destination.optedOut,
@@ -99,6 +100,10 @@ export async function giveIn(
   await passOn(deps, tx, { ...gave, destination, waitingFor, payee });
   return done({ flattrId: id, month, waitingFor });
 }
+
+/** Made with an account elsewhere that is the giver's, which nobody else may know. */
+const isOwnElsewhere = async (tx: Tx, giver: Actor, { author }: Destination): Promise<boolean> =>
+  author !== null && (await isIdentityOf(tx, { accountId: giver.id, actorId: author.id }));
 
 const subjectIn = (gift: Gift): Subject =>
   subjectOf({

@@ -3,11 +3,16 @@ import {
   dropIdentities,
   dropIdentity,
   type Identity,
+  lockIdentity,
   readApp,
+  setClaimed,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
+import { changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { Deps, NodeDeps } from './deps.ts';
+import { lookAgainFor } from './find-payee.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { selvesOf } from './prove-links.ts';
 import { opened } from './sign-in-elsewhere.ts';
 
 export type UnlinkRefusal = 'unknown_identity';
@@ -23,8 +28,35 @@ export const unlinkIdentity = (
     const gone = await dropIdentity(tx, { accountId, actorId });
     if (gone === undefined) return refuse('unknown_identity');
     await giveBack(tx, gone);
+    if (gone.claimedAt !== null) await tellSelves(tx, accountId);
     return done({});
   });
+
+/** Somebody receives what is given to an account of theirs elsewhere: their page here names it from now on,
+ *  and what waits for it is looked at at once. Or no longer: then what is given to it waits. */
+export const claimIdentity = (
+  deps: Deps,
+  of: { readonly accountId: string; readonly actorId: string },
+  isClaimed: boolean,
+): Promise<Outcome<object, UnlinkRefusal>> =>
+  transact(deps.db, async (tx): Promise<Outcome<object, UnlinkRefusal>> => {
+    const identity = await lockIdentity(tx, of.actorId);
+    if (identity?.accountId !== of.accountId) return refuse('unknown_identity');
+    if ((identity.claimedAt !== null) === isClaimed) return done({});
+    await setClaimed(tx, of.actorId, isClaimed ? deps.clock() : null);
+    await tellSelves(tx, of.accountId);
+    const them = await readActor(tx, of.actorId);
+    if (isClaimed && them !== undefined) await lookAgainFor(tx, [them.uri], 0);
+    return done({});
+  });
+
+/** Their page says which accounts elsewhere are theirs. */
+async function tellSelves(tx: Tx, accountId: string): Promise<void> {
+  const person = await lockPerson(tx, accountId);
+  if (person === undefined || person.deletedAt !== null) return;
+  await changeActor(tx, accountId, { alsoKnownAs: await selvesOf(tx, person) });
+  await addJob(tx, 'send-actor', { actorId: accountId, act: 'update' });
+}
 
 /** The same for all of somebody who leaves. */
 export async function unlinkAll(tx: Tx, accountId: string): Promise<void> {

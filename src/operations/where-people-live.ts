@@ -3,24 +3,29 @@ import type { NodeDeps } from './deps.ts';
 /** How long a handle or an address may be that somebody types. */
 export const HOME_MAX_CHARACTERS = 300;
 
+/** Where somebody lives, as they said it. `path`: of the address that they gave; null: it was a handle. */
+export type Home = {
+  readonly host: string;
+  readonly name: string | null;
+  readonly path: string | null;
+};
+
 /** The server that somebody means, and their name there when they said it: a handle (`@name@host`), an
  *  address of anything there, or the server alone, as people write them. Null: it says no server.
  *  @param origin of this node: on this machine, for demos and tests, servers have no dot in their name. */
-export function homeIn(
-  typed: string,
-  origin: string,
-): { readonly host: string; readonly name: string | null } | null {
+export function homeIn(typed: string, origin: string): Home | null {
   const text = typed.trim();
   if (text.length > HOME_MAX_CHARACTERS) return null;
   const handle = /^(?:acct:|@)?([^@\s/?#:]+)@([^@\s/?#]+)$/i.exec(text);
   if (handle !== null) {
     const host = hostOf(handle[2] ?? '', origin);
-    return host === null ? null : { host, name: handle[1] ?? null };
+    return host === null ? null : { host, name: handle[1] ?? null, path: null };
   }
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
   const host = hostOf(url?.host ?? text.replace(/^@/, '').replace(/\/.*$/, ''), origin);
-  const profile = /^\/@([^@/]+)\/?$/.exec(url?.pathname ?? '');
-  return host === null ? null : { host, name: profile?.[1] ?? null };
+  const path = url?.pathname ?? '/';
+  const profile = /^\/@([^@/]+)\/?$/.exec(path);
+  return host === null ? null : { host, name: profile?.[1] ?? null, path };
 }
 
 function hostOf(text: string, origin: string): string | null {
@@ -34,7 +39,7 @@ function hostOf(text: string, origin: string): string | null {
 /** Where the accounts of a handle's host really live: the domain in a handle may only stand in front. */
 export async function serverOf(
   deps: Pick<NodeDeps, 'remote'>,
-  home: { readonly host: string; readonly name: string | null },
+  home: Pick<Home, 'host' | 'name'>,
 ): Promise<string> {
   if (home.name === null) return home.host;
   const actor = await deps.remote.handle(`@${home.name}@${home.host}`);

@@ -131,10 +131,21 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
     case '/api/v1/accounts/verify_credentials':
       return account(inside, request);
     default:
-      return url.pathname.startsWith('/users/')
-        ? { type: 'application/activity+json', body: actorOn(origin, url.pathname.slice(7)) }
-        : { ...JSON_404, body: { error: 'Record not found' } };
+      return activityAt(origin, url.pathname);
   }
+}
+
+/** Somebody of this server, or something that they posted. */
+function activityAt(origin: string, path: string): Answer {
+  const [, username, post] = /^\/users\/([^/]+)(\/posts\/[^/]+)?$/.exec(path) ?? [];
+  if (username === undefined) return { ...JSON_404, body: { error: 'Record not found' } };
+  const by = actorOn(origin, username);
+  const note = {
+    '@context': by['@context'],
+    ...{ id: origin + path, type: 'Note', attributedTo: by.id, content: '<p>A post</p>' },
+    to: 'https://www.w3.org/ns/activitystreams#Public',
+  };
+  return { type: 'application/activity+json', body: post === undefined ? by : note };
 }
 
 function webFinger({ actorOf }: Inside, resource: string): Answer {

@@ -1,3 +1,6 @@
+const some = (n: number, one: string, many: string) =>
+  `${new Intl.NumberFormat('en').format(n)}\u00a0${n === 1 ? one : many}`;
+
 /** Getting in, and the accounts that people have elsewhere. */
 export const enDoors = {
   signIn: {
@@ -26,6 +29,28 @@ export const enDoors = {
     already: (name: string) => `You are signed in as ${name}.`,
     onwards: (host: string) => `On to ${host}`,
     onwardsText: 'There you are asked whether this node may know who you are.',
+  },
+  claim: {
+    title: 'What waits for you',
+    lead: (node: string) =>
+      `People on ${node} thank authors who are not here yet. It waits for six months, and it is yours.`,
+    account: 'Your handle',
+    another: 'Another handle',
+    accountHint: 'For example @you@social.example.',
+    look: 'Look',
+    unreadable: 'Write your whole handle, like @you@social.example.',
+    waiting: (flattrs: number, people: number, who: string) =>
+      `${some(flattrs, 'flattr', 'flattrs')} from ${some(people, 'person', 'people')} ${flattrs === 1 ? 'waits' : 'wait'} for ${who}.`,
+    nothing: (who: string) =>
+      `Nothing waits for ${who} yet. What comes will find you if you say that it is yours.`,
+    prove: (who: string) => `I am ${who}`,
+    public: 'Your page here will name that account, so that others see where their thanks go.',
+    take: 'Take it',
+    yours: (who: string) =>
+      `What is given to ${who} is yours. It counts in the month that is open.`,
+    taken: (who: string) => `${who} is claimed already. If it is yours, sign in with it.`,
+    pageTitle: 'A page or a blog',
+    page: 'Sign in, and add its address to the links of your profile. Then link from it to your page here, with rel="me". It leads to you from then on.',
   },
   identities: {
     title: 'Your accounts elsewhere',

@@ -208,6 +208,7 @@ export const en = {
     budget: 'Your budget is set.',
     favouritesSet: 'Saved. It counts from now on.',
     answered: 'Noted.',
+    claimed: 'It is yours. What waited arrives within a minute or two.',
     linked: 'That account is yours here now.',
     unlinked: 'Unlinked. Its server is told to forget this node’s key.',
     joined: 'Welcome. Set a budget, and you can flattr.',

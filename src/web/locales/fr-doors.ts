@@ -1,5 +1,9 @@
 import type { enDoors } from './en-doors.ts';
 
+/** Zero and one are singular in French. */
+const some = (n: number, one: string, many: string) =>
+  `${new Intl.NumberFormat('fr').format(n)}\u00a0${n < 2 ? one : many}`;
+
 /** Entrer, et les comptes que l’on a ailleurs. */
 export const frDoors: typeof enDoors = {
   signIn: {
@@ -28,6 +32,27 @@ export const frDoors: typeof enDoors = {
     already: (name) => `Ta session est ouverte, ${name}.`,
     onwards: (host) => `Direction ${host}`,
     onwardsText: 'On t’y demande si ce nœud peut savoir qui tu es.',
+  },
+  claim: {
+    title: 'Ce qui t’attend',
+    lead: (node) =>
+      `Sur ${node}, des gens remercient des auteurs qui n’y sont pas encore. Cela attend six mois, et c’est à toi.`,
+    account: 'Ton identifiant',
+    another: 'Un autre identifiant',
+    accountHint: 'Par exemple @toi@social.example.',
+    look: 'Regarder',
+    unreadable: 'Écris ton identifiant en entier, comme @toi@social.example.',
+    waiting: (flattrs, people, who) =>
+      `${some(flattrs, 'flattr', 'flattrs')} de ${some(people, 'personne', 'personnes')} ${flattrs < 2 ? 'attend' : 'attendent'} ${who}.`,
+    nothing: (who) =>
+      `Rien n’attend encore ${who}. Ce qui viendra te trouvera si tu dis que c’est toi.`,
+    prove: (who) => `Je suis ${who}`,
+    public: 'Ta page ici nommera ce compte, pour que l’on voie où vont les mercis.',
+    take: 'Le prendre',
+    yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
+    taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
+    pageTitle: 'Une page ou un blog',
+    page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
   },
   identities: {
     title: 'Tes comptes ailleurs',

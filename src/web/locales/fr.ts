@@ -211,6 +211,7 @@ export const fr: Words = {
     budget: 'Ton budget est fixé.',
     favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',
     answered: 'C’est noté.',
+    claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
     linked: 'Ce compte est à toi ici.',
     unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',

@@ -16,6 +16,7 @@ export const SAID = [
   'welcome',
   'joined',
   'linked',
+  'claimed',
   'favouritesSet',
   'answered',
   'unlinked',

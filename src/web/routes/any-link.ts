@@ -7,11 +7,12 @@ import { knownSubject, type SubjectView, subjectView } from '../../../db/views/s
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
+import { HOME_MAX_CHARACTERS } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
 import { back, readForm } from '../forms.ts';
-import { HOME_MAX_CHARACTERS, makeHomeFinder } from '../home-node.ts';
+import { makeHomeFinder } from '../home-node.ts';
 import { localPath } from '../local-path.ts';
 import { anyLinkPage, type FromLink, type Understood } from '../pages/any-link.ts';
 import { badForm } from '../pages/errors.ts';

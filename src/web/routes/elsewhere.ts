@@ -10,6 +10,7 @@ import type { EnterCode } from '../refusal-codes.ts';
 import { ENTER_STATUS, KNOCK_STATUS } from '../refused.ts';
 import { type CookieOptions, startSession } from '../session.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { claimRoutes } from './claim.ts';
 import { ownAccountsRoutes } from './own-accounts.ts';
 
 /** In with the account that people have elsewhere, and what they say of it here. */
@@ -17,6 +18,7 @@ export function elsewhereRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
   const routes = new Hono<PageEnv>();
   const knock = makeKnocking(deps, options);
   routes.route('/', ownAccountsRoutes(deps, knock));
+  routes.route('/', claimRoutes(deps));
 
   routes.post('/sign-in/elsewhere', async (c) => {
     const visit = visitOf(c);
@@ -43,7 +45,7 @@ export function elsewhereRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
 }
 
 function wayOn({ session, isNew, next }: Entered): string {
-  if (session === null) return onwards('/home/accounts', '/home/accounts', 'linked');
+  if (session === null) return onwards(next ?? undefined, '/home/accounts', 'linked');
   if (isNew) return onwards(next ?? undefined, '/home/budget', 'joined');
   return onwards(next ?? undefined, '/home', 'signedIn');
 }

@@ -7,6 +7,7 @@ import { answerFavourite, setFavourites } from '../../operations/favourites.ts';
 import { unlinkIdentity } from '../../operations/identities.ts';
 import { readForm, uuid } from '../forms.ts';
 import { type Knock, knockForm } from '../knocking.ts';
+import { localPath } from '../local-path.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { type IdentitiesFacts, identitiesPage, MODES } from '../pages/identities.ts';
 import type { Said } from '../parts/notice.ts';
@@ -41,7 +42,8 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     const visit = ownVisitOf(c);
     const form = await readForm(c, knockForm);
     if (form === null) return badForm(c, visit);
-    const sent = await knock(c, form.account, { accountId: visit.viewer.actorId, next: HERE });
+    const next = localPath(form.next) ?? HERE;
+    const sent = await knock(c, form.account, { accountId: visit.viewer.actorId, next });
     if (typeof sent !== 'string') return sent.page;
     const typed = { typed: form.account, trouble: visit.words.refusals.knock[sent] };
     const page = identitiesPage(visit, { ...(await factsOf(deps, visit)), ...typed });
