@@ -50,6 +50,7 @@ export const enDoors = {
       `What is given to ${who} is yours. It counts in the month that is open.`,
     taken: (who: string) => `${who} is claimed already. If it is yours, sign in with it.`,
     pageTitle: 'A page or a blog',
+    newcomer: 'Bring what you make',
     page: 'Sign in, and add its address to the links of your profile. Then link from it to your page here, with rel="me". It leads to you from then on.',
   },
   identities: {

@@ -49,7 +49,7 @@ export const en = {
     giveHint: (least: string) => `From ${least} a month, however many things you like.`,
     giveOwn: 'See your month',
     receive: 'Receive',
-    receiveHint: 'Bring your blog, your music, your code.',
+    receiveHint: 'See what waits for you, and bring your blog, your music, your code.',
     how: 'How it works',
     pictures: [
       {

@@ -52,6 +52,7 @@ export const frDoors: typeof enDoors = {
     yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
     taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
     pageTitle: 'Une page ou un blog',
+    newcomer: 'Apporter ce que tu fais',
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
   },
   identities: {

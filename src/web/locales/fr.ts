@@ -50,7 +50,7 @@ export const fr: Words = {
     giveHint: (least) => `À partir de ${least} par mois, pour autant de choses que tu veux.`,
     giveOwn: 'Voir ton mois',
     receive: 'Recevoir',
-    receiveHint: 'Apporte ton blog, ta musique, ton code.',
+    receiveHint: 'Regarde ce qui t’attend, et apporte ton blog, ta musique, ton code.',
     how: 'Comment ça marche',
     pictures: [
       {

@@ -35,6 +35,7 @@ ${field({
 <p><button class="button${facts.asked === null ? '' : ' button-light'}">${words.look}</button></p></form>
 <h2>${words.pageTitle}</h2>
 <p>${words.page}</p>
+<p><a class="onward" href="/home/works/new">${words.newcomer}</a></p>
 </div>`,
   });
 }
