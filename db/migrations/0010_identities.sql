@@ -55,6 +55,20 @@ CREATE TABLE "server_app" (
 	"registered_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "talk" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"post_uri" text NOT NULL,
+	"sender_id" uuid NOT NULL,
+	"about_uri" text,
+	"said" text NOT NULL,
+	"language" text NOT NULL,
+	"is_public" boolean NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	"answer" jsonb,
+	"sent_at" timestamp with time zone,
+	CONSTRAINT "talk_post_uri_unique" UNIQUE("post_uri")
+);
+--> statement-breakpoint
 ALTER TABLE "flattr" ADD COLUMN "favourited" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "favourite_reading" ADD CONSTRAINT "favourite_reading_actor_id_identity_actor_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."identity"("actor_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "found_favourite" ADD CONSTRAINT "found_favourite_actor_id_identity_actor_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."identity"("actor_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -62,9 +76,11 @@ ALTER TABLE "found_favourite" ADD CONSTRAINT "found_favourite_flattr_id_flattr_i
 ALTER TABLE "identity" ADD CONSTRAINT "identity_actor_id_actor_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."actor"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity" ADD CONSTRAINT "identity_account_id_account_actor_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("actor_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "knock" ADD CONSTRAINT "knock_account_id_account_actor_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("actor_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "talk" ADD CONSTRAINT "talk_sender_id_actor_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."actor"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "favourite_reading_next" ON "favourite_reading" USING btree ("next_read_at");--> statement-breakpoint
 CREATE INDEX "found_favourite_flattr" ON "found_favourite" USING btree ("flattr_id");--> statement-breakpoint
 CREATE INDEX "found_favourite_found" ON "found_favourite" USING btree ("actor_id","found_at");--> statement-breakpoint
 CREATE INDEX "identity_account" ON "identity" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "identity_host" ON "identity" USING btree ("host");--> statement-breakpoint
-CREATE INDEX "knock_expires" ON "knock" USING btree ("expires_at");
+CREATE INDEX "knock_expires" ON "knock" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "talk_sender" ON "talk" USING btree ("sender_id","received_at");

@@ -164,3 +164,11 @@ export const countFoundSince = async (tx: Tx | Db, actorId: string, since: Date)
       .from(foundFavourite)
       .where(and(eq(foundFavourite.actorId, actorId), gte(foundFavourite.foundAt, since)))
   )[0]?.found ?? 0;
+
+/** All that is read of somebody's. */
+export const readingsOf = (tx: Tx, accountId: string) =>
+  tx
+    .select({ actorId: favouriteReading.actorId })
+    .from(favouriteReading)
+    .innerJoin(identity, eq(identity.actorId, favouriteReading.actorId))
+    .where(eq(identity.accountId, accountId));

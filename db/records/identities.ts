@@ -113,3 +113,7 @@ export const hasIdentityAt = async (tx: Tx | Db, host: string): Promise<boolean>
       .where(eq(identity.host, host))
       .limit(1)
   ).length > 0;
+
+/** Whether an actor elsewhere is anybody's here. */
+export const isIdentity = async (tx: Tx | Db, actorId: string): Promise<boolean> =>
+  (await readIdentity(tx, actorId)) !== undefined;

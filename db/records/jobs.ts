@@ -14,6 +14,10 @@ export type Jobs = {
   'send-like': { senderId: string; workId: string };
   /** The one message to an author that a gift is waiting. */
   'send-notice': { noticeId: string };
+  /** Somebody said something to the bot: do it. */
+  'answer-talk': { talkId: string };
+  /** And tell them. */
+  'send-talk': { talkId: string };
   /** Look again to whom something leads. */
   'find-payee': Subject;
   /** A month has begun: give what is given every month, and let in what waited. */

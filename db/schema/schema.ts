@@ -10,4 +10,5 @@ export * from './people.ts';
 export * from './pictures.ts';
 export * from './settlements.ts';
 export * from './stated-corrections.ts';
+export * from './talks.ts';
 export * from './works.ts';

@@ -1,4 +1,5 @@
 import { getLogger } from '@logtape/logtape';
+import { answerTalk } from '../operations/answer-talk.ts';
 import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
@@ -31,6 +32,7 @@ export type Courier = {
     undo(flattrId: string): Promise<void>;
     like: Tasks['send-like'];
     notice(noticeId: string): Promise<void>;
+    talk(talkId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
     work: Tasks['send-work'];
@@ -49,6 +51,8 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'send-undo': ({ flattrId }) => deliver.undo(flattrId),
     'send-like': deliver.like,
     'send-notice': ({ noticeId }) => deliver.notice(noticeId),
+    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'answer-talk': ({ talkId }) => answerTalk(deps, talkId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
     'meet-peer': async ({ host }) => {

@@ -32,6 +32,8 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'read-favourites': unexpected,
   'flattr-favourite': unexpected,
   'flattr-like': unexpected,
+  'answer-talk': unexpected,
+  'send-talk': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,
