@@ -22,7 +22,7 @@ export function homeIn(typed: string, origin: string): Home | null {
     return host === null ? null : { host, name: handle[1] ?? null, path: null };
   }
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
-  const host = hostOf(url?.host ?? text.replace(/^@/, '').replace(/\/.*$/, ''), origin);
+  const host = hostOf(url?.host ?? text.replace(/^@/, '').replace(/\/$/, ''), origin);
   const path = url?.pathname ?? '/';
   const profile = /^\/@([^@/]+)\/?$/.exec(path);
   return host === null ? null : { host, name: profile?.[1] ?? null, path };

@@ -1,4 +1,4 @@
-import type { NodeDeps } from '../operations/deps.ts';
+import type { Intents, NodeDeps } from '../operations/deps.ts';
 import { done, type Outcome, refuse } from '../operations/outcome.ts';
 import { type Home, homeIn } from '../operations/where-people-live.ts';
 import { perMinute } from './per-minute.ts';
@@ -28,22 +28,47 @@ export function makeHomeFinder(deps: NodeDeps) {
     typed: string,
     address: string,
   ): Promise<
-    Outcome<{ readonly host: string; readonly href: string; readonly own: boolean }, HomeTrouble>
+    Outcome<
+      {
+        readonly host: string;
+        readonly href: string;
+        readonly own: boolean;
+        /** Else it can only be favourited there. */
+        readonly flattrs: boolean;
+      },
+      HomeTrouble
+    >
   > {
     const home = homeIn(typed, deps.node.origin);
     if (home === null) return refuse('home_unreadable');
     const { host } = home;
-    if (host === deps.node.host) return done({ host, href: deps.node.origin, own: true });
+    if (host === deps.node.host)
+      return done({ host, href: deps.node.origin, own: true, flattrs: true });
     if (!mayAsk()) return refuse('asked_too_often');
 
     const said = await deps.remote.webFinger(resourceOf(home, deps.node.origin));
-    const template = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);
+    const flattrs = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);
+    const template = flattrs ?? favouritePage(said?.intents, address, deps.node);
     const href = template === undefined ? null : filled(template, address, home, deps.node.origin);
-    if (href !== null) return done({ host, href, own: false });
+    if (href !== null) return done({ host, href, own: false, flattrs: flattrs !== undefined });
     const node = said === null ? await deps.remote.nodeInfo(host) : null;
     const silent = said === null && node === null;
     return refuse(silent ? 'home_unreachable' : 'home_without_flattr');
   };
+}
+
+/** The page where servers without flattrs open something of ours, to be favourited there: what it is given
+ *  has to be an object of ActivityPub. Others have a page of that name in which one can only follow. */
+function favouritePage(
+  intents: Intents | undefined,
+  address: string,
+  { origin }: { readonly origin: string },
+): string | undefined {
+  const template = intents?.get('http://ostatus.org/schema/1.0/subscribe');
+  const isOurs = address.startsWith(`${origin}/`);
+  return isOurs && template !== undefined && new URL(template).pathname === '/authorize_interaction'
+    ? template
+    : undefined;
 }
 
 export type FindHome = ReturnType<typeof makeHomeFinder>;

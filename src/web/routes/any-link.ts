@@ -57,7 +57,7 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
       const { any } = visit.words;
       const said = {
         title: any.onwards(home.host),
-        text: any.onwardsText,
+        text: home.flattrs ? any.onwardsText : any.onwardsFavourite,
         part: 'flattr' as const,
       };
       return c.html(onwardsPage(visit, { ...home, ...said }));
