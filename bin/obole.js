@@ -10,6 +10,18 @@ import { fileURLToPath } from 'node:url';
 const [major, minor] = process.versions.node.split('.').map(Number);
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+// What is new may take 130 MB before Node looks for garbage in it, and a node that runs for weeks needs that
+// once. Node learns of such a limit only when it starts: so a server starts once more in its own place.
+const SMALL = '--max-semi-space-size=8';
+const isLimited = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) =>
+  option.includes('max-semi-space-size'),
+);
+if (process.argv[2] === 'serve' && !isLimited && process.platform !== 'win32')
+  process.execve?.(process.execPath, [
+    ...[process.execPath, ...process.execArgv, SMALL],
+    ...process.argv.slice(1),
+  ]);
+
 if (major > 22 || (major === 22 && minor >= 18)) {
   // Most of what a short command takes is reading our files and packages. What Node made of them last time
   // is kept beside the packages; it has to be switched on before the first of them, or Node loads all that

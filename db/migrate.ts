@@ -22,6 +22,8 @@ const APPEND_ONLY = [
   'share_correction',
   'settlement_document',
   'settlement_rotation',
+  'bank_account',
+  'account_decision',
   'peer_rotation',
   'received_activity',
   'period_budget',

@@ -129,10 +129,12 @@ type Between = { readonly actorUri: string; readonly peerActorUri: string };
 const ANNOUNCED_BY: Readonly<Record<DocumentKind, 'Offer' | 'Accept' | 'Reject'>> = {
   statement: 'Offer',
   withdrawal: 'Offer',
+  dispute: 'Offer',
   netting: 'Offer',
   advice: 'Offer',
   unfreeze: 'Offer',
   seal: 'Offer',
+  account: 'Offer',
   acceptance: 'Accept',
   consent: 'Accept',
   receipt: 'Accept',

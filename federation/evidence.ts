@@ -1,6 +1,7 @@
 import { blockJws } from '../db/views/blocks.ts';
 import {
   issuedDocument,
+  issuedLines,
   publishedKeys,
   type SettlingPeer,
   settlingPeer,
@@ -44,7 +45,8 @@ export async function serveSettlementDocument(
     return problem(403, 'not_for_you', 'There is no such document for the actor that signed this.');
   }
   if (wanted.part === 'jws') return bytes(document.jws, 'application/jose');
-  return document.lines === null ? noLines() : bytes(document.lines, 'application/x-ndjson');
+  const lines = await issuedLines(deps.db, wanted.id);
+  return lines === null ? noLines() : bytes(lines, 'application/x-ndjson');
 }
 
 /** How many documents one page of a head lists. Source: FEP-8174, "What both hold". */

@@ -5,6 +5,7 @@ import { canonicalRequest, moving, type Transaction } from '../../src/ledger/tra
 import type { Tx } from '../connect.ts';
 import { ledgerAccount, ledgerTransaction, ledgerTransfer } from '../schema/ledger.ts';
 import { sha256Hex } from '../sha256.ts';
+import { listOf } from './array-texts.ts';
 import { chunks } from './chunks.ts';
 
 /** The same idempotency key came with another request. */
@@ -35,18 +36,15 @@ export async function post(
   const natures = paths.map(natureOf);
   const [booked] = await tx.execute<{ id: string; request_hash: string }>(sql`
     select * from ledger_book(${entry.id}, ${idempotencyKey}, ${requestHash}, ${kind}, ${month},
-      ${entry.at.toISOString()}, ${reverses}, ${currency}, ${array(paths)},
-      ${array(natures.map(({ normalSide }) => normalSide))},
-      ${array(natures.map(({ noOverdraft }) => noOverdraft))},
-      ${array(transfers.map((t) => place.get(t.debit)))},
-      ${array(transfers.map((t) => place.get(t.credit)))},
-      ${array(transfers.map((t) => t.amountMinor))})`);
+      ${entry.at.toISOString()}, ${reverses}, ${currency}, ${listOf(paths)},
+      ${listOf(natures.map(({ normalSide }) => normalSide))},
+      ${listOf(natures.map(({ noOverdraft }) => noOverdraft))},
+      ${listOf(transfers.map((t) => place.get(t.debit)))},
+      ${listOf(transfers.map((t) => place.get(t.credit)))},
+      ${listOf(transfers.map((t) => t.amountMinor))})`);
   if (booked?.request_hash !== requestHash) throw new IdempotencyConflict(idempotencyKey);
   return { id: booked.id, repeated: booked.id !== entry.id };
 }
-
-/** A list as PostgreSQL writes it. Nothing in it needs quotes: paths, sides, truth values, numbers. */
-const array = (values: readonly unknown[]): string => `{${values.join(',')}}`;
 
 /** Locks people's and peers' accounts in the order of their ids and reads their balances, each from its
  *  normal side. Accounts that do not exist yet are opened. The node's own accounts are not locked: they
@@ -60,7 +58,7 @@ export async function lockBalances(
   const pathOf = new Map([...ids].map(([path, id]) => [id, path]));
   const balances = new Map<AccountPath, bigint>();
   const rows = await tx.execute<LockedBalance>(
-    sql`select * from ledger_lock_balances(${`{${[...ids.values()].join(',')}}`}::bigint[])`,
+    sql`select * from ledger_lock_balances(${listOf([...ids.values()])}::bigint[])`,
   );
   for (const row of rows) {
     const path = pathOf.get(BigInt(row.account_id));

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IssuedLine, ReceivedLine } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
+import { listOf, textsOf } from './array-texts.ts';
 
 /** Statements of either direction by their numbers. */
 export type NamedStatements = {
@@ -20,21 +21,12 @@ const AMOUNTS = [
   ...(['funded_minor', 'released_minor', 'written_off_minor', 'lost_minor'] as const),
 ] as const;
 
-/** The lines of all open statements of a settlement, of those that adjustments under way are for, and of
- *  those that are named. */
-export async function linesToLookAt(
-  tx: Tx,
-  { peerId, currency }: { readonly peerId: string; readonly currency: string },
-  { issuedSeqs = [], receivedSeqs = [] }: NamedStatements,
-): Promise<LinesByStatement> {
+/** The lines of some statements. */
+export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<LinesByStatement> {
   const rows = await tx.execute<Row>(sql`
     select l.document_id, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
       l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
-    from statement s join statement_line l on l.document_id = s.document_id
-    where s.peer_id = ${peerId} and s.currency = ${currency} and (s.is_open
-      or (s.direction = 'issued' and (s.seq = any(${listOf(issuedSeqs)}::int[]) or s.seq in
-        (select adjusts from adjustment where peer_id = ${peerId} and currency = ${currency})))
-      or (s.direction = 'received' and s.seq = any(${listOf(receivedSeqs)}::int[])))
+    from statement_line l where l.document_id = any(${listOf(documentIds)}::uuid[])
     order by l.document_id, l.nr`);
   const lines = new Map<string, ReceivedLine[]>();
   for (const row of rows) {
@@ -58,10 +50,10 @@ export async function linesToLookAt(
 type Line = IssuedLine & Partial<ReceivedLine>;
 
 /** What has become of a line, in the order of its columns. */
-const partsOf = (line: Line): readonly bigint[] => [
-  ...[line.adjustedMinor, line.disputedMinor, line.struckMinor, line.fundedMinor ?? 0n],
-  ...[line.releasedMinor ?? 0n, line.writtenOffMinor ?? 0n, line.lostMinor ?? 0n],
-];
+const PARTS = [
+  ...(['adjustedMinor', 'disputedMinor', 'struckMinor', 'fundedMinor'] as const),
+  ...(['releasedMinor', 'writtenOffMinor', 'lostMinor'] as const),
+] as const;
 
 /** Writes the lines of a new statement: all of them at once, however many. */
 export async function addLines(tx: Tx, documentId: string, lines: readonly Line[]): Promise<void> {
@@ -69,8 +61,9 @@ export async function addLines(tx: Tx, documentId: string, lines: readonly Line[
   await tx.execute(sql`
     insert into statement_line (document_id, nr, payee, payee_id, amount_minor, adjusted_minor,
       disputed_minor, struck_minor, funded_minor, released_minor, written_off_minor, lost_minor)
-    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, n.adjusted, n.disputed, n.struck, n.funded,
-      n.released, n.written_off, n.lost
+    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, coalesce(n.adjusted, 0), coalesce(n.disputed, 0),
+      coalesce(n.struck, 0), coalesce(n.funded, 0), coalesce(n.released, 0), coalesce(n.written_off, 0),
+      coalesce(n.lost, 0)
     from unnest(${textsOf(lines.map((line) => line.payee))}::text[],
         ${listOf(lines.map((line) => line.amountMinor))}::bigint[], ${columnsOf(lines)})
       with ordinality as n (payee, amount, adjusted, disputed, struck, funded, released, written_off, lost, nr)
@@ -91,33 +84,27 @@ export async function changeLines(
   });
   if (changed.length === 0) return;
   await tx.execute(sql`
-    update statement_line l set adjusted_minor = n.adjusted, disputed_minor = n.disputed,
-      struck_minor = n.struck, funded_minor = n.funded, released_minor = n.released,
-      written_off_minor = n.written_off, lost_minor = n.lost,
+    update statement_line l set adjusted_minor = coalesce(n.adjusted, 0),
+      disputed_minor = coalesce(n.disputed, 0), struck_minor = coalesce(n.struck, 0),
+      funded_minor = coalesce(n.funded, 0), released_minor = coalesce(n.released, 0),
+      written_off_minor = coalesce(n.written_off, 0), lost_minor = coalesce(n.lost, 0),
       payee_id = coalesce(l.payee_id, (select id from actor where uri = l.payee))
     from unnest(${listOf(changed.map(({ nr }) => nr))}::int[], ${columnsOf(changed.map(({ line }) => line))})
       as n (nr, adjusted, disputed, struck, funded, released, written_off, lost)
     where l.document_id = ${documentId} and l.nr = n.nr`);
 }
 
-function isSame(one: Line, other: Line): boolean {
-  const parts = partsOf(other);
-  return partsOf(one).every((minor, n) => minor === parts[n]);
-}
+const isSame = (one: Line, other: Line): boolean =>
+  PARTS.every((part) => one[part] === other[part]);
 
-/** The parts of some lines as arrays, one for each column. */
+/** The parts of some lines as arrays, one for each column: an empty one where all are 0, as most are. */
 function columnsOf(lines: readonly Line[]) {
-  const rows = lines.map(partsOf);
-  const columns = Array.from({ length: 7 }, (_, n) => rows.map((row) => row[n] ?? 0n));
+  const columns = PARTS.map((part) => {
+    const minors = lines.map((line) => line[part] ?? 0n);
+    return minors.some((minor) => minor !== 0n) ? minors : [];
+  });
   return sql.join(
     columns.map((column) => sql`${listOf(column)}::bigint[]`),
     sql`, `,
   );
 }
-
-/** As PostgreSQL writes a list of numbers. */
-const listOf = (values: readonly (bigint | number)[]): string => `{${values.join(',')}}`;
-
-/** As it writes a list of texts. */
-export const textsOf = (values: readonly string[]): string =>
-  `{${values.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;

@@ -1,11 +1,12 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Month } from '../../src/flattr/period.ts';
 import type { Issued, IssuedLine, Pair, Received, Trust } from '../../src/settlement/pair/pair.ts';
+import { UNREAD } from '../../src/settlement/pair/unread.ts';
 import type { Tx } from '../connect.ts';
 import { pair as pairTable, statement } from '../schema/pairs.ts';
 import { settlementDocument } from '../schema/settlements.ts';
 import { documentsOf, type KnownDocument } from './pair-documents.ts';
-import { type LinesByStatement, linesToLookAt, type NamedStatements } from './pair-lines.ts';
+import { linesOf, type NamedStatements } from './pair-lines.ts';
 import { type Adjustments, partsOf } from './pair-parts.ts';
 
 /** Which settlement, and what is said of the peer elsewhere. */
@@ -33,26 +34,28 @@ export type LoadedPair = {
   readonly open: ReadonlySet<string>;
 };
 
-/** Reads a settlement, or begins it. All statements are there; of those about which nothing may change
- *  any more the lines are left out, however many there were over the years. Whoever calls holds the
- *  peer's lock.
- *  @param named closed statements whose lines are needed all the same. */
+/** Reads a settlement, or begins it. All statements are there. None has its lines: whoever wants to look at
+ *  them asks `withLines`. Those about which nothing may change any more have none even then, however many
+ *  there were over the years. Whoever calls holds the peer's lock.
+ *  @param named closed statements whose lines may be needed all the same. */
 export async function loadPair(
   tx: Tx,
   key: PairKey,
   named: NamedStatements = {},
 ): Promise<LoadedPair> {
   const row = await readOrBegin(tx, key);
-  const [documents, statements, lines, parts] = await Promise.all([
+  const [documents, statements, parts] = await Promise.all([
     documentsOf(tx, key, row.frozenSecond),
     statementsOf(tx, key),
-    linesToLookAt(tx, key, named),
     partsOf(tx, key),
   ]);
   const { ids, names, refs, held } = documents;
   const { adjustments, ...others } = parts;
   const issued = statements.filter((one) => one.direction === 'issued');
   const received = statements.filter((one) => one.direction === 'received');
+  const adjusted = [...adjustments.values()].flatMap((some) => some.map((one) => one.adjusts));
+  const ours = new Set([...adjusted, ...(named.issuedSeqs ?? [])]);
+  const theirs = new Set(named.receivedSeqs);
   const { us, them, currency, trust, limitMinor } = key;
   const pair: Pair = {
     ...{ us, them, currency, trust, limitMinor, names, refs, held },
@@ -60,11 +63,11 @@ export async function loadPair(
     frozen: frozenOf(row),
     restoredAtMs: row.restoredAt?.getTime() ?? null,
     issued: {
-      statements: issued.map((one) => issuedOf(one, lines, adjustments)),
+      statements: issued.map((one) => issuedOf(one, linesAt(one, ours), adjustments)),
       dischargedMinor: row.issuedDischargedMinor,
     },
     received: {
-      statements: received.map((one) => receivedOf(one, lines)),
+      statements: received.map((one) => receivedOf(one, linesAt(one, theirs))),
       dischargedMinor: row.receivedDischargedMinor,
     },
     spreadMinor: row.receivedSpreadMinor,
@@ -75,6 +78,44 @@ export async function loadPair(
   const open = new Set(statements.filter((one) => one.isOpen).map((one) => one.sha256));
   return { peerId: key.peerId, pair, closedUpTo: row.closedUpTo, booked: row.booked, ids, open };
 }
+
+/** The lines of a statement that may be looked at, before they are. */
+const linesAt = ({ isOpen, seq }: StatementRow, named: ReadonlySet<number>): readonly never[] =>
+  isOpen || named.has(seq) ? UNREAD : [];
+
+/** The same settlement with the lines that may be looked at. */
+export async function withLines(tx: Tx, loaded: LoadedPair): Promise<LoadedPair> {
+  const { pair, ids } = loaded;
+  const idOf = ({ sha256 }: Issued | Received): string => ids.get(sha256 ?? '')?.id ?? '';
+  const unread = [...pair.issued.statements, ...pair.received.statements].filter(
+    (row) => row.lines === UNREAD,
+  );
+  const lines = await linesOf(tx, unread.map(idOf));
+  const of = (row: Issued | Received) => lines.get(idOf(row)) ?? [];
+  return {
+    ...loaded,
+    pair: {
+      ...pair,
+      issued: {
+        ...pair.issued,
+        statements: pair.issued.statements.map((row) =>
+          row.lines === UNREAD ? { ...row, lines: of(row).map(issuedLine) } : row,
+        ),
+      },
+      received: {
+        ...pair.received,
+        statements: pair.received.statements.map((row) =>
+          row.lines === UNREAD ? { ...row, lines: of(row) } : row,
+        ),
+      },
+    },
+  };
+}
+
+const issuedLine = (line: IssuedLine): IssuedLine => {
+  const { payee, amountMinor, adjustedMinor, disputedMinor, struckMinor } = line;
+  return { payee, amountMinor, adjustedMinor, disputedMinor, struckMinor };
+};
 
 async function readOrBegin(tx: Tx, { peerId, currency }: PairKey) {
   const read = () =>
@@ -120,28 +161,24 @@ const statementsOf = (tx: Tx, { peerId, currency }: PairKey) =>
 
 type StatementRow = Awaited<ReturnType<typeof statementsOf>>[number];
 
-function issuedOf(row: StatementRow, lines: LinesByStatement, adjustments: Adjustments): Issued {
+function issuedOf(row: StatementRow, lines: Issued['lines'], adjustments: Adjustments): Issued {
   const { seq, month, sha256, state, grossMinor, totalMinor, acceptedMinor } = row;
   return {
     ...{ seq, month, sha256, state, grossMinor, totalMinor, acceptedMinor },
     issuedAtMs: row.statedAt.getTime(),
     answeredAtMs: row.answeredAt?.getTime() ?? null,
-    lines: (lines.get(row.documentId) ?? []).map(
-      ({ payee, amountMinor, adjustedMinor, disputedMinor, struckMinor }): IssuedLine => ({
-        ...{ payee, amountMinor, adjustedMinor, disputedMinor, struckMinor },
-      }),
-    ),
+    lines,
     adjustments: adjustments.get(row.documentId) ?? [],
   };
 }
 
-function receivedOf(row: StatementRow, lines: LinesByStatement): Received {
+function receivedOf(row: StatementRow, lines: Received['lines']): Received {
   const { seq, month, sha256, state, payload, acceptedMinor } = row;
   if (payload === null || state === 'issued' || state === 'returned')
     throw new Error(`statement ${row.documentId} is written down as none of theirs can be`);
   return {
     ...{ seq, month, sha256, payload, state, acceptedMinor },
     acceptedAtMs: row.statedAt.getTime(),
-    lines: lines.get(row.documentId) ?? [],
+    lines,
   };
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Issued, Pair } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import { adjustment, due, netting, suspense, unstatedMonth, withdrawal } from '../schema/pairs.ts';
 import { settlementDocument } from '../schema/settlements.ts';
 
@@ -16,15 +17,17 @@ export type Adjustments = ReadonlyMap<string | null, Issued['adjustments']>;
 
 /** What a settlement consists of besides its statements. */
 export async function partsOf(tx: Tx, key: Key) {
-  const [nettings, dues, suspended, withdrawals, unstated, adjustments] = await Promise.all([
-    nettingsOf(tx, key),
-    duesOf(tx, key),
-    suspenseOf(tx, key),
-    withdrawalsOf(tx, key),
-    unstatedOf(tx, key),
-    adjustmentsOf(tx, key),
-  ]);
-  return { nettings, dues, suspense: suspended, withdrawals, unstated, adjustments };
+  const [nettings, dues, suspended, withdrawals, disputes, unstated, adjustments] =
+    await Promise.all([
+      nettingsOf(tx, key),
+      duesOf(tx, key),
+      suspenseOf(tx, key),
+      withdrawalsOf(tx, key),
+      disputesOf(tx, key),
+      unstatedOf(tx, key),
+      adjustmentsOf(tx, key),
+    ]);
+  return { nettings, dues, suspense: suspended, withdrawals, disputes, unstated, adjustments };
 }
 
 async function nettingsOf(tx: Tx, key: Key): Promise<Pair['nettings']> {
@@ -93,6 +96,17 @@ async function withdrawalsOf(tx: Tx, { peerId, currency }: Key): Promise<Pair['w
     .where(and(eq(withdrawal.peerId, peerId), eq(withdrawal.currency, currency)))
     .orderBy(asc(withdrawal.nr));
   return rows.map(({ seq, payee, by, state }) => ({ seq, payee, by, state }));
+}
+
+async function disputesOf(tx: Tx, { peerId, currency }: Key): Promise<Pair['disputes']> {
+  const rows = await tx
+    .select()
+    .from(dispute)
+    .where(and(eq(dispute.peerId, peerId), eq(dispute.currency, currency)))
+    .orderBy(asc(dispute.nr));
+  return rows.map(({ seq, payee, by, attempt, amountMinor, code, state, since }) => ({
+    ...{ seq, payee, by, attempt, amountMinor, code, state, sinceMs: since.getTime() },
+  }));
 }
 
 /** The database keeps no order of names inside a line, and a line's bytes are signed. */

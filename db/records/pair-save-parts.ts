@@ -1,9 +1,10 @@
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Issued, NettingRow, Pair } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import { adjustment, due, netting, suspense, unstatedMonth, withdrawal } from '../schema/pairs.ts';
+import { listOf, textsOf } from './array-texts.ts';
 import { chunks } from './chunks.ts';
-import { textsOf } from './pair-lines.ts';
 import type { LoadedPair } from './pair-load.ts';
 
 /** What a settlement has besides its statements: short lists, of which mostly the end changes. */
@@ -17,6 +18,7 @@ export async function saveLists(
   await saveDues(tx, loaded, after);
   await saveSuspense(tx, loaded, after);
   await saveWithdrawals(tx, loaded, after);
+  await saveDisputes(tx, loaded, after);
   await saveUnstated(tx, loaded, after);
 }
 
@@ -80,7 +82,7 @@ function nettingRow(
 
 /** What stands from a place on in one of the lists of a settlement. */
 const placesFrom = (
-  list: typeof due | typeof suspense | typeof withdrawal,
+  list: typeof due | typeof suspense | typeof withdrawal | typeof dispute,
   { peerId, currency }: { readonly peerId: string; readonly currency: string },
   from: number,
 ) => and(eq(list.peerId, peerId), eq(list.currency, currency), gte(list.nr, from));
@@ -116,6 +118,17 @@ async function saveWithdrawals(tx: Tx, { pair, peerId }: LoadedPair, after: Pair
   const rows = after.withdrawals.slice(from).map((row, n) => ({ ...row, ...place, nr: from + n }));
   await tx.delete(withdrawal).where(placesFrom(withdrawal, place, from));
   for (const some of chunks(rows)) await tx.insert(withdrawal).values(some);
+}
+
+async function saveDisputes(tx: Tx, { pair, peerId }: LoadedPair, after: Pair): Promise<void> {
+  const from = differFrom(pair.disputes, after.disputes);
+  if (from === null) return;
+  const place = { peerId, currency: after.currency };
+  const rows = after.disputes.slice(from).map(({ sinceMs, ...row }, n) => ({
+    ...{ ...row, ...place, since: new Date(sinceMs), nr: from + n },
+  }));
+  await tx.delete(dispute).where(placesFrom(dispute, place, from));
+  for (const some of chunks(rows)) await tx.insert(dispute).values(some);
 }
 
 async function saveUnstated(tx: Tx, { pair, peerId }: LoadedPair, after: Pair): Promise<void> {
@@ -172,10 +185,10 @@ export async function saveAdjustments(
   await tx.execute(sql`
     insert into adjustment (peer_id, currency, nr, carried_by, adjusts, payee, amount_minor, disputed)
     select ${peerId}, ${currency}, ${from} + n.nr - 1, n.carried_by, n.adjusts, n.payee, n.amount, n.disputed
-    from unnest(${`{${carriedBy.join(',')}}`}::uuid[],
-        ${`{${added.map((a) => a.adjusts).join(',')}}`}::int[],
+    from unnest(${listOf(carriedBy)}::uuid[],
+        ${listOf(added.map((a) => a.adjusts))}::int[],
         ${textsOf(added.map((a) => a.payee))}::text[],
-        ${`{${added.map((a) => a.amountMinor).join(',')}}`}::bigint[],
+        ${listOf(added.map((a) => a.amountMinor))}::bigint[],
         ${`{${added.map((a) => a.disputed).join(',')}}`}::boolean[])
       with ordinality as n (carried_by, adjusts, payee, amount, disputed, nr)`);
 }

@@ -3,6 +3,7 @@ import type { Month } from '../../src/flattr/period.ts';
 import { most } from '../../src/settlement/pair/chain.ts';
 import { openIssued, openReceived } from '../../src/settlement/pair/open.ts';
 import type { Issued, Pair, Received } from '../../src/settlement/pair/pair.ts';
+import { UNREAD } from '../../src/settlement/pair/unread.ts';
 import type { Tx } from '../connect.ts';
 import { pair as pairTable, statement } from '../schema/pairs.ts';
 import { idsOf } from './pair-documents.ts';
@@ -80,7 +81,8 @@ type Changed = {
   readonly before: Issued | Received | undefined;
   readonly after: Issued | Received;
   readonly documentId: string;
-  readonly isOpen: boolean;
+  /** Null: only its lines know, and the step did not look at them. */
+  readonly isOpen: boolean | null;
 };
 
 async function saveStatements(
@@ -96,7 +98,8 @@ async function saveStatements(
     );
     const open = direction === 'issued' ? openIssued(after) : openReceived(after);
     return after[direction].statements.map((row) => ({
-      ...{ direction, before: known.get(row.seq), after: row, isOpen: open.has(row.seq) },
+      ...{ direction, before: known.get(row.seq), after: row },
+      isOpen: open.has(row.seq) || stillOpen(loaded, direction, row),
       documentId: idOf(ids, hashOf(row)),
     }));
   });
@@ -113,6 +116,13 @@ async function saveStatements(
       await changeLines(tx, one.documentId, one.before.lines, one.after.lines);
 }
 
+/** Of a statement whose lines nobody looked at: they are what they were. One of ours is done with when it is
+ *  paid, unless one of them is in dispute. */
+function stillOpen(loaded: LoadedPair, direction: Direction, row: Issued | Received) {
+  if (row.lines !== UNREAD || !loaded.open.has(hashOf(row))) return false;
+  return direction === 'issued' ? null : true;
+}
+
 function rowOf(
   { direction, after, documentId, isOpen }: Changed,
   peerId: string,
@@ -121,6 +131,7 @@ function rowOf(
 ): typeof statement.$inferInsert {
   const { month, seq, state, acceptedMinor } = after;
   const shared = { documentId, peerId, currency, direction, month, seq, state, acceptedMinor };
+  if (isOpen === null) throw new Error('a new statement comes with its lines');
   if ('payload' in after) {
     const { payload } = after;
     const statedAt = new Date(after.acceptedAtMs);
@@ -175,7 +186,8 @@ async function changeStatements(
   if (rows.length === 0) return;
   await tx.execute(sql`
     update statement s set state = n.state, accepted_minor = n.accepted_minor,
-      answered_at = n.answered_at, is_open = n.is_open
+      answered_at = n.answered_at, is_open = coalesce(n.is_open, exists (
+        select from statement_line l where l.document_id = s.document_id and l.disputed_minor > 0))
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as n (document_id uuid, state text, accepted_minor bigint, answered_at timestamptz, is_open boolean)
     where s.document_id = n.document_id`);

@@ -1,6 +1,7 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
+import { textsOf } from './array-texts.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -117,24 +118,34 @@ const NO_PAYEES = ['application', 'service'] as const;
 
 /** Those of these actor URIs that are people of ours who can receive, with their ids; also of those
  *  who left: what is stated for them was given before. */
-export async function localPayees(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.execute<{ id: string; uri: string }>(sql`
-    select a.id, a.uri from jsonb_array_elements_text(${JSON.stringify(uris)}::jsonb) as wanted (uri)
-    join actor a on a.uri = wanted.uri and a.local
-    where a.kind not in (${sql.join(
+export const localPayees = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
+  idsHere(
+    tx,
+    uris,
+    sql`a.kind not in (${sql.join(
       [...NO_PAYEES].map((kind) => sql`${kind}`),
       sql`, `,
-    )})`);
-  return new Map(rows.map(({ id, uri }) => [uri, id]));
-}
+    )})`,
+  );
 
 /** Who of these lives or lived here, by address: also those who may not be paid any more, for what was
  *  booked for them before. */
-export async function localActorIds(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.execute<{ id: string; uri: string }>(sql`
-    select a.id, a.uri from jsonb_array_elements_text(${JSON.stringify(uris)}::jsonb) as wanted (uri)
-    join actor a on a.uri = wanted.uri and a.local`);
-  return new Map(rows.map(({ id, uri }) => [uri, id]));
+export const localActorIds = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
+  idsHere(tx, uris, sql`true`);
+
+/** The ids come as one text, in the order of the addresses: there may be a hundred thousand. */
+async function idsHere(tx: Tx, uris: readonly string[], which: SQL): Promise<Map<string, string>> {
+  const [row] = await tx.execute<{ ids: string | null }>(sql`
+    select string_agg(coalesce(a.id::text, ''), ',' order by w.nr) as ids
+    from unnest(${textsOf(uris)}::text[]) with ordinality as w (uri, nr)
+    left join actor a on a.uri = w.uri and a.local and ${which}`);
+  const ids = row?.ids?.split(',') ?? [];
+  const known = new Map<string, string>();
+  uris.forEach((uri, nr) => {
+    const id = ids[nr] ?? '';
+    if (id !== '') known.set(uri, id);
+  });
+  return known;
 }
 
 /** Whether somebody has an account here. */

@@ -1,25 +1,24 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
 import type { Db, Tx } from '../connect.ts';
 import { due, pair, statement, statementLine } from '../schema/pairs.ts';
 import { peerKey, settlementDocument } from '../schema/settlements.ts';
 
-export type SettlementDocument = typeof settlementDocument.$inferSelect;
+/** The lines of a statement may be megabytes: who wants them asks for them. */
+const { lines: _, ...withoutLines } = getTableColumns(settlementDocument);
+
+export type SettlementDocument = Omit<typeof settlementDocument.$inferSelect, 'lines'>;
 
 export const addDocument = (tx: Tx, row: typeof settlementDocument.$inferInsert) =>
   tx.insert(settlementDocument).values(row);
-
-export const readDocument = async (
-  tx: Tx | Db,
-  id: string,
-): Promise<SettlementDocument | undefined> =>
-  (await tx.select().from(settlementDocument).where(eq(settlementDocument.id, id)))[0];
 
 export const readDocumentByUri = async (
   tx: Tx | Db,
   uri: string,
 ): Promise<SettlementDocument | undefined> =>
-  (await tx.select().from(settlementDocument).where(eq(settlementDocument.uri, uri)))[0];
+  (
+    await tx.select(withoutLines).from(settlementDocument).where(eq(settlementDocument.uri, uri))
+  )[0];
 
 export const readDocumentByHash = async (
   tx: Tx | Db,
@@ -32,7 +31,12 @@ export const readAnswerTo = async (
   tx: Tx | Db,
   uri: string,
 ): Promise<SettlementDocument | undefined> =>
-  (await tx.select().from(settlementDocument).where(eq(settlementDocument.answers, uri)))[0];
+  (
+    await tx
+      .select(withoutLines)
+      .from(settlementDocument)
+      .where(eq(settlementDocument.answers, uri))
+  )[0];
 
 /** The statement of a month, in one direction. */
 export const readStatement = async (

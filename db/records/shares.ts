@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Tx } from '../connect.ts';
 
-/** What a share is worth less what was taken back of it before its peer was told: what is taken back
- *  after that stands in adjustments, and the statement stays what it was. */
-const LEFT = sql`(s.amount_minor - coalesce((select sum(c.amount_minor) from share_correction c
-  join ledger_transaction x on x.id = c.transaction_id and x.kind <> 'adjustment'
-  where c.flattr_id = s.flattr_id), 0))`;
+/** What a share is worth less what was taken back of it before its peer was told: what is taken back after
+ *  that stands in adjustments, and the statement stays what it was. As a row of its own, or it would be
+ *  summed each time that it is named. */
+const LEFT = sql`lateral (select s.amount_minor - coalesce(sum(c.amount_minor), 0) as amount
+  from share_correction c join ledger_transaction x on x.id = c.transaction_id and x.kind <> 'adjustment'
+  where c.flattr_id = s.flattr_id)`;
 
 const LINES_AT_A_TIME = 2_000;
 
@@ -26,13 +27,13 @@ export async function* owedLines(
       json_agg(json_build_object('work', subject, 'flattrs', flattrs) order by subject collate "C" nulls first)
         as works
     from (
-      select a.uri collate "C" as payee, count(*)::int as flattrs, sum(${LEFT}) as amount,
+      select a.uri collate "C" as payee, count(*)::int as flattrs, sum(left_of.amount) as amount,
         coalesce(w.uri, case when person.id <> a.id then person.uri end) as subject
       from peer p join actor a on a.host = p.host
       join flattr f on f.payee_id = a.id and f.month = ${key.month}
-      join share s on s.flattr_id = f.id
+      join share s on s.flattr_id = f.id cross join ${LEFT} left_of
       left join work w on w.id = f.work_id left join actor person on person.id = f.person_id
-      where p.id = ${key.peerId} and s.currency = ${key.currency} and (s.amount_minor = 0 or ${LEFT} > 0)
+      where p.id = ${key.peerId} and s.currency = ${key.currency} and (s.amount_minor = 0 or left_of.amount > 0)
       group by a.uri, subject
     ) given group by payee having sum(amount) > 0 order by payee`);
   try {
@@ -50,16 +51,19 @@ export async function* owedLines(
   }
 }
 
-/** The first month that owes the people of a peer something; null when none does. */
+/** The first month that owes the people of a peer something; null when none does. Looked for month by
+ *  month: the first share that is found ends it. */
 export async function firstOwedMonth(
   tx: Tx,
   key: { readonly peerId: string; readonly currency: string },
 ): Promise<string | null> {
-  const [first] = await tx.execute<{ month: string | null }>(sql`
-    select min(s.month) as month
-    from peer p join actor a on a.host = p.host
-    join flattr f on f.payee_id = a.id join share s on s.flattr_id = f.id
-    where p.id = ${key.peerId} and s.currency = ${key.currency} and ${LEFT} > 0`);
+  const [first] = await tx.execute<{ month: string }>(sql`
+    select month from period where exists (
+      select from peer p join actor a on a.host = p.host
+      join flattr f on f.payee_id = a.id and f.month = period.month
+      join share s on s.flattr_id = f.id cross join ${LEFT} left_of
+      where p.id = ${key.peerId} and s.currency = ${key.currency} and left_of.amount > 0
+    ) order by month limit 1`);
   return first?.month ?? null;
 }
 

@@ -1,5 +1,6 @@
 /** All tables, for drizzle. One file per part of the house. */
 export * from './company.ts';
+export * from './disputes.ts';
 export * from './doubts.ts';
 export * from './flattrs.ts';
 export * from './identities.ts';

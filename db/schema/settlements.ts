@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   integer,
   jsonb,
@@ -127,6 +128,7 @@ export const settlementDocument = pgTable(
         'statement',
         'acceptance',
         'withdrawal',
+        'dispute',
         'netting',
         'consent',
         'advice',
@@ -134,6 +136,7 @@ export const settlementDocument = pgTable(
         'refusal',
         'unfreeze',
         'seal',
+        'account',
       ],
     }).notNull(),
     /** Null: of no currency, as a seal. */
@@ -154,3 +157,26 @@ export const settlementDocument = pgTable(
   },
   (t) => [uniqueIndex('settlement_document_ref').on(t.peerId, t.currency, t.ref)],
 );
+
+/** Our own bank accounts, as our admin set them; the one with the highest number counts. */
+export const bankAccount = pgTable('bank_account', {
+  /** As it was signed for peers: seconds since 1970, or one more than the last. */
+  revision: bigint('revision', { mode: 'number' }).primaryKey(),
+  currency: text('currency').notNull(),
+  holder: text('holder').notNull(),
+  iban: text('iban').notNull(),
+  bic: text('bic'),
+  setAt: instant('set_at').notNull(),
+});
+
+/** What our admin said of the bank details that a peer signed; the last word on a document counts. */
+export const accountDecision = pgTable('account_decision', {
+  id: uuid('id').primaryKey(),
+  documentId: uuid('document_id')
+    .notNull()
+    .references(() => settlementDocument.id),
+  decision: text('decision', { enum: ['confirmed', 'rejected'] }).notNull(),
+  decidedAt: instant('decided_at').notNull(),
+  /** The order of our records. */
+  nr: minor('nr').generatedAlwaysAsIdentity(),
+});

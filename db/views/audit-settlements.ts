@@ -71,10 +71,13 @@ export const SETTLEMENT_CHECKS: readonly Check[] = [
       where coalesce(b.credits_minor - b.debits_minor, 0) <> coalesce(e.amount, 0) order by 1 limit 1`,
   },
   {
-    name: 'a line is booked for whom it names',
+    name: 'a line is of a statement and booked for whom it names',
     firstWrong: sql`
       select format('statement %s, line %s', l.document_id, l.nr) as row
-      from statement_line l join actor a on a.id = l.payee_id where a.uri <> l.payee order by 1 limit 1`,
+      from statement_line l left join actor a on a.id = l.payee_id
+      left join statement s on s.document_id = l.document_id
+      where s.document_id is null or (l.payee_id is not null and a.uri is distinct from l.payee)
+      order by 1 limit 1`,
   },
   {
     name: 'what has come from a peer went to its lines',

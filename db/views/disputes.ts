@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import { doubt } from '../schema/doubts.ts';
 import { adjustment, statement, statementLine, withdrawal } from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
@@ -20,7 +21,7 @@ export type Dispute = {
   readonly by: 'us' | 'them';
   readonly payee: string;
   readonly amountMinor: bigint;
-  /** As the acceptance says it; null: it does not. */
+  /** As the acceptance says it, or the dispute after it; null: neither does. */
   readonly code: string | null;
   readonly since: Date | null;
   /** When it goes back to the givers by itself; null: that is theirs to do. */
@@ -58,6 +59,8 @@ export async function disputesWith(
       documentId: statement.documentId,
       carried: carriedOf,
       withdrawal: withdrawalOf,
+      lateCode: lateOf(dispute.code),
+      lateSince: lateOf(dispute.since),
     })
     .from(statementLine)
     .innerJoin(statement, eq(statement.documentId, statementLine.documentId))
@@ -73,13 +76,14 @@ export async function disputesWith(
     .limit(which.limit);
   const codes = await codesOf(db, [...new Set(rows.map((row) => row.documentId))]);
   return rows.map(({ direction, statedAt, answeredAt, documentId, carried, ...row }) => {
+    const late = row.lateSince === null ? null : new Date(row.lateSince);
     const by = direction === 'issued' ? ('them' as const) : ('us' as const);
-    const since = by === 'them' ? answeredAt : statedAt;
+    const since = late ?? (by === 'them' ? answeredAt : statedAt);
     const isOurs = by === 'them' && since !== null;
     return {
       ...{ host: row.host, month: row.month, currency: row.currency, seq: row.seq, by },
       ...{ payee: row.payee, amountMinor: row.amountMinor },
-      code: codes.get(documentId)?.get(row.payee) ?? null,
+      code: row.lateCode ?? codes.get(documentId)?.get(row.payee) ?? null,
       since,
       until: isOurs ? new Date(since.getTime() + DISPUTE_MS) : null,
       done: by === 'them' ? carried : row.withdrawal === 'proposed' ? 'withdrawn' : null,
@@ -101,6 +105,15 @@ const withdrawalOf = sql<'proposed' | 'agreed' | 'refused' | null>`(
     and ${withdrawal.by} = 'us' and ${withdrawal.seq} = ${statement.seq}
     and ${withdrawal.payee} = ${statementLine.payee}
   order by ${withdrawal.nr} desc limit 1)`;
+
+/** What both have signed about it after it was accepted; null: it was disputed at once. */
+const lateOf = (column: typeof dispute.code | typeof dispute.since) => sql<string | null>`(
+  select ${column} from ${dispute}
+  where ${dispute.peerId} = ${statement.peerId} and ${dispute.currency} = ${statement.currency}
+    and ${dispute.by} = case ${statement.direction} when 'issued' then 'them' else 'us' end
+    and ${dispute.seq} = ${statement.seq} and ${dispute.payee} = ${statementLine.payee}
+    and ${dispute.state} = 'agreed'
+  order by ${dispute.nr} desc limit 1)`;
 
 /** The codes with which acceptances dispute lines, by statement and payee. */
 async function codesOf(

@@ -128,7 +128,9 @@ function aboutMonth(all: readonly Kept[], month: string, references: Set<string>
       const { statement, document: named, advice, netting, proof, period } = says;
       const proofs: readonly unknown[] = Array.isArray(proof) ? proof : [];
       const isAbout = [statement, named, advice, netting, ...proofs].some(isNamed);
-      if (period !== month && !isAbout && !isPayment(says)) continue;
+      // Where the two are paid is about every month.
+      const isOfAll = document.kind === 'account';
+      if (period !== month && !isAbout && !isPayment(says) && !isOfAll) continue;
       hashes.add(document.sha256);
       if (typeof says.reference === 'string') references.add(says.reference);
     }

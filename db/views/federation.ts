@@ -182,7 +182,6 @@ export type IssuedDocument = {
   readonly uri: string;
   readonly kind: typeof settlementDocument.$inferSelect.kind;
   readonly jws: string;
-  readonly lines: string | null;
   /** The document of theirs that it answers. */
   readonly answersUri: string | null;
   /** The peer's instance actor; null for a server that turned out not to understand Flattr. */
@@ -196,7 +195,6 @@ export async function issuedDocument(db: Db, id: string): Promise<IssuedDocument
       uri: settlementDocument.uri,
       kind: settlementDocument.kind,
       jws: settlementDocument.jws,
-      lines: settlementDocument.lines,
       answersUri: settlementDocument.answers,
       peerActorUri: peer.actorUri,
     })
@@ -204,6 +202,15 @@ export async function issuedDocument(db: Db, id: string): Promise<IssuedDocument
     .innerJoin(peer, eq(peer.id, settlementDocument.peerId))
     .where(and(eq(settlementDocument.id, id), eq(settlementDocument.direction, 'issued')));
   return found ?? null;
+}
+
+/** The lines beside a statement of ours; null for every other document. */
+export async function issuedLines(db: Db, id: string): Promise<string | null> {
+  const [found] = await db
+    .select({ lines: settlementDocument.lines })
+    .from(settlementDocument)
+    .where(and(eq(settlementDocument.id, id), eq(settlementDocument.direction, 'issued')));
+  return found?.lines ?? null;
 }
 
 /** A node that may prove who it is by its instance actor, to be told what is between it and us. */

@@ -3,6 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Due, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import { newPair } from '../../src/settlement/pair/pair.ts';
 import type { Db, Tx } from '../connect.ts';
+import { dispute } from '../schema/disputes.ts';
 import * as rows from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
 
@@ -173,6 +174,11 @@ async function readParts(tx: Tx, which: WhichPairs) {
     .from(withdrawal)
     .where(ofPeer(withdrawal.peerId, which))
     .orderBy(asc(withdrawal.nr));
+  const asked = await tx
+    .select()
+    .from(dispute)
+    .where(ofPeer(dispute.peerId, which))
+    .orderBy(asc(dispute.nr));
   const months = await tx
     .select()
     .from(unstatedMonth)
@@ -185,13 +191,14 @@ async function readParts(tx: Tx, which: WhichPairs) {
     .orderBy(asc(adjustment.nr));
   const by = <Row extends OfPair>(all: readonly Row[]) => Map.groupBy(all, keyOf);
   const found = { dues: by(dues), held: by(held), taken: by(taken) };
-  const rest = { months: by(months), wanted: by(wanted) };
+  const rest = { months: by(months), wanted: by(wanted), asked: by(asked) };
   return (key: string) => ({
     dues: found.dues.get(key) ?? [],
     held: found.held.get(key) ?? [],
     taken: found.taken.get(key) ?? [],
     months: rest.months.get(key) ?? [],
     wanted: rest.wanted.get(key) ?? [],
+    asked: rest.asked.get(key) ?? [],
   });
 }
 
@@ -233,6 +240,7 @@ function pairOf(
     dues: parts.dues.map(dueOf),
     suspense: parts.held satisfies readonly Suspense[],
     withdrawals: parts.taken,
+    disputes: parts.asked.map(({ since, ...row }) => ({ ...row, sinceMs: since.getTime() })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Month, monthOf, nettingDay } from '../../src/flattr/period.ts';
+import type { AccountState } from '../../src/settlement/bank-account.ts';
 import { proposerOf, smallestPaymentMinor } from '../../src/settlement/net-peers.ts';
 import {
   least,
@@ -8,8 +9,10 @@ import {
   pendingProposal,
   total,
 } from '../../src/settlement/pair/chain.ts';
+import { isWaiting } from '../../src/settlement/pair/dispute.ts';
 import { isPaying, toPay } from '../../src/settlement/pair/dues.ts';
 import type { Due, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
+import type { Banking } from './bank-accounts.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
 
 /** Why something of a settlement waits, and so what would make it go on. Derived from the rows: nobody
@@ -31,6 +34,7 @@ export const WAIT_CODES = [
   'their_dispute',
   'our_dispute',
   'our_withdrawal',
+  'dispute_asked',
   'next_statement',
   'trust_new',
   // Netting.
@@ -54,6 +58,13 @@ export const WAIT_CODES = [
   'to_send_back',
   'sent_back',
   'held',
+  // Where the money goes.
+  'account_none',
+  'account_first',
+  'account_changed',
+  'account_confirmed',
+  'account_contradiction',
+  'our_account',
 ] as const;
 export type WaitCode = (typeof WAIT_CODES)[number];
 
@@ -82,15 +93,17 @@ const wait = (code: WaitCode, facts: Partial<Wait> = {}): Wait => ({
 });
 
 /** Of one settlement: what holds all of it first, then month by month, then what a bank or a person has
- *  to do. @param now this node's clock. */
-export function waitsOf(head: PairHead, now: Date): Wait[] {
+ *  to do. @param now this node's clock. @param banking null: points, which no bank pays. */
+export function waitsOf(head: PairHead, now: Date, banking: Banking | null): Wait[] {
   const { pair } = head;
   return [
     ...holding(pair),
     ...head.statements.flatMap((row) => ofStatement(row, pair)),
     ...ofMonths(pair, now),
-    ...pair.dues.flatMap((due) => ofDue(due, pair)),
+    ...pair.dues.flatMap((due) => ofDue(due, pair, banking)),
     ...pair.suspense.map((entry) => wait(whySuspended(entry), { amountMinor: entry.amountMinor })),
+    ...ofOurAccount(pair, banking),
+    ...ofTheirAccount(pair, banking),
   ];
 }
 
@@ -140,6 +153,12 @@ function ofStatement(row: StatementRow, pair: Pair): Wait[] {
     );
     waits.push(wait(asked ? 'our_withdrawal' : 'our_dispute', { month, amountMinor, since }));
   }
+  for (const one of pair.disputes)
+    if (direction === 'received' && one.seq === row.seq && isWaiting(one)) {
+      const asked = { amountMinor: one.amountMinor, since: new Date(one.sinceMs) };
+      const until = new Date(one.sinceMs + SILENCE_MS);
+      waits.push(wait('dispute_asked', { month, ...asked, until }));
+    }
   const unreleasedMinor = sums.fundedMinor - sums.releasedMinor;
   if (direction === 'received' && unreleasedMinor > 0n && pair.trust === 'new')
     waits.push(wait('trust_new', { month, amountMinor: unreleasedMinor }));
@@ -195,25 +214,58 @@ function isTooSmall(pair: Pair, month: Month): boolean {
   return least(ours, theirs) === 0n && most(ours, theirs) < smallestPaymentMinor(pair.currency);
 }
 
-function ofDue(due: Due, pair: Pair): Wait[] {
-  const code = whyUnpaid(due, pair);
+/** They cannot pay what they owe before we say where. */
+const ofOurAccount = ({ dues }: Pair, banking: Banking | null): Wait[] =>
+  banking !== null &&
+  !banking.isOursSet &&
+  dues.some(({ debtor, state }) => debtor === 'them' && state === 'open')
+    ? [wait('our_account')]
+    : [];
+
+/** What an admin has to be asked about, also before anything is to be paid. */
+function ofTheirAccount(pair: Pair, banking: Banking | null): Wait[] {
+  if (banking === null) return [];
+  const { state, said } = banking.theirs;
+  if (state !== 'changed' && state !== 'contradiction') return [];
+  const code = WHERE[state];
+  const isSaid = pair.dues.some((due) => whyUnpaid(due, pair, banking) === code);
+  return isSaid ? [] : [wait(code, { since: said?.recordedAt ?? null })];
+}
+
+function ofDue(due: Due, pair: Pair, banking: Banking | null): Wait[] {
+  const code = whyUnpaid(due, pair, banking);
   if (code === null) return [];
   const amountMinor = due.amountMinor - due.movedMinor;
-  const open = { month: due.month, since: new Date(due.owedSinceMs) };
+  const until = isAboutAccount(code) ? (banking?.theirs.usableFrom ?? null) : null;
+  const open = { month: due.month, since: new Date(due.owedSinceMs), until };
   return [wait(code, { ...open, amountMinor: amountMinor > 0n ? amountMinor : due.movedMinor })];
 }
 
 /** Why a payment between the two is not over; null: it is. */
-export function whyUnpaid(due: Due, pair: Pair): WaitCode | null {
+export function whyUnpaid(due: Due, pair: Pair, banking: Banking | null): WaitCode | null {
   if (due.state !== 'open' && due.state !== 'paid') return null;
   if (due.debtor === 'us') {
     if (due.state === 'paid') return 'their_receipt';
-    return toPay(pair).some(({ reference }) => reference === due.reference) ? 'pay' : 'pay_held';
+    if (!toPay(pair).some(({ reference }) => reference === due.reference)) return 'pay_held';
+    return banking === null ? 'pay' : WHERE[banking.theirs.state];
   }
   if (due.state === 'open') return 'their_payment';
   if (due.advice === null) return 'their_advice';
   return due.movedMinor < due.advice.amountMinor ? 'rest_of_payment' : null;
 }
+
+const WHERE = {
+  none: 'account_none',
+  first: 'account_first',
+  changed: 'account_changed',
+  confirmed: 'account_confirmed',
+  contradiction: 'account_contradiction',
+  usable: 'pay',
+} as const satisfies Record<AccountState, WaitCode>;
+
+/** Whether a payment of ours waits only because it is not sure where it should go. */
+export const isAboutAccount = (code: WaitCode | null): boolean =>
+  code?.startsWith('account_') ?? false;
 
 /** What has to become of money that nobody can place. */
 export function whySuspended({ why, side }: Pick<Suspense, 'why' | 'side'>): WaitCode {

@@ -1,11 +1,13 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Month } from '../../src/flattr/period.ts';
+import type { AccountStanding, BankAccount } from '../../src/settlement/bank-account.ts';
 import { least, openDebts, outstandingOf } from '../../src/settlement/pair/chain.ts';
 import { toPay } from '../../src/settlement/pair/dues.ts';
 import type { Due, Pair, Standing, Suspense, Trust } from '../../src/settlement/pair/pair.ts';
 import type { Db } from '../connect.ts';
 import { pair as pairTable } from '../schema/pairs.ts';
 import { peer } from '../schema/settlements.ts';
+import { type Banking, bankingOf } from './bank-accounts.ts';
 import { type PairHead, readPairHeads, type StatementRow, type WhichPairs } from './pair-heads.ts';
 import { type Wait, type WaitCode, waitsOf, whySuspended, whyUnpaid } from './settlement-waits.ts';
 
@@ -43,6 +45,8 @@ export type Settlement = {
   readonly frozen: Pair['frozen'];
   readonly restoredAt: Date | null;
   readonly bankAgrees: boolean;
+  /** How it stands with where they are paid; null: points, which no bank pays. */
+  readonly account: AccountStanding | null;
   /** Acknowledged and not settled. */
   readonly weOweMinor: bigint;
   readonly theyOweMinor: bigint;
@@ -112,8 +116,10 @@ export type Payment = Pick<Due, 'month' | 'kind' | 'debtor' | 'reference' | 'sta
   readonly amountMinor: bigint;
   /** What our bank has debited or credited for it. */
   readonly movedMinor: bigint;
-  /** What our bank should be told to pay now; 0: nothing. */
+  /** What our bank should be told to pay now; 0: nothing, or it is not sure where to. */
   readonly toPayMinor: bigint;
+  /** Where to; null: nothing is to be paid now. Points have no bank. */
+  readonly payTo: BankAccount | null;
   readonly endToEndId: string;
   /** What their advice says; null: there is none. */
   readonly advisedMinor: bigint | null;
@@ -136,7 +142,8 @@ type Which = Omit<WhichPairs, 'us'> & { readonly us: string; readonly now: Date 
  *  @param which.month of the months only that one; payments and what waits are all there. */
 export async function settlementsOf(db: Db, which: Which): Promise<Settlement[]> {
   const heads = await readPairHeads(db, which);
-  return heads.map((head) => settlementOf(head, which));
+  const banking = await bankingOf(db, heads, which);
+  return heads.map((head) => settlementOf(head, which, banking(head)));
 }
 
 /** A settlement as far as it is about one month, or about none. */
@@ -151,18 +158,18 @@ export function inMonth(settlement: Settlement, month: Month): Settlement {
   };
 }
 
-function settlementOf(head: PairHead, { now, month }: Which): Settlement {
+function settlementOf(head: PairHead, { now, month }: Which, banking: Banking | null): Settlement {
   const { pair, peer } = head;
   return {
     ...{ peerId: peer.id, host: peer.host, currency: pair.currency, trust: pair.trust },
     ...{ limitMinor: pair.limitMinor, standing: pair.standing, frozen: pair.frozen },
     restoredAt: pair.restoredAtMs === null ? null : new Date(pair.restoredAtMs),
-    bankAgrees: pair.bankAgrees,
+    ...{ bankAgrees: pair.bankAgrees, account: banking?.theirs ?? null },
     ...{ weOweMinor: outstandingOf(pair.issued), theyOweMinor: outstandingOf(pair.received) },
     months: monthsOf(head).filter((one) => month === undefined || one.month === month),
-    payments: paymentsOf(head),
+    payments: paymentsOf(head, banking),
     suspense: pair.suspense.map((entry) => suspenseLine(head, entry)),
-    waits: waitsOf(head, now),
+    waits: waitsOf(head, now, banking),
     refused: pair.refusedEvents,
   };
 }
@@ -237,18 +244,23 @@ function nettingOf({ pair, nettingRefusals }: PairHead, month: Month): NettingFa
   };
 }
 
-function paymentsOf({ pair, peer }: PairHead): Payment[] {
+function paymentsOf({ pair, peer }: PairHead, banking: Banking | null): Payment[] {
   const now = new Map(toPay(pair).map((one) => [one.reference, one.amountMinor]));
-  return pair.dues.map((due) => ({
-    ...{ host: peer.host, currency: pair.currency, month: due.month, kind: due.kind },
-    ...{ debtor: due.debtor, reference: due.reference, state: due.state },
-    ...{ amountMinor: due.amountMinor, movedMinor: due.movedMinor },
-    toPayMinor: due.debtor === 'us' ? (now.get(due.reference) ?? 0n) : 0n,
-    endToEndId: `${due.reference}-${due.attempt}`,
-    advisedMinor: due.advice?.amountMinor ?? null,
-    ...{ since: new Date(due.sinceMs), owedSince: new Date(due.owedSinceMs) },
-    waits: whyUnpaid(due, pair),
-  }));
+  return pair.dues.map((due) => {
+    const waits = whyUnpaid(due, pair, banking);
+    const isNow = waits === 'pay';
+    return {
+      ...{ host: peer.host, currency: pair.currency, month: due.month, kind: due.kind },
+      ...{ debtor: due.debtor, reference: due.reference, state: due.state },
+      ...{ amountMinor: due.amountMinor, movedMinor: due.movedMinor },
+      toPayMinor: isNow ? (now.get(due.reference) ?? 0n) : 0n,
+      payTo: isNow ? (banking?.theirs.said ?? null) : null,
+      endToEndId: `${due.reference}-${due.attempt}`,
+      advisedMinor: due.advice?.amountMinor ?? null,
+      ...{ since: new Date(due.sinceMs), owedSince: new Date(due.owedSinceMs) },
+      waits,
+    };
+  });
 }
 
 const suspenseLine = ({ peer, pair }: PairHead, entry: Suspense): SuspenseLine => ({

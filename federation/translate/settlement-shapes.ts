@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isMonth } from '../../src/flattr/period.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../../src/settlement/documents.ts';
+import { isBic, isHolder, isIban } from '../../src/text/bank-details.ts';
 
 /** What a document of each kind may be on the wire: amounts as decimal strings, snake_case names, hashes
  *  in hex; everything bounded, and nothing in it that could be read in two ways. What the machine
@@ -15,19 +16,23 @@ const MAX_SEQ = 1_000_000;
 const MAX_ENTRIES = 10_000;
 const MAX_PARTS = 1_000_000;
 
-export const amount = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,15})$/)
-  .transform((text) => BigInt(text))
-  .refine((minor) => minor <= MAX_AMOUNT);
-export const someAmount = amount.refine((minor) => minor > 0n);
+/** Whether a text is an amount, in minor units. */
+export const isAmount = (text: unknown): text is string =>
+  typeof text === 'string' && /^(0|[1-9][0-9]{0,15})$/.test(text) && BigInt(text) <= MAX_AMOUNT;
 /** Written as it is: `z.url()` would take blanks and line ends out of it, and two that differ would be
  *  one. */
-export const uri = z
+export const isUri = (text: unknown): text is string =>
+  typeof text === 'string' &&
+  text.length <= 2_000 &&
+  /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) &&
+  URL.canParse(text);
+
+export const amount = z
   .string()
-  .max(2_000)
-  .regex(/^https?:\/\/[^\s\p{Cc}]+$/u)
-  .refine((text) => URL.canParse(text));
+  .refine(isAmount)
+  .transform((text) => BigInt(text));
+export const someAmount = amount.refine((minor) => minor > 0n);
+export const uri = z.string().refine(isUri);
 export const seq = z.int().min(1).max(MAX_SEQ);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -130,6 +135,7 @@ export const shapes = {
   statement,
   acceptance,
   withdrawal: z.object({ ...head, statement: sha256, payee: uri }),
+  dispute: z.object({ ...head, statement: sha256, ...part(code) }).transform(inMinor),
   netting,
   consent: z.object({ ...head, document: sha256 }),
   advice,
@@ -143,6 +149,11 @@ export const shapes = {
       .refine((all) => isOnce(all, (one) => one)),
   }),
   seal: z.object({ ...issue, seq, block: sha256, prev: sha256.nullable() }),
+  account: z.object({
+    ...{ ...head, revision: z.int().min(1).max(MAX_SECONDS) },
+    ...{ holder: z.string().refine(isHolder), iban: z.string().refine(isIban) },
+    bic: z.string().refine(isBic).nullable(),
+  }),
 } satisfies { [Kind in DocumentKind]: z.ZodType<Said<Kind>> };
 
 export const isKind = (kind: string | null): kind is DocumentKind =>

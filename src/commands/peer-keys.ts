@@ -1,43 +1,24 @@
 import { pinnedKeysOf } from '../../db/views/keys.ts';
 import type { SettlementDeps } from '../operations/deps.ts';
-import { fingerprintOf } from '../operations/key-fingerprint.ts';
+import { withFingerprints } from '../operations/key-fingerprint.ts';
 import type { KeysRefusal } from '../operations/peer-keys.ts';
 import { type RepinRefusal, repinPeer } from '../operations/repin-peer.ts';
+import { wordsOf } from '../web/locales/locale.ts';
 import { CommandFailed, say, table, WRONG_USAGE, withNode } from './terminal.ts';
 
 /** A peer's keys, as its and our admin compare them. */
 
-const WHY_REFUSED: Record<KeysRefusal, string> = {
-  no_keys: 'it publishes no key',
-  unknown_key: 'it publishes a key that no rotation of it leads to',
-  kid_reused: 'it gives two keys one name, or one key two names',
-  fork: 'there are two rotations of one number: somebody else may hold its key',
-  rolled_back: 'it publishes fewer rotations than it had: it may have been restored from a backup',
-  not_in_order: 'a rotation does not follow from the one before it',
-  wrong_issuer: 'a rotation was made for another node',
-  wrong_signer: 'a rotation is signed by a key that may not',
-  recovery_changed: 'its recovery key was changed without the one before',
-  revocation_invalid: 'it revokes a key that cannot be revoked',
-  revoked_key: 'it uses a key again that was revoked',
-  private_key: 'it publishes the private half of a key: its keys are open to everybody',
-  bad_signature: 'the signature of a rotation is not good',
-  too_many: 'it publishes more keys or rotations than can be',
-};
+const WHY_REFUSED: Record<KeysRefusal, string> = wordsOf('en').keys.refusals;
 
 /** Null: it has shown no keys. */
 export async function peerKeysOf(deps: SettlementDeps, peerId: string) {
   const pinned = await pinnedKeysOf(deps.db, peerId);
   if (pinned === null) return null;
-  const { keys, recovery, inForce, refused, trouble, troubleDetail, troubleAt, readAt } = pinned;
-  const counting = keys.filter(({ state }) => state === 'valid').map((key) => key.publicJwk);
+  const { refused, trouble, troubleDetail, troubleAt, readAt } = pinned;
+  const { keys, ...fingerprints } = withFingerprints(pinned);
   return {
-    fingerprint: fingerprintOf(counting, recovery),
-    recoveryFingerprint: recovery === null ? null : fingerprintOf([recovery]),
-    keys: keys.map(({ publicJwk, peerId: _, ...key }) => ({
-      ...key,
-      signsNow: key.kid === inForce,
-      fingerprint: fingerprintOf([publicJwk]),
-    })),
+    ...fingerprints,
+    keys: keys.map(({ peerId: _, ...key }) => key),
     ...{ refused, trouble, troubleDetail, troubleAt, readAt },
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../operations/record-payment.ts';
 import { amountOf } from './arguments.ts';
 import { orFail } from './peer-refusals.ts';
-import { paymentTable, suspenseTable } from './peer-tables.ts';
+import { paymentTable, sayTransfers, suspenseTable } from './peer-tables.ts';
 import { CommandFailed, say, sayJson, WRONG_USAGE, withNode } from './terminal.ts';
 
 type Json = { json?: boolean };
@@ -33,7 +33,9 @@ export function addPaymentCommands(payment: Command): void {
     .action(paymentSent);
   payment
     .command('received <reference> <amount>')
-    .description('it has arrived at our bank: book it ("-" for money that bears no reference)')
+    .description(
+      'it has arrived at our bank: book it ("-" for money that bears no reference; then --from and --entry say what it is)',
+    )
     .option('--from <host>', 'whose money it is, when no reference says so')
     .option('--entry <id>', ENTRY)
     .action(paymentReceived);
@@ -70,6 +72,7 @@ async function listPayments(options: Json): Promise<void> {
     if (payments.length === 0 && suspense.length === 0)
       return say('Nothing is to be paid or received.');
     if (payments.length > 0) say(paymentTable(payments));
+    sayTransfers(payments);
     if (suspense.length > 0)
       say(
         `${payments.length > 0 ? '\n' : ''}Money that nobody can place:\n${suspenseTable(suspense)}`,

@@ -23,7 +23,23 @@ const WHY_NOT: Record<SettlementCode, string> = {
     'That line is not in dispute. "obole peer dispute list <host>" shows those that are.',
   nobody_here: 'Nobody here has that address, so the line cannot be accepted for anybody.',
   already_withdrawn: 'That dispute is withdrawn already; the peer has not answered yet.',
-  entry_missing: 'Say how the bank names it: --entry <id>.',
+  already_disputed:
+    'That line is in dispute, or was. "obole peer dispute list <host>" shows how it stands.',
+  accepted_after_all: 'A dispute of that line was taken back: it stays accepted.',
+  released: "What that line says is its creator's already: it is too late to dispute it.",
+  netted:
+    'A netting counts that line already, or it has fallen due: ask its admin to correct the line.',
+  nothing_left: 'Nothing is left of that line: its node has corrected it.',
+  no_room:
+    'That statement takes so much off earlier lines that it cannot do without this one. Ask its admin to correct it.',
+  reason_invalid: 'Say why in a few words: --reason "never given".',
+  entry_missing:
+    'Say how the bank names it: --entry <id>. Without a reference nothing else tells the same money from other money; where the bank has no number, its date and amount will do ("--entry 2026-11-22-7.25").',
+  nothing_said: 'It has not said where it is paid, so there is nothing to decide.',
+  iban_differs:
+    'It says another account than that. "obole peer account show <host>" shows it; have its admin read it out to you.',
+  two_accounts:
+    'It signed two accounts under one number. "obole peer account reject <host>", and ask its admin to set the right one anew.',
   not_frozen: 'It is not frozen, so there is nothing to do.',
   refused: 'It cannot be done as things stand. "obole peer show <host>" says how they stand.',
 };

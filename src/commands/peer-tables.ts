@@ -1,4 +1,5 @@
 import type { Dispute } from '../../db/views/disputes.ts';
+import type { AskedDispute } from '../../db/views/disputes-after.ts';
 import type { Wait } from '../../db/views/settlement-waits.ts';
 import type {
   Payment,
@@ -8,6 +9,7 @@ import type {
 } from '../../db/views/settlements.ts';
 import { formatMoney } from '../money/money.ts';
 import { wordsOf } from '../web/locales/locale.ts';
+import { accountText } from './bank.ts';
 import { say, table } from './terminal.ts';
 
 /** Settlements as columns of text. What is 0 stays empty where it is the rule. */
@@ -84,6 +86,17 @@ export const paymentTable = (payments: readonly Payment[]): string =>
     [4, 5, 6],
   );
 
+/** What to type at the bank, for each payment that may be made now. */
+export function sayTransfers(payments: readonly Payment[]): void {
+  for (const { host, payTo, toPayMinor, currency, reference, endToEndId } of payments) {
+    if (payTo === null) continue;
+    say(`\nTo ${host}, at our bank:`);
+    say(accountText(payTo));
+    say(`  amount  ${money(toPayMinor, currency)}`);
+    say(`  with the reference ${reference}, and the EndToEndId ${endToEndId}`);
+  }
+}
+
 export const suspenseTable = (lines: readonly SuspenseLine[]): string =>
   table(
     [
@@ -106,6 +119,19 @@ export const disputeTable = (disputes: readonly Dispute[]): string =>
       ]),
     ],
     [1, 4],
+  );
+
+/** What they have not agreed to dispute. */
+export const askedTable = (asked: readonly AskedDispute[]): string =>
+  table(
+    [
+      ['month', 'seq', 'payee', 'amount', 'reason', 'since', 'their answer'],
+      ...asked.map((d) => [
+        ...[d.month, `${d.seq}`, d.payee, money(d.amountMinor, d.currency), d.code],
+        ...[dayOf(d.since), d.state === 'proposed' ? 'none yet' : (d.refusal ?? 'netted')],
+      ]),
+    ],
+    [1, 3],
   );
 
 /** Why something waits, each in a sentence. */

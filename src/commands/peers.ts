@@ -1,21 +1,25 @@
 import type { Command } from 'commander';
 import { type Dispute, disputesWith, doubtsAbout } from '../../db/views/disputes.ts';
+import { type AskedDispute, askedDisputes } from '../../db/views/disputes-after.ts';
 import { evidenceText } from '../../db/views/evidence.ts';
 import { findPeer, listPeers, type Settlement, settlementsOf } from '../../db/views/settlements.ts';
 import { formatMoney } from '../money/money.ts';
 import type { SettlementDeps } from '../operations/deps.ts';
-import { answerDispute, withdrawDispute } from '../operations/disputes.ts';
+import { answerDispute, disputeAccepted, withdrawDispute } from '../operations/disputes.ts';
 import { trustPeer } from '../operations/trust-peer.ts';
 import { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import { amountOf, monthOf } from './arguments.ts';
 import { pour } from './books-export.ts';
+import { addPeerAccountCommands, sayAccount } from './peer-accounts.ts';
 import { addDoubtCommands } from './peer-doubts.ts';
 import { peerKeysOf, repin, sayPeerKeys } from './peer-keys.ts';
 import { orFail } from './peer-refusals.ts';
 import {
+  askedTable,
   disputeTable,
   nettingTable,
   paymentTable,
+  sayTransfers,
   sayWaits,
   statementTable,
   suspenseTable,
@@ -46,6 +50,9 @@ export function addPeerCommands(peer: Command): void {
     .option('--currency <code>', "instead of this node's own")
     .action(printEvidence);
   addTrustCommands(peer);
+  addPeerAccountCommands(
+    peer.command('account').description('where it is paid, and whether that is right'),
+  );
   const dispute = peer.command('dispute').description('lines that one of the two did not accept');
   addDisputeCommands(dispute);
   addDoubtCommands(dispute);
@@ -80,6 +87,11 @@ function addDisputeCommands(dispute: Command): void {
     .description('what is in dispute, by month')
     .option('--json', 'print as JSON')
     .action(listDisputes);
+  dispute
+    .command('line <host> <seq> <payee>')
+    .description('dispute a line of theirs that was accepted; it counts when they agree')
+    .requiredOption('--reason <words>', 'why, in a few words; they read it')
+    .action(disputeLine);
   dispute
     .command('answer <host> <seq> <payee>')
     .description('they dispute a line of ours: give it back to its givers in the next statement')
@@ -151,6 +163,11 @@ function saySettlement(one: Settlement, all: readonly Dispute[]): void {
   const nettings = nettingTable(one);
   if (nettings !== null) say(`\n${nettings}`);
   if (one.payments.length > 0) say(`\n${paymentTable(one.payments)}`);
+  sayTransfers(one.payments);
+  if (one.account !== null) {
+    say();
+    sayAccount(one.host, one.account);
+  }
   if (one.suspense.length > 0)
     say(`\nMoney that nobody can place:\n${suspenseTable(one.suspense)}`);
   const disputes = all.filter((dispute) => dispute.currency === currency);
@@ -164,9 +181,35 @@ function saySettlement(one: Settlement, all: readonly Dispute[]): void {
 async function listDisputes(host: string, options: Json): Promise<void> {
   await withNode(async ({ deps }) => {
     const { peerId } = await peerOf(deps, host);
-    const disputes = await disputesWith(deps.db, { peerId, limit: DISPUTES_SHOWN });
-    if (options.json) return sayJson(disputes);
+    const limit = DISPUTES_SHOWN;
+    const disputes = await disputesWith(deps.db, { peerId, limit });
+    const asked = await askedDisputes(deps.db, { peerId, limit });
+    if (options.json) return sayJson([...disputes, ...asked]);
     say(disputes.length === 0 ? 'No line is in dispute.' : disputeTable(disputes));
+    sayAsked(asked);
+  });
+}
+
+function sayAsked(asked: readonly AskedDispute[]): void {
+  if (asked.length > 0) say(`\nDisputed after it was accepted:\n${askedTable(asked)}`);
+}
+
+function seqOf(text: string): number {
+  if (!/^[1-9][0-9]{0,6}$/.test(text))
+    throw new CommandFailed('The number of a statement is like 3; see "seq".', WRONG_USAGE);
+  return Number.parseInt(text, 10);
+}
+
+async function disputeLine(
+  host: string,
+  text: string,
+  payee: string,
+  { reason }: { readonly reason: string },
+): Promise<void> {
+  const which = { host, seq: seqOf(text), payee, reason };
+  await withNode(async ({ deps }) => {
+    const { code } = orFail(await disputeAccepted(deps, which));
+    say(`They are told that it is disputed, as ${code}. It counts when they agree.`);
   });
 }
 
@@ -176,9 +219,7 @@ async function onDispute(
   payee: string,
   act: 'answer' | 'withdraw',
 ): Promise<void> {
-  if (!/^[1-9][0-9]{0,6}$/.test(text))
-    throw new CommandFailed('The number of a statement is like 3; see "seq".', WRONG_USAGE);
-  const which = { host, seq: Number.parseInt(text, 10), payee };
+  const which = { host, seq: seqOf(text), payee };
   await withNode(async ({ deps }) => {
     orFail(await (act === 'answer' ? answerDispute(deps, which) : withdrawDispute(deps, which)));
     say(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBankCommands } from './bank.ts';
 import { addBooksCommands } from './books.ts';
 import { addKeysCommands } from './keys.ts';
 import { addMoneyCommands } from './money.ts';
@@ -26,6 +27,7 @@ export function makeProgram(): Command {
   addResolveCommand(program);
   addMoneyCommands(program);
   addSettlementCommands(program);
+  addBankCommands(program.command('bank').description('this node’s own bank account'));
   addKeysCommands(program);
   addOptOutCommands(program);
   addBooksCommands(program);

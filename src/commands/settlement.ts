@@ -3,7 +3,7 @@ import { inMonth, type Settlement, settlementsOf } from '../../db/views/settleme
 import { settleMonth } from '../operations/settle-month.ts';
 import { monthOf } from './arguments.ts';
 import { addPaymentCommands } from './peer-payments.ts';
-import { paymentTable, sayWaits, statementTable } from './peer-tables.ts';
+import { paymentTable, sayTransfers, sayWaits, statementTable } from './peer-tables.ts';
 import { addPeerCommands } from './peers.ts';
 import { say, sayJson, withNode } from './terminal.ts';
 
@@ -40,6 +40,7 @@ async function settle(text: string, options: Json): Promise<void> {
     say(statementTable(stated));
     const payments = stated.flatMap((one) => one.payments);
     if (payments.length > 0) say(`\n${paymentTable(payments)}`);
+    sayTransfers(payments);
     for (const one of stated) sayWaits(one.waits, one);
   });
 }

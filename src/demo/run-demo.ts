@@ -6,7 +6,7 @@ import { say, strong } from '../commands/terminal.ts';
 import { endOf, type Month, monthOf, previousMonth } from '../flattr/period.ts';
 import { NodeProcess } from './node-process.ts';
 import { arrive, arrived, giveFirstMonth, giveSecondMonth, publish, worksOn } from './people.ts';
-import { printBooks, settleBothWays } from './settlement.ts';
+import { printBooks, setAccounts, settleBothWays } from './settlement.ts';
 
 /** Two nodes live through a month and settle it, as two processes that speak HTTP. Whatever is done
  *  here is done as people do it: through pages by givers, through commands by admins.
@@ -81,6 +81,7 @@ async function tell({ village, harbour }: Both, months: Months): Promise<number>
   for (const node of nodes) node.setClock(months.during);
   await Promise.all(nodes.map((node) => node.start()));
   say(`${village.name} at ${village.origin}, ${harbour.name} at ${harbour.origin}`);
+  await setAccounts(nodes);
 
   chapter('Creators publish the feeds that they have already');
   await publish(village, {

@@ -47,6 +47,7 @@ export async function settleBothWays(both: readonly NodeProcess[], month: Month)
   if (!mirrored(trials, 0, 1) || !mirrored(trials, 1, 0)) throw new Error('the two books differ');
   if (due === undefined) return;
   const [debtor, creditor] = due.debtor === 'us' ? both : ([both[1], both[0]] as const);
+  if (debtor !== undefined && creditor !== undefined) await learnAccount(debtor, creditor);
   say(`\n${(await debtor?.obole('payment', 'sent', due.reference))?.trim()}`);
   const amount = money(due.amountMinor, due.currency).replace(/[^0-9.]/g, '');
   say((await creditor?.obole('payment', 'received', due.reference, amount))?.trim() ?? '');
@@ -56,6 +57,31 @@ export async function settleBothWays(both: readonly NodeProcess[], month: Month)
     ),
   );
   say('The receipt has arrived; the month is settled');
+}
+
+/** Where each node is paid: examples out of the register of IBANs, which no bank has. */
+const ACCOUNTS = [
+  { iban: 'DE89370400440532013000', holder: 'Village Savings' },
+  { iban: 'FR1420041010050500013M02606', holder: 'Caisse du port' },
+] as const;
+
+/** Each admin says where their node is paid. Peers are told with the first statement. */
+export async function setAccounts(nodes: readonly NodeProcess[]): Promise<void> {
+  for (const [n, { iban, holder }] of ACCOUNTS.entries())
+    await nodes[n]?.obole('bank', 'account', iban, '--holder', holder);
+}
+
+/** Who pays would wait for 72 hours; here its admin telephones, and types what is read out. */
+async function learnAccount(debtor: NodeProcess, creditor: NodeProcess): Promise<void> {
+  const show = ['peer', 'account', 'show', creditor.host] as const;
+  let iban: string | undefined;
+  await waitFor('the creditor has said where it is paid', async () => {
+    const { said } = await debtor.json<{ said: { iban: string } | null }>(...show);
+    iban = said?.iban;
+    return iban !== undefined;
+  });
+  say(`\n${(await debtor.obole('peer', 'account', 'confirm', creditor.host, iban ?? '')).trim()}`);
+  say((await debtor.obole('payment', 'list')).trim());
 }
 
 const money = (amountMinor: string, currency: string) =>

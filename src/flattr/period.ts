@@ -11,7 +11,7 @@ export function isMonth(text: string): boolean {
 
 /** The month that an instant lies in. */
 export function monthOf(at: Date): Month {
-  return at.toISOString().slice(0, 7);
+  return named(at.getUTCFullYear(), at.getUTCMonth() + 1);
 }
 
 export function nextMonth(month: Month): Month {
@@ -33,14 +33,20 @@ export function distributesAt(month: Month, graceDays: number): Date {
   return new Date(endOf(month).getTime() + graceDays * DAY_MS);
 }
 
-/** When two nodes net what they owe each other for it: the 10th of the next month, 00:00 UTC. */
+/** The day of the next month on which two nodes net what they owe each other for this one. */
+export const NETTING_DAY = 10;
+
+/** The instant at which that day begins. */
 export function nettingDay(month: Month): Date {
-  return new Date(`${nextMonth(month)}-10T00:00:00Z`);
+  return new Date(`${nextMonth(month)}-${NETTING_DAY}T00:00:00Z`);
 }
 
 function shift(month: Month, by: 1 | -1): Month {
-  const [year = 0, ordinal = 1] = month.split('-').map((part) => Number.parseInt(part, 10));
-  const count = year * 12 + ordinal - 1 + by;
-  const shifted = `${(count % 12) + 1}`.padStart(2, '0');
-  return `${`${Math.floor(count / 12)}`.padStart(4, '0')}-${shifted}`;
+  const year = Number.parseInt(month.slice(0, 4), 10);
+  const ordinal = Number.parseInt(month.slice(5), 10) + by;
+  if (ordinal === 0) return named(year - 1, 12);
+  return ordinal === 13 ? named(year + 1, 1) : named(year, ordinal);
 }
+
+const named = (year: number, ordinal: number): Month =>
+  `${year}-${ordinal < 10 ? '0' : ''}${ordinal}`;

@@ -123,7 +123,7 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
 async function seeWhetherOld(deps: NodeDeps, hosts: readonly string[]): Promise<void> {
   if (hosts.length === 0) return;
   log.error(
-    'These books are those of an old copy: {hosts} hold statements that we signed and do not have. Nothing is signed or paid until they are here again; then say "obole books agree"',
+    'These books are those of an old copy, or somebody else has our key: {hosts} hold statements or bank details with our signature that are not here. Nothing is signed or paid until they are here again; then say "obole books agree"',
     { hosts: hosts.join(', ') },
   );
   await booksRestored(deps);
@@ -132,10 +132,17 @@ async function seeWhetherOld(deps: NodeDeps, hosts: readonly string[]): Promise<
 /** What may be different later is tried again, by failing; what is final is logged once. */
 function report(host: string, uri: string, outcome: Outcome<Taken, TakeRefusal>): void {
   if (outcome.ok) {
-    const { kind, contradiction, notices = [] } = outcome;
+    const { kind, contradiction, account, notices = [] } = outcome;
     log.info('Took {uri} ({kind})', { uri, kind });
     if (contradiction !== undefined)
       log.error('{uri} contradicts {contradiction}: one peer signed both', { uri, contradiction });
+    if (account === 'contradiction')
+      log.error('{host} signed two bank accounts under one number: neither is used', { host });
+    else if (account === 'changed')
+      log.warn(
+        '{host} says that its bank account has changed: ask its admin over another way, then "obole peer account confirm" or "reject"',
+        { host },
+      );
     remark(host, notices);
     return;
   }

@@ -10,7 +10,7 @@ export async function readBounded(
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return new Uint8Array(Buffer.concat(chunks));
+    if (done) return together(chunks, bytes);
     bytes += value.byteLength;
     if (bytes > maxBytes) {
       await reader.cancel();
@@ -18,4 +18,14 @@ export async function readBounded(
     }
     chunks.push(value);
   }
+}
+
+function together(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return all;
 }

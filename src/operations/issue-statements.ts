@@ -8,6 +8,7 @@ import { firstOwedMonth, owedLines } from '../../db/records/shares.ts';
 import { type Month, previousMonth } from '../flattr/period.ts';
 import type { StatementLine } from '../settlement/documents.ts';
 import type { SettlementDeps } from './deps.ts';
+import { accountToTell, offerAccount } from './own-account.ts';
 import { stepPair } from './pair-step.ts';
 
 /** States to every settling peer what we owe it, for each month up to this one that was distributed since
@@ -17,8 +18,13 @@ import { stepPair } from './pair-step.ts';
  *  @returns how many statements were issued. */
 export async function issueStatements(deps: SettlementDeps, month: Month): Promise<number> {
   let issued = 0;
+  const account = await accountToTell(deps);
   for (const peer of await settlingPeers(deps.db)) {
-    issued += await deps.db.transaction((tx) => issueToPeer(deps, tx, peer, month));
+    issued += await deps.db.transaction(async (tx) => {
+      const toPeer = await issueToPeer(deps, tx, peer, month);
+      if (toPeer > 0 && account !== null) await offerAccount(deps, tx, peer, account);
+      return toPeer;
+    });
   }
   return issued;
 }

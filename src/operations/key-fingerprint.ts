@@ -25,6 +25,27 @@ export function readFingerprint(text: string): string | null {
   return digits.replaceAll(new RegExp(`.{${GROUP}}(?=.)`, 'g'), '$& ');
 }
 
+/** Pinned keys as admins compare them: all together, the recovery key, and each alone. */
+export function withFingerprints<
+  Key extends { readonly kid: string; readonly state: string; readonly publicJwk: SettlementKey },
+>(pinned: {
+  readonly keys: readonly Key[];
+  readonly recovery: SettlementKey | null;
+  readonly inForce: string | null;
+}) {
+  const { keys, recovery, inForce } = pinned;
+  const counting = keys.filter(({ state }) => state === 'valid').map((key) => key.publicJwk);
+  return {
+    fingerprint: fingerprintOf(counting, recovery),
+    recoveryFingerprint: recovery === null ? null : fingerprintOf([recovery]),
+    keys: keys.map(({ publicJwk, ...key }) => ({
+      ...key,
+      signsNow: key.kid === inForce,
+      fingerprint: fingerprintOf([publicJwk]),
+    })),
+  };
+}
+
 /** Of the key alone, whatever it is called. Source: RFC 7638, RFC 8037 (its members in order). */
 const thumbprint = ({ kty, crv, x }: SettlementKey): string =>
   createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');

@@ -12,6 +12,7 @@ import type { Step } from './pair-step.ts';
 const KINDS: Readonly<Record<string, TransactionKind>> = {
   acceptance: 'acceptance',
   withdrawal: 'acceptance',
+  dispute: 'acceptance',
   netting: 'netting',
   payment: 'payment',
   returned: 'return',
@@ -76,35 +77,46 @@ function apart(transfers: readonly PairTransfer[]): {
     return { month, payee: payee.join(':'), amountMinor };
   });
   return {
-    plain: transfers.filter(({ credit }) => !credit.startsWith('givers:')),
+    plain:
+      toGivers.length === 0
+        ? transfers
+        : transfers.filter(({ credit }) => !credit.startsWith('givers:')),
     given: { debit: toGivers[0]?.debit ?? null, parts },
   };
 }
 
-/** The machine's transfers between accounts of these books. */
+/** The machine's transfers between accounts of these books. Who is not known yet is looked up, all at once. */
 async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Transfer[]> {
-  const payees = transfers.flatMap(({ debit, credit }) => [debit, credit].flatMap(payeeIn));
-  const ids = payees.length === 0 ? new Map() : await localActorIds(turn.tx, [...new Set(payees)]);
-  const path = (account: PairAccount): AccountPath => pathOf(turn.peer.id, account, ids);
-  return transfers
+  const unknown = new Set<string>();
+  const known = between(turn, transfers, (payee) => {
+    const id = turn.payees.get(payee);
+    if (id === undefined) unknown.add(payee);
+    return id;
+  });
+  if (unknown.size === 0) return known;
+  const found = await localActorIds(turn.tx, [...unknown]);
+  return between(turn, transfers, (payee) => turn.payees.get(payee) ?? found.get(payee));
+}
+
+type IdOf = (payee: string) => string | undefined;
+
+const between = ({ peer }: Step, transfers: readonly PairTransfer[], idOf: IdOf): Transfer[] =>
+  transfers
     .map(({ debit, credit, amountMinor }) => ({
-      debit: path(debit),
-      credit: path(credit),
+      debit: pathOf(peer.id, debit, idOf),
+      credit: pathOf(peer.id, credit, idOf),
       amountMinor,
     }))
     .filter(({ debit, credit }) => debit !== credit);
-}
 
-const payeeIn = (account: PairAccount): string[] =>
-  /^(?:pending|earnings):/.test(account) ? [account.slice(account.indexOf(':') + 1)] : [];
+const payeeIn = (account: PairAccount): string | null =>
+  account.startsWith('pending:') || account.startsWith('earnings:')
+    ? account.slice(account.indexOf(':') + 1)
+    : null;
 
 /** What we had accepted for somebody who joined after the copy that was restored is here again, and they
  *  are not: the reserve keeps their money. Nothing else is ever accepted for somebody unknown. */
-function pathOf(
-  peerId: string,
-  account: PairAccount,
-  ids: ReadonlyMap<string, string>,
-): AccountPath {
+function pathOf(peerId: string, account: PairAccount, idOf: IdOf): AccountPath {
   switch (account) {
     case 'bank':
     case 'suspense':
@@ -114,10 +126,9 @@ function pathOf(
     case 'receivable':
       return peerAccount(peerId, account);
     default: {
-      const [purse] = account.split(':');
-      const id = ids.get(account.slice(account.indexOf(':') + 1));
+      const id = idOf(payeeIn(account) ?? '');
       if (id === undefined) return 'reserve';
-      return userAccount(id, purse === 'pending' ? 'pending' : 'earnings');
+      return userAccount(id, account.startsWith('pending:') ? 'pending' : 'earnings');
     }
   }
 }

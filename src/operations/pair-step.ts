@@ -2,7 +2,7 @@ import type { Tx } from '../../db/connect.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { KnownDocument } from '../../db/records/pair-documents.ts';
 import type { NamedStatements } from '../../db/records/pair-lines.ts';
-import { type LoadedPair, loadPair, type PairKey } from '../../db/records/pair-load.ts';
+import { type LoadedPair, loadPair, type PairKey, withLines } from '../../db/records/pair-load.ts';
 import { savePair } from '../../db/records/pair-save.ts';
 import type { Peer } from '../../db/records/peers.ts';
 import { sha256Hex } from '../../db/sha256.ts';
@@ -17,6 +17,7 @@ import {
 } from '../settlement/pair/events.ts';
 import type { Pair } from '../settlement/pair/pair.ts';
 import { step } from '../settlement/pair/step.ts';
+import { LinesUnread } from '../settlement/pair/unread.ts';
 import type { SettlementDeps } from './deps.ts';
 import { bookEffect } from './pair-books.ts';
 import { type Came, issueEffect, keepCame, sendAgain } from './pair-documents.ts';
@@ -52,6 +53,8 @@ export type Step = {
   /** Documents by their hash, new ones included. */
   readonly kept: Map<string, KnownDocument>;
   readonly notices: Notice[];
+  /** Ids of people here by their addresses, as far as they have been looked up. */
+  readonly payees: ReadonlyMap<string, string>;
 };
 
 /** What is known of an event besides what the machine needs. */
@@ -62,6 +65,8 @@ export type Beside = {
   readonly bankEntry?: string;
   /** The month that is distributed. */
   readonly closedUpTo?: Month;
+  /** Ids of people here by their addresses, as far as they have been looked up. */
+  readonly payees?: ReadonlyMap<string, string>;
 };
 
 /** Lets one thing happen between this node and a peer, in the caller's transaction: the machine decides
@@ -75,12 +80,14 @@ export async function stepPair(
   event: PairEvent,
   beside: Beside = {},
 ): Promise<Stepped> {
-  const loaded = await openPair(deps, tx, peer, event);
+  const opened = await openPair(deps, tx, peer, event);
   const atMs = deps.clock().getTime();
-  const [pair, effects] = step(loaded.pair, { ...event, atMs } as Event, toolsOf(deps));
+  const tools = toolsOf(deps);
+  const [loaded, pair, effects] = await decide(tx, opened, { ...event, atMs } as Event, tools);
   const turn: Step = {
     ...{ deps, tx, peer, atMs, pair, booked: loaded.booked, notices: [] },
-    ...{ tools: toolsOf(deps), bankEntry: beside.bankEntry ?? null, kept: new Map(loaded.ids) },
+    ...{ tools, bankEntry: beside.bankEntry ?? null, kept: new Map(loaded.ids) },
+    payees: beside.payees ?? new Map(),
   };
   await keepCame(turn, loaded.pair, beside.came ?? []);
   await carryOut(turn, effects);
@@ -94,7 +101,24 @@ export async function stepPair(
   };
 }
 
-/** How things stand with a peer. Holds its lock until the transaction ends.
+/** What the machine makes of an event. Most never look at a line of a statement: the lines are read when one
+ *  does, and it decides again, with them. @returns what it decided from, too. */
+export async function decide(
+  tx: Tx,
+  loaded: LoadedPair,
+  event: Event,
+  tools: Tools,
+): Promise<readonly [LoadedPair, Pair, readonly Effect[]]> {
+  try {
+    return [loaded, ...step(loaded.pair, event, tools)];
+  } catch (error) {
+    if (!(error instanceof LinesUnread)) throw error;
+  }
+  const whole = await withLines(tx, loaded);
+  return [whole, ...step(whole.pair, event, tools)];
+}
+
+/** How things stand with a peer, without the lines of statements. Holds its lock until the transaction ends.
  *  @param event what it is read for: some events name statements that are closed. */
 export async function openPair(
   deps: SettlementDeps,
@@ -129,6 +153,7 @@ export function namedBy(event: PairEvent): NamedStatements {
     case 'answer_dispute':
       return { issuedSeqs: [event.seq] };
     case 'withdraw_dispute':
+    case 'dispute_line':
       return { receivedSeqs: [event.seq] };
     default:
       return {};

@@ -1,12 +1,14 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
-import type { Issue, SettlementDocument } from '../settlement/documents.ts';
+import { readDocumentByHash } from '../../db/records/settlements.ts';
+import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
 import type { Came } from './pair-documents.ts';
 import { openPair, stepPair } from './pair-step.ts';
 import { readSigned } from './read-signed.ts';
+import { keepOwnAccount, receiveAccount } from './receive-account.ts';
 import { actorOf } from './settlement-peer.ts';
 import { LINES_MAX_BYTES, signedOf } from './take-document.ts';
 import { isSettling, settlesWithUs } from './tick-pairs.ts';
@@ -48,8 +50,14 @@ export async function askHead(
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs === null) return null;
   const came: Came[] = [];
-  for (const entry of await headOf(deps, peer))
-    if (!ids.has(entry.sha256)) came.push(...(await copyOf(deps, peer, entry)));
+  for (const entry of await headOf(deps, peer)) {
+    const copy = ids.has(entry.sha256) ? null : await copyOf(deps, peer, entry);
+    if (copy === null) continue;
+    const { document, ...bytes } = copy;
+    if (document.kind === 'seal') continue;
+    if (document.kind === 'account') await keepAccount(deps, peer, { ...bytes, document });
+    else came.push({ ...bytes, signed: signedOf(deps, { ...bytes, document }) });
+  }
   const documents = came.map(({ signed }) => signed);
   const { notices } = await deps.db.transaction((tx) =>
     stepPair(deps, tx, peer, { type: 'head', documents }, { came }),
@@ -60,9 +68,19 @@ export async function askHead(
 /** How many peers are asked at once. */
 const AT_ONCE = 10;
 
-/** Peers that hold a statement of ours which our books lack, with our signature under it: then these books
- *  are those of an old copy, whoever put it there, and what we stated next would contradict what we stated
- *  before. Asked before anything is stated, and a few times a day. A peer that does not answer is not waited
+/** Where a peer is paid, and where we are, as far as only the peer had it. */
+const keepAccount = async (
+  deps: SettlementDeps,
+  peer: Peer,
+  copy: Omit<Copy, 'document'> & { readonly document: Account & Issue },
+): Promise<unknown> =>
+  copy.document.iss === deps.node.actorUri
+    ? keepOwnAccount(deps, peer, copy)
+    : receiveAccount(deps, peer, copy);
+
+/** Peers that hold a statement of ours, or bank details, which our books lack, with our signature under it:
+ *  then these books are those of an old copy, whoever put it there, and what we stated next would contradict
+ *  what we stated before. Asked before anything is stated, and a few times a day. A peer that does not answer is not waited
  *  for.
  *  @param peerId only this one is asked.
  *  @returns their hosts. */
@@ -84,25 +102,31 @@ async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
   if (pair.restoredAtMs !== null) return false;
   const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
   const unknown = (head ?? []).find(
-    ({ kind, iss, sha256 }) => kind === 'statement' && iss === pair.us && !ids.has(sha256),
+    ({ kind, iss, sha256 }) =>
+      (kind === 'statement' || kind === 'account') && iss === pair.us && !ids.has(sha256),
   );
   if (unknown === undefined) return false;
-  const [copy] = await copyOf(deps, peer, unknown);
-  return copy?.signed.document.iss === pair.us;
+  const isOurs = (await copyOf(deps, peer, unknown))?.document.iss === pair.us;
+  // What was signed and sent while the peer was asked is known by now.
+  return isOurs && (await readDocumentByHash(deps.db, unknown.sha256)) === undefined;
 }
 
-/** One document as the peer keeps it; nothing when it is not between the two of us. */
-async function copyOf(
-  deps: SettlementDeps,
-  peer: Peer,
-  entry: HeadEntry,
-): Promise<readonly Came[]> {
+type Copy = {
+  readonly uri: string;
+  readonly jws: string;
+  readonly linesText: string | null;
+  readonly document: SettlementDocument & Issue;
+};
+
+/** One document as the peer keeps it; null when it is not between the two of us. */
+async function copyOf(deps: SettlementDeps, peer: Peer, entry: HeadEntry): Promise<Copy | null> {
   const copy = await deps.remote.settlementCopy(originOf(peer), entry.sha256, LINES_MAX_BYTES);
   if (copy === null) throw new Error(`${peer.host} does not give document ${entry.sha256}`);
   const { jws, lines: linesText } = copy;
   const document = await readEither(deps, peer, { uri: entry.id, jws });
-  if (document === null || document.kind === 'seal' || document.jti !== entry.id) return [];
-  return [{ uri: entry.id, jws, linesText, signed: signedOf(deps, { document, jws, linesText }) }];
+  return document === null || document.jti !== entry.id
+    ? null
+    : { uri: entry.id, jws, linesText, document };
 }
 
 /** Ours by any key that we ever had, theirs by the keys that are pinned. */

@@ -21,6 +21,7 @@ export type PaymentRefusal =
   | 'not_ours_to_receive'
   | 'nothing_to_pay'
   | 'amount_invalid'
+  | 'entry_missing'
   | 'already_booked'
   | 'too_much'
   | 'waiting'
@@ -77,7 +78,7 @@ export type Came = {
 
 /** Money of a peer has arrived at our bank. Only this releases anything.
  *  @param came.entry the bank's own name of it; null: one is made from the reference, so that the same
- *    command given twice books once. */
+ *    command given twice books once. Where no payment has the reference nothing else names it. */
 export const recordPaymentReceived = (
   deps: SettlementDeps,
   came: Came,
@@ -115,7 +116,8 @@ function recordCame(
     if (!found.ok) return found;
     const { pair } = await openPair(deps, tx, found.peer);
     const due = pair.dues.find((one) => one.reference === reference && one.debtor === debtor);
-    const entry = came.entry ?? (due === undefined ? deps.newId() : as.nameOf(due));
+    const entry = came.entry ?? (due === undefined ? null : as.nameOf(due));
+    if (entry === null) return refuse('entry_missing');
     if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
     return done(await book(deps, tx, found.peer, { type, entry, reference, amountMinor }));
   });

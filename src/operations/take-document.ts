@@ -7,6 +7,7 @@ import { localPayees } from '../../db/records/people.ts';
 import { firstMonth, readOpenMonth } from '../../db/records/periods.ts';
 import { readAnswerTo, readDocumentByUri, receivedSince } from '../../db/records/settlements.ts';
 import { sha256Hex } from '../../db/sha256.ts';
+import type { AccountState } from '../settlement/bank-account.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
@@ -16,6 +17,7 @@ import { done, type Outcome, refuse } from './outcome.ts';
 import type { Came } from './pair-documents.ts';
 import { stepPair } from './pair-step.ts';
 import { readSigned, type SignatureRefusal } from './read-signed.ts';
+import { receiveAccount } from './receive-account.ts';
 import { receiveSeal } from './receive-seal.ts';
 import { actorOf } from './settlement-peer.ts';
 
@@ -29,6 +31,8 @@ export type Taken = {
   readonly kind: DocumentKind;
   /** Another document of the same peer that says the opposite. */
   readonly contradiction?: string;
+  /** Of bank details: how it stands with them now. */
+  readonly account?: AccountState;
   readonly notices?: readonly Notice[];
 };
 
@@ -39,7 +43,8 @@ export async function takeDocument(
   offer: { readonly host: string; readonly documentUri: string },
 ): Promise<Outcome<Taken, TakeRefusal>> {
   const known = await readDocumentByUri(deps.db, offer.documentUri);
-  if (known !== undefined) {
+  // A word that both go on is no offer, and yet the machine may have to say ours again.
+  if (known !== undefined && known.kind !== 'unfreeze') {
     const answer = await readAnswerTo(deps.db, known.uri);
     if (answer?.direction === 'issued')
       await addJob(deps.db, 'send-answer', { documentId: answer.id });
@@ -54,6 +59,10 @@ export async function takeDocument(
     if (!kept.ok) return refuse('refused', kept.code);
     const { contradiction } = kept;
     return done({ kind: 'seal', ...(contradiction === null ? {} : { contradiction }) });
+  }
+  if (document.kind === 'account') {
+    const kept = await receiveAccount(deps, peer, { uri, jws, document });
+    return kept.ok ? done({ kind: 'account', account: kept.state }) : refuse('refused', kept.code);
   }
   // Whoever has signed nothing yet must not make this node fetch much.
   const isStatement = document.kind === 'statement';
@@ -93,14 +102,17 @@ async function take(
   const { signed } = came;
   const { kind } = signed.document;
   // Two jobs for one document may have come this far; the lock lets the second one see the first.
-  if ((await readDocumentByUri(tx, came.uri)) !== undefined) return done({ kind });
+  const known = await readDocumentByUri(tx, came.uri);
+  const isSame = known?.sha256 === signed.sha256;
+  if (known !== undefined && !(kind === 'unfreeze' && isSame)) return done({ kind });
   // Its clock may be a little ahead; a month that is not over here is not settled here.
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');
   if (await sentTooMuch(tx, peer, deps.clock())) return refuse('not_yet', 'too much in one day');
-  const doubts = await doubtsAbout(tx, peer, signed);
+  const { doubts, payees } = await vouch(tx, peer, signed);
   const event = { type: 'received', signed, doubts } as const;
-  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
+  const beside = { came: [came], payees };
+  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, beside);
   // It was met after our own month was distributed: that has no statement from us yet.
   const isAccepted = pair.received.statements.some(
     ({ sha256, state }) => sha256 === signed.sha256 && state === 'accepted',
@@ -129,23 +141,33 @@ async function sentTooMuch(tx: Tx, peer: Peer, now: Date): Promise<boolean> {
 /** Something else has to come first, or be over. */
 const isForLater = (refused: string): boolean => /: (?:gap|later|frozen|restored)$/.test(refused);
 
-/** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
- *  code. */
-async function doubtsAbout(tx: Tx, peer: Peer, signed: Signed): Promise<Record<string, string>> {
-  const { document } = signed;
-  if (document.kind !== 'statement' || signed.lines === null) return {};
-  const payees = signed.lines.lines.map(({ payee }) => payee);
+type Vouched = {
+  /** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
+   *  code. */
+  readonly doubts: Readonly<Record<string, string>>;
+  /** The ids of those who can be paid here, by their addresses. */
+  readonly payees: ReadonlyMap<string, string>;
+};
+
+async function vouch(tx: Tx, peer: Peer, { document, lines }: Signed): Promise<Vouched> {
+  if (document.kind !== 'statement' || lines === null) return { doubts: {}, payees: new Map() };
   // Nobody can have flattred here before this node was there.
   const isBefore = document.period < (await firstMonth(tx));
-  const known = await localPayees(tx, payees);
+  const payees = await localPayees(
+    tx,
+    lines.lines.map(({ payee }) => payee),
+  );
   const doubted = await doubtedPayees(tx, peer.id);
   const codeOf = (payee: string): string | null => {
     if (isBefore) return 'before_our_time';
-    if (!known.has(payee)) return 'unknown_payee';
+    if (!payees.has(payee)) return 'unknown_payee';
     return doubted.has(payee) || doubted.has(null) ? 'doubted' : null;
   };
-  const doubts = payees.map((payee) => [payee, codeOf(payee)] as const);
-  return Object.fromEntries(doubts.filter((one): one is [string, string] => one[1] !== null));
+  const doubts = lines.lines.flatMap(({ payee }) => {
+    const code = codeOf(payee);
+    return code === null ? [] : [[payee, code] as const];
+  });
+  return { doubts: Object.fromEntries(doubts), payees };
 }
 
 /** A document with a good signature of the peer, meant for us and named as it says. */

@@ -1,3 +1,4 @@
+import type { BankAccount } from './bank-account.ts';
 import type { PairDocument } from './pair/documents.ts';
 
 /** The signed documents of a settlement: what two nodes tell each other in one currency
@@ -40,6 +41,16 @@ export type Seal = {
   readonly prev: string | null;
 };
 
-export type SettlementDocument = PairDocument | Seal;
+/** Where `iss` is paid by whoever owes it something. It is not answered. */
+export type Account = BankAccount & {
+  readonly kind: 'account';
+  readonly iss: string;
+  readonly aud: string;
+  readonly currency: string;
+  /** Counts up, with gaps: an older one never replaces a newer one. */
+  readonly revision: number;
+};
+
+export type SettlementDocument = PairDocument | Seal | Account;
 
 export type DocumentKind = SettlementDocument['kind'];

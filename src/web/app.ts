@@ -10,6 +10,7 @@ import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
+import { adminBankRoutes } from './routes/admin-bank.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
@@ -80,6 +81,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', adminRoutes(deps));
   app.route('/', adminPeerActs(deps));
   app.route('/', adminPaymentActs(deps));
+  app.route('/', adminBankRoutes(deps));
 
   app.notFound((c) => {
     const visit = visitOf(c);

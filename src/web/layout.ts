@@ -35,6 +35,7 @@ export type Section = (typeof SECTIONS)[number]['section'];
 const ADMIN_SECTIONS = [
   { section: 'settlement', href: '/admin/settlement' },
   { section: 'peers', href: '/admin/peers' },
+  { section: 'bank', href: '/admin/bank' },
 ] as const;
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
@@ -107,9 +108,9 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers } = visit.words;
+  const { settlement, peers, bank } = visit.words;
   const [path] = visit.here.split('?');
-  const names = { settlement: settlement.menu, peers: peers.title };
+  const names = { settlement: settlement.menu, peers: peers.title, bank: bank.menu };
   return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
     ({ section, href }) =>
       html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,

@@ -2,7 +2,7 @@ import type { setBudget } from '../operations/account-settings.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
-import type { answerDispute, withdrawDispute } from '../operations/disputes.ts';
+import type { answerDispute, disputeAccepted, withdrawDispute } from '../operations/disputes.ts';
 import type { editProfile } from '../operations/edit-profile.ts';
 import type { editWork } from '../operations/edit-work.ts';
 import type { answerFavourite } from '../operations/favourites.ts';
@@ -11,6 +11,8 @@ import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
 import type { unlinkIdentity } from '../operations/identities.ts';
+import type { setOwnAccount } from '../operations/own-account.ts';
+import type { confirmAccount } from '../operations/peer-account.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
 import type {
@@ -76,9 +78,12 @@ export type SettlementCode =
   | CodesOf<typeof recordSentBack>
   | CodesOf<typeof answerDispute>
   | CodesOf<typeof withdrawDispute>
+  | CodesOf<typeof disputeAccepted>
   | CodesOf<typeof trustPeer>
   | CodesOf<typeof unfreezePeer>
+  | CodesOf<typeof confirmAccount>
   | 'entry_missing';
+export type AccountCode = CodesOf<typeof setOwnAccount>;
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
  *  either language, does not compile. */
@@ -94,6 +99,7 @@ export type RefusalWords = {
   readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;
+  readonly account: Record<AccountCode, string>;
 } & SocialRefusalWords;
 
 /** The same for publishing and for people and each other. */

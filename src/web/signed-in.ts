@@ -19,6 +19,9 @@ export const signInFirst: MiddlewareHandler<PageEnv> = async (c, next) => {
 export const settles = (viewer: Viewer | null): boolean =>
   viewer?.role === 'admin' || viewer?.role === 'treasurer';
 
+/** Whether somebody decides for the node. */
+export const isAdmin = ({ viewer }: OwnVisit): boolean => viewer.role === 'admin';
+
 /** The visit behind that door.
  *  @throws where a route stands outside of it. */
 export function ownVisitOf(c: Context<PageEnv>): OwnVisit {

@@ -122,31 +122,49 @@ async function oneLarge(): Promise<boolean> {
 async function measureLarge(debtor: Served, creditor: Served): Promise<boolean> {
   // What a start has to do is done before.
   await sleep(3_000);
-  const tookMs = await onBooks(debtor, AFTER, async (_, owner) => {
-    const startedMs = performance.now();
-    await owner.execute(sql`select enqueue_job('issue-statements',
-      json_build_object('month', ${MONTH}::text), null, 0, null)`);
-    for (;;) {
-      const [row] = await owner.execute<{ state: string }>(sql`select state from statement
-        where direction = 'issued'`);
-      if (row?.state === 'accepted') return performance.now() - startedMs;
-      if (row?.state === 'refused') throw new Error('the statement was refused');
-      if (performance.now() - startedMs > 20 * AT_MOST_MS) throw new Error('it is not accepted');
-      await sleep(50);
-    }
-  });
-  const memory = [debtor, creditor].map((node) => memoryOf(node.process.pid ?? 0));
+  const idle = [debtor, creditor].map(memoryOf);
+  const tookMs = await onBooks(debtor, AFTER, (_, ours) =>
+    onBooks(creditor, AFTER, (_other, theirs) => timeLarge(ours, theirs)),
+  );
+  const memory = [debtor, creditor].map(memoryOf);
   console.log(`${LINES} lines: issued, fetched, booked and accepted in ${seconds(tookMs)} s`);
-  console.log(`memory of the processes: ${memory.map(megabytes).join(', ')} at most`);
+  console.log(
+    `memory of the processes: ${memory.map(megabytes).join(', ')} at most, ${idle.map(megabytes).join(', ')} before`,
+  );
   return said([
     ...(tookMs > AT_MOST_MS ? [`not in ${AT_MOST_MS / 1000} s`] : []),
     ...(Math.max(...memory) > MEMORY_BYTES ? [`more than ${megabytes(MEMORY_BYTES)}`] : []),
   ]);
 }
 
+/** Has the statement issued and waits until it is accepted; says when each part was done.
+ *  @param ours the debtor's books, as their owner; `theirs`: the creditor's. */
+async function timeLarge(ours: Db, theirs: Db): Promise<number> {
+  const startedMs = performance.now();
+  await ours.execute(sql`select enqueue_job('issue-statements',
+    json_build_object('month', ${MONTH}::text), null, 0, null)`);
+  const is = (state: string) => async (): Promise<boolean> => {
+    const [row] = await ours.execute<{ state: string }>(sql`select state from statement
+      where direction = 'issued'`);
+    if (row?.state === 'refused') throw new Error('the statement was refused');
+    return row !== undefined && (state === 'issued' || row.state === state);
+  };
+  const isBooked = async () =>
+    (await theirs.execute(sql`select from statement where direction = 'received'`)).length > 0;
+  const parts = { issued: is('issued'), 'fetched and booked': isBooked, answered: is('accepted') };
+  for (const [part, isDone] of Object.entries(parts)) {
+    while (!(await isDone())) {
+      if (performance.now() - startedMs > 20 * AT_MOST_MS) throw new Error(`it is not ${part}`);
+      await sleep(50);
+    }
+    console.log(`${part} after ${seconds(performance.now() - startedMs)} s`);
+  }
+  return performance.now() - startedMs;
+}
+
 /** The most that a process has held at one time. */
-function memoryOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+function memoryOf(node: Served): number {
+  const status = readFileSync(`/proc/${node.process.pid}/status`, 'utf8');
   return 1024 * Number(/VmHWM:\s+([0-9]+) kB/.exec(status)?.[1]);
 }
 

@@ -5,8 +5,10 @@ import { readPeerByHost } from '../../db/records/peers.ts';
 import { actor } from '../../db/schema/people.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
 import { doubtLines } from '../../src/operations/doubt-lines.ts';
+import { setOwnAccount } from '../../src/operations/own-account.ts';
 import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
+import { IBAN_A, IBAN_B, IBAN_C, saysAccount } from '../support/accounts.ts';
 import { person } from '../support/house.ts';
 import { pairWith, stated } from '../support/peer.ts';
 import { twoMonths } from '../support/two-months.ts';
@@ -51,6 +53,10 @@ beforeAll(async () => {
   await tickPair(deps, { peerId: peer.id });
   const came = { host: HOST, reference: null, amountMinor: 725n, entry: 'bank-entry-2026-12-21' };
   await recordPaymentReceived(deps, came);
+  const holder = 'Verein zur Förderung der Künste und der Gärten am Fluß e.V.';
+  await setOwnAccount(deps, { iban: IBAN_A, holder, bic: 'COBADEFFXXX' }, { confirmed: false });
+  await saysAccount(deps, peer, { holder, iban: IBAN_C }, 1);
+  await saysAccount(deps, peer, { holder, iban: IBAN_B, revision: 2 }, 2);
 });
 afterAll(async () => {
   await browser?.close();
@@ -64,7 +70,8 @@ test.each([
 ] as const)('the settlement fits: $viewport.width', async (options) => {
   await visit({ browser, stage }, options, async (page) => {
     await signIn(page, stage, keeper);
-    for (const path of ['/admin/settlement', '/admin/peers', `/admin/peers/${HOST}`]) {
+    const paths = ['/admin/settlement', '/admin/peers', `/admin/peers/${HOST}`, '/admin/bank'];
+    for (const path of paths) {
       await page.goto(path);
       const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
       expect({ ...found, shift: 0 }, path).toEqual({
@@ -90,5 +97,18 @@ test('money without a reference is sent back with a button, and a line is accept
     await page.getByRole('button', { name: 'Accept it after all' }).last().click();
     await page.getByText('We have accepted it; they have not answered.').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/admin/peers/${HOST}`);
+  });
+});
+
+test('another bank account is asked for before it is set, on a phone', async () => {
+  await visit({ browser, stage }, { viewport: PHONE, colorScheme: 'dark' }, async (page) => {
+    await signIn(page, stage, keeper);
+    await page.goto('/admin/bank');
+    await page.getByLabel('Account holder').fill('Our Club');
+    await page.getByLabel('IBAN').fill('be68 5390 0754 7034');
+    await page.getByRole('button', { name: 'Change the account' }).click();
+    await page.getByText('BE68 5390 0754 7034').waitFor();
+    await page.getByRole('button', { name: 'Yes, change it' }).click();
+    await page.getByRole('status').getByText('The nodes that settle with this one').waitFor();
   });
 });

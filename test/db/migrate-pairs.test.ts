@@ -3,7 +3,7 @@ import { runMigrations } from 'graphile-worker';
 import { expect, test } from 'vitest';
 import { connect, connectionString } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
-import { loadPair } from '../../db/records/pair-load.ts';
+import { loadPair, withLines } from '../../db/records/pair-load.ts';
 import { openIssued, openReceived } from '../../src/settlement/pair/open.ts';
 import { type Due, newPair, type ReceivedLine } from '../../src/settlement/pair/pair.ts';
 import { bareDatabase } from '../support/database.ts';
@@ -58,16 +58,12 @@ test('what was signed, owed and paid before goes on in the same settlement', asy
 
   await migrate(address);
   const load = (peerId: string) =>
-    db.transaction((tx) =>
-      loadPair(
-        tx,
-        {
-          ...{ peerId, currency: 'EUR', us: US, them: THEM[peerId] ?? '' },
-          ...{ trust: 'funded', limitMinor: 0n },
-        },
-        { issuedSeqs: [1, 2], receivedSeqs: [1, 2] },
-      ),
-    );
+    db.transaction(async (tx) => {
+      const pairs = { peerId, currency: 'EUR', us: US, them: THEM[peerId] ?? '' };
+      const terms = { trust: 'funded', limitMinor: 0n } as const;
+      const named = { issuedSeqs: [1, 2], receivedSeqs: [1, 2] };
+      return withLines(tx, await loadPair(tx, { ...pairs, ...terms }, named));
+    });
   const [bee, sea] = [await load(BEE), await load(SEA)];
   expect(bee.pair).toEqual(beeNow());
   expect(sea.pair).toEqual(seaNow());

@@ -40,10 +40,12 @@ async function keep(kind: DocumentKind, answers: string | null) {
 test.each([
   ['statement', 'Offer'],
   ['withdrawal', 'Offer'],
+  ['dispute', 'Offer'],
   ['netting', 'Offer'],
   ['advice', 'Offer'],
   ['unfreeze', 'Offer'],
   ['seal', 'Offer'],
+  ['account', 'Offer'],
   ['acceptance', 'Accept'],
   ['consent', 'Accept'],
   ['receipt', 'Accept'],

@@ -41,6 +41,7 @@ describe('a signed document', () => {
   test.each([
     'statement',
     'withdrawal',
+    'dispute',
     'netting',
     'consent',
     'advice',
@@ -48,6 +49,7 @@ describe('a signed document', () => {
     'refusal',
     'unfreeze',
     'seal',
+    'account',
     'block',
     'rotation',
   ] as const)('that is a %s has 64 KiB at most', async (kind) => {

@@ -69,6 +69,7 @@ test('two nodes tell each other what is signed between them, in the order of the
   const [twin, other] = [await keep('netting', 3), await keep('advice', 3)];
   await keep('seal', 1, { currency: null });
   await keep('consent', 1, { peerId: peers.c });
+  const account = await keep('account', 4);
   const francs = await keep('unfreeze', 1, { currency: 'CHF' });
 
   const { settlementHead: headOf, settlementCopy: copyOf } = b.federation.remote;
@@ -80,7 +81,7 @@ test('two nodes tell each other what is signed between them, in the order of the
     // As they were written down, whatever the clock said then.
     entry(answer),
     { ...entry(theirs), seq: 4 },
-    ...[twin, other].map(entry),
+    ...[twin, other, account].map(entry),
   ]);
   expect(await headOf(a.origin, 'CHF')).toEqual([entry(francs)]);
   expect(await headOf(a.origin, 'USD')).toEqual([]);

@@ -78,6 +78,13 @@ test('two nodes that do what the vectors tell sign exactly these documents', asy
   await play('b', { type: 'withdraw_dispute', seq: 2, payee: disputed }, 'withdrawal');
   await play('a', await comes('withdrawal'), 'consent-to-withdrawal');
   await play('b', await comes('consent-to-withdrawal'), null);
+  const late = { seq: 2, payee: 'https://a.example/users/3' };
+  await play('a', { type: 'dispute_line', ...late, code: 'never_given' }, 'dispute');
+  await play('b', await comes('dispute'), 'consent-to-dispute');
+  await play('a', await comes('consent-to-dispute'), null);
+  await play('a', { type: 'withdraw_dispute', ...late }, 'withdrawal-of-late');
+  await play('b', await comes('withdrawal-of-late'), 'consent-to-late');
+  await play('a', await comes('consent-to-late'), null);
   const { claims } = vectorOf('netting');
   await play('a', { type: 'net', month: `${claims.period}` }, 'netting');
   await play('b', await comes('netting'), 'consent-to-netting');

@@ -100,8 +100,8 @@ test.each(ofKind('netting'))('the sums of $name are those of its entries', ({ cl
 
 test('there is a vector of every kind', () => {
   expect([...new Set(documents.map(({ kind }) => kind))].sort()).toEqual([
-    ...['acceptance', 'advice', 'consent', 'netting', 'receipt', 'refusal', 'seal'],
-    ...['statement', 'unfreeze', 'withdrawal'],
+    ...['acceptance', 'account', 'advice', 'consent', 'dispute', 'netting', 'receipt'],
+    ...['refusal', 'seal', 'statement', 'unfreeze', 'withdrawal'],
   ]);
 });
 

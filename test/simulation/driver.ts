@@ -1,7 +1,8 @@
 import { CALM, STORM } from './faults.ts';
-import { unsettled } from './invariants.ts';
 import { dayMs, liveDay, makePlan, restoreFrom, settledBefore } from './people.ts';
-import { copyOf, type NodeData, type SimNode } from './sim-node.ts';
+import { planRare } from './rare.ts';
+import { unforgiven, unsettled, waitingFor } from './settled.ts';
+import { balanceOf, copyOf, type NodeData, OWN, type SimNode } from './sim-node.ts';
 import { Broken, lastHappenings, makeWorld, nameOf, type Setting, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,6 +50,7 @@ function run(world: World, setting: Setting): void {
   const calmFrom = new Date(dayMs(calmDay)).toISOString().slice(0, 7);
   for (const node of world.nodes) planLife(world, node, days);
   planRestores(world, setting, calmDay);
+  planRare(world, setting.seed, calmDay);
   world.queue.plan(dayMs(Math.max(0, calmDay)), () => {
     world.faults = CALM;
   });
@@ -59,8 +61,8 @@ function run(world: World, setting: Setting): void {
   if (calmFrom >= before) return;
   for (const node of world.nodes)
     for (const other of world.nodes) {
-      if (node === other || node === world.liar || other === world.liar) continue;
-      const problem = unsettled(node, other, before);
+      if (node === other || node === world.liar || node === world.gone) continue;
+      const problem = unfinished(world, node, other, before);
       if (problem !== null)
         throw new Broken(`at the end ${nameOf(node.id)} towards ${nameOf(other.id)}: ${problem}`);
     }
@@ -92,11 +94,19 @@ function planRestores(world: World, setting: Setting, calmDay: number): void {
   }
 }
 
+/** What two nodes have not settled by now. */
+function unfinished(world: World, node: SimNode, other: SimNode, before: string): string | null {
+  if (other === world.gone) return waitingFor(node, other, before);
+  if (other !== world.liar) return unsettled(node, other, before);
+  return world.isForgiving ? unforgiven(node, other, before) : null;
+}
+
 /** The books know every entry that the bank wrote, and sum to zero. */
 function checkBank(node: SimNode): void {
-  const sumMinor = [...node.data.balances.values()].reduce((sum, minor) => sum + minor, 0n);
+  const accounts = [...node.data.balances.values()].flatMap((owner) => [...owner.values()]);
+  const sumMinor = accounts.reduce((sum, minor) => sum + minor, 0n);
   if (sumMinor !== 0n) throw new Broken(`the books of ${nameOf(node.id)} are off by ${sumMinor}`);
-  const bankMinor = node.data.balances.get('bank') ?? 0n;
+  const bankMinor = balanceOf(node, OWN, 'bank');
   const shouldMinor = node.data.importedMinor + node.data.toppedUpMinor;
   if (bankMinor !== shouldMinor)
     throw new Broken(`the bank of ${nameOf(node.id)} is ${bankMinor}, should be ${shouldMinor}`);

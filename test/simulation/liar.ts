@@ -46,6 +46,7 @@ function inflated(document: PairDocument, byMinor: bigint): PairDocument {
       return { ...document, dueMinor: document.dueMinor + byMinor };
     case 'advice':
     case 'receipt':
+    case 'dispute':
       return { ...document, amountMinor: document.amountMinor + byMinor };
     default:
       return document;

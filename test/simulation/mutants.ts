@@ -93,6 +93,24 @@ export const MUTANTS: Readonly<Record<string, Step>> = {
     );
     return [{ ...after, received: { ...after.received, statements } }, effects];
   },
+  'disputes an accepted line on one signature': (pair, event, tools) => {
+    const [after, effects] = step(pair, event, tools);
+    const asked = after.disputes.at(-1);
+    if (event.type !== 'dispute_line' || asked === undefined || after.disputes === pair.disputes)
+      return [after, effects];
+    const statements = after.received.statements.map((one) =>
+      one.seq === asked.seq
+        ? { ...one, acceptedMinor: one.acceptedMinor - asked.amountMinor }
+        : one,
+    );
+    return [{ ...after, received: { ...after.received, statements } }, effects];
+  },
+  'consents to a dispute and forgets it': (pair, event, tools) => {
+    const [after, effects] = step(pair, event, tools);
+    if (event.type !== 'received' || event.signed.document.kind !== 'dispute')
+      return [after, effects];
+    return [{ ...after, issued: pair.issued, disputes: pair.disputes }, effects];
+  },
   'never pays what was not netted': (pair, event, tools) =>
     step({ ...pair, grossUpTo: '9999-12' }, event, tools),
 };

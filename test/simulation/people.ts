@@ -1,4 +1,4 @@
-import { nextMonth, previousMonth } from '../../src/flattr/period.ts';
+import { monthOf, nextMonth, previousMonth } from '../../src/flattr/period.ts';
 import { least, outstandingOf } from '../../src/settlement/pair/chain.ts';
 import { toPay } from '../../src/settlement/pair/dues.ts';
 import type { Pair, Suspense, Trust } from '../../src/settlement/pair/pair.ts';
@@ -13,9 +13,10 @@ const DAY_MS = 86_400_000;
 /** What a node does each day of its own accord: it reads the bank's statement, distributes a month that
  *  is over, and lets time pass; and what its admin does. */
 export function liveDay(world: World, node: SimNode): void {
+  if (world.absent.has(node)) return;
   importBank(world, node);
   const own = new Date(world.queue.nowMs() + node.skewMs);
-  if (own.getUTCDate() >= 3) closeMonths(world, node, own.toISOString().slice(0, 7));
+  if (own.getUTCDate() >= 3) closeMonths(world, node, monthOf(own));
   for (const peer of node.data.pairs.keys()) {
     happen(world, node, peer, { type: 'tick' });
     beAdmin(world, node, peer);
@@ -52,10 +53,10 @@ const PAYEES = ['p0', 'p1', 'p2', 'gone'];
 function closeMonths(world: World, node: SimNode, openMonth: string): void {
   const lastMonth = previousMonth(openMonth);
   for (const peer of node.data.pairs.keys()) {
-    // Not asked each day for each month since the start: most days nothing is to be closed.
-    if (node.data.closed.has(`${peer}|${lastMonth}`)) continue;
-    for (let month = FIRST_MONTH; month < openMonth; month = nextMonth(month)) {
-      if (node.data.closed.has(`${peer}|${month}`)) continue;
+    const closed = node.data.closed.get(peer);
+    if (closed === lastMonth) continue;
+    let month = closed === undefined ? FIRST_MONTH : nextMonth(closed);
+    for (; month < openMonth; month = nextMonth(month)) {
       const lines = linesFor(world, peer);
       if (!closeMonth(world, node, peer, { month, lines })) break;
     }
@@ -71,7 +72,7 @@ function closeMonth(
   { month, lines }: { readonly month: string; readonly lines: ReturnType<typeof linesFor> },
 ): boolean {
   return happen(world, node, peer, { type: 'month_closed', month, lines }, () => {
-    node.data.closed.add(`${peer}|${month}`);
+    node.data.closed.set(peer, month);
     for (const { payee, amountMinor } of lines) {
       node.data.toppedUpMinor += amountMinor;
       book(node, peer, [
@@ -101,9 +102,12 @@ function beAdmin(world: World, node: SimNode, peer: string): void {
   if (pair.restoredAtMs === null)
     for (const entry of pair.suspense) if (random.chance(0.2)) sortOut(world, node, pair, entry);
   orderBack(world, node, pair);
+  if (world.isForgiving && pair.frozen?.ours === false && random.chance(0.2))
+    happen(world, node, peer, { type: 'unfreeze' });
   if (random.chance(faults.person)) correct(world, node, pair);
   if (random.chance(faults.person * 3)) settleDispute(world, node, pair);
   if (random.chance(faults.person / 3)) changeTrust(world, node, peer);
+  if (world.seldom.chance(faults.person * 2)) disputeLate(world, node, pair);
 }
 
 /** Money in suspense is for a debt, or goes back. What we sent too much is waited for, and at last counts
@@ -145,6 +149,18 @@ function settleDispute(world: World, node: SimNode, pair: Pair): void {
     for (const { payee, disputedMinor } of lines)
       if (disputedMinor > 0n && world.random.chance(0.3))
         happen(world, node, pair.them, { type: 'withdraw_dispute', seq, payee });
+}
+
+/** A line that was accepted, of their newest statement. Each time for another reason: the same document
+ *  would be the same dispute. */
+function disputeLate(world: World, node: SimNode, pair: Pair): void {
+  const { seldom } = world;
+  const row = pair.received.statements.at(-1);
+  const line = row?.lines[seldom.below(Math.max(1, row.lines.length))];
+  if (row === undefined || line === undefined) return;
+  const code = Array.from({ length: 8 }, () => 'abcdefghij'[seldom.below(10)]).join('');
+  const { seq } = row;
+  happen(world, node, pair.them, { type: 'dispute_line', seq, payee: line.payee, code });
 }
 
 const TRUSTS: readonly Trust[] = ['new', 'funded', 'funded', 'limit'];

@@ -7,7 +7,7 @@ import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { PgNode } from './postgres-node.ts';
 import { readThere } from './postgres-step.ts';
 import type { After, Happened } from './postgres-trace.ts';
-import { keyOf, type Outgoing } from './sim-node.ts';
+import type { Outgoing } from './sim-node.ts';
 
 /** What differs between a node in memory and on PostgreSQL after the same event; null: nothing. */
 export async function difference(
@@ -87,7 +87,7 @@ async function balancesThere(node: PgNode): Promise<Balances> {
     all.set(account, (all.get(account) ?? 0n) + minor);
   for (const { path, uri, minor } of rows) {
     const [kind, id = '', purse = ''] = path.split(':');
-    if (kind === 'peer') add(`${peers.get(id)}|${purse}`, BigInt(minor));
+    if (kind === 'peer') add(keyOf(`${peers.get(id)}`, purse), BigInt(minor));
     else if (purse === 'pending' || purse === 'earnings') add(`${purse}:${uri}`, BigInt(minor));
     else add(kind === 'user' || kind === 'fees' ? 'givers' : path, BigInt(minor));
   }
@@ -99,16 +99,18 @@ function balancesHere(node: PgNode, { balances, toppedUpMinor }: After): Balance
   const all = new Map<string, bigint>();
   const add = (account: string, minor: bigint) =>
     all.set(account, (all.get(account) ?? 0n) + minor);
-  for (const [key, minor] of balances) {
-    const [, account = key] = key.split('|');
-    if (/^(?:pending|earnings|suspense|bank|reserve)/.test(account)) add(account, minor);
-    else add(account.startsWith('givers:') ? 'givers' : key, minor);
-  }
+  for (const [owner, accounts] of balances)
+    for (const [account, minor] of accounts) {
+      if (/^(?:pending|earnings|suspense|bank|reserve)/.test(account)) add(account, minor);
+      else add(account.startsWith('givers:') ? 'givers' : keyOf(owner, account), minor);
+    }
   add('bank', paidInMinor - toppedUpMinor);
   add('givers', -feesMinor);
   for (const [key, minor] of untold) add(keyOf(key.split('|')[0] ?? '', 'payable'), -minor);
   return all;
 }
+
+const keyOf = (peer: string, account: string): string => `${peer}|${account}`;
 
 /** What was to be sent or asked. It is done elsewhere: none of it stays. */
 async function jobsDiffer(node: PgNode, jobs: readonly Outgoing[]): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
 import { sharesOfLines } from '../../db/records/given-lines.ts';
+import { withLines } from '../../db/records/pair-load.ts';
 import { type Peer, readPeer, setTrust } from '../../db/records/peers.ts';
 import { spokenFor } from '../../db/records/stated-corrections.ts';
 import { correctStated } from '../../src/operations/correct-stated.ts';
@@ -122,7 +123,7 @@ export const readThere = (node: PgNode, peer: string): Promise<Pair> => {
   return deps.db.transaction(async (tx) => {
     const known = await readPeer(tx, node.peerIds.get(peer) ?? '');
     if (known === undefined) throw new Error(`${peer} is nobody here`);
-    return (await openPair(deps, tx, known)).pair;
+    return (await withLines(tx, await openPair(deps, tx, known))).pair;
   });
 };
 

@@ -2,13 +2,13 @@ import type { StatementLine } from '../../src/settlement/documents.ts';
 import type { Event } from '../../src/settlement/pair/events.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { simulate } from './driver.ts';
-import type { NodeData, Outgoing } from './sim-node.ts';
+import { copyOf, type NodeData, type Outgoing } from './sim-node.ts';
 import type { Setting } from './world.ts';
 
 /** What one transaction of a node in memory has left. */
 export type After = {
   readonly pair: Pair;
-  readonly balances: ReadonlyMap<string, bigint>;
+  readonly balances: NodeData['balances'];
   readonly toppedUpMinor: bigint;
   /** Hashes of what is kept between the two, in the order of the records. */
   readonly documents: readonly string[];
@@ -54,7 +54,7 @@ export function trace(setting: Setting): Trace {
         const documents = (data.documents.get(peer) ?? []).map(({ sha256 }) => sha256);
         const jobs = (staged?.jobs ?? []).map(({ effect }) => effect);
         const { toppedUpMinor } = data;
-        const balances = new Map(data.balances);
+        const { balances } = copyOf(data);
         const after = isCommitted ? { pair, balances, toppedUpMinor, documents, jobs } : null;
         const changes = staged !== null;
         all.push({ type: 'event', node: id, peer, event, after, changes });

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { simulate, storm } from './driver.ts';
-import { runOnPostgres } from './postgres-run.ts';
 
 /** `npm run simulate -- --seed 1 --nodes 10 --months 12` runs one seed; `--seeds N` that one and those
  *  after it, on all cores. With `--postgres` the real operations do the same on a database for each node,
@@ -36,7 +35,11 @@ async function share(): Promise<void> {
   const count = (text: string) => Number.parseInt(text, 10);
   const [nodes, months] = [count(values.nodes), count(values.months)];
   const seeds = Array.from({ length: count(values.seeds) }, (_, n) => count(values.seed) + n);
-  if (values.postgres) return runOnPostgres(seeds, nodes, months);
+  if (values.postgres) {
+    // Not for each thread: it takes longer to load than a seed takes to run.
+    const { runOnPostgres } = await import('./postgres-run.ts');
+    return runOnPostgres(seeds, nodes, months);
+  }
   const threads = Math.min(availableParallelism(), seeds.length);
   const startedMs = performance.now();
   let steps = 0;

@@ -9,6 +9,7 @@ import {
 } from '../../src/settlement/pair/events.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
+import type { Looks } from './invariants.ts';
 
 export type Step = typeof step;
 
@@ -21,12 +22,14 @@ export type SimNode = {
   data: NodeData;
   /** Committed too: what is still to be done, at least once. Lost with the database. */
   outbox: Job[];
+  /** Of whoever looks at its books, by peer. */
+  readonly looks: Map<string, Looks>;
 };
 
 export type NodeData = {
   readonly pairs: Map<string, Pair>;
-  /** Debits less credits, by `peer|account`; the node's own accounts by their name. */
-  readonly balances: Map<string, bigint>;
+  /** Debits less credits, by account: of each peer, and the node's own under `OWN`. */
+  readonly balances: Map<string, Map<string, bigint>>;
   /** Every document of a pair, ours and theirs, in the order of the records. */
   readonly documents: Map<string, Signed[]>;
   /** How far the bank's entries are imported. */
@@ -35,13 +38,16 @@ export type NodeData = {
   importedMinor: bigint;
   /** What givers paid in. */
   toppedUpMinor: bigint;
-  /** What was spent of a debt by payments, net of what came back; by `peer|account`. */
-  readonly paid: Map<string, bigint>;
-  /** Months distributed, by `peer|month`. */
-  readonly closed: Set<string>;
+  /** What was spent of the debts by payments, net of what came back; by peer. */
+  readonly paid: Map<string, Paid>;
+  /** The last month distributed, by peer. */
+  readonly closed: Map<string, string>;
   /** Peers that were given more trust than funded, once. */
   readonly trusted: Set<string>;
 };
+
+/** Of our debt, and of theirs. */
+export type Paid = { readonly payableMinor: bigint; readonly receivableMinor: bigint };
 
 export type Job = { readonly peer: string; readonly effect: Outgoing };
 export type Outgoing =
@@ -66,52 +72,61 @@ export const sign = (document: PairDocument, lines: StatementLines | null): Sign
 
 export function makeNode(id: string, peers: readonly string[], skewMs: number): SimNode {
   const pairs = new Map(peers.map((peer) => [peer, newPair(id, peer, 'EUR')]));
-  const empty = { balances: new Map(), documents: new Map(), paid: new Map() };
-  const sets = { closed: new Set<string>(), trusted: new Set<string>() };
+  const empty = { balances: new Map(), documents: new Map(), paid: new Map(), closed: new Map() };
   const bank = { bankCursor: 0, importedMinor: 0n, toppedUpMinor: 0n };
-  return { id, skewMs, data: { pairs, ...empty, ...sets, ...bank }, outbox: [] };
+  const data = { pairs, ...empty, ...bank, trusted: new Set<string>() };
+  return { id, skewMs, data, outbox: [], looks: new Map() };
 }
 
 export const copyOf = (data: NodeData): NodeData => ({
   ...data,
   pairs: new Map(data.pairs),
-  balances: new Map(data.balances),
+  balances: new Map([...data.balances].map(([owner, accounts]) => [owner, new Map(accounts)])),
   documents: new Map([...data.documents].map(([peer, list]) => [peer, [...list]])),
   paid: new Map(data.paid),
-  closed: new Set(data.closed),
+  closed: new Map(data.closed),
   trusted: new Set(data.trusted),
 });
 
-const SHARED = new Set(['bank', 'reserve']);
+/** Whose accounts the bank's and the reserve's are: no peer's. */
+export const OWN = '';
 
-export const keyOf = (peer: string, account: string): string =>
-  SHARED.has(account) ? account : `${peer}|${account}`;
+const ownerOf = (peer: string, account: string): string =>
+  account === 'bank' || account === 'reserve' ? OWN : peer;
 
-export const balanceOf = (node: SimNode, peer: string, account: string): bigint =>
-  node.data.balances.get(keyOf(peer, account)) ?? 0n;
+export const balanceOf = ({ data }: SimNode, peer: string, account: string): bigint =>
+  data.balances.get(ownerOf(peer, account))?.get(account) ?? 0n;
 
 export function book(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
-  const { balances } = node.data;
   for (const { debit, credit, amountMinor } of transfers) {
     if (amountMinor <= 0n) throw new Error(`a transfer of ${amountMinor} from ${debit}`);
-    for (const [account, minor] of [
-      [debit, amountMinor],
-      [credit, -amountMinor],
-    ] as const) {
-      const key = keyOf(peer, account);
-      balances.set(key, (balances.get(key) ?? 0n) + minor);
-    }
+    add(node, peer, debit, amountMinor);
+    add(node, peer, credit, -amountMinor);
   }
+}
+
+function add({ data }: SimNode, peer: string, account: string, minor: bigint): void {
+  const owner = ownerOf(peer, account);
+  const accounts = data.balances.get(owner) ?? new Map<string, bigint>();
+  if (accounts.size === 0) data.balances.set(owner, accounts);
+  accounts.set(account, (accounts.get(account) ?? 0n) + minor);
 }
 
 /** No debt and nobody's money is ever below zero: the database refuses it, so the memory does. */
 function checkOverdraft(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
-  for (const account of transfers.flatMap(({ debit, credit }) => [debit, credit])) {
-    const minor = balanceOf(node, peer, account);
-    const isOwed = /^(?:payable$|pending:|earnings:)/.test(account);
-    if ((account === 'receivable' && minor < 0n) || (isOwed && minor > 0n))
-      throw new Error(`${account} is overdrawn by ${minor}`);
+  for (const { debit, credit } of transfers) {
+    checkAccount(node, peer, debit);
+    checkAccount(node, peer, credit);
   }
+}
+
+function checkAccount(node: SimNode, peer: string, account: string): void {
+  const minor = balanceOf(node, peer, account);
+  const isOverdrawn =
+    account === 'receivable'
+      ? minor < 0n
+      : minor > 0n && /^(?:payable$|pending:|earnings:)/.test(account);
+  if (isOverdrawn) throw new Error(`${account} is overdrawn by ${minor}`);
 }
 
 export type Staged = {
@@ -121,10 +136,15 @@ export type Staged = {
   readonly jobs: readonly Job[];
 };
 
+export function pairOf({ id, data }: SimNode, peer: string): Pair {
+  const pair = data.pairs.get(peer);
+  if (pair === undefined) throw new Error(`${id} does not know ${peer}`);
+  return pair;
+}
+
 /** One transaction up to its commit: steps, signs what is to be signed, and tells the machine. */
 export function stage(node: SimNode, peer: string, event: Event, machine: Step): Staged | null {
-  const before = node.data.pairs.get(peer);
-  if (before === undefined) throw new Error(`${node.id} does not know ${peer}`);
+  const before = pairOf(node, peer);
   const [first, effects] = machine(before, event, tools);
   let pair = first;
   if (pair === before && effects.length === 0) return null;
@@ -166,6 +186,13 @@ export function commit(node: SimNode, peer: string, staged: Staged): void {
     book(node, peer, transfers);
     checkOverdraft(node, peer, transfers);
     if (why === 'payment' || why === 'returned') countPaid(node, peer, transfers);
+    // What they had paid of a line that both dispute now.
+    if (why === 'suspense')
+      countPaid(
+        node,
+        peer,
+        transfers.filter(({ debit }) => debit === 'receivable'),
+      );
     // A payment of an old copy that makes room for what was netted since.
     if (why === 'restored')
       countPaid(
@@ -175,17 +202,22 @@ export function commit(node: SimNode, peer: string, staged: Staged): void {
       );
   }
   const kept = node.data.documents.get(peer) ?? [];
-  node.data.documents.set(peer, [...kept, ...staged.documents]);
+  kept.push(...staged.documents);
+  node.data.documents.set(peer, kept);
   node.outbox.push(...staged.jobs);
 }
 
+const NOTHING: Paid = { payableMinor: 0n, receivableMinor: 0n };
+
+export const paidOf = ({ data }: SimNode, peer: string): Paid => data.paid.get(peer) ?? NOTHING;
+
 function countPaid(node: SimNode, peer: string, transfers: readonly PairTransfer[]): void {
-  const { paid } = node.data;
-  const count = (account: string, minor: bigint) =>
-    paid.set(keyOf(peer, account), (paid.get(keyOf(peer, account)) ?? 0n) + minor);
+  let { payableMinor, receivableMinor } = paidOf(node, peer);
   for (const { debit, credit, amountMinor } of transfers) {
-    if (debit === 'payable') count('payable', amountMinor);
-    if (credit === 'payable') count('payable', -amountMinor);
-    if (credit === 'receivable') count('receivable', amountMinor);
+    if (debit === 'payable') payableMinor += amountMinor;
+    if (credit === 'payable') payableMinor -= amountMinor;
+    if (credit === 'receivable') receivableMinor += amountMinor;
+    if (debit === 'receivable') receivableMinor -= amountMinor;
   }
+  node.data.paid.set(peer, { payableMinor, receivableMinor });
 }

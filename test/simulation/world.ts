@@ -1,9 +1,10 @@
 import type { Signed } from '../../src/settlement/pair/documents.ts';
 import type { Event } from '../../src/settlement/pair/events.ts';
+import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { step } from '../../src/settlement/pair/step.ts';
 import { type Bank, makeBank } from './bank.ts';
 import { CALM, type Faults } from './faults.ts';
-import { mirrorWrong, wrongIn } from './invariants.ts';
+import { mayBeWrong, mirrorWrong, unfrozenWrong, wrongIn } from './invariants.ts';
 import { lie } from './liar.ts';
 import { makeQueue, type Queue } from './queue.ts';
 import { makeRandom, type Random } from './random.ts';
@@ -12,6 +13,7 @@ import {
   type Job,
   makeNode,
   type NodeData,
+  pairOf,
   type SimNode,
   type Staged,
   type Step,
@@ -32,11 +34,19 @@ export type World = {
   readonly byId: ReadonlyMap<string, SimNode>;
   readonly queue: Queue;
   readonly random: Random;
+  /** For what only admins do now and then: a run in which they do not is the same as without it. */
+  readonly seldom: Random;
   readonly bank: Bank;
   readonly machine: Step;
   readonly witness: Witness | null;
   readonly liar: SimNode | null;
   faults: Faults;
+  /** Nodes that do nothing now, and that nothing reaches. */
+  readonly absent: Set<SimNode>;
+  /** The one that does not come back. */
+  gone: SimNode | null;
+  /** Whether admins go on with who lied. */
+  isForgiving: boolean;
   /** How many steps there were. */
   steps: number;
   /** The newest of them, for whoever reads of a failure. */
@@ -89,12 +99,13 @@ export function makeWorld(setting: Setting): World {
   const world: World = {
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
+    seldom: makeRandom(setting.seed ^ 0xd15),
     ...{ queue, random, bank: makeBank(queue, random, () => world.faults) },
     machine: setting.machine ?? step,
     witness: setting.witness ?? null,
     liar: setting.withLiar === true ? (nodes[random.below(nodes.length)] ?? null) : null,
     faults: { ...CALM, ...setting.faults },
-    ...{ steps: 0, last: [] },
+    ...{ absent: new Set(), gone: null, isForgiving: false, steps: 0, last: [] },
   };
   return world;
 }
@@ -112,7 +123,7 @@ export function happen(
   const atMs = world.queue.nowMs() + node.skewMs;
   world.last.push({ atMs: world.queue.nowMs(), node: node.id, peer, event });
   if (world.last.length > 400) world.last.splice(0, 200);
-  const before = node.data.pairs.get(peer);
+  const before = pairOf(node, peer);
   const timed = { ...event, atMs } as Event;
   const staged = stage(node, peer, timed, world.machine);
   const isCommitted = !world.random.chance(world.faults.crash);
@@ -124,8 +135,7 @@ export function happen(
   if (!isCommitted) return false;
   world.steps += 1;
   if (staged === null) return true;
-  // What only sends again changes nothing that could be wrong.
-  if (staged.pair !== before || staged.posts.length > 0) check(world, node, peer);
+  if (staged.posts.length > 0 || mayBeWrong(before, staged.pair)) check(world, node, peer, before);
   flush(world, node);
   return true;
 }
@@ -144,11 +154,12 @@ export function lastHappenings(world: World): string[] {
 export const nameOf = (id: string): string => id.replace(/^https:\/\/(.*)\.example\/a$/, '$1');
 
 /** Throws what is wrong. What a liar owes or is owed is its own affair; our books are not. */
-export function check(world: World, node: SimNode, peer: string): void {
+export function check(world: World, node: SimNode, peer: string, before: Pair): void {
   const other = world.byId.get(peer);
   if (other === undefined || node === world.liar) return;
   const problem =
     wrongIn(node, peer) ??
+    unfrozenWrong(node, peer, before) ??
     (other === world.liar ? null : (mirrorWrong(node, other) ?? mirrorWrong(other, node)));
   if (problem !== null) throw new Broken(`${nameOf(node.id)} towards ${nameOf(peer)}: ${problem}`);
 }
@@ -161,27 +172,30 @@ function flush(world: World, node: SimNode): void {
     if (job === undefined || world.random.chance(world.faults.crashInOutbox)) return;
     carryOut(world, node, job);
     if (world.random.chance(world.faults.crashInOutbox)) return;
-    node.outbox = node.outbox.slice(1);
+    node.outbox.shift();
   }
 }
 
 function carryOut(world: World, node: SimNode, { peer, effect }: Job): void {
   const documents = node.data.documents.get(peer) ?? [];
   if (effect.type === 'send') {
-    const signed = documents.find((one) => one.sha256 === effect.sha256);
+    const signed = documents.findLast((one) => one.sha256 === effect.sha256);
     if (signed === undefined) throw new Broken(`${effect.sha256} is to be sent and not kept`);
     send(world, node, peer, { type: 'document', signed });
   } else if (effect.type === 'send_head') {
-    send(world, node, peer, { type: 'head', documents });
+    send(world, node, peer, { type: 'head', documents: [...documents] });
   } else send(world, node, peer, effect);
 }
 
 const LIES = 0.05;
+/** Whoever is forgiven lies no more when the faults stop. */
+const isLying = ({ isForgiving, faults }: World): boolean => !isForgiving || faults !== CALM;
 
 /** Over a network that drops, doubles, delays and so reorders; nothing arrives after 12 hours. */
 function send(world: World, from: SimNode, to: string, message: Message): void {
   const { random, faults, queue } = world;
-  const isLie = from === world.liar && message.type === 'document' && random.chance(LIES);
+  const mayLie = from === world.liar && message.type === 'document' && isLying(world);
+  const isLie = mayLie && random.chance(LIES);
   const said: Message = isLie
     ? { type: 'document', signed: lie(message.signed, [...world.byId.keys()], random) }
     : message;
@@ -195,7 +209,7 @@ function send(world: World, from: SimNode, to: string, message: Message): void {
 
 function arrive(world: World, from: string, to: string, message: Message): void {
   const node = world.byId.get(to);
-  if (node === undefined) return;
+  if (node === undefined || world.absent.has(node)) return;
   switch (message.type) {
     case 'document': {
       const doubts = doubtsOf(world, message.signed);

@@ -34,6 +34,14 @@ const asJson = async (...words: string[]) => {
   return JSON.parse(out);
 };
 
+test('a server starts again with a bound on what is new in memory, in silence; nothing else does', async () => {
+  const NODE_OPTIONS = '--import=data:text/javascript,console.error(process.execArgv.join())';
+  const optionsOf = async (command: string) =>
+    (await obole({ ...settings, NODE_OPTIONS }, command, '--help')).err;
+  expect(await optionsOf('serve')).toBe('\n--max-semi-space-size=8\n');
+  expect(await optionsOf('migrate')).toBe('\n');
+});
+
 describe.concurrent('status 2 and how it is meant, for', () => {
   test.each([
     [[], 'Usage: obole'],

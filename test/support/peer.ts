@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import { ownSettlementKeys, readSigningKey } from '../../db/records/own-keys.ts';
+import { withLines } from '../../db/records/pair-load.ts';
 import { saveProof } from '../../db/records/payees.ts';
 import { saveHeldKeys } from '../../db/records/peer-keys.ts';
 import { type Peer, readPeerByHost, savePeer } from '../../db/records/peers.ts';
@@ -136,5 +137,7 @@ export const state = (deps: SettlementDeps, month: string) => issueStatements(de
 export async function pairWith(deps: SettlementDeps, host: string): Promise<Pair> {
   const peer = await readPeerByHost(deps.db, host);
   if (peer === undefined) throw new Error(`${host} is not known`);
-  return deps.db.transaction(async (tx) => (await openPair(deps, tx, peer)).pair);
+  return deps.db.transaction(
+    async (tx) => (await withLines(tx, await openPair(deps, tx, peer))).pair,
+  );
 }

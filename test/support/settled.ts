@@ -12,6 +12,7 @@ import {
 } from '../../db/schema/pairs.ts';
 import { settlementDocument } from '../../db/schema/settlements.ts';
 import type { Deps } from '../../src/operations/deps.ts';
+import { ACCOUNT_HELD_MS } from '../../src/settlement/bank-account.ts';
 
 /** Rows of a settlement as they may be found, without the months of messages that made them. */
 
@@ -131,3 +132,21 @@ export const aWithdrawal = (
   of: OfPair,
   facts: Omit<InferInsertModel<typeof withdrawal>, keyof OfPair>,
 ) => deps.db.insert(withdrawal).values({ ...of, ...facts });
+
+export const THEIR_IBAN = 'BE68539007547034';
+
+/** What a peer has said of where it is paid, long enough ago for it to be used. */
+export const anAccount = (
+  deps: Deps,
+  of: OfPair,
+  { says = {}, ...facts }: Parameters<typeof aDocument>[2] = {},
+) =>
+  aDocument(deps, of, {
+    ...{ direction: 'received', kind: 'account' },
+    recordedAt: new Date(deps.clock().getTime() - ACCOUNT_HELD_MS),
+    says: {
+      ...{ currency: of.currency, revision: 1, holder: 'Their Club', iban: THEIR_IBAN, bic: null },
+      ...says,
+    },
+    ...facts,
+  });

@@ -35,7 +35,7 @@ const ROOMS: readonly Room[] = [
   { at: [TEXT], from: ['packages'] },
   { at: [NET], from: ['packages'] },
   { at: [SOURCES], from: ['packages', NET, TEXT, OUTCOME, DEPS, ...PURE] },
-  { at: [RAILS], from: ['packages', OUTCOME, ...PURE] },
+  { at: [RAILS], from: ['packages', TEXT, OUTCOME, ...PURE] },
   { at: ['src/config.ts'], from: ['packages', ...PURE] },
   { at: ['src/vault.ts'], from: ['packages', 'src/config.ts', 'src/operations/deps.ts'] },
   { at: ['src/books-head.ts'], from: ['packages', 'src/operations/deps.ts', ...PURE] },

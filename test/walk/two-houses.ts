@@ -1,3 +1,4 @@
+import { withLines } from '../../db/records/pair-load.ts';
 import type { Peer } from '../../db/records/peers.ts';
 import type { SettlementDeps } from '../../src/operations/deps.ts';
 import { openPair } from '../../src/operations/pair-step.ts';
@@ -53,7 +54,8 @@ function settler(own: House, other: House, peer: Peer): Settler {
   const deps = { ...between, remote };
   return {
     ...{ house: own, deps, peer },
-    pair: () => deps.db.transaction(async (tx) => (await openPair(deps, tx, peer)).pair),
+    pair: () =>
+      deps.db.transaction(async (tx) => (await withLines(tx, await openPair(deps, tx, peer))).pair),
     tick: async () => void (await tickPair(deps, { peerId: peer.id })),
     async letters() {
       const issued = await own.deps.db.query.settlementDocument.findMany({

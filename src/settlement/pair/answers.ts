@@ -1,4 +1,4 @@
-import { byPayee, changed, lineOf, total } from './chain.ts';
+import { byPayee, changed, lineOf, pendingProposal, total } from './chain.ts';
 import type { Acceptance, Withdrawal } from './documents.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
 import { adjustLine, bearByReserve, changeIssuedLine, giversOf } from './issue-statement.ts';
@@ -19,6 +19,10 @@ export function receiveAcceptance(turn: Turn, acceptance: Acceptance): string | 
   if (!isSum(row, acceptance)) return 'wrong_sums';
   if (row.state === 'returned') post(turn, 'late', [move('reserve', 'payable', row.grossMinor)]);
   const disputed = new Map(acceptance.disputed.map((d) => [d.payee, d.amountMinor]));
+  const inDispute = (line: IssuedLine) => ({
+    ...line,
+    disputedMinor: disputed.get(line.payee) ?? 0n,
+  });
   set(turn, {
     issued: changed(turn.pair.issued, row.seq, (before) => ({
       ...before,
@@ -26,10 +30,7 @@ export function receiveAcceptance(turn: Turn, acceptance: Acceptance): string | 
       acceptedMinor: acceptance.acceptedMinor,
       answeredAtMs: turn.atMs,
       adjustments: [],
-      lines: before.lines.map((line) => ({
-        ...line,
-        disputedMinor: disputed.get(line.payee) ?? 0n,
-      })),
+      lines: disputed.size === 0 ? before.lines : before.lines.map(inDispute),
     })),
   });
   for (const adjustment of row.adjustments) {
@@ -59,9 +60,8 @@ const giveBack = (turn: Turn, seq: number, payee: string, amountMinor: bigint): 
 
 /** Whether an acceptance is what our own statement allows: anybody can sign any figure. */
 function isSum(row: Issued, { acceptedMinor, disputed, declined }: Acceptance): boolean {
-  const lines = byPayee(row.lines);
   const isLine = ({ payee, amountMinor }: { payee: string; amountMinor: bigint }) =>
-    lines.get(payee)?.amountMinor === amountMinor;
+    byPayee(row.lines).get(payee)?.amountMinor === amountMinor;
   const isOnce = new Set(disputed.map((d) => d.payee)).size === disputed.length;
   const areOurs = declined.every((d) => d.amountMinor > 0n) && areWithin(row, declined);
   const disputedMinor = total(disputed.map((d) => d.amountMinor));
@@ -165,6 +165,11 @@ export function withdrawDispute(turn: Turn, seq: number, payee: string): void {
     refuse(turn, 'withdraw_dispute', 'not_disputed');
     return;
   }
+  if (pendingProposal(turn.pair) !== undefined) {
+    // It may list the line as it was before the dispute, and would fit again.
+    refuse(turn, 'withdraw_dispute', 'waiting');
+    return;
+  }
   const { withdrawals } = turn.pair;
   if (withdrawals.some((one) => one.by === 'us' && one.seq === seq && one.payee === payee)) {
     refuse(turn, 'withdraw_dispute', 'already_withdrawn');
@@ -174,6 +179,15 @@ export function withdrawDispute(turn: Turn, seq: number, payee: string): void {
   set(turn, { withdrawals: [...withdrawals, mine] });
   const document = { ...headOf(turn.pair), kind: 'withdrawal' as const };
   issue(turn, `withdrawal:${seq}:${payee}`, { ...document, statement: row.sha256, payee });
+}
+
+/** Creditor, after a restore: we had asked. @returns what it is called; null: for nothing that we know. */
+export function adoptWithdrawal(turn: Turn, { statement, payee }: Withdrawal): string | null {
+  const row = turn.pair.received.statements.find((one) => one.sha256 === statement);
+  if (row === undefined) return null;
+  const mine: WithdrawalRow = { seq: row.seq, payee, by: 'us', state: 'proposed' };
+  set(turn, { withdrawals: [...turn.pair.withdrawals, mine] });
+  return `withdrawal:${row.seq}:${payee}`;
 }
 
 /** Debtor: our admin gives in to a dispute, or a line was too high: in the next statement. */

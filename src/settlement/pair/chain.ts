@@ -71,6 +71,15 @@ export function byPayee<Line extends { readonly payee: string }>(
 
 export const lastReceived = (pair: Pair): Received | undefined => pair.received.statements.at(-1);
 
+/** The payees of one of their statements whose lines we dispute after all, while that waits for its
+ *  answer: what comes meanwhile is not for them. */
+export const askedPayees = ({ disputes }: Pair, seq: number): ReadonlySet<string> =>
+  new Set(
+    disputes
+      .filter((one) => one.by === 'us' && one.state === 'proposed' && one.seq === seq)
+      .map((one) => one.payee),
+  );
+
 /** Our proposal that waits for its answer: until then nothing that it lists may change here. */
 export const pendingProposal = (pair: Pair) =>
   pair.nettings.find((row) => row.proposer === 'us' && row.state === 'proposed');

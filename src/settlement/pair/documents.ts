@@ -67,6 +67,16 @@ export type Withdrawal = Head & {
   readonly payee: string;
 };
 
+/** The creditor disputes a line that it has accepted; it counts once the debtor has consented. */
+export type Dispute = Head & {
+  readonly kind: 'dispute';
+  readonly statement: string;
+  readonly payee: string;
+  /** All that the line has left. */
+  readonly amountMinor: bigint;
+  readonly code: string;
+};
+
 export type Netting = Head & {
   readonly kind: 'netting';
   readonly period: Month;
@@ -79,7 +89,7 @@ export type Netting = Head & {
   readonly reference: string;
 };
 
-/** The second signature under a netting or a withdrawal. */
+/** The second signature under a netting, a dispute or a withdrawal. */
 export type Consent = Head & { readonly kind: 'consent'; readonly document: string };
 
 export type Advice = Head & {
@@ -111,6 +121,7 @@ export type PairDocument =
   | Statement
   | Acceptance
   | Withdrawal
+  | Dispute
   | Netting
   | Consent
   | Advice

@@ -43,10 +43,10 @@ export function toPay(
   const isUnsure = pair.suspense.some(
     ({ side, why }) => side === 'out' && (why === 'unknown' || why === 'held'),
   );
-  if (!pair.bankAgrees || pair.restoredAtMs !== null || isUnsure) return [];
+  const open = pair.dues.filter((due) => due.debtor === 'us' && due.state === 'open');
+  if (open.length === 0 || !pair.bankAgrees || pair.restoredAtMs !== null || isUnsure) return [];
   let leftMinor = outstandingOf(pair.issued);
-  return pair.dues
-    .filter((due) => due.debtor === 'us' && due.state === 'open')
+  return open
     .map(({ reference, attempt, amountMinor }) => {
       const partMinor = least(amountMinor, leftMinor);
       leftMinor -= partMinor;

@@ -31,16 +31,25 @@ export const isFrozen = ({ frozen, refs }: Pair): boolean =>
 export function unfreezeTheirs(turn: Turn, proof: readonly string[]): boolean {
   const [first, second, ...more] = proof;
   if (first === undefined || second === undefined || more.length > 0) return false;
-  const { frozen, refs } = turn.pair;
+  const { frozen } = turn.pair;
   if (frozen === null) {
-    // After a restore we may know only one of the two.
-    if (![first, second].some((sha256) => refs[sha256]?.startsWith('statement:'))) return false;
+    if (!isAboutUs(turn.pair, first, second)) return false;
     set(turn, { frozen: { proof: [first, second], ours: false, theirs: false } });
     turn.effects.push({ type: 'notice', code: 'accused' });
   } else if (frozen.proof.some((sha256) => !proof.includes(sha256))) return false;
   agree(turn, { theirs: true });
   return true;
 }
+
+/** They say their half again, for ours may have been lost. Only whoever signed the two things answers it,
+ *  for its half is the second: if both did, they would answer each other for ever. */
+export function unfreezeAgain(turn: Turn, [first = '', second = '']: readonly string[]): void {
+  if (isAboutUs(turn.pair, first, second)) sendAgain(turn, `unfreeze:${second}`);
+}
+
+/** After a restore we may know only one of the two. */
+const isAboutUs = ({ refs }: Pair, ...proof: readonly string[]): boolean =>
+  proof.some((sha256) => refs[sha256]?.startsWith('statement:'));
 
 function agree(turn: Turn, half: { readonly ours?: true; readonly theirs?: true }): void {
   if (turn.pair.frozen === null) return;

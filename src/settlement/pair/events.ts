@@ -47,6 +47,8 @@ type Happening =
   | ({ readonly type: 'correct'; readonly amountMinor: bigint } & LineName)
   /** An admin gives in to their dispute; in the next statement. */
   | ({ readonly type: 'answer_dispute' } & LineName)
+  /** An admin disputes a line that we have accepted. */
+  | ({ readonly type: 'dispute_line'; readonly code: string } & LineName)
   /** An admin takes our dispute back. */
   | ({ readonly type: 'withdraw_dispute' } & LineName)
   | { readonly type: 'trust_changed'; readonly trust: Trust; readonly limitMinor: bigint }
@@ -118,7 +120,7 @@ type Post = Extract<Effect, { type: 'post' }>;
 const ROOM_FIRST: readonly (readonly string[])[] = [
   ['restored', 'late'],
   ['acceptance', 'withdrawal', 'returned', 'suspense'],
-  ['netting', 'payment', 'adjustment', 'refusal', 'silence', 'error'],
+  ['netting', 'payment', 'adjustment', 'dispute', 'refusal', 'silence', 'error'],
   ['release'],
   ['default'],
 ];

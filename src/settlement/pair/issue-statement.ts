@@ -92,8 +92,10 @@ function fitting(turn: Turn, grossMinor: bigint): Fitting {
       if (!wish.disputed) wanted.push(wish);
     } else if (wish.disputed) {
       if (line.disputedMinor > 0n) taken.push({ ...wish, amountMinor: line.disputedMinor });
-    } else if (stateOf(pair, wish) === 'issued') {
-      // Not answered: it may still be refused, and all of it goes back then.
+    } else if (line.struckMinor > 0n) {
+      // All that it had left went back when they disputed it.
+    } else if (stateOf(pair, wish) === 'issued' || line.disputedMinor > 0n) {
+      // Not answered, or in dispute: all of it may still go back.
       wanted.push(wish);
     } else if (!open.has(wish.adjusts)) {
       if (stateOf(pair, wish) === 'accepted') bearByReserve(turn, wish);
@@ -108,9 +110,10 @@ function fitting(turn: Turn, grossMinor: bigint): Fitting {
   return { taken, wanted };
 }
 
-/** What may be taken off a line of ours, as far as we can know. */
-export const roomOf = (line: IssuedLine): bigint =>
-  line.amountMinor - line.adjustedMinor - line.disputedMinor - line.struckMinor;
+/** What a line has left. Of ours, as far as we can know. */
+export const roomOf = (
+  line: Pick<IssuedLine, 'amountMinor' | 'adjustedMinor' | 'disputedMinor' | 'struckMinor'>,
+): bigint => line.amountMinor - line.adjustedMinor - line.disputedMinor - line.struckMinor;
 
 /** The line is paid, so the money is its creator's: our reserve bears our error. */
 export const bearByReserve = (
@@ -136,11 +139,16 @@ const isOnItsWay = (pair: Pair, wish: Adjustment): boolean =>
   );
 
 function oldDisputes({ pair, atMs }: Turn): Adjustment[] {
+  const later = pair.disputes.filter((one) => one.by === 'them' && one.state === 'agreed');
+  const sinceOf = (seq: number, payee: string) =>
+    later.findLast((one) => one.seq === seq && one.payee === payee)?.sinceMs;
   return pair.issued.statements
     .filter((row) => row.answeredAtMs !== null && atMs - row.answeredAtMs >= DISPUTE_MS)
     .flatMap(({ seq, lines }) =>
       lines
-        .filter((line) => line.disputedMinor > 0n)
+        .filter(
+          (line) => line.disputedMinor > 0n && atMs - (sinceOf(seq, line.payee) ?? 0) >= DISPUTE_MS,
+        )
         .map(({ payee, disputedMinor }) => ({
           ...{ adjusts: seq, payee, amountMinor: disputedMinor, disputed: true },
         })),

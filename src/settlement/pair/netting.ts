@@ -1,7 +1,8 @@
-import { type Month, monthOf, nettingDay, previousMonth } from '../../flattr/period.ts';
+import { type Month, monthOf, NETTING_DAY, previousMonth } from '../../flattr/period.ts';
 import { netPeers, proposerOf, smallestPaymentMinor } from '../net-peers.ts';
 import { creditorReference, referenceSeed } from '../reference.ts';
 import { openDebts, outstandingOf, pendingProposal } from './chain.ts';
+import { endNetted } from './dispute.ts';
 import type { Netting } from './documents.ts';
 import { grossReference, isPaying, newDue } from './dues.ts';
 import { isFrozen } from './equivocation.ts';
@@ -13,7 +14,7 @@ import { NETTING } from './state-tables.ts';
 import { addSuspense } from './suspense.ts';
 
 const DAY_MS = 86_400_000;
-/** From this day on nobody waits for the other direction's statement any more. */
+/** Days after the netting day: from then on nobody waits for the other direction's statement any more. */
 const PATIENCE_DAYS = 5;
 /** Days after the netting day: from the 20th on each pays the other in full. */
 const PROPOSAL_DAYS = 10;
@@ -37,14 +38,14 @@ export function agreementOf(
 /** Between the 10th and the 20th the lower node id proposes the netting of the month before; after that
  *  each side pays in full what it owes. Once a day. */
 export function netOrPay(turn: Turn): void {
-  const month = previousMonth(monthOf(new Date(turn.atMs)));
-  const sinceMs = turn.atMs - nettingDay(month).getTime();
-  const isNetting = sinceMs < PROPOSAL_DAYS * DAY_MS;
+  const at = new Date(turn.atMs);
+  const month = previousMonth(monthOf(at));
+  const days = at.getUTCDate() - NETTING_DAY;
+  const isNetting = days < PROPOSAL_DAYS;
   // Also of a month in whose last days nobody was here, or whose proposal was refused too late. Who lied
   // does not escape what was accepted.
   fallDue(turn, isNetting ? previousMonth(month) : month);
-  if (sinceMs >= 0 && isNetting && !isFrozen(turn.pair))
-    propose(turn, month, sinceMs >= PATIENCE_DAYS * DAY_MS);
+  if (days >= 0 && isNetting && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
 }
 
 /** The same without waiting for the day: both nodes have closed the month, and a person wants it. */
@@ -133,6 +134,7 @@ export function bookNetting(turn: Turn, netting: Netting): void {
   const { issued } = turn.pair;
   post(turn, 'netting', [move('payable', 'receivable', offsetMinor)]);
   set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor + offsetMinor } });
+  endNetted(turn, netting);
   fund(turn, offsetMinor);
   const open = turn.pair.dues.filter((due) => due.state === 'open');
   const rest = turn.pair.dues.map((due) =>

@@ -21,7 +21,8 @@ export type Pair = {
   readonly issued: Chain<Issued>;
   /** What they owe us, by what they signed. */
   readonly received: Chain<Received>;
-  /** How much of what is discharged the lines were given: all, but while we catch up after a restore. */
+  /** How much of what is discharged the lines were given: all, but while we catch up after a
+   *  restore, or a line that it would be for is in dispute and they have not answered. */
   readonly spreadMinor: bigint;
   /** Months that are distributed here and not yet stated. */
   readonly unstated: readonly Unstated[];
@@ -33,6 +34,7 @@ export type Pair = {
   readonly dues: readonly Due[];
   readonly suspense: readonly Suspense[];
   readonly withdrawals: readonly WithdrawalRow[];
+  readonly disputes: readonly DisputeRow[];
   readonly standing: Standing;
   /** Hash of each document of ours, by what it is: `statement:3`. */
   readonly names: Readonly<Record<string, string>>;
@@ -177,6 +179,21 @@ export type WithdrawalRow = {
   readonly state: 'proposed' | 'agreed' | 'refused';
 };
 
+/** A line that was accepted and is disputed after all. Of theirs only those to which we consented. */
+export type DisputeRow = {
+  readonly seq: number;
+  readonly payee: string;
+  readonly by: 'us' | 'them';
+  /** Which dispute of this line it is, from 1: one that was refused may come again. */
+  readonly attempt: number;
+  readonly amountMinor: bigint;
+  readonly code: string;
+  /** `refused`: it is over. */
+  readonly state: 'proposed' | 'agreed' | 'refused';
+  /** When we proposed it, or consented to theirs. */
+  readonly sinceMs: number;
+};
+
 const NOTHING = { statements: [], dischargedMinor: 0n };
 
 /** Two nodes that have not settled anything yet. */
@@ -184,5 +201,13 @@ export const newPair = (us: string, them: string, currency: string): Pair => ({
   ...{ us, them, currency, trust: 'funded', limitMinor: 0n, frozen: null },
   ...{ restoredAtMs: null, bankAgrees: true, issued: NOTHING, received: NOTHING, spreadMinor: 0n },
   ...{ unstated: [], wanted: [], nettings: [], grossUpTo: null, dues: [], suspense: [] },
-  ...{ withdrawals: [], standing: 'good', names: {}, refs: {}, held: {}, refusedEvents: {} },
+  ...{
+    withdrawals: [],
+    disputes: [],
+    standing: 'good',
+    names: {},
+    refs: {},
+    held: {},
+    refusedEvents: {},
+  },
 });

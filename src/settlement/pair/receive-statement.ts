@@ -1,7 +1,7 @@
 import { isMonth } from '../../flattr/period.ts';
 import { isCurrency, scaleOf } from '../../money/currency.ts';
 import { grossOf } from '../statement.ts';
-import { changed, lastReceived, least, lineOf, total } from './chain.ts';
+import { askedPayees, changed, lastReceived, least, lineOf, total } from './chain.ts';
 import type {
   Acceptance,
   Adjustment,
@@ -65,6 +65,10 @@ export function receiveStatement(
     refuseDocument(turn, sha256, 'statement', unlinked);
     return;
   }
+  if (givesInUnheard(turn.pair, signed)) {
+    refuse(turn, 'statement', 'later');
+    return;
+  }
   const code = contentRefusal(turn.pair, signed);
   if (code === null && signed.lines !== null) {
     accept(turn, signed, answerTo(turn.pair, signed, signed.lines, doubts), true);
@@ -104,6 +108,11 @@ function headRefusal(pair: Pair, statement: Statement): string | null {
   if (statement.scale !== scaleOf(pair.currency)) return 'wrong_scale';
   return isMonth(statement.period) && statement.seq >= 1 ? null : 'wrong_period';
 }
+
+/** Whether it gives in to a dispute of ours to which we have not heard their consent: that is on its way,
+ *  and comes before. */
+const givesInUnheard = (pair: Pair, { lines }: OfStatement): boolean =>
+  lines?.adjustments.some((a) => a.disputed && askedPayees(pair, a.adjusts).has(a.payee)) === true;
 
 function contentRefusal(pair: Pair, { document, lines: texts }: OfStatement): string | null {
   if (texts === null) return 'wrong_lines';
@@ -146,11 +155,14 @@ function answerTo(
     return code === undefined || amountMinor === 0n ? [] : [{ payee, amountMinor, code }];
   });
   let roomMinor = document.grossMinor - total(disputed.map((d) => d.amountMinor));
+  const isMoneyWaiting = pair.received.dischargedMinor > pair.spreadMinor;
   const declined: Declined[] = [];
   for (const { adjusts, payee, amountMinor, disputed: isDispute } of adjustments) {
     const line = lineOf<ReceivedLine>(pair.received, adjusts, payee);
     if (line === undefined || isDispute) continue;
-    const freeMinor = least(adjustableOf(line), amountMinor);
+    // Money that waits for the answer to our dispute of it is here.
+    const isPaid = isMoneyWaiting && askedPayees(pair, adjusts).has(payee);
+    const freeMinor = isPaid ? 0n : least(adjustableOf(line), amountMinor);
     const takenMinor = least(freeMinor, roomMinor);
     roomMinor -= takenMinor;
     const late = { adjusts, payee, amountMinor: amountMinor - freeMinor };

@@ -1,5 +1,5 @@
 import { apportion } from '../apportion.ts';
-import { changed, least, most, total } from './chain.ts';
+import { askedPayees, changed, least, most, total } from './chain.ts';
 import { isFrozen } from './equivocation.ts';
 import { move, type PairTransfer, post, set, type Turn } from './events.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
@@ -26,27 +26,74 @@ export function fund(turn: Turn, amountMinor: bigint): void {
 
 /** What has come goes to the lines oldest statement first, inside one in proportion to what is open, so
  *  that nobody waits for another; then to the creators, as far as the peer is trusted. After a restore
- *  only when all that was signed is known again: what an adjustment took must not be given away. */
+ *  only when all that was signed is known again: what an adjustment took must not be given away. A line
+ *  that we dispute gets nothing until they have answered; what only it has room for waits. */
 export function spread(turn: Turn): void {
-  if (turn.pair.restoredAtMs !== null) return;
+  if (turn.pair.restoredAtMs !== null) {
+    restoreWaiting(turn);
+    return;
+  }
   const { received, spreadMinor } = turn.pair;
   let leftMinor = received.dischargedMinor - spreadMinor;
+  let waitingMinor = 0n;
   for (const row of leftMinor === 0n ? [] : received.statements) {
     if (row.state !== 'accepted') continue;
+    const asked = askedPayees(turn.pair, row.seq);
     const open = new Map(
       row.lines
         .map((line) => [line.payee, openOf(line)] as const)
         .filter(([, minor]) => minor > 0n),
     );
+    for (const payee of asked) {
+      waitingMinor += open.get(payee) ?? 0n;
+      open.delete(payee);
+    }
     const partMinor = least(leftMinor, total([...open.values()]));
     if (partMinor === 0n) continue;
     leftMinor -= partMinor;
     const rank = (key: string) => turn.tools.sha256(`${row.month}\n${key}`);
     fundLines(turn, row, apportion(partMinor, open, new Map(), rank).parts);
   }
-  if (leftMinor !== 0n) throw new RangeError(`${leftMinor} minor units more than what is open`);
-  set(turn, { spreadMinor: received.dischargedMinor });
+  if (leftMinor > waitingMinor)
+    throw new RangeError(`${leftMinor} minor units more than what is open`);
+  set(turn, { spreadMinor: received.dischargedMinor - leftMinor });
+  restoreWaiting(turn);
   release(turn);
+}
+
+/** Money that is here and that the lines were not given yet, by statement and payee: that of all of them
+ *  after a restore, else of those that we dispute and they have not answered. */
+function waitingFor(pair: Pair): ReadonlyMap<number, ReadonlyMap<string, bigint>> {
+  const { received, spreadMinor, restoredAtMs } = pair;
+  let leftMinor = received.dischargedMinor - spreadMinor;
+  const found = new Map<number, Map<string, bigint>>();
+  for (const row of leftMinor === 0n ? [] : received.statements) {
+    if (row.state !== 'accepted') continue;
+    const asked = askedPayees(pair, row.seq);
+    const parts = new Map<string, bigint>();
+    for (const line of row.lines) {
+      const isWaiting = restoredAtMs !== null || asked.has(line.payee);
+      const partMinor = isWaiting ? most(least(leftMinor, openOf(line)), 0n) : 0n;
+      leftMinor -= partMinor;
+      if (partMinor > 0n) parts.set(line.payee, partMinor);
+    }
+    found.set(row.seq, parts);
+  }
+  return found;
+}
+
+/** Nothing counts as lost that money is here for. */
+function restoreWaiting(turn: Turn): void {
+  for (const [seq, waiting] of waitingFor(turn.pair)) {
+    const row = turn.pair.received.statements.find((one) => one.seq === seq);
+    const parts = new Map<string, bigint>();
+    for (const line of row?.lines ?? []) {
+      const lostMinor = line.writtenOffMinor + line.lostMinor;
+      const tooMuchMinor = lostMinor + (waiting.get(line.payee) ?? 0n) - openOf(line);
+      if (tooMuchMinor > 0n) parts.set(line.payee, tooMuchMinor);
+    }
+    restoreLines(turn, seq, parts);
+  }
 }
 
 function fundLines(turn: Turn, { seq }: Received, parts: ReadonlyMap<string, bigint>): void {
@@ -86,9 +133,11 @@ export function release(turn: Turn): void {
   const transfers: PairTransfer[] = [];
   for (const row of turn.pair.received.statements) {
     const parts = new Map<string, bigint>();
+    const asked = askedPayees(turn.pair, row.seq);
     for (const line of row.lines) {
       const fundedMinor = most(line.fundedMinor - line.releasedMinor, 0n);
-      const openMinor = row.state === 'accepted' ? adjustableOf(line) - line.writtenOffMinor : 0n;
+      const isOpen = row.state === 'accepted' && !asked.has(line.payee);
+      const openMinor = isOpen ? adjustableOf(line) - line.writtenOffMinor : 0n;
       const advanceMinor = least(most(openMinor, 0n), creditMinor);
       const partMinor = fundedMinor + advanceMinor;
       if (partMinor === 0n) continue;
@@ -117,12 +166,16 @@ function creditLeft(pair: Pair): bigint {
  *  released ahead is our reserve's loss. The debt stays; late money still books. */
 export function writeOff(turn: Turn): void {
   const transfers: PairTransfer[] = [];
+  const waiting = waitingFor(turn.pair);
   for (const row of turn.pair.received.statements) {
     if (row.state !== 'accepted') continue;
+    const here = waiting.get(row.seq);
     changeLines(turn, row.seq, (line) => {
-      const lostMinor = advancedOf(line) - line.lostMinor;
-      const pendingMinor = adjustableOf(line) - line.writtenOffMinor;
-      if (pendingMinor + lostMinor <= 0n) return line;
+      const goneMinor = line.writtenOffMinor + line.lostMinor;
+      const bothMinor = openOf(line) - (here?.get(line.payee) ?? 0n) - goneMinor;
+      if (bothMinor <= 0n) return line;
+      const lostMinor = least(advancedOf(line) - line.lostMinor, bothMinor);
+      const pendingMinor = bothMinor - lostMinor;
       transfers.push(move(`pending:${line.payee}`, 'receivable', pendingMinor));
       transfers.push(move('reserve', 'receivable', lostMinor));
       return {

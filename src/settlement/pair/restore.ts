@@ -1,7 +1,8 @@
 import type { Month } from '../../flattr/period.ts';
 import type { StatementLine } from '../documents.ts';
 import { receiveAdvice } from './advice.ts';
-import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import { adoptWithdrawal, receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
 import { unfreezeTheirs } from './equivocation.ts';
@@ -41,18 +42,22 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
     return;
   }
   const answers = new Map<string, Signed>();
+  const refused = new Set<string | null>();
   for (const signed of documents) {
     const answered = answeredBy(signed.document);
+    if (signed.document.kind === 'refusal') refused.add(answered);
     if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
   }
   let isWhole = true;
   for (const signed of documents) {
-    if (isKnown(turn, signed.sha256)) continue;
-    if (signed.document.kind === 'netting' && !areAccepted(turn.pair, signed.document)) {
+    const { document, sha256 } = signed;
+    if (isKnown(turn, sha256)) continue;
+    const isNetted = document.kind === 'netting' && !refused.has(sha256);
+    if (isNetted && !areAccepted(turn.pair, document)) {
       isWhole = false;
       refuse(turn, 'head', 'incomplete');
-    } else if (signed.document.iss === turn.pair.us) adoptOurs(turn, signed);
-    else if (signed.document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+    } else if (document.iss === turn.pair.us) adoptOurs(turn, signed);
+    else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
   }
   if (!isWhole) {
     turn.effects.push({ type: 'notice', code: 'incomplete' });
@@ -65,7 +70,8 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
 }
 
 /** Whether all that was netted is accepted here. If not, the head leaves something out, and with it more
- *  would be settled than is owed: we stay as we are, and ask again. */
+ *  would be settled than is owed: we stay as we are, and ask again. What was refused settles nothing, and
+ *  may list what we had accepted without their hearing of it. */
 const areAccepted = ({ us, issued, received }: Pair, { entries }: Netting): boolean =>
   entries.every(({ debtor, seq }) =>
     (debtor === us ? issued : received).statements.some(
@@ -146,17 +152,14 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
       name(turn, `advice:${reference}:${attempt}`, sha256);
       return;
     }
-    case 'withdrawal': {
-      const row = turn.pair.received.statements.find((one) => one.sha256 === document.statement);
-      if (row === undefined) {
-        refuse(turn, 'head', 'unknown');
-        return;
-      }
-      const mine = { seq: row.seq, payee: document.payee, by: 'us' as const };
-      set(turn, {
-        withdrawals: [...turn.pair.withdrawals, { ...mine, state: 'proposed' as const }],
-      });
-      name(turn, `withdrawal:${row.seq}:${document.payee}`, sha256);
+    case 'withdrawal':
+    case 'dispute': {
+      const ref =
+        document.kind === 'dispute'
+          ? adoptDispute(turn, document)
+          : adoptWithdrawal(turn, document);
+      if (ref === null) refuse(turn, 'head', 'unknown');
+      else name(turn, ref, sha256);
       return;
     }
     default:
@@ -236,9 +239,11 @@ function adoptAnswered(turn: Turn, signed: Signed, answer: PairDocument): boolea
     return true;
   }
   if (document.kind === 'advice') return receiveAdvice(turn, sha256, document) === null;
-  if (document.kind !== 'withdrawal') return false;
+  if (document.kind !== 'withdrawal' && document.kind !== 'dispute') return false;
   const row = turn.pair.issued.statements.find((one) => one.sha256 === document.statement);
-  if (row !== undefined && answer.kind === 'consent') takeWithdrawal(turn, row, document.payee);
+  if (row === undefined || answer.kind !== 'consent') return true;
+  if (document.kind === 'dispute') takeDispute(turn, row, document);
+  else takeWithdrawal(turn, row, document.payee);
   return true;
 }
 
@@ -252,6 +257,7 @@ export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
     case 'refusal': {
       const answered = document.document;
       if (ref.startsWith('withdrawal:')) return answerWithdrawal(turn, ref, document.kind);
+      if (ref.startsWith('dispute:')) return answeredDispute(turn, ref, document.kind);
       if (ref.startsWith('netting:')) return answerProposal(turn, answered, document.kind) === null;
       const row = turn.pair.issued.statements.find((one) => one.sha256 === answered);
       return row !== undefined && document.kind === 'refusal' && takeBack(turn, row, 'refusal');

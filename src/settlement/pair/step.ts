@@ -1,8 +1,9 @@
 import { advise, receiveAdvice } from './advice.ts';
 import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
-import { passDeadlines, repeat } from './deadlines.ts';
+import { passDeadlines, passSilence, repeat } from './deadlines.ts';
+import { disputeLine, receiveDispute } from './dispute.ts';
 import type { Signed } from './documents.ts';
-import { isFrozen, unfreezeOurs } from './equivocation.ts';
+import { isFrozen, unfreezeAgain, unfreezeOurs } from './equivocation.ts';
 import {
   type Effect,
   type Event,
@@ -100,6 +101,7 @@ type OfPerson = Extract<
       | 'correct'
       | 'answer_dispute'
       | 'withdraw_dispute'
+      | 'dispute_line'
       | 'trust_changed'
       | 'unfreeze';
   }
@@ -126,6 +128,9 @@ function decide(turn: Turn, event: OfPerson): void {
       return;
     case 'withdraw_dispute':
       withdrawDispute(turn, event.seq, event.payee);
+      return;
+    case 'dispute_line':
+      disputeLine(turn, event);
       return;
     case 'trust_changed':
       set(turn, { trust: event.trust, limitMinor: event.limitMinor });
@@ -154,8 +159,10 @@ function closeMonth(turn: Turn, { month, lines }: Extract<Event, { type: 'month_
 }
 
 function tick(turn: Turn): void {
-  if (modeOf(turn.pair) === 'restored') {
+  const { restoredAtMs } = turn.pair;
+  if (restoredAtMs !== null) {
     askHead(turn);
+    passSilence(turn, restoredAtMs);
     return;
   }
   repeat(turn);
@@ -178,6 +185,7 @@ function receive(turn: Turn, signed: Signed, doubts: Readonly<Record<string, str
   const answer = turn.pair.held[sha256];
   if (answer !== undefined) {
     if (answer !== null) sendAgain(turn, answer);
+    else if (document.kind === 'unfreeze') unfreezeAgain(turn, document.proof);
     return;
   }
   if (document.kind === 'statement') {
@@ -198,6 +206,10 @@ function receive(turn: Turn, signed: Signed, doubts: Readonly<Record<string, str
   }
   if (document.kind === 'withdrawal') {
     receiveWithdrawal(turn, sha256, document);
+    return;
+  }
+  if (document.kind === 'dispute') {
+    receiveDispute(turn, sha256, document);
     return;
   }
   if (document.kind === 'advice') {

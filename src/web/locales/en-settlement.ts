@@ -87,7 +87,8 @@ export const enSettlement = {
     host: 'Node',
     referenceHint: 'Empty when it has none: then the node says whose it is.',
     entryId: 'The bank’s own number of the entry',
-    entryHint: 'So that it is never booked twice. Empty when there is none.',
+    entryHint:
+      'So that it is never booked twice. Without a reference it is needed: then it is all that names the money.',
     book: 'Book it',
   },
   peers: {
@@ -139,6 +140,27 @@ export const enSettlement = {
       on_its_way: 'A statement that they have not answered gives it back.',
       withdrawn: 'We have accepted it; they have not answered.',
     },
+    asked: 'Lines that we dispute and they have not agreed to',
+    askedWaits: 'They have not answered.',
+    askedOver: 'A netting counts it as accepted: the dispute is over.',
+    askedRefused: (why: string) => `They refused: ${why}`,
+    whyRefused: {
+      netted: 'a netting counts it already, or it has fallen due.',
+      adjusted: 'they have corrected the line meanwhile. You can dispute what is left of it.',
+      disputed: 'it is in dispute, or was.',
+      no_room: 'their statement cannot do without it.',
+      unknown: 'they do not know it.',
+    },
+    disputeTitle: 'Dispute a line that was accepted',
+    disputeText:
+      'This can be done until a netting counts it. Its creator gets nothing for it until they have answered.',
+    disputeNone: 'No accepted line of theirs can be disputed now.',
+    disputeLine: 'Line',
+    disputeMost: (count: string) =>
+      `The ${count} largest. For another one: obole peer dispute line.`,
+    disputeReason: 'Reason',
+    disputeReasonHint: 'A few words, as “never given”. They read them.',
+    disputeAct: 'Dispute this line',
     evidence: 'Evidence',
     evidenceText:
       'Every document that both nodes signed, in its exact bytes, with the keys of both. It proves what was agreed to somebody who trusts neither.',
@@ -173,6 +195,7 @@ export const enSettlement = {
       'They dispute lines of ours. Give them back, or wait for them to accept; by itself it goes back to the givers.',
     our_dispute: 'We dispute lines of theirs. They give them back, or we accept them after all.',
     our_withdrawal: 'We accepted a line after all. They have not agreed yet.',
+    dispute_asked: 'We dispute a line that was accepted. They have not agreed yet.',
     next_statement: 'Corrections of earlier lines go with our next statement.',
     trust_new: 'It is here, and waits because the node is at trust “new”.',
     netting_day: 'Months are netted from the 10th of the next one on.',
@@ -199,5 +222,15 @@ export const enSettlement = {
     to_send_back: 'To be sent back from our bank, then booked as sent back.',
     sent_back: 'We sent back what had counted. They pay it again.',
     held: 'Money that waits for the answer to a netting, or for our records to be complete.',
+    account_none: 'To be paid, but they have not said where. Ask them to set their bank account.',
+    account_first:
+      'To be paid. They have said where for the first time: it is used after 72 hours, or once you confirm it.',
+    account_changed:
+      'They say that their bank account has changed. Nothing is paid to either until you have asked their admin by another way, and confirmed or rejected it.',
+    account_confirmed:
+      'To be paid. Their new bank account is confirmed, and is used after 72 hours.',
+    account_contradiction:
+      'They signed two bank accounts under one number. Nothing is paid to either: ask their admin to set the right one anew.',
+    our_account: 'They cannot pay: this node has not said where. Set its bank account.',
   } satisfies Record<WaitCode, string>,
 };

@@ -1,7 +1,9 @@
+import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
 import { enGiving } from './en-giving.ts';
+import { enKeys } from './en-keys.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -20,6 +22,8 @@ export const en = {
   ...enOwn,
   ...enBooks,
   ...enSettlement,
+  ...enBank,
+  ...enKeys,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -195,11 +199,15 @@ export const en = {
     paymentBooked: 'Booked, and what follows from it is on its way.',
     paymentHeld: 'Booked. It is among the money that nobody can place yet.',
     moneyAssigned: 'It counts for what is owed now.',
+    accountSet: 'Set. The nodes that settle with this one are told.',
+    accountConfirmed: 'Confirmed.',
+    accountRejected: 'Rejected. It counts for nothing.',
     moneyLeaving: 'Have the bank send it back, then say that it was sent back.',
     moneySentBack: 'Booked as sent back.',
     trusted: 'The trust is changed.',
     unfrozen: 'Said. It goes on when their admin has said so too.',
     disputeAnswered: 'Our next statement gives it back to its givers.',
+    disputeAsked: 'They have been told that you dispute it. It counts when they agree.',
     disputeWithdrawn: 'They have been told that it is accepted. It counts when they agree.',
     monthPaused: 'Paused. It is not flattred until you resume it.',
     monthResumed: 'Resumed. It is flattred again every month.',

@@ -89,7 +89,8 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     host: 'Nœud concerné',
     referenceHint: 'Vide s’il n’y en a pas : le nœud dit alors de qui il vient.',
     entryId: 'Le numéro que la banque donne à l’écriture',
-    entryHint: 'Pour qu’elle ne soit jamais notée deux fois. Vide s’il n’y en a pas.',
+    entryHint:
+      'Pour qu’elle ne soit jamais notée deux fois. Sans référence il le faut : lui seul désigne alors l’argent.',
     book: 'Noter',
   },
   peers: {
@@ -140,6 +141,27 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       on_its_way: 'Un décompte auquel ils n’ont pas répondu la rend.',
       withdrawn: 'Nous l’avons acceptée ; ils n’ont pas répondu.',
     },
+    asked: 'Lignes que nous contestons sans leur accord',
+    askedWaits: 'Ils n’ont pas répondu.',
+    askedOver: 'Une compensation la compte comme acceptée : la contestation est terminée.',
+    askedRefused: (why: string) => `Ils ont refusé : ${why}`,
+    whyRefused: {
+      netted: 'une compensation la compte déjà, ou elle est échue.',
+      adjusted: 'ils ont corrigé la ligne entre-temps. Vous pouvez contester ce qu’il en reste.',
+      disputed: 'elle est contestée, ou l’a été.',
+      no_room: 'leur décompte en a besoin.',
+      unknown: 'ils ne la connaissent pas.',
+    },
+    disputeTitle: 'Contester une ligne acceptée',
+    disputeText:
+      'C’est possible tant qu’aucune compensation ne la compte. Son créateur ne reçoit rien pour elle avant leur réponse.',
+    disputeNone: 'Aucune de leurs lignes acceptées ne peut être contestée maintenant.',
+    disputeLine: 'Ligne',
+    disputeMost: (count: string) =>
+      `Les ${count} plus grandes. Pour une autre : obole peer dispute line.`,
+    disputeReason: 'Raison',
+    disputeReasonHint: 'Quelques mots, comme « never given ». Ils les lisent.',
+    disputeAct: 'Contester cette ligne',
     evidence: 'Preuves',
     evidenceText:
       'Chaque document que les deux nœuds ont signé, octet pour octet, avec les clés des deux. Cela prouve ce qui a été convenu à qui ne se fie à aucun.',
@@ -179,6 +201,8 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       'Nous contestons des lignes du leur. Ils les rendent, ou nous les acceptons finalement.',
     our_withdrawal:
       'Nous avons finalement accepté une ligne. Ils n’ont pas encore donné leur accord.',
+    dispute_asked:
+      'Nous contestons une ligne qui était acceptée. Ils n’ont pas encore donné leur accord.',
     next_statement: 'Des corrections de lignes antérieures partent avec notre prochain décompte.',
     trust_new: 'L’argent est là, et attend parce que la confiance envers ce nœud est « nouveau ».',
     netting_day: 'Un mois est compensé à partir du 10 du mois suivant.',
@@ -206,5 +230,15 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     to_send_back: 'À renvoyer depuis notre banque, puis à noter comme renvoyé.',
     sent_back: 'Nous avons renvoyé ce qui comptait. Ils le paient de nouveau.',
     held: 'De l’argent qui attend la réponse à une compensation, ou que nos registres soient complets.',
+    account_none:
+      'À payer, mais ils n’ont pas dit où. Demandez-leur d’indiquer leur compte bancaire.',
+    account_first:
+      'À payer. Ils ont dit où pour la première fois : le compte sert après 72 heures, ou dès que vous le confirmez.',
+    account_changed:
+      'Ils disent que leur compte bancaire a changé. Rien n’est payé sur l’un ni sur l’autre tant que vous n’avez pas demandé à leur admin par une autre voie, puis confirmé ou rejeté.',
+    account_confirmed: 'À payer. Leur nouveau compte est confirmé, et sert après 72 heures.',
+    account_contradiction:
+      'Ils ont signé deux comptes bancaires sous un même numéro. Rien n’est payé sur l’un ni sur l’autre : demandez à leur admin d’indiquer de nouveau le bon.',
+    our_account: 'Ils ne peuvent pas payer : ce nœud n’a pas dit où. Indiquez son compte bancaire.',
   },
 };

@@ -1,8 +1,10 @@
 import type { Words } from './en.ts';
+import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frGiving } from './fr-giving.ts';
+import { frKeys } from './fr-keys.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -22,6 +24,8 @@ export const fr: Words = {
   ...frOwn,
   ...frBooks,
   ...frSettlement,
+  ...frBank,
+  ...frKeys,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -198,11 +202,15 @@ export const fr: Words = {
     paymentBooked: 'C’est noté, et ce qui en découle est en route.',
     paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
     moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
+    accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
+    accountConfirmed: 'Confirmé.',
+    accountRejected: 'Rejeté. Il ne compte pas.',
     moneyLeaving: 'Faites-le renvoyer par la banque, puis dites qu’il a été renvoyé.',
     moneySentBack: 'Noté comme renvoyé.',
     trusted: 'La confiance est changée.',
     unfrozen: 'C’est dit. Cela reprend quand leur admin l’a dit aussi.',
     disputeAnswered: 'Notre prochain décompte la rend à ses donateurs.',
+    disputeAsked: 'Ils savent que vous la contestez. Cela compte quand ils sont d’accord.',
     disputeWithdrawn: 'Ils savent qu’elle est acceptée. Elle compte quand ils sont d’accord.',
     monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
     monthResumed: 'Repris. Il se donne de nouveau chaque mois.',

@@ -39,6 +39,12 @@ export function dayName(at: Date, language: Language): string {
   );
 }
 
+/** `22 November 2026, 18:00 UTC`: for what begins at a moment. */
+export function momentName(at: Date, language: Language): string {
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return `${dayName(at, language)}, ${inUtc(language, time).format(at)}\u00a0UTC`;
+}
+
 /** `1 December`, `1er décembre`: for what is near. */
 export function longDay(at: Date, language: Language): string {
   return ordinal(inUtc(language, { day: 'numeric', month: 'long' }).format(at), language);

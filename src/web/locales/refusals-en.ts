@@ -119,9 +119,30 @@ export const enRefusals = {
     not_disputed: 'That line is not in dispute any more.',
     nobody_here: 'Nobody here has that address: to accept the line would be for nobody.',
     already_withdrawn: 'That was accepted before; they have not answered yet.',
+    already_disputed: 'That line is in dispute, or was. Look at the list of disputed lines.',
+    accepted_after_all: 'You accepted that line after all once: it stays accepted.',
+    released: 'What that line says is its creator’s already. It is too late to dispute it.',
+    netted:
+      'A netting counts that line already, or it has fallen due. Ask the admin of that node to correct the line.',
+    nothing_left: 'Nothing is left of that line: its node has corrected it.',
+    no_room:
+      'That statement takes so much off earlier lines that it cannot do without this one. Ask the admin of that node to correct it.',
+    reason_invalid: 'Say why in a few words, with letters from a to z.',
     entry_missing:
-      'Write the bank’s own number of the entry: the same payment may come back twice.',
+      'Write the bank’s own number of the entry, or what else names it once, like its date and amount: nothing else would tell the same money from other money.',
+    nothing_said: 'They have not said where they are paid, so there is nothing to decide.',
+    iban_differs:
+      'They say another account by now. Open the node’s page again, and have the IBAN read out to you.',
+    two_accounts:
+      'They signed two accounts under one number. Reject both, and ask their admin to set the right one anew.',
     not_frozen: 'It is not frozen any more.',
     refused: 'It cannot be done as things stand. The node’s page says what it waits for.',
+  },
+  account: {
+    iban_invalid: 'That is no IBAN: its check digits or its length are wrong. Copy it again.',
+    bic_invalid: 'That is no BIC. It has 8 or 11 letters and digits, and may stay empty.',
+    holder_invalid: 'Write the name of the account holder: 1 to 140 characters in one line.',
+    points: 'This node keeps points, which no bank pays.',
+    change_unconfirmed: 'Another account is set. Say that it shall be replaced.',
   },
 } satisfies RefusalWords;

@@ -126,9 +126,32 @@ export const frRefusals = {
     not_disputed: 'Cette ligne n’est plus contestée.',
     nobody_here: 'Personne ici n’a cette adresse : accepter cette ligne n’irait à personne.',
     already_withdrawn: 'Elle était déjà acceptée ; ils n’ont pas encore répondu.',
+    already_disputed:
+      'Cette ligne est contestée, ou l’a été. Regardez la liste des lignes contestées.',
+    accepted_after_all: 'Vous avez déjà finalement accepté cette ligne : elle le reste.',
+    released: 'Ce que dit cette ligne est déjà à son créateur. Il est trop tard pour la contester.',
+    netted:
+      'Une compensation compte déjà cette ligne, ou elle est échue. Demandez à l’admin de ce nœud de la corriger.',
+    nothing_left: 'Il ne reste rien de cette ligne : son nœud l’a corrigée.',
+    no_room:
+      'Ce décompte retire tant de lignes antérieures qu’il lui faut celle-ci. Demandez à l’admin de ce nœud de la corriger.',
+    reason_invalid: 'Dites pourquoi en quelques mots, avec des lettres de a à z.',
     entry_missing:
-      'Écrivez le numéro que la banque donne à l’écriture : un même paiement peut revenir deux fois.',
+      'Écrivez le numéro que la banque donne à l’écriture, ou ce qui la désigne une seule fois, comme sa date et son montant : rien d’autre ne distinguerait cet argent d’un autre.',
+    nothing_said: 'Ils n’ont pas dit où les payer : il n’y a rien à décider.',
+    iban_differs:
+      'Ils indiquent un autre compte depuis. Rouvrez la page du nœud, et faites-vous lire l’IBAN.',
+    two_accounts:
+      'Ils ont signé deux comptes sous un même numéro. Rejetez les deux, et demandez à leur admin d’indiquer de nouveau le bon.',
     not_frozen: 'Il n’est plus gelé.',
     refused: 'C’est impossible dans l’état actuel. La page du nœud dit ce qu’il attend.',
+  },
+  account: {
+    iban_invalid:
+      'Ce n’est pas un IBAN : sa clé de contrôle ou sa longueur est fausse. Copiez-le de nouveau.',
+    bic_invalid: 'Ce n’est pas un BIC. Il a 8 ou 11 lettres et chiffres, et peut rester vide.',
+    holder_invalid: 'Écrivez le nom du titulaire : 1 à 140 caractères sur une ligne.',
+    points: 'Ce nœud tient des points, qu’aucune banque ne paie.',
+    change_unconfirmed: 'Un autre compte est indiqué. Dites qu’il doit être remplacé.',
   },
 } satisfies RefusalWords;

@@ -1,12 +1,14 @@
 import { html } from 'hono/html';
 import type { Dispute } from '../../../db/views/disputes.ts';
+import type { AskedDispute, DisputableLine } from '../../../db/views/disputes-after.ts';
 import type { listPeers, Settlement } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
+import type { AccountStanding } from '../../settlement/bank-account.ts';
 import { layout } from '../layout.ts';
-import { dayName, monthName } from '../locales/locale.ts';
+import { monthName } from '../locales/locale.ts';
+import { disputesTable, lateDisputes } from '../parts/disputes.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { field, selection } from '../parts/field.ts';
-import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
 import { paymentsTable, suspenseTable } from '../parts/payments-table.ts';
 import {
@@ -16,14 +18,14 @@ import {
   statementsTable,
   waitsList,
 } from '../parts/settlement-figures.ts';
-import type { OwnVisit } from '../signed-in.ts';
+import { isAdmin, type OwnVisit } from '../signed-in.ts';
+import { peerAccount } from './peer-account.ts';
+import { type PinnedKeys, peerKeys } from './peer-keys.ts';
 
 export type KnownPeer = Awaited<ReturnType<typeof listPeers>>[number];
 
 /** As an admin chooses from. */
 export const TRUSTS = ['new', 'funded', 'limit', 'blocked'] as const;
-
-const isAdmin = (visit: OwnVisit): boolean => visit.viewer.role === 'admin';
 
 /** Every server that is known, and how it stands. */
 export function peersPage(visit: OwnVisit, peers: readonly KnownPeer[]): Markup {
@@ -82,10 +84,18 @@ export type PeerFacts = {
   readonly peer: KnownPeer;
   readonly settlements: readonly Settlement[];
   readonly disputes: readonly Dispute[];
+  readonly asked: readonly AskedDispute[];
+  readonly disputable: readonly DisputableLine[];
+  /** How it stands with where it is paid; null: this node keeps points. */
+  readonly account: AccountStanding | null;
+  /** Null: it has shown none. */
+  readonly keys: PinnedKeys | null;
 };
 
-/** One peer: month by month, what waits, what is in dispute, the evidence, and how far it is trusted. */
-export function peerPage(visit: OwnVisit, { peer, settlements, disputes }: PeerFacts): Markup {
+/** One peer: month by month, what waits, where it is paid, what is in dispute, the evidence, and how far it
+ *  is trusted. */
+export function peerPage(visit: OwnVisit, facts: PeerFacts): Markup {
+  const { peer, settlements, disputes, account, keys } = facts;
   const { peers: words } = visit.words;
   return layout(visit, {
     title: peer.host,
@@ -95,9 +105,12 @@ export function peerPage(visit: OwnVisit, { peer, settlements, disputes }: PeerF
     main: html`<div class="narrow report report-wide">
 <div class="titled"><p class="kicker"><a href="/admin/peers">${words.title}</a></p><h1>${peer.host}</h1></div>
 ${settlements.map((one) => settling(visit, one))}
-<section aria-labelledby="disputes"><h2 id="disputes">${words.disputes}</h2>${disputesTable(visit, disputes)}</section>
+${account === null ? null : peerAccount(visit, peer.host, account)}
+<section aria-labelledby="disputes"><h2 id="disputes">${words.disputes}</h2>${disputesTable(visit, disputes)}
+${lateDisputes(visit, facts)}</section>
 ${settlements.map((one) => evidence(visit, one))}
 ${settlements.map((one) => refusedEvents(visit, one))}
+${peer.settles || keys !== null ? peerKeys(visit, peer.host, keys) : null}
 ${isAdmin(visit) ? html`<section aria-labelledby="trust"><h2 id="trust">${words.trust}</h2>${trustForm(visit, peer)}</section>` : html`<p class="soft">${words.trust}: ${words.trusts[peer.trust]}. ${words.adminOnly}</p>`}
 </div>`,
   });
@@ -127,40 +140,6 @@ ${
       ? html`<form method="post" action="/admin/peers/unfreeze"><input type="hidden" name="back" value="${visit.here}"><input type="hidden" name="host" value="${host}"><button class="button">${words.unfreeze}</button></form>`
       : html`<p class="soft">${words.adminOnly}</p>`
 }</section>`;
-}
-
-function disputesTable(visit: OwnVisit, disputes: readonly Dispute[]): Markup {
-  const { peers: words, settlement, payments } = visit.words;
-  if (disputes.length === 0) return html`<p class="soft">${words.disputesNone}</p>`;
-  return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.disputes}</caption>
-<thead><tr><th scope="col">${words.payee}</th><th scope="col" class="amount">${payments.amount}</th><th scope="col">${words.reason}</th><th scope="col">${settlement.state}</th></tr></thead>
-<tbody>${disputes.map(
-    (dispute) =>
-      html`<tr><th scope="row"><code translate="no">${dispute.payee}</code> <span class="soft small">${monthName(dispute.month, visit.language)}</span></th>${figure(payments.amount, moneyOf(visit, dispute.amountMinor, dispute.currency))}<td data-label="${words.reason}">${dispute.code === null ? words.reasonNone : html`<code translate="no">${dispute.code}</code>`}</td><td data-label="${settlement.state}"><div>${disputeState(visit, dispute)}</div></td></tr>`,
-  )}</tbody></table></div>`;
-}
-
-function disputeState(visit: OwnVisit, dispute: Dispute): Markup {
-  const { peers: words, settlement } = visit.words;
-  const { by, done, since, until, host, seq, payee } = dispute;
-  const days = [
-    ...(since === null ? [] : [settlement.since(dayName(since, visit.language))]),
-    ...(until === null ? [] : [settlement.until(dayName(until, visit.language))]),
-  ].join(', ');
-  const said = html`<p class="small">${by === 'us' ? words.byUs : words.byThem} ${days}</p>`;
-  if (done !== null) return html`${said}<p class="small">${words.dones[done]}</p>`;
-  const hidden = {
-    back: visit.here,
-    host,
-    seq: `${seq}`,
-    payee,
-    act: by === 'us' ? 'withdraw' : 'answer',
-  };
-  return html`${said}<form class="line-form" method="post" action="/admin/peers/dispute">${Object.entries(
-    hidden,
-  ).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}<button class="button button-light">${by === 'us' ? words.withdraw : words.answer}</button></form>`;
 }
 
 function evidence(visit: OwnVisit, { host, currency, months }: Settlement): Markup {

@@ -47,6 +47,10 @@ export const SAID = [
   'unfrozen',
   'disputeAnswered',
   'disputeWithdrawn',
+  'disputeAsked',
+  'accountSet',
+  'accountConfirmed',
+  'accountRejected',
 ] as const;
 export type Said = (typeof SAID)[number];
 

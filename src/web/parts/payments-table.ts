@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
+import { isAboutAccount } from '../../../db/views/settlement-waits.ts';
 import type { Payment, SuspenseLine } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
 import { monthName } from '../locales/locale.ts';
 import type { Visit } from '../visit.ts';
+import { transfers } from './account-details.ts';
 import { figure } from './figures-table.ts';
 import type { Markup } from './mark.ts';
-import { moneyOf, peerPath } from './settlement-figures.ts';
+import { moneyOf, peerPath, referenceCode } from './settlement-figures.ts';
 
 /** Where forms about money go, and come back to. */
 const post = (visit: Visit, act: string, hidden: Readonly<Record<string, string>>, body: Markup) =>
@@ -27,26 +29,24 @@ export function paymentsTable(visit: Visit, payments: readonly Payment[]): Marku
   const { payments: words, settlement } = visit.words;
   return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.title}</caption>
 <thead><tr><th scope="col">${settlement.reference}</th><th scope="col">${words.whoPays}</th><th scope="col" class="amount">${words.amount}</th><th scope="col" class="amount">${words.moved}</th><th scope="col">${words.waits}</th></tr></thead>
-<tbody>${payments.map((payment) => paymentRow(visit, payment))}</tbody></table></div>`;
+<tbody>${payments.map((payment) => paymentRow(visit, payment))}</tbody></table></div>
+${transfers(visit, payments)}`;
 }
 
 function paymentRow(visit: Visit, payment: Payment): Markup {
   const { payments: words, settlement, settlementWaits } = visit.words;
   const { host, currency, reference, month, debtor, waits } = payment;
-  return html`<tr><th scope="row"><code translate="no">${reference}</code> ${whose(host, monthName(month, visit.language))}</th><td data-label="${words.whoPays}">${debtor === 'us' ? settlement.we : settlement.they}</td>${figure(words.amount, moneyOf(visit, payment.amountMinor, currency))}${figure(words.moved, moneyOf(visit, payment.movedMinor, currency))}<td data-label="${words.waits}"><div>${waits === null ? null : html`<p class="small">${settlementWaits[waits]}</p>`}${todo(visit, payment)}</div></td></tr>`;
+  return html`<tr><th scope="row">${referenceCode(reference)} ${whose(host, monthName(month, visit.language))}</th><td data-label="${words.whoPays}">${debtor === 'us' ? settlement.we : settlement.they}</td>${figure(words.amount, moneyOf(visit, payment.amountMinor, currency))}${figure(words.moved, moneyOf(visit, payment.movedMinor, currency))}<td data-label="${words.waits}"><div>${waits === null ? null : html`<p class="small">${settlementWaits[waits]}</p>`}${todo(visit, payment)}</div></td></tr>`;
 }
 
 function todo(visit: Visit, payment: Payment): Markup | null {
   const { payments: words } = visit.words;
-  const { reference, currency } = payment;
-  if (payment.toPayMinor > 0n) {
-    const amount = moneyOf(visit, payment.toPayMinor, currency);
-    return html`<p class="small">${words.endToEndId} <code translate="no">${payment.endToEndId}</code></p>${post(
-      visit,
-      'sent',
-      { reference },
-      html`<button class="button button-light" aria-label="${words.sentThis(reference)}">${words.sent} · ${amount}</button>`,
-    )}`;
+  const { reference, currency, toPayMinor } = payment;
+  // What the bank did is booked, also where it should not have been asked to yet.
+  if (toPayMinor > 0n || isAboutAccount(payment.waits)) {
+    const amount = toPayMinor === 0n ? '' : ` · ${moneyOf(visit, toPayMinor, currency)}`;
+    const button = html`<button class="button button-light" aria-label="${words.sentThis(reference)}">${words.sent}${amount}</button>`;
+    return post(visit, 'sent', { reference }, button);
   }
   if (payment.waits !== 'their_payment' && payment.waits !== 'rest_of_payment') return null;
   const expectedMinor = (payment.advisedMinor ?? payment.amountMinor) - payment.movedMinor;

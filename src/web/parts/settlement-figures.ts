@@ -11,6 +11,10 @@ import type { Markup } from './mark.ts';
 export const moneyOf = (visit: Visit, amountMinor: bigint, currency: string): string =>
   formatMoney({ amountMinor, currency }, visit.language).replaceAll(' ', '\u00a0');
 
+/** What is compared or typed as a whole: never broken over lines. */
+export const referenceCode = (text: string): Markup =>
+  html`<code class="reference" translate="no">${text}</code>`;
+
 /** The page of a peer. */
 export const peerPath = (host: string): string => `/admin/peers/${encodeURIComponent(host)}`;
 
@@ -101,7 +105,7 @@ export function nettingsTable(visit: Visit, { currency, months }: Settlement): M
 <thead><tr><th scope="col">${words.month}</th><th scope="col" class="amount">${words.attempt}</th><th scope="col" class="amount">${words.netted}</th><th scope="col" class="amount">${words.remains}</th><th scope="col">${words.whoOwes}</th><th scope="col">${words.reference}</th><th scope="col">${words.state}</th></tr></thead>
 <tbody>${rows.map(
     ({ month, netting }) =>
-      html`<tr><th scope="row">${monthName(month, visit.language)}</th>${figure(words.attempt, visit.words.count.number(netting.attempt))}${figure(words.netted, moneyOf(visit, netting.offsetMinor, currency))}${figure(words.remains, moneyOf(visit, netting.dueMinor, currency))}<td data-label="${words.whoOwes}">${who[netting.debtor]}</td><td data-label="${words.reference}"><code translate="no">${netting.reference}</code></td><td data-label="${words.state}">${words.nettingStates[netting.state]}${netting.refusal === null ? null : html` <span class="soft small">${words.why(netting.refusal)}</span>`}</td></tr>`,
+      html`<tr><th scope="row">${monthName(month, visit.language)}</th>${figure(words.attempt, visit.words.count.number(netting.attempt))}${figure(words.netted, moneyOf(visit, netting.offsetMinor, currency))}${figure(words.remains, moneyOf(visit, netting.dueMinor, currency))}<td data-label="${words.whoOwes}">${who[netting.debtor]}</td><td data-label="${words.reference}">${referenceCode(netting.reference)}</td><td data-label="${words.state}">${words.nettingStates[netting.state]}${netting.refusal === null ? null : html` <span class="soft small">${words.why(netting.refusal)}</span>`}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

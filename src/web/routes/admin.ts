@@ -1,7 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { disputesWith } from '../../../db/views/disputes.ts';
+import { askedDisputes, disputableLines } from '../../../db/views/disputes-after.ts';
 import { evidenceText } from '../../../db/views/evidence.ts';
+import { pinnedKeysOf } from '../../../db/views/keys.ts';
 import {
   findPeer,
   listPeers,
@@ -10,15 +13,17 @@ import {
   settlementsOf,
 } from '../../../db/views/settlements.ts';
 import { isMonth } from '../../flattr/period.ts';
+import { isIsoCurrency } from '../../money/currency.ts';
 import { parseAmount } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { answerDispute, withdrawDispute } from '../../operations/disputes.ts';
+import { answerDispute, disputeAccepted, withdrawDispute } from '../../operations/disputes.ts';
 import { trustPeer } from '../../operations/trust-peer.ts';
 import { unfreezePeer } from '../../operations/unfreeze-peer.ts';
 import { back, readForm } from '../forms.ts';
 import { peerPage, peersPage, TRUSTS } from '../pages/admin-peers.ts';
 import { settlementPage } from '../pages/admin-settlement.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
+import { MOST_LINES } from '../parts/disputes.ts';
 import type { Said } from '../parts/notice.ts';
 import { peerPath } from '../parts/settlement-figures.ts';
 import type { SettlementCode } from '../refusal-codes.ts';
@@ -54,11 +59,17 @@ export function adminRoutes(deps: NodeDeps): Hono<PageEnv> {
     const peer = await findPeer(db, c.req.param('host'));
     if (peer === undefined) return c.notFound();
     const { peerId } = peer;
-    const [settlements, disputes] = await Promise.all([
+    const of = { peerId, currency: node.currency };
+    const [settlements, disputes, asked, disputable, account, keys] = await Promise.all([
       settlementsOf(db, { ...which(), peerId }),
       disputesWith(db, { peerId, limit: DISPUTES_SHOWN }),
+      askedDisputes(db, { peerId, limit: DISPUTES_SHOWN }),
+      disputableLines(db, { peerId, limit: MOST_LINES }),
+      isIsoCurrency(node.currency) ? standingOfPeer(db, of, clock()) : null,
+      pinnedKeysOf(db, peerId),
     ]);
-    return c.html(peerPage(ownVisitOf(c), { peer, settlements, disputes }));
+    const facts = { peer, settlements, disputes, asked, disputable, account, keys };
+    return c.html(peerPage(ownVisitOf(c), facts));
   });
 
   routes.get('/admin/peers/:host/evidence', async (c) => {
@@ -90,6 +101,21 @@ const disputeForm = z.object({
   back,
 });
 
+/** A line as its choice says it: the number of its statement, a blank, and its payee. */
+const lineForm = z.object({
+  host,
+  line: z
+    .string()
+    .max(2_010)
+    .regex(/^[1-9][0-9]{0,6} \S+$/)
+    .transform((text) => {
+      const at = text.indexOf(' ');
+      return { seq: Number.parseInt(text, 10), payee: text.slice(at + 1) };
+    }),
+  reason: z.string().max(200),
+  back,
+});
+
 /** What is decided about a peer: trust and going on with it are an admin's to decide. */
 export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
@@ -116,6 +142,14 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
     return answer(c, said, form.back, { otherwise: peerPath(form.host), said: 'unfrozen' });
   });
 
+  routes.post('/admin/peers/dispute-line', async (c) => {
+    const form = await readForm(c, lineForm);
+    if (form === null) return badForm(c, ownVisitOf(c));
+    const { line, host: peer, reason } = form;
+    const said = await disputeAccepted(deps, { host: peer, ...line, reason });
+    return answer(c, said, form.back, { otherwise: peerPath(peer), said: 'disputeAsked' });
+  });
+
   routes.post('/admin/peers/dispute', async (c) => {
     const form = await readForm(c, disputeForm);
     if (form === null) return badForm(c, ownVisitOf(c));
@@ -133,7 +167,8 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-const adminOnly = (c: Context<PageEnv>) => {
+/** What is refused to whoever is no admin. */
+export const adminOnly = (c: Context<PageEnv>) => {
   const visit = ownVisitOf(c);
   const action = { href: '/admin/peers', label: visit.words.peers.title };
   return c.html(refusedPage(visit, visit.words.peers.adminOnly, action), 403);

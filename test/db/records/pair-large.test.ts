@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import type { Db } from '../../../db/connect.ts';
-import { loadPair, type PairKey } from '../../../db/records/pair-load.ts';
+import { loadPair, type PairKey, withLines } from '../../../db/records/pair-load.ts';
 import { savePair } from '../../../db/records/pair-save.ts';
 import { addDocument } from '../../../db/records/settlements.ts';
 import * as schema from '../../../db/schema/schema.ts';
@@ -76,7 +76,7 @@ async function queriesFor(lines: number): Promise<number> {
   const key: PairKey = { peerId: replay.peerId, currency: 'EUR', us: US, them: THEM, ...terms };
   const save = (change: (pair: Pair) => Pair) =>
     db.transaction(async (tx): Promise<Pair> => {
-      const loaded = await loadPair(tx, key);
+      const loaded = await withLines(tx, await loadPair(tx, key));
       await savePair(tx, loaded, change(loaded.pair), { closedUpTo: null, booked: 0 });
       return loaded.pair;
     });

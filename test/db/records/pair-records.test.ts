@@ -21,6 +21,7 @@ const STATES: Readonly<Record<string, (pair: Pair) => boolean>> = {
   wanted: ({ wanted }) => wanted.length > 0,
   unstated: ({ unstated }) => unstated.length > 0,
   withdrawn: ({ withdrawals }) => withdrawals.length > 0,
+  disputed: ({ disputes }) => disputes.length > 0,
   netted: ({ nettings }) => nettings.length > 0,
   adjusting: ({ issued }) => issued.statements.some(({ adjustments }) => adjustments.length > 0),
   closed: (pair) =>
@@ -47,8 +48,8 @@ async function again(happened: readonly Happened[]): Promise<void> {
 
 /** Seed and months: few steps that come by much. */
 const RUNS = [
-  [78, 9],
-  [155, 11],
+  [138, 9],
+  [299, 9],
 ] as const;
 
 const runOf = (seed: number, months: number): Happened[] =>

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../../db/connect.ts';
-import { loadPair, type PairKey } from '../../../db/records/pair-load.ts';
+import { loadPair, type PairKey, withLines } from '../../../db/records/pair-load.ts';
 import { savePair } from '../../../db/records/pair-save.ts';
 import { addDocument } from '../../../db/records/settlements.ts';
-import { namedBy } from '../../../src/operations/pair-step.ts';
+import { decide, namedBy } from '../../../src/operations/pair-step.ts';
 import type { Signed } from '../../../src/settlement/pair/documents.ts';
 import type { Effect, Event } from '../../../src/settlement/pair/events.ts';
 import type { Pair } from '../../../src/settlement/pair/pair.ts';
@@ -75,7 +75,10 @@ const keyOf = ({ peerId }: Replay, pair: Pair): PairKey => {
 
 /** Reads a settlement as it is written down. */
 export const readNow = (replay: Replay, pair: Pair): Promise<Pair> =>
-  replay.database.db.transaction(async (tx) => (await loadPair(tx, keyOf(replay, pair))).pair);
+  replay.database.db.transaction(async (tx) => {
+    const loaded = await loadPair(tx, keyOf(replay, pair));
+    return (await withLines(tx, loaded)).pair;
+  });
 
 /** Lets happen on PostgreSQL what happened in memory: from what is written down, to what is written
  *  down. @returns what was read, and the effects. */
@@ -84,12 +87,13 @@ export const happenAgain = (
   { before, event }: Happened,
 ): Promise<{ readonly read: Pair; readonly effects: Effect[] }> =>
   replay.database.db.transaction(async (tx) => {
-    const loaded = await loadPair(
+    const opened = await loadPair(
       tx,
       keyOf(replay, before),
       event === undefined ? {} : namedBy(event),
     );
-    const [first, effects] = step(loaded.pair, event, tools);
+    const { pair: read } = await withLines(tx, opened);
+    const [loaded, first, effects] = await decide(tx, opened, event, tools);
     let pair = first;
     const done: Effect[] = [];
     for (const left = [...effects]; left.length > 0; ) {
@@ -112,7 +116,7 @@ export const happenAgain = (
       if (!loaded.ids.has(signed.sha256) && isTaken(pair, signed))
         await keep(tx, replay, { signed, ref: pair.refs[signed.sha256] ?? null });
     await savePair(tx, loaded, pair, { closedUpTo: null, booked: loaded.booked + 1 });
-    return { read: loaded.pair, effects: done };
+    return { read, effects: done };
   });
 
 /** Puts the node back to an old copy of its database. */

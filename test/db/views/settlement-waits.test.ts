@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Banking } from '../../../db/views/bank-accounts.ts';
 import type { LineSums, PairHead, StatementRow } from '../../../db/views/pair-heads.ts';
 import { WAIT_CODES, type WaitCode, waitsOf } from '../../../db/views/settlement-waits.ts';
+import type { AccountState } from '../../../src/settlement/bank-account.ts';
 import type { Due, NettingRow, Pair, Suspense } from '../../../src/settlement/pair/pair.ts';
 import { newPair } from '../../../src/settlement/pair/pair.ts';
 
@@ -39,7 +41,17 @@ function headOf(statements: readonly Facts[], some: Partial<Pair> = {}): PairHea
   return { pair, statements: rows, nettingRefusals: [] } as unknown as PairHead;
 }
 
-const codes = (head: PairHead, now = AT): WaitCode[] => waitsOf(head, now).map(({ code }) => code);
+/** They have said where they are paid, and so have we. */
+const BANKING: Banking = {
+  theirs: {
+    ...{ state: 'usable', said: null, other: null, before: null },
+    ...{ usableFrom: null, sinceRevision: 1 },
+  },
+  isOursSet: true,
+};
+
+const codes = (head: PairHead, now = AT, banking: Banking | null = BANKING): WaitCode[] =>
+  waitsOf(head, now, banking).map(({ code }) => code);
 
 const both = [{ direction: 'issued' }, { direction: 'received' }] as const;
 
@@ -62,8 +74,15 @@ const held = (side: Suspense['side'], why: Suspense['why']): Partial<Pair> => ({
   suspense: [{ entry: 'B-1', side, amountMinor: 5n, reference: null, endToEndId: null, why }],
 });
 
+const toPay = headOf([{ direction: 'issued' }], { ...agreed, dues: [dueOf({})] });
+const saying = (state: AccountState): Banking => ({
+  ...BANKING,
+  theirs: { ...BANKING.theirs, state, usableFrom: UNTIL },
+});
+const UNTIL = at('2026-11-15T12:00:00Z');
+
 /** What must be the only reason, or the first, where the second list has others. */
-const CASES: Record<WaitCode, readonly [PairHead, Date?]> = {
+const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   blocked: [headOf([], { trust: 'blocked' })],
   frozen: [headOf([], { frozen })],
   frozen_their_word: [headOf([], { frozen: { ...frozen, ours: true } })],
@@ -84,6 +103,16 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?]> = {
   our_withdrawal: [
     headOf([{ direction: 'received', acceptedMinor: 0n, of: { disputedMinor: 1000n } }], {
       withdrawals: [{ seq: 1, payee: 'p', by: 'us', state: 'proposed' }],
+    }),
+  ],
+  dispute_asked: [
+    headOf([{ direction: 'received', acceptedMinor: 0n }], {
+      disputes: [
+        {
+          ...{ seq: 1, payee: 'p', by: 'us', attempt: 1, amountMinor: 1000n, code: 'doubted' },
+          ...{ state: 'proposed', sinceMs: 0 },
+        },
+      ],
     }),
   ],
   next_statement: [
@@ -108,7 +137,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?]> = {
     headOf([{ direction: 'issued', acceptedMinor: 499n }]),
     at('2026-11-15T00:00:00Z'),
   ],
-  pay: [headOf([{ direction: 'issued' }], { ...agreed, dues: [dueOf({})] })],
+  pay: [toPay],
   pay_held: [
     headOf([{ direction: 'issued' }], {
       ...agreed,
@@ -128,14 +157,37 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?]> = {
   to_send_back: [headOf([], held('in', 'leaving'))],
   sent_back: [headOf([], held('out', 'sent_back'))],
   held: [headOf([], held('in', 'held_return'))],
+  account_none: [toPay, AT, saying('none')],
+  account_first: [toPay, AT, saying('first')],
+  account_changed: [toPay, AT, saying('changed')],
+  account_confirmed: [toPay, AT, saying('confirmed')],
+  account_contradiction: [toPay, AT, saying('contradiction')],
+  our_account: [
+    headOf([], { dues: [dueOf({ debtor: 'them' })] }),
+    AT,
+    { ...BANKING, isOursSet: false },
+  ],
 };
 
 describe('each reason is found, and no other with it', () => {
   test.each(WAIT_CODES.map((code) => [code] as const))('%s', (code) => {
-    const [head, now] = CASES[code];
-    const found = codes(head, now);
-    expect(code === 'pay_held' ? found.slice(0, 1) : found).toEqual([code]);
+    const [head, now, banking] = CASES[code];
+    const found = codes(head, now, banking);
+    if (code === 'our_account') expect(found).toEqual(['their_payment', code]);
+    else expect(code === 'pay_held' ? found.slice(0, 1) : found).toEqual([code]);
   });
+});
+
+test('a payment that waits for its account says until when, and needs none in points', () => {
+  expect(waitsOf(toPay, AT, saying('first'))[0]).toMatchObject({ until: UNTIL });
+  expect(waitsOf(toPay, AT, BANKING)[0]).toMatchObject({ until: null });
+  expect(codes(toPay, AT, null)).toEqual(['pay']);
+  // A person has to be asked before anything is to be paid.
+  for (const state of ['changed', 'contradiction'] as const)
+    expect(codes(headOf([]), AT, saying(state))).toEqual([`account_${state}`]);
+  expect(codes(headOf([]), AT, saying('first'))).toEqual([]);
+  const owed = headOf([], { dues: [dueOf({ debtor: 'them' })] });
+  expect(codes(owed, AT, null)).toEqual(['their_payment']);
 });
 
 test('nothing waits when all is paid, or nothing was ever stated', () => {
@@ -151,7 +203,7 @@ test('nothing waits when all is paid, or nothing was ever stated', () => {
 
 test('a missing statement is waited for until the 15th, then the other direction is netted alone', () => {
   const head = headOf([{ direction: 'issued' }]);
-  expect(waitsOf(head, AT)[0]?.until).toEqual(at('2026-11-15T00:00:00Z'));
+  expect(waitsOf(head, AT, BANKING)[0]?.until).toEqual(at('2026-11-15T00:00:00Z'));
   expect(codes(head, at('2026-11-15T00:00:00Z'))).toEqual(['our_proposal']);
 });
 

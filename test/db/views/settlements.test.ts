@@ -16,11 +16,13 @@ import {
   aDocument,
   aDue,
   aNetting,
+  anAccount,
   anAdjustment,
   aPair,
   aStatement,
   aWithdrawal,
   inSuspense,
+  THEIR_IBAN,
 } from '../../support/settled.ts';
 
 const PAYEE = 'https://peer.example/users/lighthouse';
@@ -44,6 +46,7 @@ beforeAll(async () => {
       refusedEvents: { 'statement: gap': 2 },
     },
   );
+  await anAccount(deps, of);
   stated = await aStatement(
     deps,
     of,
@@ -140,9 +143,22 @@ test('why it waits, with how much and until when', async () => {
 test('a payment says what our bank should pay now, and money in suspense what to do', async () => {
   const open = openPayments([await read()]);
   expect(open.payments).toMatchObject([
-    { reference: REFERENCE, toPayMinor: 600n, endToEndId: `${REFERENCE}-1`, waits: 'pay' },
+    {
+      ...{ reference: REFERENCE, toPayMinor: 600n, endToEndId: `${REFERENCE}-1`, waits: 'pay' },
+      payTo: { iban: THEIR_IBAN, holder: 'Their Club', bic: null },
+    },
   ]);
   expect(open.suspense).toMatchObject([{ entry: 'B-17', amountMinor: 25n, waits: 'suspense_in' }]);
+});
+
+test('while it is not sure where to, no payment is suggested', async () => {
+  const { db, clock, node: facts } = node.deps;
+  const now = new Date(clock().getTime() - 1);
+  const [early] = await settlementsOf(db, { us: facts.actorUri, now });
+  expect(early?.account).toMatchObject({ state: 'first', usableFrom: clock() });
+  expect(early?.payments).toMatchObject([
+    { reference: REFERENCE, toPayMinor: 0n, payTo: null, waits: 'account_first' },
+  ]);
 });
 
 test('what is in dispute, with its reason, and what was done about it', async () => {
@@ -182,7 +198,10 @@ test('the evidence of a month is all that was signed about it, byte for byte, wi
   });
   const text = await evidence('2026-10');
   const kinds = [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind);
-  expect(kinds).toEqual(['statement', 'acceptance', 'statement', 'netting', 'advice', 'receipt']);
+  expect(kinds).toEqual([
+    // Where they are paid is about every month.
+    ...['account', 'statement', 'acceptance', 'statement', 'netting', 'advice', 'receipt'],
+  ]);
   for (const [, sha256, jws = ''] of text.matchAll(/^sha256: (.*)\n(?:.*\n)*?jws:\n(.*)$/gm))
     expect(createHash('sha256').update(jws).digest('hex')).toBe(sha256);
   expect(text).toContain(`\nsha256: ${receipt.sha256}\nanswers: ${advice.uri}\n`);
@@ -193,8 +212,8 @@ test('the evidence of a month is all that was signed about it, byte for byte, wi
 
 test('all of the evidence is that of every month', async () => {
   const text = await evidence(null);
-  expect(text).toContain('What localhost:9001 and peer.example signed in EUR: 7 documents.');
-  expect((await evidence('2026-11')).match(/^--- document/gm)).toHaveLength(1);
+  expect(text).toContain('What localhost:9001 and peer.example signed in EUR: 8 documents.');
+  expect((await evidence('2026-11')).match(/^--- document/gm)).toHaveLength(2);
 });
 
 test('a frozen peer that owes for long is seen as that in the list', async () => {

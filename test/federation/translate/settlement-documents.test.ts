@@ -40,6 +40,9 @@ const documents: { [Kind in DocumentKind]: Document & { kind: Kind } } = {
     ],
   },
   withdrawal: { ...head, kind: 'withdrawal', statement: hash, payee },
+  dispute: {
+    ...{ ...head, kind: 'dispute', statement: hash, payee, amountMinor: 9n, code: 'doubted' },
+  },
   netting: {
     ...{ ...head, kind: 'netting', period: '2026-11', attempt: 2, reference },
     entries: [
@@ -57,6 +60,10 @@ const documents: { [Kind in DocumentKind]: Document & { kind: Kind } } = {
   refusal: { ...head, kind: 'refusal', document: hash, code: 'sums_differ' },
   unfreeze: { ...head, kind: 'unfreeze', proof: [hash, other] },
   seal: { ...signed, kind: 'seal', seq: 2, block: hash, prev: hash },
+  account: {
+    ...{ ...head, kind: 'account', revision: 1_795_380_000, holder: 'Verein Öböle & Söhne' },
+    ...{ iban: 'DE89370400440532013000', bic: 'COBADEFFXXX' },
+  },
 };
 const KINDS = Object.keys(documents) as DocumentKind[];
 

@@ -2,12 +2,18 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { actor } from '../../../db/schema/people.ts';
 import { disputesWith } from '../../../db/views/disputes.ts';
-import { openPayments, type Settlement, settlementsOf } from '../../../db/views/settlements.ts';
+import {
+  openPayments,
+  type Payment,
+  type Settlement,
+  settlementsOf,
+} from '../../../db/views/settlements.ts';
 import { orFail } from '../../../src/commands/peer-refusals.ts';
 import {
   disputeTable,
   nettingTable,
   paymentTable,
+  sayTransfers,
   sayWaits,
   statementTable,
   suspenseTable,
@@ -111,6 +117,7 @@ test('what waits is said with its code, for scripts, and in a sentence, for peop
     '  our_dispute (2026-10, 3.00 EUR, since 2026-11-06): We dispute lines of theirs. They give them back, or we accept them after all.\n',
     '  their_payment (2026-10, 12.00 EUR, since 2026-11-22): They have to pay it. When it has arrived, book it as received.\n',
     '  suspense_in (all months, 0.75 EUR): Money came that nobody can place. Say what it is for, or send it back.\n',
+    '  our_account (all months): They cannot pay: this node has not said where. Set its bank account.\n',
   ]);
 });
 
@@ -125,4 +132,31 @@ test('a dispute is listed with what names it to the commands about it', async ()
 test('a refusal is a sentence that says what to do', () => {
   expect(() => orFail(refuse('waiting'))).toThrow('Try again later.');
   expect(orFail({ ok: true, host: 'peer.example' })).toMatchObject({ host: 'peer.example' });
+});
+
+test('money without a reference is refused without the bank’s own name of it, which is asked for', async () => {
+  const came = { host: 'peer.example', reference: null, amountMinor: 75n, entry: null };
+  const refused = await recordPaymentReceived(home.deps, came);
+  expect(refused).toEqual({ ok: false, code: 'entry_missing' });
+  expect(() => orFail(refused)).toThrow('--entry <id>');
+});
+
+test('what is to be paid is printed as it is typed at the bank, when it is sure where to', () => {
+  const payment: Payment = {
+    ...{ host: 'peer.example', currency: 'EUR', month: '2026-10', reference: 'RF18' },
+    ...({ kind: 'net', debtor: 'us', state: 'open', waits: 'pay' } as const),
+    ...{ endToEndId: 'RF18-1', amountMinor: 600n, movedMinor: 0n, toPayMinor: 600n },
+    ...{ advisedMinor: null, since: new Date(0), owedSince: new Date(0) },
+    payTo: { holder: 'Their Club', iban: 'BE68539007547034', bic: null },
+  };
+  const lines: string[] = [];
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(`${line}`);
+    return true;
+  });
+  sayTransfers([{ ...payment, payTo: null, toPayMinor: 0n }, payment]);
+  out.mockRestore();
+  expect(lines.join('')).toBe(
+    '\nTo peer.example, at our bank:\n  holder  Their Club\n  IBAN    BE68 5390 0754 7034\n  amount  6.00 EUR\n  with the reference RF18, and the EndToEndId RF18-1\n',
+  );
 });

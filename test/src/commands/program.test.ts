@@ -25,8 +25,10 @@ describe('every command', () => {
       ...['payment list', 'payment sent', 'payment received', 'payment returned'],
       ...['payment assign', 'payment send-back', 'payment sent-back'],
       ...['peer list', 'peer show', 'peer evidence', 'peer trust', 'peer block', 'peer unfreeze'],
-      ...['peer repin', 'peer dispute list', 'peer dispute answer', 'peer dispute withdraw'],
-      ...['peer dispute coming', 'peer dispute believe'],
+      ...['peer repin', 'peer account show', 'peer account confirm', 'peer account reject'],
+      ...['peer dispute list', 'peer dispute line', 'peer dispute answer'],
+      ...['peer dispute withdraw', 'peer dispute coming', 'peer dispute believe'],
+      'bank account',
       ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
       ...['opt-out list', 'opt-out add', 'opt-out remove'],
       ...[

@@ -1,4 +1,12 @@
-import { ANNOUNCED, book, payable, pending, type Tampering, type Who } from './tamperings.ts';
+import {
+  ANNOUNCED,
+  book,
+  NAMED,
+  payable,
+  pending,
+  type Tampering,
+  type Who,
+} from './tamperings.ts';
 
 const OWE = 'what we owe a peer is what we stated and have not paid';
 const OWED = 'what a peer owes us is what it stated and has not paid';
@@ -66,6 +74,15 @@ export const OF_SETTLEMENT: readonly Tampering[] = [
     says: (who) => ({
       [OWED]: `${receivable(who)}: books 250, statements 0`,
       [ANNOUNCED]: `${pending(who)}: books 250, statements 0`,
+    }),
+  },
+  {
+    what: 'their statement is lost, and its lines are left',
+    how: () => [`delete from statement where direction = 'received'`],
+    says: (who) => ({
+      [OWED]: `${receivable(who)}: books 250, statements 0`,
+      [ANNOUNCED]: `${pending(who)}: books 250, statements 0`,
+      [NAMED]: /^statement [-0-9a-f]+, line 0$/,
     }),
   },
   {

@@ -25,7 +25,7 @@ const CREATORS = "a month's shares are what reached its creators and their nodes
 const BUDGETS = 'no giver spent more than the budget of the month';
 export const ANNOUNCED =
   'what is announced to a creator is what peers stated and is not theirs yet';
-export const NAMED = 'a line is booked for whom it names';
+export const NAMED = 'a line is of a statement and booked for whom it names';
 const ASKED = 'every transaction is the one that was asked for';
 const SHAPE = 'every transfer is one that its kind of transaction makes';
 export const LINES = 'every line of a statement is booked, and owed, as signed';
@@ -211,6 +211,11 @@ const OF_MEANING: readonly Tampering[] = [
   {
     what: 'what was announced to one creator is given to another',
     how: (who) => [`update statement_line set payee_id = '${who.trains}'`],
+    says: () => ({ [NAMED]: /^statement [-0-9a-f]+, line 0$/ }),
+  },
+  {
+    what: 'what was announced to a creator is given to nobody',
+    how: () => [`update statement_line set payee_id = gen_random_uuid()`],
     says: () => ({ [NAMED]: /^statement [-0-9a-f]+, line 0$/ }),
   },
   {

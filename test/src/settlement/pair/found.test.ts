@@ -31,6 +31,28 @@ function restore(node: SimNode, data: SimNode['data'], on: string): void {
   tell(node, on, { type: 'restored' });
 }
 
+describe('the word of who lied that both go on', () => {
+  test('is said again when the first time was lost', () => {
+    const { a, b } = twoSides();
+    stateNovember({ a, b }, { [ANNA]: 700n });
+    const [held] = documentsOf(a);
+    if (held?.document.kind !== 'statement') throw new Error('A stated nothing');
+    receive(b, '2026-12-04', sign({ ...held.document, linesSha256: 'other' }, held.lines));
+    tell(b, '2026-12-05', { type: 'unfreeze' });
+    for (const signed of sentBy(b)) receive(a, '2026-12-05', signed);
+    tell(a, '2026-12-06', { type: 'unfreeze' });
+    const [lost] = sentBy(a);
+    expect(lost?.document.kind).toBe('unfreeze');
+    expect(pairOf(b).frozen).not.toBeNull();
+    tell(b, '2026-12-07', { type: 'tick' });
+    talk({ a, b }, '2026-12-07');
+    expect([pairOf(a).frozen, pairOf(b).frozen]).toEqual([null, null]);
+    // Nobody answers an answer.
+    if (lost !== undefined) receive(b, '2026-12-08', lost);
+    expect(sentBy(b)).toEqual([]);
+  });
+});
+
 describe('money', () => {
   test('waits while our proposal waits for its answer, and counts as soon as it is there', () => {
     const sides = twoSides();
@@ -235,5 +257,22 @@ describe('after a restore', () => {
     tell(sides.a, '2026-12-15', { type: 'head', documents: all });
     expect(pairOf(sides.a).restoredAtMs).toBeNull();
     expect(pairOf(sides.a).nettings.map(({ state }) => state)).toEqual(['agreed']);
+  });
+
+  test('a netting that was refused may list what they have not heard to be accepted', () => {
+    const sides = twoSides();
+    closeMonth(sides.a, '2026-11', '2026-12-03', {});
+    talk(sides, '2026-12-03');
+    const copy = copyOf(sides.a.data);
+    closeMonth(sides.b, '2026-11', '2026-12-04', { [`${A}/carl`]: 700n });
+    for (const signed of sentBy(sides.b)) receive(sides.a, '2026-12-04', signed);
+    sentBy(sides.a);
+    tell(sides.a, '2026-12-10', { type: 'tick' });
+    for (const signed of sentBy(sides.a)) receive(sides.b, '2026-12-10', signed);
+    expect(kindsOf(sentBy(sides.b))).toEqual(['refusal']);
+    restore(sides.a, copy, '2026-12-11');
+    tell(sides.a, '2026-12-13', { type: 'head', documents: documentsOf(sides.b) });
+    expect(pairOf(sides.a).restoredAtMs).toBeNull();
+    expect(pairOf(sides.a).nettings.map(({ state }) => state)).toEqual(['refused']);
   });
 });

@@ -104,6 +104,14 @@ test('money that fits nothing is placed by a person, or sent back', async () => 
     });
   expect((await record({ host: '', reference: '' })).status).toBe(404);
   expect((await record({ what: 'returned', entry: ' ' })).status).toBe(422);
+  // Given twice it would be booked twice.
+  const unnamed = await record({ entry: ' ' });
+  expect([unnamed.status, await unnamed.text()]).toEqual([
+    422,
+    expect.stringContaining('Write the bank’s own number of the entry, or what else names it once'),
+  ]);
+  expect((await record({ entry: '', reference: 'RF00' })).status).toBe(422);
+  expect(await balanceOf(home.deps, 'bank')).toBe(1200n);
   expect(said(await record({}))).toEqual([303, '/admin/settlement?said=paymentHeld']);
   expect((await record({})).status).toBe(409);
   const page = textOf(await treasurer.text('/admin/settlement'));

@@ -10,6 +10,7 @@ import {
   aDocument,
   aDue,
   aNetting,
+  anAccount,
   aPair,
   aStatement,
   inSuspense,
@@ -17,7 +18,12 @@ import {
 
 const PAYEE = 'https://peer.example/users/lighthouse';
 const [OURS, THEIRS] = ['RF18000000000000000000001', 'RF18000000000000000000002'];
-const ADMIN_PAGES = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example'];
+const ADMIN_PAGES = [
+  '/admin/settlement',
+  '/admin/peers',
+  '/admin/peers/peer.example',
+  '/admin/bank',
+];
 
 let home: House;
 let admin: PageVisitor;
@@ -143,7 +149,16 @@ test('a peer’s page shows its months, its disputes and its evidence, and nothi
 
 test('what our bank should pay now has a button that books it, and then waits for the receipt', async () => {
   const before = await treasurer.text('/admin/settlement');
-  expect(before).toContain(`<code translate="no">${OURS}-1</code>`);
+  // Nobody has said where it is paid: nothing is suggested, and what the bank did is booked all the same.
+  expect(before).not.toContain(`${OURS}-1`);
+  expect(textOf(before)).toContain('To be paid, but they have not said where.');
+  expect(before).toContain(`aria-label="Book ${OURS} as sent">Book it as sent</button>`);
+  await anAccount(home.deps, of, { says: { bic: 'GKCCBEBB' } });
+  const told = await treasurer.text('/admin/settlement');
+  expect(textOf(told)).toContain(
+    `|To be typed at the bank|peer.example|· October 2026|Account holder|Their Club|IBAN|BE68 5390 0754 7034|BIC|GKCCBEBB|Amount|10.00 EUR|Reference|${OURS}|EndToEndId|${OURS}-1|`,
+  );
+  expect(told).toContain(`aria-label="Book ${OURS} as sent">Book it as sent · 10.00`);
   expect(before).toContain(`aria-label="Book ${OURS} as sent"`);
   const sent = await treasurer.post('/admin/settlement/sent', { reference: OURS });
   expect(sent.headers.get('location')).toBe('/admin/settlement?said=paymentBooked');

@@ -1,0 +1,55 @@
+import { openDebts, total } from '../../src/settlement/pair/chain.ts';
+import { isWaiting } from '../../src/settlement/pair/dispute.ts';
+import type { Pair, Received } from '../../src/settlement/pair/pair.ts';
+import { pairOf, type SimNode } from './sim-node.ts';
+
+/** What must be true when faults have stopped and time has passed. @param before months before this one
+ *  should be settled. */
+export function unsettled(node: SimNode, other: SimNode, before: string): string | null {
+  const pair = node.data.pairs.get(other.id);
+  const twin = other.data.pairs.get(node.id);
+  if (pair === undefined || twin === undefined) return 'no pair';
+  const waiting = pair.suspense.find((entry) => entry.amountMinor > 0n);
+  if (waiting !== undefined) return `${waiting.amountMinor} in suspense: ${waiting.why}`;
+  const [us, them] = [oldMinor(pair.issued, before), oldMinor(pair.received, before)];
+  const gone = pair.issued.statements.find((row) => row.state !== 'accepted' && row.month < before);
+  if (gone !== undefined) return `statement ${gone.seq} of ${gone.month} is ${gone.state}`;
+  if (pair.frozen !== null) return 'frozen, and nobody lied';
+  const asked = pair.disputes.find((one) => isWaiting(one));
+  if (asked !== undefined) return `a dispute of statement ${asked.seq} has no answer`;
+  const isPaying = [...pair.dues, ...twin.dues].some(
+    (d) => d.state === 'open' || d.state === 'paid',
+  );
+  const dueMinor = oldMinor(twin.received, before);
+  if (!isPaying && us !== dueMinor) return `${us} owed, but ${dueMinor} is due there`;
+  const netMinor = us > them ? us - them : them - us;
+  if (netMinor >= 500n) return `${us} owed and ${them} due for months before ${before}`;
+  return null;
+}
+
+const oldMinor = (chain: Pair['issued'] | Pair['received'], before: string): bigint =>
+  total(
+    openDebts(chain)
+      .filter((debt) => debt.month < before)
+      .map((debt) => debt.outstandingMinor),
+  );
+
+/** The same towards who lied until faults stopped, where both admins go on all the same. */
+export function unforgiven(node: SimNode, liar: SimNode, before: string): string | null {
+  const [pair, twin] = [pairOf(node, liar.id), pairOf(liar, node.id)];
+  const isTheirs = (sha256: string) => twin.refs[sha256]?.startsWith('statement:') === true;
+  if (pair.frozen?.proof.some(isTheirs)) return 'frozen, and both admins go on';
+  // What it made up may have the place of what its own books say: no statement of theirs fits after it.
+  const isWhole = ({ sha256, state }: Received) => isTheirs(sha256) && state === 'accepted';
+  if (pair.frozen !== null || !pair.received.statements.every(isWhole)) return null;
+  return unsettled(node, liar, before) ?? unsettled(liar, node, before);
+}
+
+/** Whether a node waits for one that is gone for longer than it should. */
+export function waitingFor(node: SimNode, gone: SimNode, before: string): string | null {
+  const { received, standing } = pairOf(node, gone.id);
+  const owedMinor = oldMinor(received, before);
+  return owedMinor >= 500n && standing !== 'defaulted'
+    ? `${owedMinor} due from who is gone, and its standing is ${standing}`
+    : null;
+}
