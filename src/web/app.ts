@@ -53,8 +53,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
   app.use('/home/*', signInFirst);
-  app.use('/admin/*', signInFirst);
-  app.use('/admin/*', staffOnly);
+  app.use('/admin/*', signInFirst, staffOnly);
   app.route('/', nodeRoutes(deps));
   app.route('/', publicRoutes(deps));
   app.route('/', manifestRoutes(deps));

@@ -196,3 +196,16 @@ async function workHere(): Promise<{ person: string }> {
   const work = await street.node.work(`author${serial}`, `fog-${serial}`);
   return { person: work.uri };
 }
+
+test('a favourite of an account that is somebody’s here is looked at, in whatever form it comes', async () => {
+  const from = street.there.mastodon;
+  await linked(from);
+  const { person } = await workHere();
+  const jobs = async () => (await jobsOf(street.node.database, 'flattr-like')).length;
+  const before = await jobs();
+  // As Mastodon sends it, which is plain enough for the fast lane.
+  await from.send(street.node, from.read('like', { work: person }));
+  expect(await jobs()).toBe(before + 1);
+  await from.send(street.node, from.read('undo-like', { work: person }));
+  expect(await jobs()).toBe(before + 2);
+});
