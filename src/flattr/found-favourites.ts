@@ -15,20 +15,28 @@ export type ListOrder = 'favourited' | 'posted';
 /** How many are remembered: enough of the newest to find one of them again, or all that anybody reads. */
 const MARKS: Record<ListOrder, number> = { favourited: 80, posted: 4_000 };
 
+/** So many at once are not what somebody favourited since: the list was not whole before. */
+const MOST_NEW = 400;
+/** The same where there was nothing before. */
+const MOST_FIRST = 40;
+
 /** Whether a list that is read from its top has been read far enough to know what is new. */
 export const reachesMarks = (marks: Marks, listed: Listed): boolean =>
   listed.isAll || lastMark(marks, listed) >= 0;
 
 /** What was favourited since the marks were made, and nothing that was before.
- *  @returns null: none of the marks is there any more, so old and new cannot be told apart. */
+ *  @returns null: old and new cannot be told apart, for none of the marks is there any more, or there is
+ *    more than anybody favourites meanwhile. */
 export function newSince(marks: Marks, listed: Listed): readonly string[] | null {
+  if (listed.uris.length === 0) return [];
   const seen = new Set(marks.uris);
-  const unseen = (uris: readonly string[]) => [...new Set(uris)].filter((uri) => !seen.has(uri));
-  // Whatever there was before is among the marks.
-  if (marks.isAll) return unseen(listed.uris);
   const last = lastMark(marks, listed);
-  // Between two marks there was nothing before; below the last there may be what nobody looked at.
-  return last < 0 ? null : unseen(listed.uris.slice(0, last));
+  if (!marks.isAll && last < 0) return null;
+  // Where all is marked, whatever there was before is among the marks. Else there was nothing before between
+  // two marks; below the last there may be what nobody looked at.
+  const looked = marks.isAll ? listed.uris : listed.uris.slice(0, last);
+  const found = [...new Set(looked)].filter((uri) => !seen.has(uri));
+  return found.length > (seen.size === 0 ? MOST_FIRST : MOST_NEW) ? null : found;
 }
 
 function lastMark(marks: Marks, { uris }: Listed): number {
@@ -36,14 +44,17 @@ function lastMark(marks: Marks, { uris }: Listed): number {
   return uris.findLastIndex((uri) => seen.has(uri));
 }
 
-/** What to remember after a reading.
+/** What to remember after a reading. A list that lost more than half of what was known may be that of an
+ *  outage: were it forgotten, all of it would be new when it is back.
  *  @param before null: this is the first one. */
 export function marksAfter(before: Marks | null, listed: Listed, order: ListOrder): Marks {
-  const isWhole = listed.isAll || before === null;
-  const rest = isWhole ? [] : before.uris;
+  const there = new Set(listed.uris);
+  const kept = before?.uris.filter((uri) => there.has(uri)).length ?? 0;
+  const isWhole = listed.isAll && kept * 2 >= (before?.uris.length ?? 0);
+  const rest = isWhole || before === null ? [] : before.uris;
   const all = [...new Set([...listed.uris, ...rest])];
   const uris = all.slice(0, MARKS[order]);
-  return { uris, isAll: uris.length === all.length && (listed.isAll || before?.isAll === true) };
+  return { uris, isAll: uris.length === all.length && (isWhole || before?.isAll === true) };
 }
 
 /** Which favourites are there no more.

@@ -41,6 +41,31 @@ describe('what is new', () => {
   });
 });
 
+describe.each<ListOrder>(['favourited', 'posted'])('an outage: %s', (order) => {
+  test.each([
+    ['nothing', all()],
+    ['little', all('c')],
+    ['something new and nothing else', all('new')],
+  ])('that shows %s makes nothing new when it is over', (_, listed) => {
+    for (const before of [all('d', 'c', 'b', 'a'), some('d', 'c', 'b', 'a')]) {
+      const found = newSince(before, listed);
+      const marks = marksAfter(found === null ? null : before, listed, order);
+      if (found === null) continue;
+      expect(newSince(marks, before)).toEqual([]);
+    }
+  });
+
+  test('at the first look does not make all of it new', () => {
+    const many = Array.from({ length: 50 }, (_, n) => `${n}`);
+    expect(newSince(marksAfter(null, all(), order), some(...many))).toBeNull();
+  });
+
+  test('or a lie: nobody favourites hundreds of posts between two looks', () => {
+    const many = Array.from({ length: 500 }, (_, n) => `${n}`);
+    expect(newSince(all('a'), all(...many, 'a'))).toBeNull();
+  });
+});
+
 describe('what is gone', () => {
   test('is missing from a list that was read far enough', () => {
     expect(goneFrom(['a', 'b'], all('b'), { order: 'posted', found: 2 })).toEqual(['a']);

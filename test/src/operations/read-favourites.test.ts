@@ -78,6 +78,18 @@ test('an outage that shows an empty list for a while takes nothing back', async 
   expect(await street.flattrsOf(who)).toHaveLength(3);
 });
 
+test('what was favourited before counts as little after an outage that shows an empty list', async () => {
+  const who = await street.giverOn('mastodon');
+  street.favourite(who, await street.posts(3));
+  await street.wait(who);
+  const kept = who.server.favourites;
+  who.server.favourites = [];
+  await street.wait(who);
+  who.server.favourites = kept;
+  await street.wait(who);
+  expect(await street.foundBy(who)).toEqual([]);
+});
+
 test('whoever wants to be asked is asked, and nothing is given before', async () => {
   const who = await street.giverOn('hollo', 'asked');
   await street.wait(who);
