@@ -17,8 +17,10 @@ import type { AccountServers, Knock, ServerApp } from '../../src/operations/acco
 import { done, type Outcome, refuse } from '../../src/operations/outcome.ts';
 import type { Ask } from './bounded-ask.ts';
 
-/** Where every server sends people back to: without a query, which Friendica would cut off. */
-export const callbackOf = (origin: string): string => `${origin}/auth/callback`;
+/** Where a server sends people back to: each to an address of its own, or one could have another's people
+ *  say yes there and be handed their code (RFC 9700, 4.4). Without a query, which Friendica would cut off. */
+export const callbackOf = (origin: string, host: string): string =>
+  `${origin}/auth/callback/${host}`;
 
 const serverOf = (app: ServerApp): AuthorizationServer => ({
   issuer: app.issuer,
@@ -47,7 +49,7 @@ export async function authorizationUrl(
   const url = new URL(app.authorizationEndpoint);
   url.searchParams.set('response_type', 'code');
   url.searchParams.set('client_id', app.clientId);
-  url.searchParams.set('redirect_uri', callbackOf(origin));
+  url.searchParams.set('redirect_uri', callbackOf(origin, app.host));
   url.searchParams.set('scope', app.scope);
   url.searchParams.set('state', state);
   if (app.usesPkce) {
@@ -66,7 +68,10 @@ export async function token(
   origin: string,
   ...[app, knock, answer]: Parameters<AccountServers['token']>
 ): ReturnType<AccountServers['token']> {
-  const code = codeIn(app, knock, answer);
+  const callback = callbackOf(origin, app.host);
+  if (answer.pathname !== new URL(callback).pathname)
+    return refuse('mixed_up', 'another server answers');
+  const code = codeIn(app, knock, answer.searchParams);
   if (!code.ok) return code;
   const [server, client] = [serverOf(app), clientOf(app)];
   const proof = ClientSecretPost(app.clientSecret);
@@ -76,7 +81,7 @@ export async function token(
     client,
     proof,
     code.parameters,
-    callbackOf(origin),
+    callback,
     verifier,
     by(ask),
   ).catch((error: unknown) => `${error}`.slice(0, 300));

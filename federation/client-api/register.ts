@@ -83,7 +83,7 @@ export async function register(
     headers: { accept: 'application/json' },
     body: new URLSearchParams({
       client_name: node.name,
-      redirect_uris: callbackOf(node.origin),
+      redirect_uris: callbackOf(node.origin, server.host),
       scopes: scope,
       website: `${node.origin}/`,
     }),

@@ -43,13 +43,13 @@ export type AccountServers = {
   ): Promise<Outcome<{ readonly app: ServerApp }, 'unreachable' | 'no_client_api'>>;
   /** Where people are sent to say yes. */
   authorizationUrl(app: ServerApp, knock: Knock): Promise<string>;
-  /** @param answer the query with which they came back.
+  /** @param answer the address to which they came back.
    *  `denied`: they said no; `mixed_up`: it answers no question of this knock; `app_forgotten`: the
    *  server does not know this node any more. */
   token(
     app: ServerApp,
     knock: Knock,
-    answer: URLSearchParams,
+    answer: URL,
   ): Promise<
     Outcome<
       { readonly accessToken: string },

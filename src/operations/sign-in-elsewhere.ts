@@ -127,11 +127,11 @@ export type Entered = {
 /** Somebody came back from their server. Who they are is what their own server serves as its actor; it
  *  can vouch for nobody elsewhere. Whoever is known by that actor is signed in; others get an account, as
  *  far as the node takes people in. A gift that waits for somebody is an invitation.
- *  @param answer the query with which they came back.
+ *  @param answer the address to which they came back.
  *  @param who.state of the browser's own knock, see `knockElsewhere`; `accountId`: who is signed in. */
 export async function enterFromElsewhere(
   deps: NodeDeps,
-  answer: URLSearchParams,
+  answer: URL,
   who: { readonly state: string | null; readonly accountId: string | null },
 ): Promise<Outcome<Entered, AnswerRefusal>> {
   const { state } = who;

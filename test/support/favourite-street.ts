@@ -88,7 +88,7 @@ async function giverAt(
   const nobody = { accountId: null, next: null, before: null };
   const knock = await knockElsewhere(deps, server.host, nobody);
   if (!knock.ok) throw new Error(knock.code);
-  const answer = new URL(await server.visit(knock.href)).searchParams;
+  const answer = new URL(await server.visit(knock.href));
   const entered = await enterFromElsewhere(deps, answer, { ...nobody, state: knock.state });
   if (!entered.ok || entered.session === null) throw new Error(JSON.stringify(entered));
   const accountId = entered.session.actorId;

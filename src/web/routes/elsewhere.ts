@@ -32,11 +32,11 @@ export function elsewhereRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
     return c.html(page, KNOCK_STATUS[sent]);
   });
 
-  routes.get('/auth/callback', async (c) => {
+  routes.get('/auth/callback/:host', async (c) => {
     const visit = visitOf(c);
     c.header('cache-control', 'no-store');
     const who = { state: endKnock(c, options), accountId: visit.viewer?.actorId ?? null };
-    const entered = await enterFromElsewhere(deps, new URL(c.req.url).searchParams, who);
+    const entered = await enterFromElsewhere(deps, new URL(c.req.url), who);
     if (!entered.ok) return refused(c, visit, entered.code);
     if (entered.session !== null) startSession(c, options, entered.session);
     return c.redirect(wayOn(entered), 303);

@@ -46,8 +46,8 @@ async function signsIn(
 ) {
   const { href, state } = await knocks(typed, { accountId });
   const back = new URL(await server.visit(href));
-  expect(`${back.origin}${back.pathname}`).toBe(`${deps.node.origin}/auth/callback`);
-  return enterFromElsewhere(deps, back.searchParams, { state, accountId });
+  expect(`${back.origin}${back.pathname}`).toBe(`${deps.node.origin}/auth/callback/${server.host}`);
+  return enterFromElsewhere(deps, back, { state, accountId });
 }
 
 describe.each<[Dialect, string]>([
@@ -112,7 +112,7 @@ describe('somebody who is not who they say', () => {
   test('a state opens once, in its own browser, with its own answer', async () => {
     const { href, state } = await knocks(server.host);
     const other = await knocks(server.host);
-    const answer = new URL(await server.visit(href)).searchParams;
+    const answer = new URL(await server.visit(href));
     const enter = (theirs: string | null) =>
       enterFromElsewhere(deps, answer, { state: theirs, accountId: null });
     expect(await enter(null)).toMatchObject({ ok: false, code: 'mixed_up' });
@@ -123,12 +123,26 @@ describe('somebody who is not who they say', () => {
 
   test('a code of somebody else opens nothing', async () => {
     const { href } = await knocks(server.host);
-    const stolen = new URL(await server.visit(href)).searchParams.get('code') ?? '';
+    const answer = new URL(await server.visit(href));
     const mine = await knocks(server.host);
-    const answer = new URLSearchParams({ code: stolen, state: mine.state });
+    answer.searchParams.set('state', mine.state);
     const refused = await enterFromElsewhere(deps, answer, { state: mine.state, accountId: null });
     // It was made for another knock, as PKCE shows.
     expect(refused).toMatchObject({ ok: false, code: 'mixed_up' });
+  });
+
+  test('a server that has another ask its people is not handed their code', async () => {
+    const liar = await start('mastodon');
+    const theirs = await knocks(server.host);
+    const victim = await knocks(liar.host);
+    // What the liar answers: on to the honest server, as if one of its people had knocked.
+    const onwards = new URL(theirs.href);
+    onwards.searchParams.set('state', victim.state);
+    const back = new URL(await server.visit(onwards.href));
+    const who = { state: victim.state, accountId: null };
+    const refused = await enterFromElsewhere(deps, back, who);
+    expect(refused).toMatchObject({ ok: false, code: 'mixed_up' });
+    expect(liar.asked.map(({ url }) => url)).not.toContain('/oauth/token');
   });
 
   test('an account elsewhere belongs to one person here', async () => {
@@ -151,7 +165,7 @@ describe('somebody who is not who they say', () => {
     const { actorId } = earlier.session;
     const { href, state } = await knocks(server.host, { accountId: actorId });
     server.visitor = 'later';
-    const answer = new URL(await server.visit(href)).searchParams;
+    const answer = new URL(await server.visit(href));
     const refused = await enterFromElsewhere(deps, answer, { state, accountId: null });
     expect(refused).toMatchObject({ ok: false, code: 'mixed_up' });
     expect(await identitiesOf(actorId)).toHaveLength(1);
@@ -166,9 +180,9 @@ describe('a server that', () => {
     expect(await server.visit(first.href)).toBe('HTTP 401');
     // The same browser comes again.
     const second = await knocks(server.host, { before: first.state });
-    expect(await server.visit(second.href)).toContain('/auth/callback?');
+    expect(await server.visit(second.href)).toContain('/auth/callback/');
     // It forgets between the page and the token.
-    const answer = new URL(await server.visit(second.href)).searchParams;
+    const answer = new URL(await server.visit(second.href));
     server.apps.clear();
     const refused = await enterFromElsewhere(deps, answer, {
       state: second.state,

@@ -79,7 +79,7 @@ test('whoever says no, or comes back twice or from nowhere, reads why and can be
   const no = await through(fred, '/sign-in/elsewhere', { account: server.host });
   server.visitor = 'fred';
   expect([no.status, await no.text()]).toEqual([403, expect.stringContaining('You said no')]);
-  const nowhere = await visitor('fr').get('/auth/callback?code=x&state=y');
+  const nowhere = await visitor('fr').get('/auth/callback/social.example?code=x&state=y');
   const page = await nowhere.text();
   expect([nowhere.status, textOf(page)]).toEqual([422, expect.stringContaining('Recommence')]);
   expect(page).toContain('href="/sign-in"');
