@@ -13,7 +13,7 @@ const onlyOne = [reaction.actorId, reaction.workId, reaction.kind];
 /** Adds a favourite or a boost. Who did it before does it once, under the newer activity id; one that
  *  was taken back stays so when the very same comes again, and stands anew under another id. */
 export async function saveReaction(tx: Tx, row: NewReaction): Promise<void> {
-  await tx
+  const changed = await tx
     .insert(reaction)
     .values(row)
     .onConflictDoUpdate({
@@ -25,8 +25,9 @@ export async function saveReaction(tx: Tx, row: NewReaction): Promise<void> {
         undoneEarly: false,
       },
       setWhere: sql`${reaction.uri} <> ${row.uri}`,
-    });
-  await weighLikes(tx, [row]);
+    })
+    .returning({ actorId: reaction.actorId, workId: reaction.workId, kind: reaction.kind });
+  await weighLikes(tx, changed);
 }
 
 /** A favourite of an account that is somebody's here counts as their flattr, and no longer when it is

@@ -99,6 +99,16 @@ test('a favourite of anybody else is thanks, and asks for no look', async () => 
   expect(await jobsOf(home.database, 'flattr-like')).toHaveLength(before);
 });
 
+test('one from before the account was somebody’s is no flattr, also when it comes again', async () => {
+  const me = await scene();
+  const before = (await jobsOf(home.database, 'flattr-like')).length;
+  const [own] = await deps.db.delete(identity).where(eq(identity.actorId, me.actorId)).returning();
+  await likes(me, '1');
+  if (own !== undefined) await deps.db.insert(identity).values(own);
+  await likes(me, '1');
+  expect(await jobsOf(home.database, 'flattr-like')).toHaveLength(before);
+});
+
 test('one that was flattred by hand before stays when the favourite goes', async () => {
   const me = await scene();
   await likes(me, '1');
