@@ -17,9 +17,16 @@ export const saveReading = (
     .values(row)
     .onConflictDoUpdate({ target: favouriteReading.actorId, set: { mode: row.mode } });
 
-/** Reads them no more. What was found stays as it is. */
-export const dropReading = (tx: Tx, actorId: string) =>
-  tx.delete(favouriteReading).where(eq(favouriteReading.actorId, actorId));
+/** Reads them no more. What is a flattr by then stays one; what is still looked up, or waits for a word, never
+ *  becomes one. */
+export async function dropReading(tx: Tx, actorId: string): Promise<void> {
+  await tx.delete(favouriteReading).where(eq(favouriteReading.actorId, actorId));
+  const open = inArray(foundFavourite.state, ['asked', 'found']);
+  await tx
+    .update(foundFavourite)
+    .set({ state: 'gone' })
+    .where(and(eq(foundFavourite.actorId, actorId), open));
+}
 
 export const updateReading = (tx: Tx, actorId: string, facts: Partial<Reading>) =>
   tx.update(favouriteReading).set(facts).where(eq(favouriteReading.actorId, actorId));

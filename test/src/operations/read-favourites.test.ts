@@ -111,6 +111,22 @@ test('whoever wants to be asked is asked, and nothing is given before', async ()
   expect(await street.flattrsOf(who)).toEqual([yes]);
 });
 
+test('whoever turns it off is not asked any more, and what was still looked up is not given', async () => {
+  const who = await street.giverOn('hollo', 'asked');
+  await street.wait(who);
+  const [yes = '', open = ''] = await street.posts(2);
+  street.favourite(who, [yes, open]);
+  await street.wait(who);
+  await answerFavourite(street.deps, { ...who, objectUri: yes }, 'yes');
+  await setFavourites(street.deps, who, null);
+  expect((await street.foundBy(who)).map(({ state }) => state)).toEqual(['gone', 'gone']);
+  const late = await answerFavourite(street.deps, { ...who, objectUri: open }, 'yes');
+  expect(late).toMatchObject({ ok: false, code: 'not_asked' });
+  await setFavourites(street.deps, who, 'all');
+  await street.wait(who);
+  expect(await street.flattrsOf(who)).toEqual([]);
+});
+
 test('whoever gives only to those who can receive gives nothing that would wait', async () => {
   const who = await street.giverOn('gotosocial', 'payable');
   await street.wait(who);
