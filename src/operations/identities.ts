@@ -5,6 +5,7 @@ import {
   type Identity,
   lockIdentity,
   readApp,
+  readIdentity,
   setClaimed,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
@@ -13,7 +14,7 @@ import type { Deps, NodeDeps } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { selvesOf } from './prove-links.ts';
-import { opened } from './sign-in-elsewhere.ts';
+import { opened, tokenOf } from './sign-in-elsewhere.ts';
 
 export type UnlinkRefusal = 'unknown_identity';
 
@@ -63,18 +64,20 @@ export async function unlinkAll(tx: Tx, accountId: string): Promise<void> {
   for (const gone of await dropIdentities(tx, accountId)) await giveBack(tx, gone);
 }
 
-const giveBack = (tx: Tx, { host, tokenSealed }: Identity): Promise<void> =>
-  addJob(tx, 'revoke-token', { host, tokenSealed });
+const giveBack = (tx: Tx, gone: Identity): Promise<void> =>
+  addJob(tx, 'revoke-token', tokenOf(gone));
 
-/** Gives a token back to the server that issued it.
+/** Gives a token back to the server that issued it, unless that has given the very same again meanwhile.
  *  Throws when the server does not answer: it is tried again. */
 export async function revokeToken(
   deps: NodeDeps,
-  token: { readonly host: string; readonly tokenSealed: string },
+  token: ReturnType<typeof tokenOf>,
 ): Promise<void> {
   const app = await readApp(deps.db, token.host);
   if (app === undefined) return;
   const accessToken = await deps.vault.open(token.tokenSealed);
+  const now = await readIdentity(deps.db, token.actorId);
+  if (now !== undefined && (await deps.vault.open(now.tokenSealed)) === accessToken) return;
   if (!(await deps.accountServers.revoke(await opened(deps, app), accessToken)))
     throw new Error(`${token.host} does not take its token back`);
 }

@@ -3,6 +3,7 @@ import {
   addKnock,
   dropApp,
   hasIdentityAt,
+  type Identity,
   isKnocking,
   type KeptApp,
   lockIdentity,
@@ -11,6 +12,7 @@ import {
   saveIdentity,
   spendKnock,
 } from '../../db/records/identities.ts';
+import { addJob } from '../../db/records/jobs.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
 import { type Actor, readActor } from '../../db/records/people.ts';
 import { isAwaited } from '../../db/records/waiting.ts';
@@ -117,6 +119,9 @@ export type AnswerRefusal =
   | 'invitation_needed'
   | 'registration_closed';
 
+/** So refused, the token may be that of somebody who has signed in before. */
+const MAY_BE_KEPT: readonly AnswerRefusal[] = ['server_unreachable', 'identity_taken'];
+
 export type Entered = {
   /** Null: they were signed in already, and have added an identity. */
   readonly session: Session | null;
@@ -153,8 +158,10 @@ export async function enterFromElsewhere(
   }
   const { accessToken } = given;
   const entered = await enter(deps, { app, accessToken, knock });
-  // A token that proves nobody, or opens nothing here, is not kept anywhere.
-  if (!entered.ok) await deps.accountServers.revoke(app, accessToken);
+  // A token that proves nobody, or opens nothing here, is not kept anywhere. But Mastodon gives the same one
+  // again (`reuse_access_token`): whoever is known by it here would lose it.
+  const mayBeKept = !entered.ok && MAY_BE_KEPT.includes(entered.code);
+  if (!entered.ok && !mayBeKept) await deps.accountServers.revoke(app, accessToken);
   return entered;
 }
 
@@ -186,10 +193,16 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
     if (person === undefined || person.deletedAt !== null) return refuse('mixed_up', 'gone');
     const row = { ...newIdentity, accountId: made.actorId };
     if ((await saveIdentity(tx, row)) === null) return refuse('identity_taken');
+    if (known !== undefined) await addJob(tx, 'revoke-token', tokenOf(known));
     const session = accountId === null ? await openSession(deps, tx, made.actorId) : null;
     return done({ session, isNew: owner === null, next });
   });
 }
+
+/** What is needed to give it back. */
+export const tokenOf = ({ actorId, host, tokenSealed }: Identity) => ({
+  ...{ actorId, host, tokenSealed },
+});
 
 /** Whose token it is, as an actor on the same server: a server vouches for its own people only. */
 async function provenActor(deps: NodeDeps, { app, accessToken }: Came) {

@@ -46,6 +46,8 @@ export type AccountServer = Site & {
   readonly tokens: Map<string, string>;
   /** Who says yes, at the page that asks them. Null: they say no. */
   visitor: string | null;
+  /** Gives the same token again as long as it is good, as Mastodon does. */
+  reusesTokens: boolean;
   /** What everybody there favourited. */
   favourites: Favourite[];
   /** Answers of its own in place of the usual ones, by path. */
@@ -78,7 +80,13 @@ export async function accountServer(
   });
   const { origin } = site;
   const server: AccountServer = {
-    ...{ ...site, host: new URL(origin).host, visitor: 'fred', favourites: [] },
+    ...{
+      ...site,
+      host: new URL(origin).host,
+      visitor: 'fred',
+      favourites: [],
+      reusesTokens: false,
+    },
     ...{ apps: new Map(), tokens: new Map(), instead: new Map() },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
@@ -201,7 +209,8 @@ function token({ server, traits, codes }: Inside, form: URLSearchParams): Answer
     code.challenge === createHash('sha256').update(verifier).digest('base64url');
   if (code === undefined || code.app !== app || !isProven)
     return { status: 400, body: { error: 'invalid_grant' } };
-  const accessToken = key();
+  const had = [...server.tokens].find(([, user]) => server.reusesTokens && user === code.user);
+  const accessToken = had?.[0] ?? key();
   server.tokens.set(accessToken, code.user);
   const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
   const me = traits.saysMe ? { me: `${server.origin}/profile/${code.user}` } : {};

@@ -104,7 +104,7 @@ test('accounts elsewhere are added and unlinked, and their tokens given back', a
   const [job] = (await tokensToRevoke()).slice(jobs.length);
   if (job === undefined) throw new Error('no token is to be given back');
   const before = [...server.tokens.values()].filter((user) => user === 'greta').length;
-  await revokeToken(deps, job as { host: string; tokenSealed: string });
+  await revokeToken(deps, job as Parameters<typeof revokeToken>[1]);
   const after = [...server.tokens.values()].filter((user) => user === 'greta').length;
   expect([before, after]).toEqual([1, 0]);
   // Nobody else can unlink it, nor it twice.
