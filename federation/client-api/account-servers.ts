@@ -10,6 +10,8 @@ import { originOf, register } from './register.ts';
 
 const log = getLogger(['obole', 'client-api']);
 
+const SOFTWARE_MAX_CHARACTERS = 100;
+
 const account = z.object({
   username: z.string().min(1).max(200),
   display_name: z.string().max(2_000).catch(''),
@@ -26,7 +28,8 @@ export function makeAccountServers(
 ): AccountServers {
   return {
     async register(host) {
-      const software = (await options.nodeInfo(host))?.software.toLowerCase() ?? '';
+      const said = (await options.nodeInfo(host))?.software.toLowerCase() ?? '';
+      const software = said.replaceAll('\0', '').slice(0, SOFTWARE_MAX_CHARACTERS);
       try {
         const server = { host, origin: originOf(host, options), software };
         const app = await register(ask, node, server);

@@ -11,7 +11,9 @@ const OLDER = 'read:accounts read:favourites';
 /** Servers that know no finer scopes, by the name in their NodeInfo. */
 const COARSE: Readonly<Record<string, string>> = { pixelfed: 'read' };
 
-const endpoint = z.string().max(2_000);
+/** PostgreSQL keeps no text with a NUL in it. */
+const kept = z.string().refine((text) => !text.includes('\0'));
+const endpoint = kept.max(2_000);
 const metadata = z.object({
   issuer: endpoint,
   authorization_endpoint: endpoint,
@@ -22,8 +24,8 @@ const metadata = z.object({
 });
 
 const registered = z.object({
-  client_id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(1_000)),
-  client_secret: z.string().min(1).max(1_000),
+  client_id: z.union([z.string(), z.number()]).transform(String).pipe(kept.min(1).max(1_000)),
+  client_secret: kept.min(1).max(1_000),
 });
 
 /** People speak to a server by https; by http only to one on this machine, for demos and tests. */

@@ -226,8 +226,9 @@ async function takeIn(
   { them, keys }: { readonly them: Actor; readonly keys: SealedKeys },
 ): Promise<Outcome<{ readonly actorId: string }, AnswerRefusal>> {
   const { registration } = deps.node;
-  if (registration !== 'open' && !(await isAwaited(tx, them.id)))
-    return refuse(registration === 'closed' ? 'registration_closed' : 'invitation_needed');
+  if (registration === 'closed') return refuse('registration_closed');
+  if (registration === 'invite' && !(await isAwaited(tx, them.id)))
+    return refuse('invitation_needed');
   for (let attempt = 1; attempt <= 1_000; attempt += 1) {
     const person = { handle: handleFor(them.handle, attempt), name: nameOf(them) };
     const added = await addPerson(deps, tx, person, keys);

@@ -266,6 +266,23 @@ describe('a server that', () => {
     expect(await knock(deps.node.origin)).toMatchObject({ ok: false, code: 'server_is_here' });
   });
 
+  test('says what no database can keep takes no apps', async () => {
+    const server = await start('mastodon');
+    const odd = { client_id: 'a\0b', client_secret: 'secret' };
+    server.instead.set('/api/v1/apps', { status: 200, body: JSON.stringify(odd) });
+    const refused = await knockElsewhere(deps, server.host, NOBODY);
+    expect(refused).toMatchObject({ ok: false, code: 'no_client_api' });
+    server.instead.clear();
+    const named = { software: { name: 'odd\0', version: '1' } };
+    server.instead.set('/nodeinfo/2.0', { status: 200, body: JSON.stringify(named) });
+    const issuer = `${server.origin}/\0`;
+    const [authorize, token] = [`${server.origin}/oauth/authorize`, `${server.origin}/oauth/token`];
+    const said = { issuer, authorization_endpoint: authorize, token_endpoint: token };
+    const path = '/.well-known/oauth-authorization-server';
+    server.instead.set(path, { status: 200, body: JSON.stringify(said) });
+    expect(await knockElsewhere(deps, server.host, NOBODY)).toMatchObject({ ok: true });
+  });
+
   test('says that its endpoints are on another host is not followed there', async () => {
     const server = await start('mastodon');
     const [issuer, elsewhere] = [server.origin, 'https://other.example'];

@@ -146,6 +146,16 @@ test('a giver’s own account stays private, and they cannot thank themself thro
   expect(refused).toMatchObject({ ok: false, code: 'flattr_owner' });
 });
 
+test('a node that takes in nobody takes in nobody for whom something waits either', async () => {
+  await gifts('latecomer', 1, 1);
+  server.visitor = 'latecomer';
+  const node: NodeDeps = { ...deps, node: { ...deps.node, registration: 'closed' } };
+  const them = new PageVisitor(pagesOf(node), deps.node.origin, 'en');
+  const back = await proves(them, await them.text(claimAddress('latecomer')));
+  expect(back.status).toBe(403);
+  expect(textOf(await back.text())).toContain('This node takes in nobody new.');
+});
+
 test('what is no handle is told so, and nobody waits for nobody', async () => {
   const page = await visitor().get('/claim?account=social.example');
   expect([page.status, await page.text()]).toEqual([
