@@ -8,6 +8,10 @@ export type Talk = typeof talk.$inferSelect;
 export const addTalk = async (tx: Tx, row: typeof talk.$inferInsert): Promise<boolean> =>
   (await tx.insert(talk).values(row).onConflictDoNothing().returning({ id: talk.id })).length > 0;
 
+/** Whether this post mentioned the bot. */
+export const isTalk = async (tx: Tx | Db, postUri: string): Promise<boolean> =>
+  (await tx.select({ id: talk.id }).from(talk).where(eq(talk.postUri, postUri))).length > 0;
+
 /** How often somebody spoke to the bot since then. */
 export const countTalks = async (tx: Tx | Db, senderId: string, since: Date): Promise<number> =>
   (

@@ -5,6 +5,10 @@ import { actor } from '../schema/people.ts';
 import { type BotAnswer, talk } from '../schema/talks.ts';
 import { isUuid } from './federation.ts';
 
+/** What is nobody else's affair: their money, and what they took back, which may have been given without a
+ *  name. It is answered to them alone, also when they asked before everybody. */
+const PRIVATE: ReadonlySet<string> = new Set(['status', 'undone', 'no_means']);
+
 /** What the bot answers somebody elsewhere. */
 export type OutgoingTalk = {
   readonly id: string;
@@ -44,7 +48,8 @@ export async function outgoingTalk(db: Db, id: string): Promise<OutgoingTalk | n
     )
     .where(eq(talk.id, id));
   if (found === undefined || found.answer === null) return null;
-  return { ...found, answer: found.answer };
+  const { answer } = found;
+  return { ...found, answer, isPublic: found.isPublic && !PRIVATE.has(answer.code) };
 }
 
 /** Whom people mention to have something flattred. */

@@ -7,7 +7,8 @@ import { ACTIVITY_STREAMS, type Json, PUBLIC, wireTime } from './vocabulary.ts';
 type Node = { readonly origin: string; readonly currency: string };
 
 /** What the bot answers: to who asked alone, whoever else is in the thread. What everybody could read is
- *  answered so that everybody may, but in nobody's timeline; anything else is between the two. */
+ *  answered so that everybody may, but in nobody's timeline, as far as it is anybody's affair; anything
+ *  else is between the two. */
 export function writeTalk(talk: OutgoingTalk, node: Node): Json {
   const { language, sender, bot } = talk;
   const content = `<p>${mentionOf(talk)} ${sentenceOf(talk, node)}</p>`;

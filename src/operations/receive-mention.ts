@@ -1,7 +1,9 @@
+import type { Tx } from '../../db/connect.ts';
 import { isIdentity } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockActivity } from '../../db/records/locks.ts';
-import { addTalk, countTalks } from '../../db/records/talks.ts';
+import { addTalk, countTalks, isTalk } from '../../db/records/talks.ts';
+import { botCommandIn } from '../flattr/bot-command.ts';
 import { textOfHtml } from '../text/plain-text.ts';
 import type { RemotePost } from './deps.ts';
 import { type MeetDeps, meetActor, type Received } from './meet-actor.ts';
@@ -40,8 +42,20 @@ export async function receiveMention(
       ...{ id, postUri: post.uri, senderId: sender.id, aboutUri: post.inReplyTo },
       ...{ said, language, isPublic: post.isPublic, receivedAt: now },
     });
-    if (isNew) await addJob(tx, 'answer-talk', { talkId: id }, { queue: `talk ${sender.id}` });
+    if (isNew && !(await isCarried(deps, tx, { said, about: post.inReplyTo })))
+      await addJob(tx, 'answer-talk', { talkId: id }, { queue: `talk ${sender.id}` });
     return isNew;
   });
   return done({ taken });
+}
+
+/** Who replies where the bot was mentioned names it as well, for servers name all those whom the post above
+ *  names: that alone thanks for nothing. It is kept, for replies to it are the same. */
+async function isCarried(
+  { node }: MeetDeps,
+  tx: Tx,
+  { said, about }: { readonly said: string; readonly about: string | null },
+): Promise<boolean> {
+  if (about === null || botCommandIn(said) !== 'flattr') return false;
+  return about.startsWith(`${node.origin}/talks/`) || (await isTalk(tx, about));
 }

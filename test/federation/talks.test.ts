@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { account, actor, identity, talk } from '../../db/schema/schema.ts';
-import { isJson, type Json } from '../../federation/translate/vocabulary.ts';
+import { isJson, type Json, PUBLIC } from '../../federation/translate/vocabulary.ts';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { answerTalk } from '../../src/operations/answer-talk.ts';
 import { addActor, makeActorKeys } from '../../src/operations/create-account.ts';
@@ -155,6 +155,48 @@ test('what it cannot see it says, and what is said between two stays there', asy
   expect((await asked(answer.id))?.status ?? 404).toBe(404);
   const open = await says(from, 'help', null);
   expect((await asked(open.id))?.status).toBe(200);
+});
+
+test('who replies in a thread in which it was mentioned flattrs nobody by that', async () => {
+  const from = street.there.mastodon;
+  await says(from, 'hi', null);
+  await linked(from);
+  await deps.db.delete(talk);
+  const { person } = await workHere();
+  const asked = (await jobsOf(street.node.database, 'answer-talk')).length;
+  const first = mention(from, '', person);
+  await from.send(street.node, first);
+  const uriOf = ({ object }: Json) => String(isJson(object) ? object.id : '');
+  // Servers name all those whom the post above names.
+  const second = mention(from, 'you are right', uriOf(first));
+  await from.send(street.node, second);
+  await from.send(street.node, mention(from, 'you, too', uriOf(second)));
+  const [heard] = await deps.db.query.talk.findMany();
+  await from.send(street.node, mention(from, 'thanks', `${deps.node.origin}/talks/${heard?.id}`));
+  expect(await jobsOf(street.node.database, 'answer-talk')).toHaveLength(asked + 1);
+  // A word to the bot is one, wherever it stands.
+  await from.send(street.node, mention(from, 'undo', uriOf(first)));
+  expect(await jobsOf(street.node.database, 'answer-talk')).toHaveLength(asked + 2);
+});
+
+test('what is nobody else’s affair is answered to them alone, also when they asked before all', async () => {
+  const from = street.there.friendica;
+  await says(from, 'hi', null);
+  await linked(from);
+  await deps.db.delete(talk);
+  const { person } = await workHere();
+  for (const [said, about] of [
+    ['status', null],
+    ['', person],
+    ['undo', null],
+  ] as const) {
+    const answer = await says(from, said, about);
+    const isOpen = said === '';
+    expect(answer.letter).toMatchObject({ to: [from.uri], cc: isOpen ? [PUBLIC] : [] });
+    const request = new Request(`${deps.node.origin}/talks/${answer.id}`);
+    const served = await street.node.federation.fetch(request);
+    expect(served?.status ?? 404).toBe(isOpen ? 200 : 404);
+  }
 });
 
 test('a bot is not answered, nor the same post twice, nor an edited one', async () => {
