@@ -75,8 +75,8 @@ export const dropIdentity = async (tx: Tx, of: { accountId: string; actorId: str
       .returning()
   )[0];
 
-/** They receive what is given to it, or no longer. */
-export const setClaimed = (tx: Tx, actorId: string, claimedAt: Date | null) =>
+/** They receive what is given to it. */
+export const setClaimed = (tx: Tx, actorId: string, claimedAt: Date) =>
   tx.update(identity).set({ claimedAt }).where(eq(identity.actorId, actorId));
 
 /** Ids of the actors elsewhere for whom somebody receives. */

@@ -9,6 +9,7 @@ import {
   setClaimed,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
+import { doubtProofs } from '../../db/records/payees.ts';
 import { changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { Deps, NodeDeps } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
@@ -18,8 +19,8 @@ import { opened, tokenOf } from './sign-in-elsewhere.ts';
 
 export type UnlinkRefusal = 'unknown_identity';
 
-/** Somebody's account elsewhere is no longer theirs here: nobody gets in by it, nothing is read with it,
- *  and its token is given back. */
+/** Somebody's account elsewhere is no longer theirs here: nobody gets in by it, nothing is read with it, its
+ *  token is given back, and what is given to it waits. */
 export const unlinkIdentity = (
   deps: Deps,
   accountId: string,
@@ -29,25 +30,26 @@ export const unlinkIdentity = (
     const gone = await dropIdentity(tx, { accountId, actorId });
     if (gone === undefined) return refuse('unknown_identity');
     await giveBack(tx, gone);
-    if (gone.claimedAt !== null) await tellSelves(tx, accountId);
+    if (gone.claimedAt === null) return done({});
+    await tellSelves(tx, accountId);
+    await doubtProofs(tx, { payeeId: accountId, authorId: actorId }, deps.clock());
     return done({});
   });
 
 /** Somebody receives what is given to an account of theirs elsewhere: their page here names it from now on,
- *  and what waits for it is looked at at once. Or no longer: then what is given to it waits. */
+ *  and what waits for it is looked at at once. */
 export const claimIdentity = (
   deps: Deps,
   of: { readonly accountId: string; readonly actorId: string },
-  isClaimed: boolean,
 ): Promise<Outcome<object, UnlinkRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<object, UnlinkRefusal>> => {
     const identity = await lockIdentity(tx, of.actorId);
     if (identity?.accountId !== of.accountId) return refuse('unknown_identity');
-    if ((identity.claimedAt !== null) === isClaimed) return done({});
-    await setClaimed(tx, of.actorId, isClaimed ? deps.clock() : null);
+    if (identity.claimedAt !== null) return done({});
+    await setClaimed(tx, of.actorId, deps.clock());
     await tellSelves(tx, of.accountId);
     const them = await readActor(tx, of.actorId);
-    if (isClaimed && them !== undefined) await lookAgainFor(tx, [them.uri], 0);
+    if (them !== undefined) await lookAgainFor(tx, [them.uri], 0);
     return done({});
   });
 

@@ -30,7 +30,7 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
     const here = `/claim?account=${encodeURIComponent(form.account)}`;
     if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(here)}`, 303);
     const of = { accountId: visit.viewer.actorId, actorId: form.actor };
-    const claimed = await claimIdentity(deps, of, true);
+    const claimed = await claimIdentity(deps, of);
     if (claimed.ok) return c.redirect(onwards(here, '/claim', 'claimed'), 303);
     const { refusals, claim } = visit.words;
     const action = { href: here, label: claim.title };

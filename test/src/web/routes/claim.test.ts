@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Subject } from '../../../../src/flattr/flattr.ts';
 import type { NodeDeps } from '../../../../src/operations/deps.ts';
 import { findPayee } from '../../../../src/operations/find-payee.ts';
+import { findWork } from '../../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
 import { unlinkIdentity } from '../../../../src/operations/identities.ts';
 import { proveLinks } from '../../../../src/operations/prove-links.ts';
@@ -107,6 +108,14 @@ test('what waits is shown first, and is theirs after they have signed in at home
   });
   await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '');
   expect(await selves()).toEqual([]);
+  // And what is given from then on does not go to them, though it was known to for a week.
+  const flattr = await deps.db.query.flattr.findFirst({
+    where: (f, { eq }) => eq(f.id, ids[0] ?? ''),
+  });
+  const work = await deps.db.query.work.findFirst({
+    where: (w, { eq }) => eq(w.id, flattr?.workId ?? ''),
+  });
+  expect(await findWork(deps, work?.uri ?? '')).toMatchObject({ ok: true, payeeId: null });
 });
 
 test('nobody claims what they have not signed in with', async () => {
