@@ -5,7 +5,7 @@ import type { Remote } from '../../src/operations/deps.ts';
 import { done, refuse } from '../../src/operations/outcome.ts';
 import type { Ask } from './bounded-ask.ts';
 import { favourites } from './favourites.ts';
-import { authorizationUrl, revoke, token } from './oauth.ts';
+import { authorizationUrl, knows, revoke, token } from './oauth.ts';
 import { originOf, register } from './register.ts';
 
 const log = getLogger(['obole', 'client-api']);
@@ -39,6 +39,7 @@ export function makeAccountServers(
         return refuse('unreachable', host);
       }
     },
+    knows: (app) => knows(ask, app),
     authorizationUrl: (app, knock) => authorizationUrl(node.origin, app, knock),
     token: (app, knock, answer) => token(ask, node.origin, app, knock, answer),
     owner: (app, accessToken) => ownerOf(ask, app, accessToken, options),

@@ -6,6 +6,7 @@ import {
   ClientSecretPost,
   type CustomFetchOptions,
   calculatePKCECodeChallenge,
+  clientCredentialsGrantRequest,
   customFetch,
   nopkce,
   processAuthorizationCodeResponse,
@@ -39,6 +40,20 @@ const by = (ask: Ask) => ({
   ) => ask(url, { method, headers, body }),
   [allowInsecureRequests]: true,
 });
+
+/** Whether a server gives the app a token of its own, which says nothing of anybody. */
+export async function knows(ask: Ask, app: ServerApp): Promise<boolean> {
+  try {
+    const proof = ClientSecretPost(app.clientSecret);
+    const parameters = new URLSearchParams();
+    const options = by(ask);
+    const client = clientOf(app);
+    return (await clientCredentialsGrantRequest(serverOf(app), client, proof, parameters, options))
+      .ok;
+  } catch {
+    return false;
+  }
+}
 
 /** Where somebody is sent to say that this node may know who they are. */
 export async function authorizationUrl(

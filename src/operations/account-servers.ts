@@ -41,6 +41,8 @@ export type AccountServers = {
   register(
     host: string,
   ): Promise<Outcome<{ readonly app: ServerApp }, 'unreachable' | 'no_client_api'>>;
+  /** Whether the server says that it still knows this node as that app; false also when it does not say. */
+  knows(app: ServerApp): Promise<boolean>;
   /** Where people are sent to say yes. */
   authorizationUrl(app: ServerApp, knock: Knock): Promise<string>;
   /** @param answer the address to which they came back.

@@ -94,8 +94,10 @@ async function appFor(
 async function isDoubtful(deps: NodeDeps, kept: KeptApp, before: string | null): Promise<boolean> {
   const now = deps.clock();
   const { host } = kept;
+  // Anybody can knock twice: an app that is known stays, for people are on their way with it, and only it can
+  // give back its tokens.
   if (before !== null && (await isKnocking(deps.db, { stateHash: sha256Hex(before), host, now })))
-    return true;
+    return !(await deps.accountServers.knows(await opened(deps, kept)));
   const isOld = now.getTime() - kept.registeredAt.getTime() > SURE_MS;
   return isOld && !(await hasIdentityAt(deps.db, host));
 }

@@ -42,6 +42,7 @@ export function reachLater(
     },
     accountServers: {
       register: async (host) => (await accountServers()).register(host),
+      knows: async (app) => (await accountServers()).knows(app),
       authorizationUrl: async (app, knock) => (await accountServers()).authorizationUrl(app, knock),
       token: async (app, knock, answer) => (await accountServers()).token(app, knock, answer),
       owner: async (app, accessToken) => (await accountServers()).owner(app, accessToken),

@@ -201,6 +201,9 @@ function token({ server, traits, codes }: Inside, form: URLSearchParams): Answer
   const app = server.apps.get(form.get('client_id') ?? '');
   if (app === undefined || form.get('client_secret') !== app.secret)
     return { status: 401, body: { error: 'invalid_client' } };
+  // For the app itself: it shows that it is known.
+  if (form.get('grant_type') === 'client_credentials')
+    return { body: { access_token: key(), token_type: 'Bearer', scope: app.scopes } };
   const code = codes.get(form.get('code') ?? '');
   codes.delete(form.get('code') ?? '');
   const verifier = form.get('code_verifier') ?? '';

@@ -28,6 +28,7 @@ export const silentRemote: Remote = {
 /** Servers of which none answers. */
 export const silentAccountServers: AccountServers = {
   register: async () => refuse('unreachable'),
+  knows: async () => false,
   authorizationUrl: async () => 'http://localhost/',
   token: async () => refuse('unreachable'),
   owner: async () => refuse('unreachable'),

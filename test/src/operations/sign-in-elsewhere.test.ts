@@ -234,6 +234,17 @@ describe('a server that', () => {
     expect(await signsIn(server)).toMatchObject({ ok: true });
   });
 
+  test('still knows the app keeps it, however often somebody knocks', async () => {
+    const server = await start('mastodon');
+    const waiting = await knocks(server.host);
+    const stranger = await knocks(server.host);
+    await knocks(server.host, { before: stranger.state });
+    expect(server.apps.size).toBe(1);
+    const back = new URL(await server.visit(waiting.href));
+    const entered = await enterFromElsewhere(deps, back, { state: waiting.state, accountId: null });
+    expect(entered).toMatchObject({ ok: true });
+  });
+
   test('nobody here has a token of is asked anew after a day', async () => {
     const server = await start('mastodon');
     await knocks(server.host);
