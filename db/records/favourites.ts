@@ -31,6 +31,15 @@ export async function dropReading(tx: Tx, actorId: string): Promise<void> {
 export const updateReading = (tx: Tx, actorId: string, facts: Partial<Reading>) =>
   tx.update(favouriteReading).set(facts).where(eq(favouriteReading.actorId, actorId));
 
+/** An account that could not be read for its token has a new one: it is read at once. */
+export const wakeReading = (tx: Tx, actorId: string, nextReadAt: Date) =>
+  tx
+    .update(favouriteReading)
+    .set({ nextReadAt, failures: 0, trouble: null })
+    .where(
+      and(eq(favouriteReading.actorId, actorId), eq(favouriteReading.trouble, 'token_refused')),
+    );
+
 /** How an account is read, and whose it is. */
 export const readReading = async (tx: Tx | Db, actorId: string) =>
   (

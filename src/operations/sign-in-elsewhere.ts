@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { wakeReading } from '../../db/records/favourites.ts';
 import {
   addKnock,
   dropApp,
@@ -196,6 +197,7 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
     const row = { ...newIdentity, accountId: made.actorId };
     if ((await saveIdentity(tx, row)) === null) return refuse('identity_taken');
     if (known !== undefined) await addJob(tx, 'revoke-token', tokenOf(known));
+    await wakeReading(tx, them.id, deps.clock());
     const session = accountId === null ? await openSession(deps, tx, made.actorId) : null;
     return done({ session, isNew: owner === null, next });
   });

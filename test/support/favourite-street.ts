@@ -38,6 +38,8 @@ export async function favouriteStreet() {
       server.visitor = `giver${servers.length}`;
       return giverAt(deps, server, mode);
     },
+    /** They sign in once more. */
+    signIn: ({ server }: Giver) => signIn(deps, server),
     /** Time passes, and with it the jobs of that time. */
     async wait(who: Giver, minutes = 16): Promise<void> {
       time.now += minutes * MINUTE_MS;
@@ -80,18 +82,22 @@ async function postsOf(deps: NodeDeps, author: string, count: number): Promise<s
   return uris;
 }
 
-async function giverAt(
-  deps: NodeDeps,
-  server: AccountServer,
-  mode: ReadingMode | null,
-): Promise<Giver> {
+async function signIn(deps: NodeDeps, server: AccountServer): Promise<string> {
   const nobody = { accountId: null, next: null, before: null };
   const knock = await knockElsewhere(deps, server.host, nobody);
   if (!knock.ok) throw new Error(knock.code);
   const answer = new URL(await server.visit(knock.href));
   const entered = await enterFromElsewhere(deps, answer, { ...nobody, state: knock.state });
   if (!entered.ok || entered.session === null) throw new Error(JSON.stringify(entered));
-  const accountId = entered.session.actorId;
+  return entered.session.actorId;
+}
+
+async function giverAt(
+  deps: NodeDeps,
+  server: AccountServer,
+  mode: ReadingMode | null,
+): Promise<Giver> {
+  const accountId = await signIn(deps, server);
   await setBudget(deps, accountId, 500n);
   const identity = await deps.db.query.identity.findFirst({
     where: (one, { eq }) => eq(one.accountId, accountId),

@@ -66,7 +66,13 @@ describe('a server that', () => {
     await street.wait(who);
     who.server.tokens.clear();
     await street.wait(who);
+    for (let days = 0; days < 9; days += 1) await street.wait(who, 24 * 60);
     expect((await street.readingOf(who))?.trouble).toBe('token_refused');
+    expect(await due(who)).toBeGreaterThan(20 * 60 * MINUTE_MS);
+    // They add it again, and need not wait for a day.
+    await street.signIn(who);
+    expect(await due(who)).toBe(0);
+    expect((await street.readingOf(who))?.trouble).toBeNull();
   });
 
   test('leads in circles, or to another server, is read no further', async () => {
