@@ -12,10 +12,7 @@ const log = getLogger(['obole', 'client-api']);
 
 const SOFTWARE_MAX_CHARACTERS = 100;
 
-const account = z.object({
-  username: z.string().min(1).max(200),
-  display_name: z.string().max(2_000).catch(''),
-});
+const account = z.object({ username: z.string().min(1).max(200) });
 
 /** How this node speaks the client API of other servers: the port that operations are given. */
 export function makeAccountServers(
@@ -63,8 +60,7 @@ async function ownerOf(
     if (answer.status === 401 || answer.status === 403) return refuse('token_refused', host);
     const read = answer.ok ? account.safeParse(await answer.json()) : null;
     if (!read?.success) return refuse('unreachable', `HTTP ${answer.status} from ${host}`);
-    const { username, display_name: displayName } = read.data;
-    return done({ owner: { username, displayName } });
+    return done({ owner: read.data });
   } catch (error) {
     return refuse('unreachable', `${error}`.slice(0, 300));
   }

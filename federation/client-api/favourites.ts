@@ -53,7 +53,7 @@ export async function favourites(
       one !== null && PUBLIC.includes(one.visibility) ? (webUrl(one.uri)?.href ?? []) : [],
     );
     const next = posts.length === 0 ? null : nextOf(answer, { origin, app, posts });
-    return { ...done({ page: { uris, posts: posts.length, next } }), ...wait };
+    return { ...done({ page: { uris, next } }), ...wait };
   } catch (error) {
     return refuse('unreachable', `${error}`.slice(0, 300));
   }

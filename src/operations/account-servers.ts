@@ -22,13 +22,11 @@ export type ServerApp = {
 export type Knock = { readonly state: string; readonly verifier: string };
 
 /** Whom a token speaks for, by the word of the server that gave it. */
-export type TokenOwner = { readonly username: string; readonly displayName: string };
+export type TokenOwner = { readonly username: string };
 
 export type FavouritesPage = {
   /** Ids of public posts, in the order of the list. */
   readonly uris: readonly string[];
-  /** How many posts were on the page, private ones included. */
-  readonly posts: number;
   /** Where the next page is; null: this is the last. */
   readonly next: string | null;
 };

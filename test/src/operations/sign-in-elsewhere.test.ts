@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { identityStates } from '../../../db/views/identities.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
-import { revokeToken, unlinkIdentity } from '../../../src/operations/identities.ts';
+import { unlinkIdentity } from '../../../src/operations/identities.ts';
 import { findSession } from '../../../src/operations/sign-in.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../../src/operations/sign-in-elsewhere.ts';
 import { type AccountServer, accountServer, type Dialect } from '../../support/account-server.ts';
-import { jobsOf } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
 import { reaching } from '../../support/reaching.ts';
 
@@ -27,12 +26,6 @@ const start = async (...of: Parameters<typeof accountServer>): Promise<AccountSe
   servers.push(server);
   return server;
 };
-
-/** What was queued so far. */
-async function givesBack(by: NodeDeps): Promise<void> {
-  for (const token of await jobsOf(home.database, 'revoke-token'))
-    await revokeToken(by, token as Parameters<typeof revokeToken>[1]);
-}
 
 const identitiesOf = (accountId: string) => identityStates(deps.db, accountId, new Date(0));
 
@@ -163,41 +156,6 @@ describe('somebody who is not who they say', () => {
     const taken = await signsIn(server, server.host, second.session.actorId);
     expect(taken).toMatchObject({ ok: false, code: 'identity_taken' });
     expect(await identitiesOf(second.session.actorId)).toHaveLength(1);
-  });
-
-  test('whoever is refused, or comes again, does not lose the token that they have', async () => {
-    server.reusesTokens = true;
-    server.visitor = 'owner';
-    const owner = await signsIn(server);
-    if (!owner.ok || owner.session === null) throw new Error(JSON.stringify(owner));
-    server.visitor = 'other';
-    const other = await signsIn(server);
-    if (!other.ok || other.session === null) throw new Error(JSON.stringify(other));
-    server.visitor = 'owner';
-    const had = [...server.tokens.keys()];
-    const taken = await signsIn(server, server.host, other.session.actorId);
-    expect(taken).toMatchObject({ ok: false, code: 'identity_taken' });
-    server.instead.set('/.well-known/webfinger', { status: 503, body: '' });
-    expect(await signsIn(server)).toMatchObject({ ok: false, code: 'server_unreachable' });
-    server.instead.clear();
-    expect(await signsIn(server)).toMatchObject({ ok: true });
-    await givesBack(deps);
-    expect([...server.tokens.keys()]).toEqual(had);
-  });
-
-  test('an older token is given back when a newer one comes, or nobody needs it', async () => {
-    server.visitor = 'twice';
-    const first = await signsIn(server);
-    if (!first.ok || first.session === null) throw new Error(JSON.stringify(first));
-    const [older] = [...server.tokens.keys()];
-    await signsIn(server);
-    await givesBack(deps);
-    expect([...server.tokens.keys()]).toHaveLength(1);
-    expect([...server.tokens.keys()]).not.toContain(older);
-    const [mine] = await identitiesOf(first.session.actorId);
-    await unlinkIdentity(deps, first.session.actorId, mine?.actorId ?? '');
-    await givesBack(deps);
-    expect(server.tokens.size).toBe(0);
   });
 
   test('nobody adds an account for whoever sat there before', async () => {
