@@ -20,8 +20,7 @@ export type PlainActivity = {
 
 /** Adds those that nothing speaks against, all in one transaction; the rest is left to the way of a
  *  single activity. Which these are, and why it is a function of the database, is said where it is
- *  made (`receive_together`, migration 0004). A favourite of an account that is somebody's here is left, too:
- *  it may be a flattr of theirs.
+ *  made (`receive_together`, migration 0004).
  *  @returns the ids of those activities.
  *  @throws when one of them collides with what another transaction adds in the same moment; then
  *    nothing is added. */
@@ -31,11 +30,7 @@ export async function addTogether(
   at: { readonly now: Date; readonly readSince: Date },
 ): Promise<ReadonlySet<string>> {
   const rows = await db.$client<{ uri: string }[]>`
-    select receive_together((
-      select coalesce(json_agg(one), '[]') from json_array_elements(${JSON.stringify(activities)}::json) as one
-      where one ->> 'kind' <> 'like' or not exists (
-        select from identity join actor on actor.id = identity.actor_id
-        where actor.uri = one ->> 'actorUri')),
+    select receive_together(${JSON.stringify(activities)}::json,
       ${at.now.toISOString()}::timestamptz, ${at.readSince.toISOString()}::timestamptz) as uri`;
   return new Set(rows.map(({ uri }) => uri));
 }
