@@ -66,8 +66,9 @@ const EN: Sentences = {
   cannot_see: () =>
     'I cannot see that post: it is for few people, or gone. Only what everybody may read can be flattred.',
   stopped: ({ link }) =>
-    `What you favourite is no flattr any more. ${link('/home/accounts', 'Turn it on again')} when you like.`,
-  nothing_to_stop: () => 'What you favourite is no flattr anyway. Nothing has changed.',
+    `What you favourite on other servers is no flattr any more. ${link('/home/accounts', 'Turn it on again')} when you like.`,
+  nothing_to_stop: () =>
+    'What you favourite on other servers is no flattr anyway. Nothing has changed.',
   undone: ({ title }) => `Undone${title}.`,
   nothing_to_undo: () => 'There is no flattr of yours this month that could be undone.',
   status: ({ flattrs, budget, link }) =>
@@ -96,8 +97,9 @@ const FR: Sentences = {
   cannot_see: () =>
     'Je ne vois pas ce message\u00a0: il est pour peu de gens, ou parti. On ne flattre que ce que tout le monde peut lire.',
   stopped: ({ link }) =>
-    `Tes favoris ne sont plus des flattrs. ${link('/home/accounts', 'Remets-les')} quand tu veux.`,
-  nothing_to_stop: () => 'Tes favoris ne sont pas des flattrs. Rien n’a changé.',
+    `Tes favoris sur d’autres serveurs ne sont plus des flattrs. ${link('/home/accounts', 'Remets-les')} quand tu veux.`,
+  nothing_to_stop: () =>
+    'Tes favoris sur d’autres serveurs ne sont pas des flattrs. Rien n’a changé.',
   undone: ({ title }) => `Annulé${title}.`,
   nothing_to_undo: () => 'Aucun flattr de toi ce mois-ci ne peut être annulé.',
   status: ({ flattrs, budget, link }) =>

@@ -39,8 +39,9 @@ export async function deleteAccount(
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, actorId))) {
       return refuse('last_admin');
     }
-    await endGiving(deps, tx, actorId);
+    // Before the account: whoever flattrs for an identity holds that first.
     await unlinkAll(tx, actorId);
+    await endGiving(deps, tx, actorId);
     await eraseActor(tx, actorId, deps.clock());
     await addJob(tx, 'send-actor', { actorId, act: 'delete' });
     return done({});

@@ -64,7 +64,7 @@ export const enDoors = {
     add: 'Add an account',
     favourites: 'What you favourite there',
     favouritesHint:
-      'From now on, never what you favourited before. Taking it back undoes the flattr.',
+      'From now on, never what you favourited before. Taking it back undoes the flattr. A favourite for something on this node is a flattr in any case.',
     modes: {
       off: 'is no flattr',
       all: 'is a flattr',

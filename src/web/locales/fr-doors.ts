@@ -66,7 +66,7 @@ export const frDoors: typeof enDoors = {
     add: 'Ajouter un compte',
     favourites: 'Ce que tu mets en favori là-bas',
     favouritesHint:
-      'À partir de maintenant, jamais tes favoris d’avant. Le retirer annule le flattr.',
+      'À partir de maintenant, jamais tes favoris d’avant. Le retirer annule le flattr. Un favori pour quelque chose de ce nœud est toujours un flattr.',
     modes: {
       off: 'n’est pas un flattr',
       all: 'est un flattr',
