@@ -11,6 +11,7 @@ import { likeLetters, type SendLikes } from './likes.ts';
 import { noticeLetters, type SendNotices } from './notices.ts';
 import { followLetters, type SendFollows } from './send-follows.ts';
 import { NotTaken, type Send } from './sender.ts';
+import { type SendTalks, talkLetters } from './talks.ts';
 import { writeFlattr, writeUndo } from './translate/flattr.ts';
 import { writeAnswer, writeOffer } from './translate/settlement.ts';
 import type { Json } from './translate/vocabulary.ts';
@@ -19,7 +20,8 @@ const log = getLogger(['obole', 'deliver']);
 
 export type Deliver = SendFollows &
   SendLikes &
-  SendNotices & {
+  SendNotices &
+  SendTalks & {
     /** To the payee's node. What the author's own server gets is a job of its own (`like`). */
     flattr(flattrId: string): Promise<void>;
     undo(flattrId: string): Promise<void>;
@@ -65,6 +67,7 @@ export function makeDeliver(deps: Deps, outgoing: Outgoing): Deliver {
     ...followLetters(deps, tell),
     ...likeLetters(deps, tell),
     ...noticeLetters(deps, tell),
+    ...talkLetters(deps, tell),
     work: spread,
     actor: spread,
     handOver: makeHandOver(deps, outgoing),

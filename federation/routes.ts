@@ -15,6 +15,7 @@ import { serveNotice } from './notices.ts';
 import { pathOf } from './published.ts';
 import { methodNotAllowed } from './responses.ts';
 import type { WhoSigned } from './signer.ts';
+import { serveTalk } from './talks.ts';
 import { hostMeta, serveWebFinger } from './webfinger.ts';
 
 /** Null: for a page to answer. */
@@ -54,6 +55,7 @@ export function routesOf(deps: Deps, door: Door, whoSigned: WhoSigned): readonly
     read('/flattrs/:id', (request, id) => serveFlattr(deps, whoSigned, request, id)),
     read('/likes/:id', (request, id) => serveLike(deps, whoSigned, request, id)),
     read('/notices/:id', (request, id) => serveNotice(deps, request, id)),
+    read('/talks/:id', (_, id) => serveTalk(deps, id)),
     ...settlementRoutes(deps, whoSigned),
     read('/books/blocks/:id', (_, seq) => serveBlock(deps, seq)),
     read('/.well-known/jwks.json', () => serveJwks(deps)),

@@ -1,3 +1,4 @@
+import { botUri } from '../db/views/talks.ts';
 import type { Received } from '../src/operations/meet-actor.ts';
 import { type Outcome, refuse } from '../src/operations/outcome.ts';
 import { receiveActorUpdate } from '../src/operations/receive-actor-update.ts';
@@ -5,11 +6,12 @@ import { receiveBlock } from '../src/operations/receive-block.ts';
 import { receiveDeletion, receiveDeparture } from '../src/operations/receive-deletion.ts';
 import { receiveFollow } from '../src/operations/receive-follow.ts';
 import { receiveFollowAnswer } from '../src/operations/receive-follow-answer.ts';
+import { receiveMention } from '../src/operations/receive-mention.ts';
 import { receivePost } from '../src/operations/receive-post.ts';
 import { type Reaction, receiveReaction } from '../src/operations/receive-reaction.ts';
 import { receiveWithdrawal } from '../src/operations/receive-withdrawal.ts';
 import type { Act } from './act.ts';
-import { readPost } from './translate/post.ts';
+import { readMentions, readPost } from './translate/post.ts';
 import { isPublic, readAnswered, readObject, readWithdrawn } from './translate/social.ts';
 import { typeName, webUrl } from './translate/vocabulary.ts';
 
@@ -72,7 +74,18 @@ export async function takeUndo(act: Act) {
 /** What a Create only names is not fetched: who publishes for us to see includes it. */
 export async function takeCreate(act: Act) {
   const post = readPost(act.body.object, act.body);
-  return post === null ? IGNORED : remarked(await receivePost(using(act), act.actorUri, post));
+  if (post === null) return IGNORED;
+  const heard = (await mentionsBot(act)) && typeName(act.body.type) === 'Create';
+  const spoken = heard ? await receiveMention(using(act), act.actorUri, post) : null;
+  if (spoken !== null && !spoken.ok) return spoken;
+  const posted = await receivePost(using(act), act.actorUri, post);
+  return spoken?.taken === true && posted.ok ? TAKEN : remarked(posted);
+}
+
+/** Only who names somebody of ours is worth a look into the database. */
+async function mentionsBot({ deps, body }: Act): Promise<boolean> {
+  const named = readMentions(body.object).filter((uri) => uri.startsWith(`${deps.node.origin}/`));
+  return named.length > 0 && named.includes((await botUri(deps.db)) ?? '');
 }
 
 export async function takeUpdate(act: Act) {

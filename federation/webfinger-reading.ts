@@ -12,6 +12,9 @@ const LINKS_MAX = 100;
 /** `@name@host`, with or without the first `@`, or as `acct:` URI; the host may have a port. */
 const ACCOUNT = /^(?:acct:|@)?([^@\s/?#]+)@([^@\s/?#]+)$/i;
 const INTENT = 'https://w3id.org/fep/3b86/';
+/** Where Mastodon and many others open something from elsewhere, under the name of the first protocol that
+ *  had such a page. */
+const OPENS = 'http://ostatus.org/schema/1.0/subscribe';
 
 /** What is broken among the links is skipped. */
 const jrd = z.object({
@@ -91,7 +94,8 @@ export async function webFingerOf(
   );
   const intents = new Map<string, string>();
   for (const { rel, template = '' } of links) {
-    if (!rel.startsWith(INTENT) || template.length > URL_MAX_CHARACTERS) continue;
+    if ((!rel.startsWith(INTENT) && rel !== OPENS) || template.length > URL_MAX_CHARACTERS)
+      continue;
     if (webUrl(template.replaceAll(/[{}]/g, ''))?.host === askedHost && !intents.has(rel))
       intents.set(rel, template);
   }

@@ -22,8 +22,8 @@ export type OpenNode = HomeNode & {
 export async function openNode(config: Config, options: OpenOptions): Promise<OpenNode> {
   const home = await openHome(config, options);
   try {
-    const { federation, sources } = makeReach(home.deps, config);
-    return { ...home, deps: { ...home.deps, remote: federation.remote, sources }, federation };
+    const { federation, ...ways } = makeReach(home.deps, config);
+    return { ...home, deps: { ...home.deps, remote: federation.remote, ...ways }, federation };
   } catch (error) {
     await home.close();
     throw error;

@@ -1,4 +1,16 @@
-import { and, eq, exists, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  exists,
+  inArray,
+  isNotNull,
+  isNull,
+  ne,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Db, Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
@@ -104,4 +116,28 @@ export async function markUndone(tx: Tx, id: string, undoneAt: Date): Promise<bo
     .where(and(eq(flattr.id, id), isNull(flattr.undoneAt)))
     .returning({ id: flattr.id });
   return undone.length > 0;
+}
+
+/** How many flattrs of somebody stand in a month that is open, and the last of them. Those that wait
+ *  count too; a standing share does not. */
+export async function lastGiven(
+  tx: Tx,
+  of: { readonly giverId: string; readonly month: string },
+): Promise<{ readonly last: Flattr | null; readonly flattrs: number }> {
+  const standing = and(
+    eq(flattr.giverId, of.giverId),
+    flattr.given,
+    isNull(flattr.undoneAt),
+    isNull(flattr.percent),
+    eq(flattr.month, of.month),
+  );
+  const latest = [desc(flattr.recordedAt), desc(flattr.id)];
+  const [last] = await tx
+    .select()
+    .from(flattr)
+    .where(standing)
+    .orderBy(...latest)
+    .limit(1);
+  const [counted] = await tx.select({ flattrs: count() }).from(flattr).where(standing);
+  return { last: last ?? null, flattrs: counted?.flattrs ?? 0 };
 }

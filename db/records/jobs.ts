@@ -14,6 +14,10 @@ export type Jobs = {
   'send-like': { senderId: string; workId: string };
   /** The one message to an author that a gift is waiting. */
   'send-notice': { noticeId: string };
+  /** Somebody said something to the bot: do it. */
+  'answer-talk': { talkId: string };
+  /** And tell them. */
+  'send-talk': { talkId: string };
   /** Look again to whom something leads. */
   'find-payee': Subject;
   /** A month has begun: give what is given every month, and let in what waited. */
@@ -53,6 +57,14 @@ export type Jobs = {
   'read-outbox': { actorId: string };
   /** Somebody's links have changed: see which of them name their profile back. */
   'prove-links': { actorId: string };
+  /** Somebody's account elsewhere is no longer theirs here, or has a newer token: give this one back. */
+  'revoke-token': { actorId: string; host: string; tokenSealed: string };
+  /** Somebody may have favourited something with their account elsewhere. */
+  'read-favourites': { actorId: string };
+  /** They have: find out what it is, and flattr it. */
+  'flattr-favourite': { actorId: string; objectUri: string };
+  /** An account that is somebody's here has favourited a work of ours, or takes it back. */
+  'flattr-like': { actorId: string; workId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

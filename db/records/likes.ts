@@ -32,6 +32,7 @@ export async function hasFlattrToShow(
     eq(flattr.workId, of.workId),
     flattr.given,
     isNull(flattr.percent),
+    eq(flattr.favourited, false),
     or(isNull(flattr.undoneAt), flattr.expired),
     of.giverId === null
       ? flattr.anonymous

@@ -22,6 +22,28 @@ const isAbout = (subject: Subject) =>
 export const readProof = async (tx: Tx | Db, subject: Subject): Promise<PayeeProof | undefined> =>
   (await tx.select().from(payeeProof).where(isAbout(subject)))[0];
 
+/** That somebody is paid for what this author makes is looked at again before it is believed. */
+export const doubtProofs = (
+  tx: Tx,
+  of: { readonly payeeId: string; readonly authorId: string },
+  now: Date,
+) =>
+  tx
+    .update(payeeProof)
+    .set({ nextCheckAt: now })
+    .where(
+      and(
+        eq(payeeProof.payeeId, of.payeeId),
+        or(
+          eq(payeeProof.personId, of.authorId),
+          inArray(
+            payeeProof.workId,
+            tx.select({ id: work.id }).from(work).where(eq(work.authorId, of.authorId)),
+          ),
+        ),
+      ),
+    );
+
 /** Keeps what was found about a subject, in place of what was found before. Since when it has been so
  *  changes only when the payee does. */
 export async function saveProof(tx: Tx, row: NewProof): Promise<PayeeProof> {

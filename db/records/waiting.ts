@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { flattr, payeeProof } from '../schema/flattrs.ts';
+import { work } from '../schema/works.ts';
 import { chunks } from './chunks.ts';
 
 /** Flattrs of ours that nobody can receive yet. */
@@ -28,6 +29,17 @@ export async function subjectsFound(db: Db, kind: SubjectKind): Promise<string[]
     .orderBy(asc(proven));
   return rows.flatMap(({ id }) => id ?? []);
 }
+
+/** Whether a gift waits for somebody, or for something that they made. */
+export const isAwaited = async (tx: Tx | Db, actorId: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: flattr.id })
+      .from(flattr)
+      .leftJoin(work, eq(work.id, flattr.workId))
+      .where(and(waits, flattr.given, or(eq(flattr.personId, actorId), eq(work.authorId, actorId))))
+      .limit(1)
+  ).length > 0;
 
 /** Nobody gives to these things, and nobody changes who gets it, until the transaction ends.
  *  @param ids in their order. */

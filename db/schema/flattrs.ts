@@ -70,6 +70,8 @@ export const flattr = pgTable(
     /** Nobody but this node knows its giver; of one from elsewhere the giver is its node. */
     anonymous: boolean('anonymous').notNull().default(false),
     subscriptionId: uuid('subscription_id').references(() => subscription.id),
+    /** Its giver has favourited the same with their own account, so its author sees that already. */
+    favourited: boolean('favourited').notNull().default(false),
     recordedAt: instant('recorded_at').notNull(),
     /** Taken back by its giver, or waited for too long. */
     undoneAt: instant('undone_at'),

@@ -40,6 +40,10 @@ export function writeNoticeCreate(notice: OutgoingNotice, origin: string, now: D
   };
 }
 
+/** Where they see what waits, and take it. */
+const claimUrl = ({ author }: OutgoingNotice, origin: string): string =>
+  `${origin}/claim?account=${encodeURIComponent(`@${author.handle}@${author.host}`)}`;
+
 const noticeUri = ({ id }: OutgoingNotice, origin: string): string => `${origin}/notices/${id}`;
 
 const audienceOf = ({ author }: OutgoingNotice): Json => ({ to: [author.uri], cc: [PUBLIC] });
@@ -51,7 +55,7 @@ function inTheirLanguage(notice: OutgoingNotice, origin: string) {
   const content = say({
     mention: mentionOf(notice),
     isReply: notice.work !== null,
-    node: link(origin, new URL(origin).host),
+    node: link(claimUrl(notice, origin), new URL(origin).host),
     optOut: link(`${origin}/opt-out/${notice.token}`),
   });
   return { language, content };

@@ -69,6 +69,18 @@ export function readPost(object: unknown, activity: Json): RemotePost | null {
   };
 }
 
+const mentions = z.object({
+  tag: z.preprocess((tag) => [tag].flat().slice(0, 100), z.array(z.unknown())).catch([]),
+});
+
+/** Ids of those whom a post mentions. */
+export function readMentions(object: unknown): string[] {
+  const said = mentions.safeParse(object).data?.tag ?? [];
+  return said.flatMap((tag) =>
+    isJson(tag) && typeName(tag.type) === 'Mention' ? (webUrl(tag.href)?.href ?? []) : [],
+  );
+}
+
 /** `to` and `cc` of an activity. */
 export function audienceOf(activity: Json): string[] {
   const { to, cc } = z.object({ to: references, cc: references }).parse(activity);

@@ -1,13 +1,18 @@
 import { getLogger } from '@logtape/logtape';
+import { answerTalk } from '../operations/answer-talk.ts';
 import { checkAfterClose } from '../operations/check-after-close.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
+import { flattrFavourite } from '../operations/flattr-favourite.ts';
+import { flattrLike } from '../operations/flattr-like.ts';
+import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
 import { proveLinks } from '../operations/prove-links.ts';
+import { readFavourites } from '../operations/read-favourites.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
@@ -27,6 +32,7 @@ export type Courier = {
     undo(flattrId: string): Promise<void>;
     like: Tasks['send-like'];
     notice(noticeId: string): Promise<void>;
+    talk(talkId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
     work: Tasks['send-work'];
@@ -45,6 +51,8 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'send-undo': ({ flattrId }) => deliver.undo(flattrId),
     'send-like': deliver.like,
     'send-notice': ({ noticeId }) => deliver.notice(noticeId),
+    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'answer-talk': ({ talkId }) => answerTalk(deps, talkId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
     'meet-peer': async ({ host }) => {
@@ -75,6 +83,10 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'answer-follow': deliver.answerFollow,
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
+    'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
+    'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
+    'flattr-like': (like) => flattrLike(deps, like),
+    'revoke-token': (token) => revokeToken(deps, token),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
     'find-payee': (subject) => findPayee(deps, subject),

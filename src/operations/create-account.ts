@@ -44,10 +44,13 @@ export async function addPerson(
   return done({ actorId: actor.id });
 }
 
+/** Whether somebody here may be called so. */
+export const isHandle = (text: string): boolean =>
+  HANDLE.test(text) && !RESERVED.has(text.toLowerCase());
+
 /** What is wrong with a chosen handle or name, or null. */
 export function refusalOfPerson(person: NewPerson): Exclude<PersonRefusal, 'handle_taken'> | null {
-  if (!HANDLE.test(person.handle) || RESERVED.has(person.handle.toLowerCase()))
-    return 'handle_invalid';
+  if (!isHandle(person.handle)) return 'handle_invalid';
   const name = person.name.trim();
   if (name === '' || [...name].length > NAME_MAX_CHARACTERS) return 'name_invalid';
   return null;

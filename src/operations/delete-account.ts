@@ -8,6 +8,7 @@ import { hasOtherAdmin, lockPerson, readAccount, setRole } from '../../db/record
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { endWaitingOf, worksWaitedForInSecret } from '../../db/records/waiting.ts';
 import type { Deps } from './deps.ts';
+import { unlinkAll } from './identities.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { wantLike } from './want-like.ts';
 
@@ -38,6 +39,8 @@ export async function deleteAccount(
     if (account.role === 'admin' && !(await hasOtherAdmin(tx, actorId))) {
       return refuse('last_admin');
     }
+    // Before the account: whoever flattrs for an identity holds that first.
+    await unlinkAll(tx, actorId);
     await endGiving(deps, tx, actorId);
     await eraseActor(tx, actorId, deps.clock());
     await addJob(tx, 'send-actor', { actorId, act: 'delete' });

@@ -9,6 +9,7 @@ import type {
 } from '../settlement/documents.ts';
 import type { StatementLines } from '../settlement/pair/documents.ts';
 import type { Rotation } from '../settlement/rotation.ts';
+import type { AccountServers } from './account-servers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
 
@@ -40,6 +41,8 @@ export type NodeFacts = {
   /** How far a node that is met for the first time is trusted; `blocked`: only those that an admin
    *  has let in. */
   readonly newPeers: 'funded' | 'new' | 'blocked';
+  /** Who may open an account: anybody, only whom somebody invites, or nobody. */
+  readonly registration: 'open' | 'invite' | 'closed';
   /** The Application actor that speaks for the node. */
   readonly actorId: string;
   readonly actorUri: string;
@@ -260,4 +263,4 @@ export type Drawn = {
 export type SourceDeps = Deps & { readonly sources: Sources };
 
 /** All of it: what doors are given. */
-export type NodeDeps = SettlementDeps & SourceDeps;
+export type NodeDeps = SettlementDeps & SourceDeps & { readonly accountServers: AccountServers };

@@ -5,7 +5,7 @@ import { NAME_MAX_CHARACTERS } from './create-account.ts';
 import type { SourceDeps } from './deps.ts';
 import { drawFor, keepPicture, letGo } from './keep-picture.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
-import { selvesBehind } from './prove-links.ts';
+import { selvesOf } from './prove-links.ts';
 
 export type ProfileRefusal =
   | 'name_invalid'
@@ -71,7 +71,7 @@ export async function editProfile(
       links: kept,
       attributionDomains: [...new Set(domains)],
       // What is no longer linked is no longer claimed; the links that stay are proven again below.
-      alsoKnownAs: selvesBehind(kept),
+      alsoKnownAs: await selvesOf(tx, { id: actorId, links: kept }),
     });
     await letGo(tx, was.pictureId, pictureId);
     await setFlattrsPublic(tx, actorId, draft.flattrsPublic);

@@ -71,11 +71,15 @@ export async function queueDuePayees(deps: Deps): Promise<number> {
 /** Somebody with an account on a flattr node, here or elsewhere, has changed what they say of
  *  themself: whatever waits for those whom they name now is looked at again soon.
  *  @param named ids of actors and addresses of pages. */
-export async function lookAgainFor(tx: Tx, named: readonly string[]): Promise<void> {
+export async function lookAgainFor(
+  tx: Tx,
+  named: readonly string[],
+  runAfterMs = AGAIN_AFTER_MS,
+): Promise<void> {
   const origins = named.flatMap((name) => URL.parse(name)?.origin ?? []);
   const who = { actorUris: named, origins: [...new Set(origins)] };
   for (const subject of await waitingFor(tx, who, AGAIN_MAX))
-    await addLook(tx, subject, AGAIN_AFTER_MS);
+    await addLook(tx, subject, runAfterMs);
 }
 
 /** One at a time, and only once for the same thing. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { type Destination, destinationOf, holdSubject } from '../../db/records/destinations.ts';
 import { addFlattr, countOtherGivers, hasFlattred, holdGiver } from '../../db/records/flattrs.ts';
+import { isIdentityOf } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -25,6 +26,8 @@ export type GiveOptions = {
   readonly message?: string;
   /** Nobody else learns who gave it. */
   readonly anonymous?: boolean;
+  /** The giver has favourited it with their own account: its author is shown nothing besides. */
+  readonly favourited?: boolean;
 };
 
 export type Given = {
@@ -67,6 +70,7 @@ export async function giveIn(
   if (destination === undefined || !isThere(destination)) return refuse('not_found');
   const { payee, waitingFor } = whereTo(destination, deps.node.currency);
   const { percent = null, subscriptionId = null, anonymous = false, weight = 1 } = options;
+  const { favourited = false } = options;
   if (percent !== null && waitingFor !== null) return refuse('not_found');
 
   const message = options.message?.trim() || null;
@@ -74,7 +78,7 @@ export async function giveIn(
   // In a gift without a name it is the node that speaks.
   const speakers = anonymous ? [giver.id, deps.node.actorId] : [giver.id];
   const refusal = refusalToGive({
-    isOwn: isOwn(giver, destination),
+    isOwn: isOwn(giver, destination) || (await isOwnElsewhere(tx, giver, destination)),
     weight,
     message,
     optedOut: destination.optedOut,
@@ -89,13 +93,17 @@ export async function giveIn(
   const added = await addFlattr(tx, {
     ...{ id, uri: `${deps.node.origin}/flattrs/${id}`, given: true, recordedAt: deps.clock() },
     ...{ ...key, payeeId: payee?.id ?? null, waitingFor },
-    ...{ weight, percent, message, anonymous, subscriptionId },
+    ...{ weight, percent, message, anonymous, subscriptionId, favourited },
   });
   if (!added) return refuse('flattr_once');
-  const gave = { flattrId: id, ...key, anonymous, percent };
+  const gave = { flattrId: id, ...key, anonymous, percent, favourited };
   await passOn(deps, tx, { ...gave, destination, waitingFor, payee });
   return done({ flattrId: id, month, waitingFor });
 }
+
+/** Made with an account elsewhere that is the giver's, which nobody else may know. */
+const isOwnElsewhere = async (tx: Tx, giver: Actor, { author }: Destination): Promise<boolean> =>
+  author !== null && (await isIdentityOf(tx, { accountId: giver.id, actorId: author.id }));
 
 const subjectIn = (gift: Gift): Subject =>
   subjectOf({
@@ -116,6 +124,7 @@ type Gave = {
   readonly giverId: string;
   readonly month: string;
   readonly anonymous: boolean;
+  readonly favourited: boolean;
   readonly percent: number | null;
   readonly destination: Destination;
   readonly waitingFor: Given['waitingFor'];
@@ -127,7 +136,8 @@ async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
   const { flattrId, giverId, month, anonymous, destination, payee } = gave;
   const later = anonymous ? { runAfterMs: batchDelay(deps.clock(), draws(deps)) } : {};
   if (payee?.local === false) await addJob(tx, 'send-flattr', { flattrId }, later);
-  if ('workId' in gave && gave.percent === null && isShownAsLike(destination)) {
+  const isShown = gave.percent === null && !gave.favourited && isShownAsLike(destination);
+  if ('workId' in gave && isShown) {
     await wantLike(deps, tx, { workId: gave.workId, giverId, anonymous, givenIn: month });
   }
   const author = destination.author;

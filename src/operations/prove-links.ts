@@ -1,3 +1,5 @@
+import type { Tx } from '../../db/connect.ts';
+import { claimedBy } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { takeDueLinks } from '../../db/records/payees.ts';
 import { type Actor, changeActor, lockPerson, readActor } from '../../db/records/people.ts';
@@ -30,7 +32,7 @@ export async function proveLinks(deps: NodeDeps, actorId: string): Promise<void>
     const now = deps.clock();
     // What was added meanwhile has a look of its own.
     const links = was.links.map((link) => afterSeen(link, seen.get(link.href), now));
-    const alsoKnownAs = selvesBehind(links);
+    const alsoKnownAs = await selvesOf(tx, { id: actorId, links });
     await changeActor(tx, actorId, { links, alsoKnownAs });
     if (same(shown(links), shown(was.links)) && same(alsoKnownAs, was.alsoKnownAs)) return;
     const news = links.filter(({ href, provenAt }) => provenAt !== null && !wasProven(was, href));
@@ -53,11 +55,15 @@ export async function queueDueLinks(deps: Deps): Promise<number> {
   });
 }
 
-/** Ids of the actors that these links prove to be the same person. */
-export const selvesBehind = (links: readonly ProfileLink[]): string[] => {
-  const uris = links.flatMap(({ provenAt, actorUri }) => (provenAt && actorUri) || []);
-  return [...new Set(uris)].sort();
-};
+/** Ids of the actors that are proven to be the same person: by these links, or by having signed in there
+ *  and said that they receive what is given to it. */
+export async function selvesOf(
+  tx: Tx,
+  person: { readonly id: string; readonly links: readonly ProfileLink[] },
+): Promise<string[]> {
+  const linked = person.links.flatMap(({ provenAt, actorUri }) => (provenAt && actorUri) || []);
+  return [...new Set([...linked, ...(await claimedBy(tx, person.id))])].sort();
+}
 
 function afterSeen(link: ProfileLink, found: Seen | undefined, now: Date): ProfileLink {
   if (found === undefined) return link;

@@ -84,7 +84,8 @@ async function undoUnnamed(
   const id = deps.newId();
   const who = { actorId: actor.id, workId: work.id, createdAt: deps.clock() };
   // No activity is called like this, so that the next one is another.
-  await undoUnnamedReaction(deps.db, { id, uri: `urn:uuid:${id}`, kind, ...who });
+  const row = { id, uri: `urn:uuid:${id}`, kind, ...who };
+  await deps.db.transaction((tx) => undoUnnamedReaction(tx, row));
   return true;
 }
 
@@ -100,6 +101,6 @@ async function endBond(
 }
 
 const byItsId = async ({ db, clock }: Deps, actorId: string, uri: string): Promise<boolean> =>
-  (await undoReactions(db, { uri, actorId }, clock())) ||
+  (await db.transaction((tx) => undoReactions(tx, { uri, actorId }, clock()))) ||
   (await deleteFollowByUri(db, { uri, followerId: actorId })) ||
   (await deleteBlockByUri(db, { uri, blockerId: actorId }));

@@ -78,7 +78,7 @@ export async function redeemSignInLink(
     if (!link.ok) return link;
     if (link.actorId === null) return refuse('link_unknown');
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
-    return openSession(deps, tx, link.actorId);
+    return done(await openSession(deps, tx, link.actorId));
   });
 }
 
@@ -99,7 +99,7 @@ export async function createFirstAdmin(
     const added = await addPerson(deps, tx, { ...person, role: 'admin' }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
-    return openSession(deps, tx, added.actorId);
+    return done(await openSession(deps, tx, added.actorId));
   });
 }
 
@@ -128,12 +128,13 @@ async function goodLink(
   return done({ actorId: link.actorId });
 }
 
-async function openSession(deps: Deps, tx: Tx, actorId: string): Promise<Outcome<Session, never>> {
+/** Signs somebody in. */
+export async function openSession(deps: Deps, tx: Tx, actorId: string): Promise<Session> {
   const sessionToken = deps.newSecret();
   const createdAt = deps.clock();
   const expiresAt = new Date(createdAt.getTime() + SESSION_LIVES_MS);
   await addSession(tx, { tokenHash: hashOf(sessionToken), actorId, createdAt, expiresAt });
-  return done({ sessionToken, expiresAt, actorId });
+  return { sessionToken, expiresAt, actorId };
 }
 
 /** A stolen copy of the database must not sign anybody in. The tokens are 256 random bits, so a

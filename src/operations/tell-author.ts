@@ -1,4 +1,5 @@
 import { stampFlattr, stampLike, stampNotice } from '../../db/records/sent.ts';
+import { stampTalk } from '../../db/records/talks.ts';
 import type { Deps } from './deps.ts';
 
 type Telling = Pick<Deps, 'db' | 'clock'>;
@@ -48,4 +49,14 @@ export async function tellNotice(
 ): Promise<void> {
   await tell();
   await stampNotice(db, noticeId, clock());
+}
+
+/** The same for what the bot answers. */
+export async function tellTalk(
+  { db, clock }: Telling,
+  talkId: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  await tell();
+  await stampTalk(db, talkId, clock());
 }

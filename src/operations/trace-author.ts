@@ -1,3 +1,4 @@
+import { claimedBy } from '../../db/records/identities.ts';
 import { claimants } from '../../db/records/payees.ts';
 import { namesActor, namesPerson, type PayeeMethod } from '../flattr/payee.ts';
 import { isSameSite } from '../flattr/place.ts';
@@ -48,11 +49,13 @@ async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | nu
   return verdict === 'proves' ? { remote: author } : null;
 }
 
-/** Our people have proven it when they linked to their other self; what that one says now counts. */
+/** Our people have proven it when they signed in there, or linked to their other self; then what that one
+ *  says now counts. */
 async function claimed({ deps, evidence }: Tracing, author: RemoteActor): Promise<Payee | null> {
   const said = [...author.links, ...author.alsoKnownAs];
   for (const local of await claimants(deps.db, author.uri)) {
-    const isNamed = namesPerson(local, said);
+    const isNamed =
+      namesPerson(local, said) || (await claimedBy(deps.db, local.id)).includes(author.uri);
     const verdict = isNamed ? 'proves' : 'no_back_link';
     evidence.push({ step: 'claimed', at: local.profileUrl, names: author.uri, verdict });
     if (isNamed) return { local };

@@ -14,24 +14,29 @@ export type UndoRefusal = 'not_found' | 'flattr_undone' | 'period_closed';
 
 /** Takes back one's own flattr, while its month is open; one that waits in any month, for it is in
  *  nobody's books yet. */
-export async function undoFlattr(
+export const undoFlattr = (deps: Deps, act: Undoing): Promise<Outcome<object, UndoRefusal>> =>
+  transact(deps.db, (tx) => undoIn(deps, tx, act));
+
+type Undoing = { readonly giverId: string; readonly flattrId: string };
+
+/** The same within a transaction that does more. After a refusal nothing has changed. */
+export async function undoIn(
   deps: Deps,
-  act: { readonly giverId: string; readonly flattrId: string },
+  tx: Tx,
+  act: Undoing,
 ): Promise<Outcome<object, UndoRefusal>> {
-  return transact(deps.db, async (tx): Promise<Outcome<object, UndoRefusal>> => {
-    const month = await holdOpenMonth(tx);
-    const known = await readFlattr(tx, act.flattrId);
-    // Somebody else's flattr is answered like one that does not exist: ids are no secrets to be probed.
-    if (known?.giverId !== act.giverId || !known.given) return refuse('not_found');
-    if (known.workId !== null) await lockForeignWork(tx, known.workId);
-    const flattr = await lockFlattr(tx, { id: known.id });
-    if (flattr === undefined) throw new Error(`${known.id} is gone`);
-    if (flattr.undoneAt !== null) return refuse('flattr_undone');
-    if (flattr.payeeId !== null && flattr.month !== month) return refuse('period_closed');
-    await markUndone(tx, flattr.id, deps.clock());
-    await tellUndone(deps, tx, flattr);
-    return done({});
-  });
+  const month = await holdOpenMonth(tx);
+  const known = await readFlattr(tx, act.flattrId);
+  // Somebody else's flattr is answered like one that does not exist: ids are no secrets to be probed.
+  if (known?.giverId !== act.giverId || !known.given) return refuse('not_found');
+  if (known.workId !== null) await lockForeignWork(tx, known.workId);
+  const flattr = await lockFlattr(tx, { id: known.id });
+  if (flattr === undefined) throw new Error(`${known.id} is gone`);
+  if (flattr.undoneAt !== null) return refuse('flattr_undone');
+  if (flattr.payeeId !== null && flattr.month !== month) return refuse('period_closed');
+  await markUndone(tx, flattr.id, deps.clock());
+  await tellUndone(deps, tx, flattr);
+  return done({});
 }
 
 async function tellUndone(deps: Deps, tx: Tx, flattr: Flattr): Promise<void> {

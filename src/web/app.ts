@@ -15,6 +15,7 @@ import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
+import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
@@ -52,8 +53,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
   app.use('/home/*', signInFirst);
-  app.use('/admin/*', signInFirst);
-  app.use('/admin/*', staffOnly);
+  app.use('/admin/*', signInFirst, staffOnly);
   app.route('/', nodeRoutes(deps));
   app.route('/', publicRoutes(deps));
   app.route('/', manifestRoutes(deps));
@@ -61,6 +61,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', anyLinkRoutes(deps));
   app.route('/', givingRoutes(deps));
   app.route('/', signingInRoutes(deps, options));
+  app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));

@@ -1,5 +1,7 @@
-import type { NodeDeps } from '../operations/deps.ts';
+import type { Intents, NodeDeps } from '../operations/deps.ts';
 import { done, type Outcome, refuse } from '../operations/outcome.ts';
+import { type Home, homeIn } from '../operations/where-people-live.ts';
+import { perMinute } from './per-minute.ts';
 
 export type HomeTrouble =
   | 'home_unreadable'
@@ -7,21 +9,16 @@ export type HomeTrouble =
   | 'home_without_flattr'
   | 'asked_too_often';
 
-export const HOME_MAX_CHARACTERS = 300;
-
 /** FEP-3b86: a page to flattr something on, or else one to do anything with it. */
 const INTENTS = ['https://w3id.org/fep/3b86/Like', 'https://w3id.org/fep/3b86/Object'] as const;
 
 /** Anybody can ask for one, so all of them together may ask for no more. */
 const MOST_A_MINUTE = 30;
-const MINUTE_MS = 60_000;
-
-type Home = { readonly host: string; readonly resource: string };
 
 /** Where people who live on other nodes flattr something: the page that their own node names for it.
  *  One per process: it counts how often it asks. */
 export function makeHomeFinder(deps: NodeDeps) {
-  let asked: number[] = [];
+  const mayAsk = perMinute(MOST_A_MINUTE, deps.clock);
 
   /** @param typed a handle (`@name@host`), a host or an address, as people write it.
    *  @param address what they want to flattr.
@@ -31,25 +28,47 @@ export function makeHomeFinder(deps: NodeDeps) {
     typed: string,
     address: string,
   ): Promise<
-    Outcome<{ readonly host: string; readonly href: string; readonly own: boolean }, HomeTrouble>
+    Outcome<
+      {
+        readonly host: string;
+        readonly href: string;
+        readonly own: boolean;
+        /** Else it can only be favourited there. */
+        readonly flattrs: boolean;
+      },
+      HomeTrouble
+    >
   > {
     const home = homeIn(typed, deps.node.origin);
     if (home === null) return refuse('home_unreadable');
     const { host } = home;
-    if (host === deps.node.host) return done({ host, href: deps.node.origin, own: true });
-    const now = deps.clock().getTime();
-    asked = asked.filter((at) => at > now - MINUTE_MS);
-    if (asked.length >= MOST_A_MINUTE) return refuse('asked_too_often');
-    asked.push(now);
+    if (host === deps.node.host)
+      return done({ host, href: deps.node.origin, own: true, flattrs: true });
+    if (!mayAsk()) return refuse('asked_too_often');
 
-    const said = await deps.remote.webFinger(home.resource);
-    const template = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);
+    const said = await deps.remote.webFinger(resourceOf(home, deps.node.origin));
+    const flattrs = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);
+    const template = flattrs ?? favouritePage(said?.intents, address, deps.node);
     const href = template === undefined ? null : filled(template, address, home, deps.node.origin);
-    if (href !== null) return done({ host, href, own: false });
+    if (href !== null) return done({ host, href, own: false, flattrs: flattrs !== undefined });
     const node = said === null ? await deps.remote.nodeInfo(host) : null;
     const silent = said === null && node === null;
     return refuse(silent ? 'home_unreachable' : 'home_without_flattr');
   };
+}
+
+/** The page where servers without flattrs open something of ours, to be favourited there: what it is given
+ *  has to be an object of ActivityPub. Others have a page of that name in which one can only follow. */
+function favouritePage(
+  intents: Intents | undefined,
+  address: string,
+  { origin }: { readonly origin: string },
+): string | undefined {
+  const template = intents?.get('http://ostatus.org/schema/1.0/subscribe');
+  const isOurs = address.startsWith(`${origin}/`);
+  return isOurs && template !== undefined && new URL(template).pathname === '/authorize_interaction'
+    ? template
+    : undefined;
 }
 
 export type FindHome = ReturnType<typeof makeHomeFinder>;
@@ -58,28 +77,9 @@ export type FindHome = ReturnType<typeof makeHomeFinder>;
 const schemeOf = (host: string, origin: string): string =>
   origin.startsWith('http:') && /^(localhost|127\.0\.0\.1)(:|$)/.test(host) ? 'http:' : 'https:';
 
-function homeIn(typed: string, origin: string): Home | null {
-  const text = typed.trim();
-  if (text.length > HOME_MAX_CHARACTERS) return null;
-  const handle = /^@?([^@\s/?#:]+)@([^@\s/?#]+)$/.exec(text);
-  if (handle !== null) {
-    const host = hostOf(handle[2] ?? '', origin);
-    return host === null ? null : { host, resource: `@${handle[1]}@${host}` };
-  }
-  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
-  const host = hostOf(url?.host ?? text.replace(/\/$/, ''), origin);
-  if (host === null) return null;
-  const base = `${schemeOf(host, origin)}//${host}`;
-  const path = url === null ? '/' : url.pathname;
-  return { host, resource: `${base}${path}` };
-}
-
-function hostOf(text: string, origin: string): string | null {
-  if (!/^[^\s/@?#\\]+$/.test(text)) return null;
-  const url = URL.parse(`${schemeOf(text, origin)}//${text}/`);
-  const isName = url !== null && (url.hostname.includes('.') || url.hostname === 'localhost');
-  return isName ? url.host : null;
-}
+/** What its WebFinger is asked about. */
+const resourceOf = ({ host, name, path }: Home, origin: string): string =>
+  path === null ? `@${name}@${host}` : `${schemeOf(host, origin)}//${host}${path}`;
 
 /** The template with the address in it; null when it leads to another host, or is not safe to open. */
 function filled(template: string, address: string, home: Home, origin: string): string | null {

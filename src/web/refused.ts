@@ -1,11 +1,13 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  EnterCode,
   FeedCode,
   FindCode,
   FollowCode,
   GiveCode,
   KeepCode,
+  KnockCode,
   LeaveCode,
   LinkCode,
   MonthlyCode,
@@ -62,6 +64,27 @@ export const LINK_STATUS: Record<LinkCode, ContentfulStatusCode> = {
   link_unknown: 404,
   link_used: 410,
   link_expired: 410,
+};
+
+export const KNOCK_STATUS: Record<KnockCode, ContentfulStatusCode> = {
+  server_unreadable: 422,
+  server_is_here: 422,
+  server_blocked: 403,
+  server_unreachable: 422,
+  no_client_api: 422,
+  asked_too_often: 429,
+};
+
+export const ENTER_STATUS: Record<EnterCode, ContentfulStatusCode> = {
+  denied: 403,
+  mixed_up: 422,
+  app_forgotten: 422,
+  server_unreachable: 502,
+  not_proven: 403,
+  server_blocked: 403,
+  identity_taken: 409,
+  invitation_needed: 403,
+  registration_closed: 403,
 };
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {

@@ -3,7 +3,10 @@ import type { Deps, NodeDeps } from '../operations/deps.ts';
 
 /** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
  *  the rest of the node together. So it is loaded with the first question. */
-export function reachLater(deps: Deps, config: Config): Pick<NodeDeps, 'remote' | 'sources'> {
+export function reachLater(
+  deps: Deps,
+  config: Config,
+): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers'> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -12,6 +15,7 @@ export function reachLater(deps: Deps, config: Config): Pick<NodeDeps, 'remote' 
   };
   const remote = async () => (await reach()).federation.remote;
   const sources = async () => (await reach()).sources;
+  const accountServers = async () => (await reach()).accountServers;
   return {
     remote: {
       lookUp: async (url) => (await remote()).lookUp(url),
@@ -35,6 +39,16 @@ export function reachLater(deps: Deps, config: Config): Pick<NodeDeps, 'remote' 
       fundings: async (origin) => (await sources()).fundings(origin),
       picture: async (url) => (await sources()).picture(url),
       draw: async (bytes) => (await sources()).draw(bytes),
+    },
+    accountServers: {
+      register: async (host) => (await accountServers()).register(host),
+      knows: async (app) => (await accountServers()).knows(app),
+      authorizationUrl: async (app, knock) => (await accountServers()).authorizationUrl(app, knock),
+      token: async (app, knock, answer) => (await accountServers()).token(app, knock, answer),
+      owner: async (app, accessToken) => (await accountServers()).owner(app, accessToken),
+      favourites: async (app, accessToken, next) =>
+        (await accountServers()).favourites(app, accessToken, next),
+      revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
     },
   };
 }

@@ -1,20 +1,29 @@
+import { makeAccountServers } from '../../federation/client-api/account-servers.ts';
+import { makeAsk } from '../../federation/client-api/bounded-ask.ts';
 import { buildFederation, type NodeFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { softwareVersion } from '../../federation/nodeinfo.ts';
 import type { Config } from '../config.ts';
 import { makeAgent } from '../net/agent.ts';
 import { makeBoundedGet } from '../net/bounded-get.ts';
-import type { Deps, Sources } from '../operations/deps.ts';
+import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
 
 /** A node's ways to other servers and to creators' sites. */
-export type Reach = { readonly federation: NodeFederation; readonly sources: Sources };
+export type Reach = Pick<NodeDeps, 'sources' | 'accountServers'> & {
+  readonly federation: NodeFederation;
+};
 
 /** Nothing is asked of anybody before it is used. */
 export function makeReach(deps: Deps, { allowPrivateAddress }: Config): Reach {
   const userAgent = `Obole/${softwareVersion()} (+${deps.node.origin}/)`;
-  const get = makeBoundedGet({ userAgent, agent: makeAgent({ allowPrivateAddress }) });
+  const net = { userAgent, agent: makeAgent({ allowPrivateAddress }) };
+  const get = makeBoundedGet(net);
   const sources = makeSources(get);
   const kv = makeKeyValue(deps.db);
-  return { federation: buildFederation(deps, { kv, allowPrivateAddress, sources }), sources };
+  const federation = buildFederation(deps, { kv, allowPrivateAddress, sources });
+  const { nodeInfo } = federation.remote;
+  const options = { allowPrivateAddress, nodeInfo };
+  const accountServers = makeAccountServers(makeAsk(net), deps.node, options);
+  return { federation, sources, accountServers };
 }

@@ -86,7 +86,13 @@ async function nodeOn(db: Db): Promise<NodeFacts> {
     { db, clock: () => new Date(AT), newId: () => uuidv7(), vault },
     {
       ...{ origin: 'http://n.example', name: 'A node', currency: 'EUR', fundsMode: 'pooled' },
-      ...{ feeBps: 500, graceDays: 3, waitingNotices: false, newPeers: 'funded' },
+      ...{
+        feeBps: 500,
+        graceDays: 3,
+        waitingNotices: false,
+        newPeers: 'funded',
+        registration: 'invite',
+      },
     },
   );
   if (!started.ok) throw new Error(started.code);

@@ -26,14 +26,17 @@ export type Stage = {
 
 /** A node's pages behind a real server, with somebody who writes, somebody who gives, and somebody
  *  who has just come. */
-export async function openStage(outside: Partial<NodeDeps> = {}): Promise<Stage> {
+export async function openStage(
+  outside: Partial<NodeDeps> | ((deps: NodeDeps) => Partial<NodeDeps>) = {},
+): Promise<Stage> {
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null);
   const server = serve({ fetch: (request) => answer(request), port: 0, hostname: '127.0.0.1' });
   await new Promise((listening) => server.once('listening', listening));
   const { port } = server.address() as AddressInfo;
   const origin = `http://localhost:${port}`;
   const home = await house({ origin });
-  const deps = { ...home.deps, sources: localSources(), ...outside };
+  const ways = typeof outside === 'function' ? outside(home.deps) : outside;
+  const deps = { ...home.deps, sources: localSources(), ...ways };
   const pages = buildPages(deps, {
     cookieName: `obole_session_${port}`,
     secure: false,

@@ -118,6 +118,7 @@ async function settleIn({ db }: TestDatabase, name: string, host: string): Promi
     graceDays: 3,
     waitingNotices: false,
     newPeers: 'funded',
+    registration: 'invite',
   } as const;
   const node = { origin, host, name, ...money, actorId: actor.id, actorUri: actor.uri };
   return { ...base, node };

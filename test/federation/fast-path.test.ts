@@ -1,7 +1,14 @@
 import { signRequest } from '@fedify/fedify/sig';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { block, earlyUndo, flattr as flattrTable, reaction } from '../../db/schema/schema.ts';
+import {
+  account,
+  block,
+  earlyUndo,
+  flattr as flattrTable,
+  identity,
+  reaction,
+} from '../../db/schema/schema.ts';
 import { makeActorKeys } from '../../federation/actor-keys.ts';
 import { makeBoundedFetch } from '../../federation/bounded-fetch.ts';
 import { makeDocuments } from '../../federation/documents.ts';
@@ -12,6 +19,7 @@ import type { RsaKey } from '../../federation/keys.ts';
 import { makeLookup } from '../../federation/lookup.ts';
 import { makeKnownSigner, makeSigner } from '../../federation/signer.ts';
 import { makeAgent } from '../../src/net/agent.ts';
+import { jobsOf } from '../support/database.ts';
 import { silentSources } from '../support/pages.ts';
 import { meet } from '../support/peer.ts';
 import { ODD } from './odd-flattrs.ts';
@@ -182,6 +190,24 @@ describe('what is not plain, or not good, is decided in full', () => {
     ]) {
       expect(await bothWays({ ...like, ...change })).toMatchObject({ wasFast: false });
     }
+  });
+
+  test('a favourite of an account that is somebody’s here: it may be their flattr', async () => {
+    const { deps, database } = street.node;
+    const { id: accountId } = await street.newcomer('with-an-account-elsewhere');
+    const actor = await deps.db.query.actor.findFirst({
+      where: (one, { eq }) => eq(one.uri, giver.uri),
+    });
+    await deps.db.insert(account).values({ actorId: accountId });
+    await deps.db.insert(identity).values({
+      ...{ actorId: actor?.id ?? '', accountId, host: actor?.host ?? '', scope: 'read' },
+      ...{ tokenSealed: await deps.vault.seal('token'), provenAt: deps.clock() },
+    });
+    const like = { id: `${giver.uri}#likes/3`, type: 'Like', actor: giver.uri, object: work.uri };
+    expect(await bothWays(like)).toMatchObject({ status: 202, wasFast: false });
+    expect(await jobsOf(database, 'flattr-like')).toHaveLength(2);
+    expect(await bothWays(flattr())).toEqual(TAKEN);
+    await deps.db.delete(identity);
   });
 
   test('what came before, in any form', async () => {

@@ -49,6 +49,7 @@ test('the author alone is told, by the bot, once', async () => {
   expect(sink.came[0]?.path).toBe('/users/night-trains/inbox');
   expect(sink.came[0]?.headers.signature).toContain(`keyId="${botUri}#main-key"`);
   expect(sink.came[0]?.body).toContain(`/opt-out/${token}`);
+  expect(sink.came[0]?.body).toMatch(/\/claim\?account=%40[\w-]+%40/);
 });
 
 test('about a person, and about a post that is gone since, it replies to nothing', async () => {

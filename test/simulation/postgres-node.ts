@@ -79,7 +79,13 @@ function depsOf({ id, database, atMs }: PgNode): SettlementDeps {
   const origin = originOf(id);
   const node: NodeFacts = {
     ...{ origin, host: new URL(id).host, name: id, currency: 'EUR', fundsMode: 'pooled' },
-    ...{ feeBps: FEE_BPS, graceDays: GRACE_DAYS, waitingNotices: false, newPeers: 'funded' },
+    ...{
+      feeBps: FEE_BPS,
+      graceDays: GRACE_DAYS,
+      waitingNotices: false,
+      newPeers: 'funded',
+      registration: 'invite',
+    },
     ...{ actorId: uuidv4(), actorUri: id },
   };
   return {

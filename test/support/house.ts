@@ -33,6 +33,7 @@ export async function house(
     readonly graceDays?: number;
     readonly waitingNotices?: boolean;
     readonly newPeers?: 'funded' | 'new' | 'blocked';
+    readonly registration?: 'open' | 'invite' | 'closed';
   } = {},
 ): Promise<House> {
   const database = await testDatabase();
@@ -55,6 +56,7 @@ export async function house(
     graceDays: options.graceDays ?? 3,
     waitingNotices: options.waitingNotices ?? false,
     newPeers: options.newPeers ?? 'funded',
+    registration: options.registration ?? 'invite',
   });
   if (!started.ok) throw new Error(started.code);
   const deps = settling({ ...base, node: started.node });

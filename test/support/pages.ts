@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { makeAgent } from '../../src/net/agent.ts';
 import { makeBoundedGet } from '../../src/net/bounded-get.ts';
+import type { AccountServers } from '../../src/operations/account-servers.ts';
 import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
@@ -22,6 +23,17 @@ export const silentRemote: Remote = {
   settlementLines: async () => null,
   settlementHead: async () => null,
   settlementCopy: async () => null,
+};
+
+/** Servers of which none answers. */
+export const silentAccountServers: AccountServers = {
+  register: async () => refuse('unreachable'),
+  knows: async () => false,
+  authorizationUrl: async () => 'http://localhost/',
+  token: async () => refuse('unreachable'),
+  owner: async () => refuse('unreachable'),
+  favourites: async () => refuse('unreachable'),
+  revoke: async () => false,
 };
 
 /** Sites of which none answers. */

@@ -18,7 +18,7 @@ import type { Statement } from '../../src/settlement/pair/documents.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { silentRemote, silentSources } from './pages.ts';
+import { silentAccountServers, silentRemote, silentSources } from './pages.ts';
 
 export const PEER_HOST = 'peer.example';
 const PEER = `https://${PEER_HOST}`;
@@ -48,7 +48,12 @@ export function settling(deps: Deps): NodeDeps {
     if (key === undefined) throw new Error('no settlement key');
     return { kid: key.kid, privateJwk: JSON.parse(await deps.vault.open(key.privateJwkSealed)) };
   });
-  return { ...deps, remote: silentRemote, sources: silentSources, signer: documentSigner(notary) };
+  const silent = {
+    remote: silentRemote,
+    sources: silentSources,
+    accountServers: silentAccountServers,
+  };
+  return { ...deps, ...silent, signer: documentSigner(notary) };
 }
 
 /** Another node that this one has met. */

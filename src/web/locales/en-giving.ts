@@ -98,6 +98,8 @@ export const enGiving = {
     homeHint: 'Such as @you@node.example. Only this browser remembers it.',
     go: 'Go there',
     onwards: (host: string) => `On to ${host}`,
+    onwardsFavourite:
+      'Your server has no flattrs, but there you can favourite it, and its author is thanked.',
     onwardsText: 'Your own node opens the same page. If nothing happens, follow the link.',
   },
   tools: {

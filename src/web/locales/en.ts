@@ -1,6 +1,7 @@
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
+import { enDoors } from './en-doors.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
 import { enOwn } from './en-own.ts';
@@ -16,6 +17,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enCompany,
+  ...enDoors,
   ...enGiving,
   ...enOwn,
   ...enBooks,
@@ -51,7 +53,7 @@ export const en = {
     giveHint: (least: string) => `From ${least} a month, however many things you like.`,
     giveOwn: 'See your month',
     receive: 'Receive',
-    receiveHint: 'Bring your blog, your music, your code.',
+    receiveHint: 'See what waits for you, and bring your blog, your music, your code.',
     how: 'How it works',
     pictures: [
       {
@@ -113,26 +115,6 @@ export const en = {
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,
-  },
-  signIn: {
-    title: 'Sign in',
-    lead: 'This node signs people in with a link that works once. There is no password.',
-    ask: 'No link yet? Ask the admin of this node for one.',
-    label: 'Your link, or the code at its end',
-    go: 'Continue',
-    notALink:
-      'This does not look like a sign-in link. Paste it whole, from http to its last letter.',
-    welcome: (name: string) => `Hello ${name}`,
-    confirm: (handle: string) => `This link signs you in as ${handle}. It works once.`,
-    button: (name: string) => `Sign in as ${name}`,
-    adminTitle: 'A new node, and you are its admin',
-    adminLead: 'Choose how people will see you. The handle stays.',
-    name: 'Your name',
-    nameHint: 'As it should stand beside your flattrs.',
-    handle: 'Your handle',
-    handleHint: 'Letters, digits, underscores and hyphens: it becomes your address.',
-    create: 'Open the node',
-    already: (name: string) => `You are signed in as ${name}.`,
   },
   home: {
     hello: (name: string) => `Hello ${name}`,
@@ -232,6 +214,12 @@ export const en = {
     monthStopped: 'Stopped. It is not flattred by itself any more.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
+    favouritesSet: 'Saved. It counts from now on.',
+    answered: 'Noted.',
+    claimed: 'It is yours. What waited arrives within a minute or two.',
+    linked: 'That account is yours here now.',
+    unlinked: 'Unlinked. Its server is told to forget this node’s key.',
+    joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',
     welcome: 'Welcome. This node is yours to look after.',

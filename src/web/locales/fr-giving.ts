@@ -104,6 +104,8 @@ export const frGiving: typeof enGiving = {
     homeHint: 'Par exemple @toi@noeud.example. Seul ce navigateur s’en souvient.',
     go: 'Y aller',
     onwards: (host) => `Vers ${host}`,
+    onwardsFavourite:
+      'Ton serveur n’a pas de flattrs, mais tu peux y mettre ceci en favori, et l’auteur est remercié.',
     onwardsText: 'Ton propre nœud ouvre la même page. Si rien ne se passe, suis le lien.',
   },
   tools: {

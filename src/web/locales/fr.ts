@@ -2,6 +2,7 @@ import type { Words } from './en.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
+import { frDoors } from './fr-doors.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
 import { frOwn } from './fr-own.ts';
@@ -18,6 +19,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frCompany,
+  ...frDoors,
   ...frGiving,
   ...frOwn,
   ...frBooks,
@@ -52,7 +54,7 @@ export const fr: Words = {
     giveHint: (least) => `À partir de ${least} par mois, pour autant de choses que tu veux.`,
     giveOwn: 'Voir ton mois',
     receive: 'Recevoir',
-    receiveHint: 'Apporte ton blog, ta musique, ton code.',
+    receiveHint: 'Regarde ce qui t’attend, et apporte ton blog, ta musique, ton code.',
     how: 'Comment ça marche',
     pictures: [
       {
@@ -114,26 +116,6 @@ export const fr: Words = {
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
     months: (n) => `sur ${count(n)}\u00a0mois`,
-  },
-  signIn: {
-    title: 'Se connecter',
-    lead: 'Sur ce nœud on se connecte avec un lien qui sert une fois. Il n’y a pas de mot de passe.',
-    ask: 'Pas encore de lien ? Demandes-en un à l’admin de ce nœud.',
-    label: 'Ton lien, ou le code qui le termine',
-    go: 'Continuer',
-    notALink:
-      'Ceci ne ressemble pas à un lien de connexion. Colle-le en entier, de http à sa dernière lettre.',
-    welcome: (name) => `Bonjour ${name}`,
-    confirm: (handle) => `Ce lien te connecte en tant que ${handle}. Il sert une fois.`,
-    button: (name) => `Se connecter en tant que ${name}`,
-    adminTitle: 'Un nouveau nœud, et tu en es l’admin',
-    adminLead: 'Choisis comment les autres te verront. Ton identifiant restera.',
-    name: 'Ton nom',
-    nameHint: 'Tel qu’il doit figurer à côté de tes flattrs.',
-    handle: 'Ton identifiant',
-    handleHint: 'Des lettres, des chiffres, des tirets et des tirets bas : il devient ton adresse.',
-    create: 'Ouvrir le nœud',
-    already: (name) => `Ta session est ouverte, ${name}.`,
   },
   home: {
     hello: (name) => `Bonjour ${name}`,
@@ -235,6 +217,12 @@ export const fr: Words = {
     monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
+    favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',
+    answered: 'C’est noté.',
+    claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
+    linked: 'Ce compte est à toi ici.',
+    unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
+    joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
     signedIn: 'Te voilà.',
     signedOut: 'À bientôt.',
     welcome: 'Bienvenue. Ce nœud est entre tes mains.',

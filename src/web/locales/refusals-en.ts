@@ -63,6 +63,38 @@ export const enRefusals = {
     link_used: 'This link has been used. It works once; ask the admin of this node for a new one.',
     link_expired: 'This link is too old. Ask the admin of this node for a new one.',
   },
+  knock: {
+    server_unreadable:
+      'This is no handle and no server. Write it like @you@social.example, or social.example.',
+    server_is_here:
+      'That is this node itself. Write the server of the account that you have elsewhere, or use a link.',
+    server_blocked: 'The admin of this node wants nothing to do with that server. Ask them why.',
+    server_unreachable:
+      'That server does not answer just now. Check how it is written, or try again in a few minutes.',
+    no_client_api:
+      'That server takes no apps, so you cannot sign in with it. Use another account, or a link.',
+    asked_too_often: 'Very many people want in just now. Try again in a minute.',
+  },
+  enter: {
+    denied: 'You said no on your server, so nothing has happened here. You can begin again.',
+    mixed_up:
+      'This answer fits no question of this browser: it came late, or twice, or from another window. Begin again.',
+    app_forgotten:
+      'Your server did not know this node any more. Begin again, and it will get to know it anew.',
+    server_unreachable: 'Your server did not answer. Begin again in a few minutes.',
+    not_proven:
+      'Your server did not show whose account it is. Begin again; if that does not help, tell its admin.',
+    server_blocked: 'The admin of this node wants nothing to do with your server. Ask them why.',
+    identity_taken:
+      'That account belongs to somebody else here. Sign in with it to see whom, and unlink it there first.',
+    invitation_needed:
+      'This node takes in people who are invited, or for whom a gift waits. Ask its admin for a link.',
+    registration_closed: 'This node takes in nobody new. Find another one, or ask its admin.',
+  },
+  unlink: {
+    unknown_identity: 'That account is not among yours any more.',
+    not_asked: 'That was answered before, or is not favourited any more.',
+  },
   newAdmin: {
     handle_invalid:
       'A handle has 1 to 30 letters, digits, underscores or hyphens, and is not a word that stands for the node itself. Choose one like that.',

@@ -65,6 +65,41 @@ export const frRefusals = {
       'Ce lien a déjà servi. Il ne sert qu’une fois ; demandes-en un nouveau à l’admin de ce nœud.',
     link_expired: 'Ce lien est trop ancien. Demandes-en un nouveau à l’admin de ce nœud.',
   },
+  knock: {
+    server_unreadable:
+      'Ce n’est ni un identifiant ni un serveur. Écris-le comme @toi@social.example, ou social.example.',
+    server_is_here:
+      'C’est ce nœud lui-même. Écris le serveur du compte que tu as ailleurs, ou utilise un lien.',
+    server_blocked:
+      'L’admin de ce nœud ne veut rien avoir à faire avec ce serveur. Demande-lui pourquoi.',
+    server_unreachable:
+      'Ce serveur ne répond pas en ce moment. Vérifie comment il s’écrit, ou réessaie dans quelques minutes.',
+    no_client_api:
+      'Ce serveur n’accepte pas d’applications, donc on ne peut pas se connecter avec lui. Prends un autre compte, ou un lien.',
+    asked_too_often: 'Beaucoup de monde veut entrer en ce moment. Réessaie dans une minute.',
+  },
+  enter: {
+    denied: 'Tu as dit non sur ton serveur, donc rien ne s’est passé ici. Tu peux recommencer.',
+    mixed_up:
+      'Cette réponse ne va avec aucune question de ce navigateur : elle vient trop tard, ou deux fois, ou d’une autre fenêtre. Recommence.',
+    app_forgotten:
+      'Ton serveur ne connaissait plus ce nœud. Recommence, et il refera sa connaissance.',
+    server_unreachable: 'Ton serveur n’a pas répondu. Recommence dans quelques minutes.',
+    not_proven:
+      'Ton serveur n’a pas montré à qui est ce compte. Recommence ; si cela n’aide pas, dis-le à son admin.',
+    server_blocked:
+      'L’admin de ce nœud ne veut rien avoir à faire avec ton serveur. Demande-lui pourquoi.',
+    identity_taken:
+      'Ce compte est à quelqu’un d’autre ici. Connecte-toi avec lui pour voir à qui, et délie-le d’abord là.',
+    invitation_needed:
+      'Ce nœud accueille qui est invité, ou qui un cadeau attend. Demande un lien à son admin.',
+    registration_closed:
+      'Ce nœud n’accueille plus personne. Cherches-en un autre, ou demande à son admin.',
+  },
+  unlink: {
+    unknown_identity: 'Ce compte n’est plus parmi les tiens.',
+    not_asked: 'C’est déjà répondu, ou ce n’est plus dans tes favoris.',
+  },
   newAdmin: {
     handle_invalid:
       'Un identifiant a 1 à 30 lettres, chiffres, tirets ou tirets bas, et n’est pas un mot qui désigne le nœud lui-même. Choisis-en un de cette forme.',

@@ -42,11 +42,10 @@ ${figures(visit, facts.figures)}`,
 
 function doors(visit: Visit): Markup {
   const { words, viewer } = visit;
-  const to = (path: string) =>
-    viewer === null ? `/sign-in?next=${encodeURIComponent(path)}` : path;
+  const give = viewer === null ? `/sign-in?next=${encodeURIComponent('/home')}` : '/home';
   return html`<nav class="doors" aria-label="${words.front.doors}">
-<a class="door door-give" href="${to('/home')}"><strong>${viewer === null ? words.front.give : words.front.giveOwn}</strong><span>${words.front.giveHint(visit.money(BUDGET_MIN_MINOR))}</span></a>
-<a class="door" href="${to('/home/works/new')}"><strong>${words.front.receive}</strong><span>${words.front.receiveHint}</span></a>
+<a class="door door-give" href="${give}"><strong>${viewer === null ? words.front.give : words.front.giveOwn}</strong><span>${words.front.giveHint(visit.money(BUDGET_MIN_MINOR))}</span></a>
+<a class="door" href="${viewer === null ? '/claim' : '/home/works/new'}"><strong>${words.front.receive}</strong><span>${words.front.receiveHint}</span></a>
 </nav>`;
 }
 

@@ -51,7 +51,7 @@ ${checkbox({
 })}
 <p class="acts"><button class="button">${words.save}</button></p>
 </form>
-${visit.viewer === null ? null : html`<p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>`}
+${visit.viewer === null ? null : html`<p><a href="/home/accounts">${visit.words.identities.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>`}
 </div>`,
   });
 }

@@ -9,15 +9,17 @@ export const TOKEN_FIELD_MAX_CHARACTERS = 1000;
 const next = (path: string | null): Markup | null =>
   path === null ? null : html`<input type="hidden" name="next" value="${path}">`;
 
-/** How one gets in: by a link that works once, pasted here when it was not followed. */
-export function signInPage(
-  visit: Visit,
-  facts: {
-    readonly next: string | null;
-    readonly pasted?: string;
-    readonly trouble?: string | null;
-  },
-): Markup {
+export type SignInFacts = {
+  readonly next: string | null;
+  /** What was typed as an account elsewhere, and what is wrong with it. */
+  readonly account?: { readonly typed: string; readonly trouble: string };
+  /** The same of a link. */
+  readonly link?: { readonly typed: string; readonly trouble: string };
+};
+
+/** How one gets in: with an account elsewhere, or by a link that works once, pasted here when it was not
+ *  followed. */
+export function signInPage(visit: Visit, facts: SignInFacts): Markup {
   const { words, viewer } = visit;
   return layout(visit, {
     title: words.signIn.title,
@@ -26,20 +28,46 @@ export function signInPage(
 <h1>${words.signIn.title}</h1>
 <p class="lead">${words.signIn.lead}</p>
 ${viewer === null ? null : html`<p>${words.signIn.already(viewer.name)} <a href="/home">${words.own.menu}</a></p>`}
+${accountForm(visit, { action: '/sign-in/elsewhere', next: facts.next, ...facts.account })}
+<p class="soft">${words.signIn.how}</p>
+<h2 class="apart">${words.signIn.linkTitle}</h2>
+<p>${words.signIn.linkLead}</p>
 <form method="get" action="/sign-in/link">${next(facts.next)}
 ${field({
   name: 'token',
   label: words.signIn.label,
-  value: facts.pasted ?? '',
-  trouble: facts.trouble ?? null,
+  value: facts.link?.typed ?? '',
+  trouble: facts.link?.trouble ?? null,
   maxlength: TOKEN_FIELD_MAX_CHARACTERS,
   lowercase: true,
 })}
-<p><button class="button">${words.signIn.go}</button></p>
+<p><button class="button button-light">${words.signIn.go}</button></p>
 </form>
-<p class="soft">${words.signIn.ask}</p>
 </div>`,
   });
+}
+
+/** Asks for an account elsewhere. */
+export function accountForm(
+  { words }: Visit,
+  facts: {
+    readonly action: string;
+    readonly next: string | null;
+    readonly typed?: string;
+    readonly trouble?: string;
+  },
+): Markup {
+  return html`<form method="post" action="${facts.action}">${next(facts.next)}
+${field({
+  name: 'account',
+  label: words.signIn.account,
+  hint: words.signIn.accountHint,
+  value: facts.typed ?? '',
+  trouble: facts.trouble ?? null,
+  lowercase: true,
+})}
+<p><button class="button">${words.signIn.go}</button></p>
+</form>`;
 }
 
 /** Who this link signs in, and the button that does. Looking at it uses nothing up: previews of

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { HOME_MAX_CHARACTERS } from '../home-node.ts';
+import { HOME_MAX_CHARACTERS } from '../../operations/where-people-live.ts';
 import type { Visit } from '../visit.ts';
 import { field } from './field.ts';
 import { coin, type Markup } from './mark.ts';

@@ -7,11 +7,12 @@ import { knownSubject, type SubjectView, subjectView } from '../../../db/views/s
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
+import { HOME_MAX_CHARACTERS } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
 import { back, readForm } from '../forms.ts';
-import { HOME_MAX_CHARACTERS, makeHomeFinder } from '../home-node.ts';
+import { makeHomeFinder } from '../home-node.ts';
 import { localPath } from '../local-path.ts';
 import { anyLinkPage, type FromLink, type Understood } from '../pages/any-link.ts';
 import { badForm } from '../pages/errors.ts';
@@ -52,7 +53,15 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (home.ok && home.own) {
       return c.redirect(`/sign-in?next=${encodeURIComponent(link.here)}`, 303);
     }
-    if (home.ok) return c.html(onwardsPage(visit, home));
+    if (home.ok) {
+      const { any } = visit.words;
+      const said = {
+        title: any.onwards(home.host),
+        text: home.flattrs ? any.onwardsText : any.onwardsFavourite,
+        part: 'flattr' as const,
+      };
+      return c.html(onwardsPage(visit, { ...home, ...said }));
+    }
     const doors = { home: form.home, trouble: visit.words.refusals.homeNode[home.code] };
     const { understood } = await understand(deps, { ...visit, viewer: null }, link);
     const page = anyLinkPage(visit, { address: link.address, understood, doors });

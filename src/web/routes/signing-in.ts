@@ -42,7 +42,7 @@ export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEn
     const token = tokenIn(pasted);
     if (token === null) {
       const trouble = visit.words.signIn.notALink;
-      return c.html(signInPage(visit, { next, pasted, trouble }), 422);
+      return c.html(signInPage(visit, { next, link: { typed: pasted, trouble } }), 422);
     }
     const link = await inspectSignInLink(deps, token);
     if (!link.ok) return refusedLink(c, visit, link.code);

@@ -27,6 +27,7 @@ const SETTINGS: NodeSettings = {
   graceDays: 3,
   waitingNotices: false,
   newPeers: 'funded',
+  registration: 'invite',
 };
 let now = new Date('2026-10-05T12:00:00Z');
 

@@ -49,7 +49,13 @@ test.each([
 ])('%j is asked for as %j, and leads to its own page', async (typed, resource) => {
   const { find, asked } = finder({ intents: [[LIKE, template]] });
   const href = `https://node.example/flattr?url=${encodeURIComponent(ADDRESS)}`;
-  expect(await find(typed)).toEqual({ ok: true, host: 'node.example', href, own: false });
+  expect(await find(typed)).toEqual({
+    ok: true,
+    host: 'node.example',
+    href,
+    own: false,
+    flattrs: true,
+  });
   expect(asked).toEqual([resource]);
 });
 
@@ -110,7 +116,7 @@ test('who does not answer is told apart from who does not flattr', async () => {
 
 test('whose home is this node signs in', async () => {
   const { find, asked } = finder({});
-  expect(await find('@reader@here.example')).toMatchObject({ ok: true, own: true });
+  expect(await find('@reader@here.example')).toMatchObject({ ok: true, own: true, flattrs: true });
   expect(asked).toEqual([]);
 });
 
@@ -134,4 +140,23 @@ test('strangers make this node ask 30 times a minute, all together', async () =>
   expect(asked).toHaveLength(30);
   later(61);
   expect(await find('node.example')).toMatchObject({ ok: true });
+});
+
+test('a server without flattrs opens what is ours, to be favourited there, and nothing else', async () => {
+  const opens = 'https://toots.example/authorize_interaction?uri={uri}';
+  const intents = [['http://ostatus.org/schema/1.0/subscribe', opens]] as const;
+  const remote = {
+    ...silentRemote,
+    webFinger: async () => ({ payments: [], intents: new Map(intents) }),
+  };
+  const node = { origin: 'https://here.example', host: 'here.example' };
+  const deps = { node, clock: () => new Date(), remote } as unknown as NodeDeps;
+  const work = 'https://here.example/@author/works/fog';
+  expect(await makeHomeFinder(deps)('toots.example', work)).toEqual({
+    ...{ ok: true, host: 'toots.example', own: false, flattrs: false },
+    href: `https://toots.example/authorize_interaction?uri=${encodeURIComponent(work)}`,
+  });
+  expect(await makeHomeFinder(deps)('toots.example', ADDRESS)).toMatchObject({
+    code: 'home_without_flattr',
+  });
 });

@@ -1,0 +1,38 @@
+import { and, count, eq, gt, isNull } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
+import { talk } from '../schema/talks.ts';
+
+export type Talk = typeof talk.$inferSelect;
+
+/** Writes down what somebody said to the bot; false when this post was heard before. */
+export const addTalk = async (tx: Tx, row: typeof talk.$inferInsert): Promise<boolean> =>
+  (await tx.insert(talk).values(row).onConflictDoNothing().returning({ id: talk.id })).length > 0;
+
+/** Whether this post mentioned the bot. */
+export const isTalk = async (tx: Tx | Db, postUri: string): Promise<boolean> =>
+  (await tx.select({ id: talk.id }).from(talk).where(eq(talk.postUri, postUri))).length > 0;
+
+/** How often somebody spoke to the bot since then. */
+export const countTalks = async (tx: Tx | Db, senderId: string, since: Date): Promise<number> =>
+  (
+    await tx
+      .select({ talks: count() })
+      .from(talk)
+      .where(and(eq(talk.senderId, senderId), gt(talk.receivedAt, since)))
+  )[0]?.talks ?? 0;
+
+export const readTalk = async (tx: Tx | Db, id: string): Promise<Talk | undefined> =>
+  (await tx.select().from(talk).where(eq(talk.id, id)))[0];
+
+/** The same, and nobody else answers it until the transaction ends. */
+export const lockTalk = async (tx: Tx, id: string): Promise<Talk | undefined> =>
+  (await tx.select().from(talk).where(eq(talk.id, id)).for('update'))[0];
+
+export const saveAnswer = (tx: Tx, id: string, answer: NonNullable<Talk['answer']>) =>
+  tx.update(talk).set({ answer }).where(eq(talk.id, id));
+
+export const stampTalk = (tx: Tx | Db, id: string, sentAt: Date) =>
+  tx
+    .update(talk)
+    .set({ sentAt })
+    .where(and(eq(talk.id, id), isNull(talk.sentAt)));

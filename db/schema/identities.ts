@@ -1,0 +1,109 @@
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+import { flattr } from './flattrs.ts';
+import { account, actor } from './people.ts';
+
+/** How this node is registered at servers where people have accounts: once per host. */
+export const serverApp = pgTable('server_app', {
+  /** Host with port. */
+  host: text('host').primaryKey(),
+  software: text('software').notNull(),
+  issuer: text('issuer').notNull(),
+  authorizationEndpoint: text('authorization_endpoint').notNull(),
+  tokenEndpoint: text('token_endpoint').notNull(),
+  revocationEndpoint: text('revocation_endpoint'),
+  usesPkce: boolean('uses_pkce').notNull(),
+  scope: text('scope').notNull(),
+  clientId: text('client_id').notNull(),
+  clientSecretSealed: text('client_secret_sealed').notNull(),
+  registeredAt: instant('registered_at').notNull(),
+});
+
+/** Somebody was sent to their server and has not come back yet. Only the hash of its state is kept. */
+export const knock = pgTable(
+  'knock',
+  {
+    stateHash: text('state_hash').primaryKey(),
+    host: text('host').notNull(),
+    verifierSealed: text('verifier_sealed').notNull(),
+    /** A path of this site. */
+    next: text('next'),
+    /** Who was signed in then and adds an identity; null: they want in. */
+    accountId: uuid('account_id').references(() => account.actorId),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('knock_expires').on(t.expiresAt)],
+);
+
+/** An account elsewhere that has proven to be somebody's here, by signing in there. Private: nobody
+ *  else is told. */
+export const identity = pgTable(
+  'identity',
+  {
+    /** The actor elsewhere. It belongs to one person here at most. */
+    actorId: uuid('actor_id')
+      .primaryKey()
+      .references(() => actor.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => account.actorId),
+    /** Where its client API is: the host of the actor. */
+    host: text('host').notNull(),
+    tokenSealed: text('token_sealed').notNull(),
+    scope: text('scope').notNull(),
+    provenAt: instant('proven_at').notNull(),
+    /** They receive what is given to it: their page here names it. Null: it is private. */
+    claimedAt: instant('claimed_at'),
+  },
+  (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
+);
+
+/** Somebody lets their favourites count as flattrs: how their account elsewhere is read. */
+export const favouriteReading = pgTable(
+  'favourite_reading',
+  {
+    actorId: uuid('actor_id')
+      .primaryKey()
+      .references(() => identity.actorId, { onDelete: 'cascade' }),
+    /** Which count: all, those that somebody can receive, or those that the giver says yes to. */
+    mode: text('mode', { enum: ['all', 'payable', 'asked'] }).notNull(),
+    startedAt: instant('started_at').notNull(),
+    /** What was seen so far; null: nothing was read yet, and what is there by then does not count. */
+    marks: text('marks').array(),
+    marksAreAll: boolean('marks_are_all').notNull().default(false),
+    /** When it was read last, and when to its end, successfully. */
+    readAt: instant('read_at'),
+    wholeAt: instant('whole_at'),
+    nextReadAt: instant('next_read_at').notNull(),
+    failures: integer('failures').notNull().default(0),
+    trouble: text('trouble', { enum: ['unreachable', 'token_refused', 'asked_too_often'] }),
+  },
+  (t) => [index('favourite_reading_next').on(t.nextReadAt)],
+);
+
+/** A favourite that was found, and what became of it. */
+export const foundFavourite = pgTable(
+  'found_favourite',
+  {
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => identity.actorId, { onDelete: 'cascade' }),
+    /** Id of the post. */
+    objectUri: text('object_uri').notNull(),
+    foundAt: instant('found_at').notNull(),
+    /** `asked`: its giver has to say yes; `found`: it is being looked up. */
+    state: text('state', {
+      enum: ['asked', 'found', 'given', 'refused', 'declined', 'gone'],
+    }).notNull(),
+    /** Why it is no flattr. */
+    code: text('code'),
+    flattrId: uuid('flattr_id').references(() => flattr.id),
+    /** Since when it is not in the list any more: only a second look takes the flattr back. */
+    missedAt: instant('missed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.actorId, t.objectUri] }),
+    index('found_favourite_flattr').on(t.flattrId),
+    index('found_favourite_found').on(t.actorId, t.foundAt),
+  ],
+);

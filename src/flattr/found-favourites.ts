@@ -1,0 +1,74 @@
+/** What is new among the favourites that somebody gives with their account elsewhere, and what is gone.
+ *  No server says when something was favourited, so it follows from where it stands in the list and from
+ *  what was seen before. */
+
+/** A list of favourites as their server has it: addresses of posts. `isAll`: there were no others. */
+export type Listed = { readonly uris: readonly string[]; readonly isAll: boolean };
+
+/** What was seen before. */
+export type Marks = Listed;
+
+/** What stands first: what was favourited last, as on most servers; or what was posted last, as on
+ *  Friendica, where something new may turn up anywhere. */
+export type ListOrder = 'favourited' | 'posted';
+
+/** How many are remembered: enough of the newest to find one of them again, or all that anybody reads. */
+const MARKS: Record<ListOrder, number> = { favourited: 80, posted: 4_000 };
+
+/** So many at once are not what somebody favourited since: the list was not whole before. */
+const MOST_NEW = 400;
+/** The same where there was nothing before. */
+const MOST_FIRST = 40;
+
+/** Whether a list that is read from its top has been read far enough to know what is new. */
+export const reachesMarks = (marks: Marks, listed: Listed): boolean =>
+  listed.isAll || lastMark(marks, listed) >= 0;
+
+/** What was favourited since the marks were made, and nothing that was before.
+ *  @returns null: old and new cannot be told apart, for none of the marks is there any more, or there is
+ *    more than anybody favourites meanwhile. */
+export function newSince(marks: Marks, listed: Listed): readonly string[] | null {
+  if (listed.uris.length === 0) return [];
+  const seen = new Set(marks.uris);
+  const last = lastMark(marks, listed);
+  if (!marks.isAll && last < 0) return null;
+  // Where all is marked, whatever there was before is among the marks. Else there was nothing before between
+  // two marks; below the last there may be what nobody looked at.
+  const looked = marks.isAll ? listed.uris : listed.uris.slice(0, last);
+  const found = [...new Set(looked)].filter((uri) => !seen.has(uri));
+  return found.length > (seen.size === 0 ? MOST_FIRST : MOST_NEW) ? null : found;
+}
+
+function lastMark(marks: Marks, { uris }: Listed): number {
+  const seen = new Set(marks.uris);
+  return uris.findLastIndex((uri) => seen.has(uri));
+}
+
+/** What to remember after a reading. A list that lost more than half of what was known may be that of an
+ *  outage: were it forgotten, all of it would be new when it is back.
+ *  @param before null: this is the first one. */
+export function marksAfter(before: Marks | null, listed: Listed, order: ListOrder): Marks {
+  const there = new Set(listed.uris);
+  const kept = before?.uris.filter((uri) => there.has(uri)).length ?? 0;
+  const isWhole = listed.isAll && kept * 2 >= (before?.uris.length ?? 0);
+  const rest = isWhole || before === null ? [] : before.uris;
+  const all = [...new Set([...listed.uris, ...rest])];
+  const uris = all.slice(0, MARKS[order]);
+  return { uris, isAll: uris.length === all.length && (isWhole || before?.isAll === true) };
+}
+
+/** Which favourites are there no more.
+ *  @param standing those that counted until now.
+ *  @param found how many were found since the oldest of them, itself included.
+ *  @returns null: the list has not been read far enough to say. */
+export function goneFrom(
+  standing: readonly string[],
+  listed: Listed,
+  { order, found }: { readonly order: ListOrder; readonly found: number },
+): readonly string[] | null {
+  // Whatever was favourited later than the oldest of them was found since, so it stands above the rest.
+  const isFarEnough = listed.isAll || (order === 'favourited' && listed.uris.length >= found);
+  if (!isFarEnough) return null;
+  const there = new Set(listed.uris);
+  return standing.filter((uri) => !there.has(uri));
+}

@@ -1,0 +1,61 @@
+import type { Tx } from '../../db/connect.ts';
+import { isIdentity } from '../../db/records/identities.ts';
+import { addJob } from '../../db/records/jobs.ts';
+import { lockActivity } from '../../db/records/locks.ts';
+import { addTalk, countTalks, isTalk } from '../../db/records/talks.ts';
+import { botCommandIn } from '../flattr/bot-command.ts';
+import { textOfHtml } from '../text/plain-text.ts';
+import type { RemotePost } from './deps.ts';
+import { type MeetDeps, meetActor, type Received } from './meet-actor.ts';
+import { done, type Outcome, refuse } from './outcome.ts';
+import type { PostTrouble } from './receive-post.ts';
+
+const HOUR_MS = 3_600_000;
+/** Nobody means more than that in an hour; and a stranger is told once how to begin. */
+const MOST_AN_HOUR = 60;
+const MOST_OF_STRANGERS = 1;
+const SAID_MAX_CHARACTERS = 500;
+
+/** Somebody elsewhere mentions the bot in a post. Bots are not answered, or two of them would never
+ *  stop. */
+export async function receiveMention(
+  deps: MeetDeps,
+  actorUri: string,
+  post: RemotePost,
+): Promise<Outcome<Received, PostTrouble>> {
+  if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
+  if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
+  const sender = await meetActor(deps, actorUri);
+  if (sender === null) return refuse('actor_unreadable');
+  if (sender.kind === 'service' || sender.kind === 'application') return done({ taken: false });
+  const now = deps.clock();
+  const said = textOfHtml(post.html).slice(0, SAID_MAX_CHARACTERS);
+  const id = deps.newId();
+  const taken = await deps.db.transaction(async (tx) => {
+    // Of many that come at once each sees those before it.
+    await lockActivity(tx, `talk ${sender.uri}`);
+    const most = (await isIdentity(tx, sender.id)) ? MOST_AN_HOUR : MOST_OF_STRANGERS;
+    const since = new Date(now.getTime() - HOUR_MS);
+    if ((await countTalks(tx, sender.id, since)) >= most) return false;
+    const language = /^fr\b/i.test(post.language ?? '') ? ('fr' as const) : ('en' as const);
+    const isNew = await addTalk(tx, {
+      ...{ id, postUri: post.uri, senderId: sender.id, aboutUri: post.inReplyTo },
+      ...{ said, language, isPublic: post.isPublic, receivedAt: now },
+    });
+    if (isNew && !(await isCarried(deps, tx, { said, about: post.inReplyTo })))
+      await addJob(tx, 'answer-talk', { talkId: id }, { queue: `talk ${sender.id}` });
+    return isNew;
+  });
+  return done({ taken });
+}
+
+/** Who replies where the bot was mentioned names it as well, for servers name all those whom the post above
+ *  names: that alone thanks for nothing. It is kept, for replies to it are the same. */
+async function isCarried(
+  { node }: MeetDeps,
+  tx: Tx,
+  { said, about }: { readonly said: string; readonly about: string | null },
+): Promise<boolean> {
+  if (about === null || botCommandIn(said) !== 'flattr') return false;
+  return about.startsWith(`${node.origin}/talks/`) || (await isTalk(tx, about));
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type FavouriteStreet,
+  favouriteStreet,
+  type Giver,
+  MINUTE_MS,
+} from '../../support/favourite-street.ts';
+
+let street: FavouriteStreet;
+beforeAll(async () => {
+  street = await favouriteStreet();
+});
+afterAll(() => street.close());
+
+describe('a server that', () => {
+  const due = async (who: Giver) =>
+    ((await street.readingOf(who))?.nextReadAt.getTime() ?? 0) - street.now();
+  const answers = (who: Giver, status: number, headers: Record<string, string> = {}) =>
+    who.server.instead.set('/api/v1/favourites', { status, body: '{}', headers });
+
+  test('is down is left alone longer each time, and read again when it is back', async () => {
+    const who = await street.giverOn('mastodon');
+    await street.wait(who);
+    answers(who, 503);
+    const waits: number[] = [];
+    for (let days = 0; days < 9; days += 1) {
+      await street.wait(who);
+      waits.push(Math.round((await due(who)) / MINUTE_MS));
+    }
+    expect(waits.slice(0, -1).every((ms, n) => ms < (waits[n + 1] ?? 0) * 1.3)).toBe(true);
+    expect(waits.at(-1)).toBeGreaterThan(20 * 60);
+    expect(await street.readingOf(who)).toMatchObject({ trouble: 'unreachable', failures: 9 });
+    who.server.instead.clear();
+    street.favourite(who, await street.posts(1));
+    await street.wait(who, 24 * 60);
+    expect(await street.flattrsOf(who)).toHaveLength(1);
+    expect(await street.readingOf(who)).toMatchObject({ trouble: null, failures: 0 });
+  });
+
+  test('says for how long to come no more is obeyed', async () => {
+    const who = await street.giverOn('friendica');
+    await street.wait(who);
+    answers(who, 429, { 'retry-after': '7200' });
+    await street.wait(who);
+    expect(await due(who)).toBeGreaterThanOrEqual(7_200_000);
+    expect((await street.readingOf(who))?.trouble).toBe('asked_too_often');
+    answers(who, 429);
+    await street.wait(who);
+    expect(await due(who)).toBeGreaterThan(20 * MINUTE_MS);
+  });
+
+  test('has little left of what it allows is asked no more for a while', async () => {
+    const who = await street.giverOn('mastodon');
+    await street.wait(who);
+    const reset = new Date(Date.now() + 3_600_000).toISOString();
+    who.server.instead.set('/api/v1/favourites', {
+      ...{ status: 200, body: '[]' },
+      headers: { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': reset },
+    });
+    await street.wait(who);
+    expect(await due(who)).toBeGreaterThan(50 * MINUTE_MS);
+  });
+
+  test('has forgotten the token says so to its owner, and to nobody else', async () => {
+    const who = await street.giverOn('mastodon');
+    await street.wait(who);
+    who.server.tokens.clear();
+    await street.wait(who);
+    for (let days = 0; days < 9; days += 1) await street.wait(who, 24 * 60);
+    expect((await street.readingOf(who))?.trouble).toBe('token_refused');
+    expect(await due(who)).toBeGreaterThan(20 * 60 * MINUTE_MS);
+    // They add it again, and need not wait for a day.
+    await street.signIn(who);
+    expect(await due(who)).toBe(0);
+    expect((await street.readingOf(who))?.trouble).toBeNull();
+  });
+
+  test('leads in circles, or to another server, is read no further', async () => {
+    const who = await street.giverOn('mastodon');
+    for (const link of [
+      `<${who.server.origin}/api/v1/favourites?limit=40>; rel="next"`,
+      '<https://other.example/api/v1/favourites?max_id=1>; rel="next"',
+    ]) {
+      who.server.asked.length = 0;
+      const status = { uri: 'https://toots.example/circle', visibility: 'public' };
+      who.server.instead.set('/api/v1/favourites', {
+        ...{ status: 200, body: JSON.stringify([status]), headers: { link } },
+      });
+      await street.wait(who, 6 * 60);
+      expect(who.server.asked.length).toBeLessThanOrEqual(2);
+    }
+  });
+});

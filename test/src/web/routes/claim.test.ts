@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Subject } from '../../../../src/flattr/flattr.ts';
+import type { NodeDeps } from '../../../../src/operations/deps.ts';
+import { findPayee } from '../../../../src/operations/find-payee.ts';
+import { findWork } from '../../../../src/operations/find-work.ts';
+import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { unlinkIdentity } from '../../../../src/operations/identities.ts';
+import { proveLinks } from '../../../../src/operations/prove-links.ts';
+import { type AccountServer, accountServer } from '../../../support/account-server.ts';
+import { jobsOf } from '../../../support/database.ts';
+import { foreignPost } from '../../../support/foreign.ts';
+import { giver, type House, house } from '../../../support/house.ts';
+import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
+import { reaching } from '../../../support/reaching.ts';
+
+let home: House;
+let deps: NodeDeps;
+let server: AccountServer;
+
+beforeAll(async () => {
+  home = await house({ registration: 'invite' });
+  deps = reaching(home.deps);
+  server = await accountServer('mastodon41');
+});
+afterAll(async () => {
+  server.close();
+  await home.close();
+});
+
+const visitor = (language = 'en') => new PageVisitor(pagesOf(deps), deps.node.origin, language);
+
+/** So many people give for so many posts of somebody over there. */
+async function gifts(name: string, people: number, posts: number): Promise<string[]> {
+  const uri = `${server.origin}/users/${name}`;
+  const ids: string[] = [];
+  const works: string[] = [];
+  for (let n = 0; n < posts; n += 1)
+    works.push((await foreignPost(deps, name, { uri, host: server.host })).workId);
+  for (let n = 0; n < people; n += 1) {
+    const giverId = await giver(deps, `${name}_giver${n}`, { budgetMinor: 500n });
+    for (const workId of works) {
+      const given = await giveFlattr(deps, { giverId, workId });
+      if (!given.ok) throw new Error(given.code);
+      ids.push(given.flattrId);
+    }
+  }
+  return ids;
+}
+
+const claimAddress = (name: string) =>
+  `/claim?account=${encodeURIComponent(`@${name}@${server.host}`)}`;
+
+/** Sends the form of a page that has this action, as a reader would. */
+async function send(who: PageVisitor, page: string, action: string): Promise<Response> {
+  const form = page.split('<form').find((part) => part.includes(`action="${action}"`)) ?? '';
+  const fields = [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')] as const,
+  );
+  return who.post(action, Object.fromEntries(fields));
+}
+
+/** By the page to their own server, and back. */
+async function proves(who: PageVisitor, page: string, action = '/sign-in/elsewhere') {
+  const onwards = await (await send(who, page, action)).text();
+  const href = /content="0;url=([^"]+)"/.exec(onwards)?.[1] ?? '';
+  const back = new URL(await server.visit(href.replaceAll('&amp;', '&')));
+  return await who.get(`${back.pathname}${back.search}`);
+}
+
+const payeesOf = async (ids: readonly string[]) => {
+  const rows = await deps.db.query.flattr.findMany();
+  return ids.map((id) => rows.find((row) => row.id === id)?.payeeId ?? null);
+};
+
+test('what waits is shown first, and is theirs after they have signed in at home', async () => {
+  const ids = await gifts('musician', 2, 2);
+  server.visitor = 'musician';
+  const them = visitor();
+  const first = await them.text(claimAddress('musician'));
+  expect(textOf(first)).toContain(`4 flattrs from 2 people wait for @musician@${server.host}.`);
+  const back = await proves(them, first);
+  expect(back.headers.get('location')).toBe(`${claimAddress('musician')}&said=joined`);
+  // Nothing is anybody's before they say so.
+  expect(await payeesOf(ids)).toEqual([null, null, null, null]);
+  const mine = await them.text(claimAddress('musician'));
+  expect(textOf(mine)).toContain('Your page here will name that account');
+  const taken = await send(them, mine, '/claim');
+  expect(taken.headers.get('location')).toBe(`${claimAddress('musician')}&said=claimed`);
+
+  for (const subject of await jobsOf(home.database, 'find-payee'))
+    await findPayee(deps, subject as Subject);
+  const account = await deps.db.query.actor.findFirst({
+    where: (a, { and, eq }) => and(eq(a.handle, 'musician'), eq(a.local, true)),
+  });
+  expect(new Set(await payeesOf(ids))).toEqual(new Set([account?.id]));
+  expect(account?.alsoKnownAs).toEqual([`${server.origin}/users/musician`]);
+  expect(textOf(await them.text(claimAddress('musician')))).toContain('is yours. It counts');
+  expect(textOf(await visitor().text(claimAddress('musician')))).toContain('claimed already');
+
+  // What else their page says does not undo it; unlinking does.
+  await proveLinks(deps, account?.id ?? '');
+  const selves = async () =>
+    (await deps.db.query.actor.findFirst({ where: (a, { eq }) => eq(a.id, account?.id ?? '') }))
+      ?.alsoKnownAs;
+  expect(await selves()).toHaveLength(1);
+  const identity = await deps.db.query.identity.findFirst({
+    where: (one, { eq }) => eq(one.accountId, account?.id ?? ''),
+  });
+  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '');
+  expect(await selves()).toEqual([]);
+  // And what is given from then on does not go to them, though it was known to for a week.
+  const flattr = await deps.db.query.flattr.findFirst({
+    where: (f, { eq }) => eq(f.id, ids[0] ?? ''),
+  });
+  const work = await deps.db.query.work.findFirst({
+    where: (w, { eq }) => eq(w.id, flattr?.workId ?? ''),
+  });
+  expect(await findWork(deps, work?.uri ?? '')).toMatchObject({ ok: true, payeeId: null });
+});
+
+test('nobody claims what they have not signed in with', async () => {
+  const ids = await gifts('victim', 1, 1);
+  const thief = await visitor().signIn(deps, await giver(deps, 'thief', { budgetMinor: 500n }));
+  const page = await thief.text(claimAddress('victim'));
+  expect(page).not.toContain('action="/claim"><input');
+  const victim = await deps.db.query.actor.findFirst({
+    where: (a, { and, eq }) => and(eq(a.handle, 'victim'), eq(a.local, false)),
+  });
+  const account = `@victim@${server.host}`;
+  const refused = await thief.post('/claim', { actor: victim?.id ?? '', account });
+  expect(refused.status).toBe(404);
+  // Nor by signing in as somebody else over there.
+  server.visitor = 'thief_too';
+  const back = await proves(thief, page, '/home/accounts');
+  expect(back.headers.get('location')).toBe(`${claimAddress('victim')}&said=linked`);
+  expect(await thief.text(claimAddress('victim'))).toContain('I am @victim');
+  expect(await payeesOf(ids)).toEqual([null]);
+});
+
+test('a giver’s own account stays private, and they cannot thank themself through it', async () => {
+  const reader = await giver(deps, 'quiet', { budgetMinor: 500n });
+  const who = await visitor('fr').signIn(deps, reader);
+  server.visitor = 'quiet_elsewhere';
+  const page = await who.text('/home/accounts');
+  const sent = await who.post('/home/accounts', { account: server.host });
+  expect(page).toContain('Tes comptes ailleurs');
+  const href = /content="0;url=([^"]+)"/.exec(await sent.text())?.[1] ?? '';
+  const back = new URL(await server.visit(href.replaceAll('&amp;', '&')));
+  await who.get(`${back.pathname}${back.search}`);
+  const account = await deps.db.query.actor.findFirst({ where: (a, { eq }) => eq(a.id, reader) });
+  expect(account?.alsoKnownAs).toEqual([]);
+  const uri = `${server.origin}/users/quiet_elsewhere`;
+  const { workId } = await foreignPost(deps, 'quiet_elsewhere', { uri, host: server.host });
+  const refused = await giveFlattr(deps, { giverId: reader, workId });
+  expect(refused).toMatchObject({ ok: false, code: 'flattr_owner' });
+});
+
+test('a node that takes in nobody takes in nobody for whom something waits either', async () => {
+  await gifts('latecomer', 1, 1);
+  server.visitor = 'latecomer';
+  const node: NodeDeps = { ...deps, node: { ...deps.node, registration: 'closed' } };
+  const them = new PageVisitor(pagesOf(node), deps.node.origin, 'en');
+  const back = await proves(them, await them.text(claimAddress('latecomer')));
+  expect(back.status).toBe(403);
+  expect(textOf(await back.text())).toContain('This node takes in nobody new.');
+});
+
+test('what is no handle is told so, and nobody waits for nobody', async () => {
+  const page = await visitor().get('/claim?account=social.example');
+  expect([page.status, await page.text()]).toEqual([
+    422,
+    expect.stringContaining('Write your whole handle'),
+  ]);
+  const nobody = await visitor().text('/claim?account=%40nobody%40social.example');
+  expect(textOf(nobody)).toContain('Nothing waits for @nobody@social.example yet');
+});
