@@ -39,8 +39,9 @@ export const enDoors = {
     accountHint: 'For example @you@social.example.',
     look: 'Look',
     unreadable: 'Write your whole handle, like @you@social.example.',
-    waiting: (flattrs: number, people: number, who: string) =>
-      `${some(flattrs, 'flattr', 'flattrs')} from ${some(people, 'person', 'people')} ${flattrs === 1 ? 'waits' : 'wait'} for ${who}.`,
+    gifts: (flattrs: number, people: number) =>
+      `${some(flattrs, 'flattr', 'flattrs')} from ${some(people, 'person', 'people')}`,
+    waiting: (gifts: string, who: string) => `For ${who}: ${gifts}.`,
     nothing: (who: string) =>
       `Nothing waits for ${who} yet. What comes will find you if you say that it is yours.`,
     prove: (who: string) => `I am ${who}`,

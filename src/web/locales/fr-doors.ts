@@ -8,7 +8,7 @@ const some = (n: number, one: string, many: string) =>
 export const frDoors: typeof enDoors = {
   signIn: {
     title: 'Se connecter',
-    lead: 'Avec le compte que tu as : sur Mastodon, Friendica, GoToSocial, Hollo, Pixelfed et d’autres.',
+    lead: 'Avec le compte que tu as : sur Mastodon, Friendica, GoToSocial, Hollo, Pixelfed et d’autres.',
     account: 'Ton identifiant, ou ton serveur',
     accountHint: 'Par exemple @toi@social.example, ou social.example tout court.',
     go: 'Continuer',
@@ -27,7 +27,7 @@ export const frDoors: typeof enDoors = {
     name: 'Ton nom',
     nameHint: 'Tel qu’il doit figurer à côté de tes flattrs.',
     handle: 'Ton identifiant',
-    handleHint: 'Des lettres, des chiffres, des tirets et des tirets bas : il devient ton adresse.',
+    handleHint: 'Des lettres, des chiffres, des tirets et des tirets bas : il devient ton adresse.',
     create: 'Ouvrir le nœud',
     already: (name) => `Ta session est ouverte, ${name}.`,
     onwards: (host) => `Direction ${host}`,
@@ -42,8 +42,9 @@ export const frDoors: typeof enDoors = {
     accountHint: 'Par exemple @toi@social.example.',
     look: 'Regarder',
     unreadable: 'Écris ton identifiant en entier, comme @toi@social.example.',
-    waiting: (flattrs, people, who) =>
-      `${some(flattrs, 'flattr', 'flattrs')} de ${some(people, 'personne', 'personnes')} ${flattrs < 2 ? 'attend' : 'attendent'} ${who}.`,
+    gifts: (flattrs, people) =>
+      `${some(flattrs, 'flattr', 'flattrs')} de ${some(people, 'personne', 'personnes')}`,
+    waiting: (gifts, who) => `Pour ${who} : ${gifts}.`,
     nothing: (who) =>
       `Rien n’attend encore ${who}. Ce qui viendra te trouvera si tu dis que c’est toi.`,
     prove: (who) => `Je suis ${who}`,
@@ -62,7 +63,7 @@ export const frDoors: typeof enDoors = {
     since: (day) => `depuis le ${day}`,
     unlink: (handle) => `Délier ${handle}`,
     unlinkShort: 'Délier',
-    last: 'C’est le seul : sans lui, tu n’entres que par un lien de l’admin.',
+    last: 'C’est le seul : sans lui, tu n’entres que par un lien de l’admin.',
     add: 'Ajouter un compte',
     favourites: 'Ce que tu mets en favori là-bas',
     favouritesHint:

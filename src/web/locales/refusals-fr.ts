@@ -81,12 +81,12 @@ export const frRefusals = {
   enter: {
     denied: 'Tu as dit non sur ton serveur, donc rien ne s’est passé ici. Tu peux recommencer.',
     mixed_up:
-      'Cette réponse ne va avec aucune question de ce navigateur : elle vient trop tard, ou deux fois, ou d’une autre fenêtre. Recommence.',
+      'Cette réponse ne va avec aucune question de ce navigateur : elle vient trop tard, ou deux fois, ou d’une autre fenêtre. Recommence.',
     app_forgotten:
       'Ton serveur ne connaissait plus ce nœud. Recommence, et il refera sa connaissance.',
     server_unreachable: 'Ton serveur n’a pas répondu. Recommence dans quelques minutes.',
     not_proven:
-      'Ton serveur n’a pas montré à qui est ce compte. Recommence ; si cela n’aide pas, dis-le à son admin.',
+      'Ton serveur n’a pas montré à qui est ce compte. Recommence ; si cela n’aide pas, dis-le à son admin.',
     server_blocked:
       'L’admin de ce nœud ne veut rien avoir à faire avec ton serveur. Demande-lui pourquoi.',
     identity_taken:

@@ -47,7 +47,7 @@ function found(visit: Visit, { account, awaited }: NonNullable<ClaimFacts['asked
   const who = fullHandle(awaited);
   if (awaited.claimedAt !== null)
     return html`<p class="setting-now">${isMine(visit, awaited) ? words.yours(who) : words.taken(who)}</p>`;
-  return html`<p class="setting-now">${words.waiting(awaited.flattrs, awaited.people, who)}</p>${wayIn(visit, account, awaited)}`;
+  return html`<p class="setting-now">${words.waiting(words.gifts(awaited.flattrs, awaited.people), who)}</p>${wayIn(visit, account, awaited)}`;
 }
 
 const isMine = ({ viewer }: Visit, { accountId }: Awaited): boolean =>

@@ -77,7 +77,7 @@ test('what waits is shown first, and is theirs after they have signed in at home
   server.visitor = 'musician';
   const them = visitor();
   const first = await them.text(claimAddress('musician'));
-  expect(textOf(first)).toContain(`4 flattrs from 2 people wait for @musician@${server.host}.`);
+  expect(textOf(first)).toContain(`For @musician@${server.host}: 4 flattrs from 2 people.`);
   const back = await proves(them, first);
   expect(back.headers.get('location')).toBe(`${claimAddress('musician')}&said=joined`);
   // Nothing is anybody's before they say so.
