@@ -86,9 +86,10 @@ test.runIf(existsSync(`/proc/self/task/${process.pid}/children`))(
     const orphan = findServer(home)?.pid ?? 0;
     const shell = parentOf(orphan);
     const watch = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
-    for (const pid of [shell, ...watch.map(Number).filter((pid) => pid !== orphan)]) {
-      process.kill(pid, 'SIGKILL');
-    }
+    const keepers = [shell, ...watch.map(Number).filter((pid) => pid !== orphan)];
+    // Stopped first: each of them ends the server when it sees another one die.
+    for (const pid of [node.pid, ...keepers]) process.kill(pid, 'SIGSTOP');
+    for (const pid of keepers) process.kill(pid, 'SIGKILL');
     await node.kill('SIGKILL');
     expect(findServer(home)?.pid).toBe(orphan);
 
