@@ -8,7 +8,7 @@ import { textOfHtml } from '../text/plain-text.ts';
 import type { RemotePost } from './deps.ts';
 import { type MeetDeps, meetActor, type Received } from './meet-actor.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
-import type { PostTrouble } from './receive-post.ts';
+import { notTheirs, type PostTrouble } from './receive-post.ts';
 
 const HOUR_MS = 3_600_000;
 /** Nobody means more than that in an hour; and a stranger is told once how to begin. */
@@ -23,8 +23,8 @@ export async function receiveMention(
   actorUri: string,
   post: RemotePost,
 ): Promise<Outcome<Received, PostTrouble>> {
-  if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
-  if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
+  const strange = notTheirs(actorUri, post);
+  if (strange !== null) return refuse(strange);
   const sender = await meetActor(deps, actorUri);
   if (sender === null) return refuse('actor_unreadable');
   if (sender.kind === 'service' || sender.kind === 'application') return done({ taken: false });

@@ -41,8 +41,8 @@ export async function receivePost(
   actorUri: string,
   post: RemotePost,
 ): Promise<Outcome<Received, PostTrouble>> {
-  if (new URL(post.uri).origin !== new URL(actorUri).origin) return refuse('foreign_id');
-  if (!post.authorUris.includes(actorUri)) return refuse('not_the_author');
+  const strange = notTheirs(actorUri, post);
+  if (strange !== null) return refuse(strange);
   const known = await readKnown(deps.db, actorUri, post.uri);
   if (known !== undefined) return receiveEdition(deps, actorUri, { known, post });
   if (!post.isPublic) return done({ taken: false });
@@ -65,6 +65,15 @@ export async function receivePost(
   });
   if (taken && place === 'feed') await pruneFeed(deps.db, author.id, MOST_MADE);
   return done({ taken });
+}
+
+/** Why somebody cannot have said this; null: they can. */
+export function notTheirs(
+  actorUri: string,
+  post: Pick<RemotePost, 'uri' | 'authorUris'>,
+): 'foreign_id' | 'not_the_author' | null {
+  if (new URL(post.uri).origin !== new URL(actorUri).origin) return 'foreign_id';
+  return post.authorUris.includes(actorUri) ? null : 'not_the_author';
 }
 
 /** What is known of a post. That it is gone although it never came is its author's word only; the
