@@ -3,7 +3,8 @@ import type { Deps } from '../src/operations/deps.ts';
 
 /** Handles as they stand in addresses; anything else is nobody's. */
 const HANDLE = '([A-Za-z0-9_.-]+)';
-const ACCOUNT = new RegExp(`^${HANDLE}@(.+)$`);
+/** Friendica asks for what people typed, with the `@` that they put before a handle. */
+const ACCOUNT = new RegExp(`^@?${HANDLE}@(.+)$`);
 const PAGE = new RegExp(`^/@${HANDLE}/?$`);
 
 /** Whom an address of this node stands for: an actor id, a page, `acct:`, or the node itself. Also
