@@ -3,8 +3,7 @@ import type { Deps } from '../src/operations/deps.ts';
 
 /** Handles as they stand in addresses; anything else is nobody's. */
 const HANDLE = '([A-Za-z0-9_.-]+)';
-/** Friendica asks for what people typed, with the `@` that they put before a handle. */
-const ACCOUNT = new RegExp(`^@?${HANDLE}@(.+)$`);
+const ACCOUNT = new RegExp(`^${HANDLE}@(.+)$`);
 const PAGE = new RegExp(`^/@${HANDLE}/?$`);
 
 /** Whom an address of this node stands for: an actor id, a page, `acct:`, or the node itself. Also
