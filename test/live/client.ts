@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { inBrowser } from './doors.ts';
+import { ORIGIN } from './live-obole.ts';
 import type { Client, LiveServer, Person } from './live-server.ts';
 import { until } from './program.ts';
 
@@ -20,8 +21,8 @@ export type Notification = {
   readonly status?: Status;
 };
 
-/** Nothing of an app comes there: the code stands on the page. */
-const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
+/** Where an app's code comes: an address that nobody serves. */
+const BACK = `${ORIGIN}/a-phone`;
 const SCOPES = 'read write follow';
 
 /** Signs an app of somebody's in, as a phone does: by the server's own pages. */
@@ -34,22 +35,23 @@ export async function clientFor(
   const app = (await ask(`${origin}/api/v1/apps`, {
     method: 'POST',
     body: new URLSearchParams({
-      ...{ client_name: 'A phone', redirect_uris: OUT_OF_BAND, scopes: SCOPES },
+      ...{ client_name: 'A phone', redirect_uris: BACK, scopes: SCOPES },
     }),
   })) as { readonly client_id: string; readonly client_secret: string };
   const question = new URLSearchParams({
-    ...{ response_type: 'code', client_id: app.client_id, redirect_uri: OUT_OF_BAND },
+    ...{ response_type: 'code', client_id: app.client_id, redirect_uri: BACK },
     scope: SCOPES,
   });
   const code = await inBrowser(browser, async (page) => {
     await page.goto(`${origin}/oauth/authorize?${question}`);
     await server.sayYes(page, person);
-    return (await page.locator('main code, main pre').last().innerText()).trim();
+    await page.waitForURL((url) => url.searchParams.has('code'));
+    return new URL(page.url()).searchParams.get('code') ?? '';
   });
   const given = (await ask(`${origin}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
-      ...{ grant_type: 'authorization_code', code, redirect_uri: OUT_OF_BAND },
+      ...{ grant_type: 'authorization_code', code, redirect_uri: BACK },
       ...{ client_id: app.client_id, client_secret: app.client_secret, scope: SCOPES },
     }),
   })) as { readonly access_token: string };
@@ -89,9 +91,10 @@ export const unfavourite = (client: Client, { id }: Pick<Status, 'id'>) =>
 export const boost = (client: Client, { id }: Pick<Status, 'id'>) =>
   client.post<Status>(`/api/v1/statuses/${id}/reblog`);
 
-/** The account behind a handle elsewhere, as the search field of an app finds it. */
+/** The account behind a handle elsewhere, as the search field of an app finds it. Friendica finds nobody whose
+ *  handle begins with an `@`. */
 export async function accountOf(client: Client, handle: string): Promise<Account> {
-  const q = encodeURIComponent(handle);
+  const q = encodeURIComponent(handle.replace(/^@/, ''));
   return until(`${handle} is found`, async () => {
     const path = `/api/v2/search?q=${q}&type=accounts&resolve=true`;
     return (await client.get<{ readonly accounts: Account[] }>(path)).accounts[0];

@@ -12,6 +12,8 @@ export type LiveServer = {
   /** `GoToSocial 0.20.0`, as it says itself. */
   readonly software: string;
   readonly host: string;
+  /** It forgets everybody's tokens when one is given back, so the last to go gives them back. */
+  readonly forgetsAll?: true;
   /** Everybody who has an account there. */
   person(name: string): Person;
   /** Somebody's browser stands on its sign-in page, or on the page that asks them: they sign in as far as

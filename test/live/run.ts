@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBrowser } from './doors.ts';
+import { FRIENDICA, startFriendica } from './friendica.ts';
 import { GOTOSOCIAL, startGoToSocial } from './gotosocial.ts';
 import { OBOLE, startObole } from './live-obole.ts';
 import type { LiveServer } from './live-server.ts';
@@ -33,6 +34,10 @@ const KINDS: readonly Kind[] = [
   {
     ...{ name: 'GoToSocial', host: GOTOSOCIAL, setting: 'GOTOSOCIAL' },
     start: (of) => startGoToSocial({ ...of, people: PEOPLE }),
+  },
+  {
+    ...{ name: 'Friendica', host: FRIENDICA, setting: 'FRIENDICA' },
+    start: (of) => startFriendica({ ...of, people: PEOPLE }),
   },
 ];
 

@@ -80,6 +80,12 @@ export const givenBy = ({ obole }: Walk, handle: string) => obole.sql<Given[]>`
  *  the schedule does in a day. */
 export async function readNow({ obole }: Pick<Walk, 'obole'>, handle: string): Promise<void> {
   const { sql } = obole;
+  // One that is on its way already would not count as this one, and spoil it.
+  await until('nothing is being read', async () => {
+    const [job] = await sql`
+      select 1 from graphile_worker.jobs where task_identifier = 'read-favourites'`;
+    return job === undefined;
+  });
   const [due] = await sql<{ actorId: string; at: Date }[]>`
     update favourite_reading r
     set whole_at = case when r.whole_at is null then null else now() - interval '7 hours' end
