@@ -1,4 +1,4 @@
-import { notificationsOf } from './client.ts';
+import { mentionsOf } from './client.ts';
 import { inBrowser, overThere, send } from './doors.ts';
 import { ORIGIN } from './live-obole.ts';
 import { expectThat } from './log.ts';
@@ -12,7 +12,7 @@ export async function walkClaim(walk: Walk): Promise<void> {
 
   await log.step('the author was told once that a gift waits', async () => {
     const notices = await until('a notice has come', async () => {
-      const all = await notificationsOf(singer);
+      const all = await mentionsOf(singer);
       const found = all.filter(
         ({ account, type }) => type === 'mention' && account.acct.endsWith('@obole.localhost'),
       );

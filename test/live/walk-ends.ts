@@ -1,21 +1,40 @@
-import { favourite, post } from './client.ts';
+import { acceptAll, favourite, post } from './client.ts';
+import { enterByLink, inBrowser, send } from './doors.ts';
+import { ORIGIN } from './live-obole.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { type Walk, who } from './walk.ts';
+import { addPerson, handleOf, type Role, type Walk, who } from './walk.ts';
 
-/** Accounts that move and accounts that go. */
+/** Accounts that move and accounts that go. Servers tell those who follow them. */
 export async function walkEnds(walk: Walk): Promise<void> {
-  const { log, clients, server, obole } = walk;
+  const { log, clients, server, obole, browser } = walk;
+
+  await log.step('a creator of this node follows two people there', async () => {
+    const link = await addPerson(obole, 'visitor');
+    await inBrowser(browser, async (page) => {
+      await enterByLink(page, link);
+      for (const role of ['singer', 'leaver'] as const) {
+        await page.goto(`${ORIGIN}/home/supporters`);
+        await send(page, '/home/supporters/follow', { address: handleOf(walk, role) });
+      }
+    });
+    await until('both let them', async () => {
+      for (const role of ['singer', 'leaver'] as const) await acceptAll(clients[role]);
+      const all = await obole.sql`select 1 from follow f join actor a on a.id = f.follower_id
+        where a.handle = 'visitor' and f.state = 'accepted'`;
+      return all.length === 2;
+    });
+  });
 
   await log.step('somebody moves to another account of the same server', async () => {
     const [from, to] = [who(walk, 'singer'), who(walk, 'newsinger')];
     await server.move(clients.singer, clients.newsinger, { from, to });
-    const uri = `https://${server.host}/users/singer`;
-    log.note(`moved: ${uri}`);
-    await until('the server says so', async () => {
-      const actor = await actorAt(walk, 'singer');
-      return actor.movedTo;
+    const moves = await until('this node is told', async () => {
+      const told = walk.traffic.filter(({ body }) => /"type": ?"Move"/.test(body));
+      return told.length > 0 && told;
     });
+    for (const { body, status } of moves) log.note(`HTTP ${status}: ${body}`);
+    for (const role of ['singer', 'newsinger'] as const) log.note(await actorOf(walk, role));
   });
   await log.step('an account that was met here is deleted there', async () => {
     const { leaver } = clients;
@@ -35,13 +54,13 @@ export async function walkEnds(walk: Walk): Promise<void> {
   });
 }
 
-async function actorAt({ obole, server }: Walk, name: string): Promise<{ movedTo?: string }> {
-  const [actor] = await obole.sql<{ uri: string }[]>`
-    select uri from actor where handle = ${name} and host = ${server.host}`;
-  const answer = await fetch(actor?.uri ?? '', {
-    headers: { accept: 'application/activity+json' },
-  });
-  return answer.ok ? ((await answer.json()) as { movedTo?: string }) : {};
+/** Somebody there, as their server tells this node: some show nobody to those who do not sign. */
+async function actorOf({ server, obole, traffic }: Walk, role: Role): Promise<string> {
+  await obole.obole('resolve', `https://${server.host}/@${role}`);
+  const read = traffic.filter(
+    ({ host, reply }) => host === server.host && reply.includes(`"preferredUsername":"${role}"`),
+  );
+  return read.at(-1)?.reply ?? 'it tells nothing';
 }
 
 const thanksOf = async ({ obole, server }: Walk): Promise<number> =>
