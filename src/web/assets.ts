@@ -57,6 +57,7 @@ const styles = Buffer.concat([
     'pages.css',
     'own.css',
     'books.css',
+    'plots.css',
     'admin.css',
   ].map(here),
 ]);

@@ -26,6 +26,7 @@ export type Page = {
 
 const SECTIONS = [
   { section: 'month', href: '/home' },
+  { section: 'received', href: '/home/received' },
   { section: 'works', href: '/home/works' },
   { section: 'people', href: '/home/supporters' },
   { section: 'settings', href: '/home/settings' },

@@ -55,6 +55,7 @@ export const enBooks = {
     work: 'Work',
     flattrs: 'Flattrs',
     amount: 'Amount',
+    more: (n: number) => `${some(n, 'more work is', 'more works are')} in the file.`,
     yourself: 'You yourself',
     unknownWork: 'A work that is not here any more',
     takenBack: (amount: string) => `${amount} taken back`,

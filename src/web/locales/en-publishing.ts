@@ -6,6 +6,7 @@ export const enPublishing = {
   own: {
     menu: 'Yours',
     month: 'Month',
+    received: 'Received',
     works: 'Works',
     people: 'Supporters',
     settings: 'Settings',

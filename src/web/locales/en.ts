@@ -2,6 +2,7 @@ import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
+import { enFigures } from './en-figures.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
 import { enOwn } from './en-own.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...enGiving,
   ...enOwn,
   ...enBooks,
+  ...enFigures,
   ...enSettlement,
   ...enBank,
   ...enKeys,
@@ -140,6 +142,14 @@ export const en = {
     setAside: (amount: string) => `Up to ${amount} are set aside for a month that is being closed.`,
     given: 'What you flattred',
     givenNone: 'Nothing yet this month.',
+    givenPart: (shown: number, all: number) =>
+      `${count(shown)} of ${some(all, 'flattr', 'flattrs')} on this page.`,
+    givenOlder: 'Earlier flattrs',
+    givenNewest: 'To the newest',
+    change: 'Change',
+    changeThis: (title: string) => `Change how “${title}” counts`,
+    keepWeight: 'Keep',
+    receivedMore: 'All about it',
     givenAction: 'Find something to thank',
     received: 'Who thanked you',
     receivedNone: 'Nobody yet this month.',
@@ -212,6 +222,7 @@ export const en = {
     monthPaused: 'Paused. It is not flattred until you resume it.',
     monthResumed: 'Resumed. It is flattred again every month.',
     monthStopped: 'Stopped. It is not flattred by itself any more.',
+    weighed: 'Changed. Your budget is split anew.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
     favouritesSet: 'Saved. It counts from now on.',

@@ -9,6 +9,7 @@ export const frPublishing: PublishingWords = {
   own: {
     menu: 'Chez toi',
     month: 'Mois',
+    received: 'Reçu',
     works: 'Œuvres',
     people: 'Soutiens',
     settings: 'Réglages',

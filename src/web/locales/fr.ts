@@ -3,6 +3,7 @@ import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
+import { frFigures } from './fr-figures.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
 import { frOwn } from './fr-own.ts';
@@ -23,6 +24,7 @@ export const fr: Words = {
   ...frGiving,
   ...frOwn,
   ...frBooks,
+  ...frFigures,
   ...frSettlement,
   ...frBank,
   ...frKeys,
@@ -141,6 +143,14 @@ export const fr: Words = {
     setAside: (amount) => `Jusqu’à ${amount} sont réservés pour un mois en cours de clôture.`,
     given: 'Ce que tu as flattré',
     givenNone: 'Encore rien ce mois-ci.',
+    givenPart: (shown, all) =>
+      `${count(shown)} sur ${some(all, 'flattr', 'flattrs')} sur cette page.`,
+    givenOlder: 'Flattrs plus anciens',
+    givenNewest: 'Aux plus récents',
+    change: 'Changer',
+    changeThis: (title) => `Changer le poids de « ${title} »`,
+    keepWeight: 'Garder',
+    receivedMore: 'Tout voir',
     givenAction: 'Trouver qui remercier',
     received: 'Qui t’a dit merci',
     receivedNone: 'Personne encore ce mois-ci.',
@@ -215,6 +225,7 @@ export const fr: Words = {
     monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
     monthResumed: 'Repris. Il se donne de nouveau chaque mois.',
     monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
+    weighed: 'C’est changé. Ton budget est réparti de nouveau.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
     favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',

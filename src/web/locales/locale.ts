@@ -31,6 +31,11 @@ export function monthName(month: string, language: Language): string {
   );
 }
 
+/** `N`: for where twelve of them stand in a row. */
+export function monthLetter(month: string, language: Language): string {
+  return inUtc(language, { month: 'narrow' }).format(new Date(`${month}-01T00:00:00Z`));
+}
+
 /** `22 November 2026`: the day first, because the front page is read on several continents. */
 export function dayName(at: Date, language: Language): string {
   return ordinal(
@@ -91,6 +96,10 @@ export function languageName(tag: string | null, language: Language): string | n
     return null;
   }
 }
+
+/** A count as short as it can be read: `1.2K`, `1,2 k`. */
+export const shortCount = (n: number, language: Language): string =>
+  new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n);
 
 /** A fee in basis points as a percentage: 250 is `2.5 %`. */
 export function percent(basisPoints: number, language: Language): string {
