@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  ConfirmCode,
   EnterCode,
   FeedCode,
   FindCode,
@@ -85,6 +86,11 @@ export const ENTER_STATUS: Record<EnterCode, ContentfulStatusCode> = {
   identity_taken: 409,
   invitation_needed: 403,
   registration_closed: 403,
+};
+
+export const CONFIRM_STATUS: Record<ConfirmCode, ContentfulStatusCode> = {
+  link_unknown: 404,
+  address_taken: 409,
 };
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {

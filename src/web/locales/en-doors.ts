@@ -30,6 +30,19 @@ export const enDoors = {
     onwards: (host: string) => `On to ${host}`,
     onwardsText: 'There you are asked whether this node may know who you are.',
   },
+  ways: {
+    title: 'How you sign in',
+    lead: 'Each of these lets you in. Two are better than one.',
+    accounts: (n: number) =>
+      n === 0
+        ? 'None yet.'
+        : `${some(n, 'account elsewhere lets', 'accounts elsewhere let')} you in.`,
+    toAccounts: 'See your accounts elsewhere',
+    lastTitle: 'Your last way in',
+    last: 'Without it, only a link of the admin lets you in again. Add another way first, or remove it all the same.',
+    lastRemove: 'Remove it all the same',
+    lastKeep: 'Keep it',
+  },
   claim: {
     title: 'What waits for you',
     lead: (node: string) =>

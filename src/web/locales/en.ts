@@ -4,6 +4,7 @@ import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
+import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...enSettlement,
   ...enBank,
   ...enKeys,
+  ...enMail,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -219,6 +221,8 @@ export const en = {
     claimed: 'It is yours. What waited arrives within a minute or two.',
     linked: 'That account is yours here now.',
     unlinked: 'Unlinked. Its server is told to forget this node’s key.',
+    addressConfirmed: 'Confirmed. You can sign in by mail now.',
+    addressRemoved: 'Removed. It is told so, by a last mail.',
     joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',

@@ -33,6 +33,17 @@ export const frDoors: typeof enDoors = {
     onwards: (host) => `Direction ${host}`,
     onwardsText: 'On t’y demande si ce nœud peut savoir qui tu es.',
   },
+  ways: {
+    title: 'Comment tu te connectes',
+    lead: 'Chacune de ces voies te fait entrer. Deux valent mieux qu’une.',
+    accounts: (n) =>
+      n === 0 ? 'Aucun pour l’instant.' : `${some(n, 'compte te fait', 'comptes te font')} entrer.`,
+    toAccounts: 'Voir tes comptes ailleurs',
+    lastTitle: 'Ta dernière voie',
+    last: 'Sans elle, seul un lien de l’admin te fera entrer. Ajoutes-en d’abord une autre, ou retire-la quand même.',
+    lastRemove: 'La retirer quand même',
+    lastKeep: 'La garder',
+  },
   claim: {
     title: 'Ce qui t’attend',
     lead: (node) =>

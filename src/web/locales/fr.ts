@@ -5,6 +5,7 @@ import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
+import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -26,6 +27,7 @@ export const fr: Words = {
   ...frSettlement,
   ...frBank,
   ...frKeys,
+  ...frMail,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -222,6 +224,8 @@ export const fr: Words = {
     claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
     linked: 'Ce compte est à toi ici.',
     unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
+    addressConfirmed: 'Confirmée. Tu peux te connecter par courriel.',
+    addressRemoved: 'Retirée. Un dernier courriel le lui dit.',
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
     signedIn: 'Te voilà.',
     signedOut: 'À bientôt.',

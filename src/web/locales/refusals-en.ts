@@ -91,6 +91,12 @@ export const enRefusals = {
       'This node takes in people who are invited, or for whom a gift waits. Ask its admin for a link.',
     registration_closed: 'This node takes in nobody new. Find another one, or ask its admin.',
   },
+  confirm: {
+    link_unknown:
+      'This link confirms nothing for you: it is old, or was asked for by somebody else. Ask for a new one.',
+    address_taken:
+      'This address signs somebody in already. Sign in by mail to see whom, or give another one.',
+  },
   unlink: {
     unknown_identity: 'That account is not among yours any more.',
     not_asked: 'That was answered before, or is not favourited any more.',

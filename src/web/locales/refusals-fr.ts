@@ -96,6 +96,12 @@ export const frRefusals = {
     registration_closed:
       'Ce nœud n’accueille plus personne. Cherches-en un autre, ou demande à son admin.',
   },
+  confirm: {
+    link_unknown:
+      'Ce lien ne confirme rien pour toi\u00a0: il est ancien, ou quelqu’un d’autre l’a demandé. Demandes-en un nouveau.',
+    address_taken:
+      'Cette adresse connecte déjà quelqu’un. Connecte-toi par courriel pour voir qui, ou donnes-en une autre.',
+  },
   unlink: {
     unknown_identity: 'Ce compte n’est plus parmi les tiens.',
     not_asked: 'C’est déjà répondu, ou ce n’est plus dans tes favoris.',

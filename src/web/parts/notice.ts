@@ -20,6 +20,8 @@ export const SAID = [
   'favouritesSet',
   'answered',
   'unlinked',
+  'addressConfirmed',
+  'addressRemoved',
   'published',
   'saved',
   'workGone',
