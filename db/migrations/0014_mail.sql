@@ -18,6 +18,7 @@ CREATE TABLE "mail_address" (
 	"account_id" uuid PRIMARY KEY NOT NULL,
 	"address" text NOT NULL,
 	"confirmed_at" timestamp with time zone NOT NULL,
+	"language" text NOT NULL,
 	"weekly_list" boolean DEFAULT true NOT NULL,
 	"weekly_sent_at" timestamp with time zone,
 	"stop_token" text NOT NULL,

@@ -129,17 +129,17 @@ export const ownerOfAddress = async (
 /** Gives somebody an address in place of the one that they had; false when it is another's. */
 export async function saveMailAddress(
   tx: Tx,
-  row: Pick<MailAddress, 'accountId' | 'address' | 'confirmedAt' | 'stopToken'>,
+  row: Pick<MailAddress, 'accountId' | 'address' | 'confirmedAt' | 'language' | 'stopToken'>,
 ): Promise<boolean> {
   const owner = await ownerOfAddress(tx, row.address);
   if (owner !== undefined && owner.accountId !== row.accountId) return false;
-  const { address, confirmedAt } = row;
+  const { address, confirmedAt, language } = row;
   await tx
     .insert(mailAddress)
     .values(row)
     .onConflictDoUpdate({
       target: mailAddress.accountId,
-      set: { address, confirmedAt, refusedAt: null },
+      set: { address, confirmedAt, language, refusedAt: null },
     });
   return true;
 }

@@ -48,6 +48,8 @@ export const mailAddress = pgTable(
       .references(() => account.actorId),
     address: text('address').notNull(),
     confirmedAt: instant('confirmed_at').notNull(),
+    /** In which it was confirmed: that of its mails where the account says none. */
+    language: text('language', { enum: ['en', 'fr'] }).notNull(),
     /** Whether they get the weekly list, and when they got the last one. */
     weeklyList: boolean('weekly_list').notNull().default(true),
     weeklySentAt: instant('weekly_sent_at'),

@@ -10,6 +10,7 @@ import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
+import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
@@ -58,6 +59,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('read favourites', async () => {
     const accounts = await queueDueFavourites(deps);
     if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
+  });
+  await attempt('write weekly lists', async () => {
+    const lists = await postWeeklyLists(deps);
+    if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
   });
   await attempt('send mail', async () => {
     const { due, expired } = await queueDueMails(deps);

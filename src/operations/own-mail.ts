@@ -4,6 +4,7 @@ import {
   dropConfirmation,
   dropLinksTo,
   dropMailAddress,
+  type MailAddress,
   readConfirmation,
   readMailAddress,
   saveConfirmation,
@@ -71,7 +72,7 @@ export async function inspectConfirmation(
 export const confirmAddress = (
   deps: Deps,
   accountId: string,
-  token: string,
+  { token, language }: { readonly token: string; readonly language: MailLanguage },
 ): Promise<Outcome<{ readonly address: string }, ConfirmRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<{ readonly address: string }, ConfirmRefusal>> => {
     await holdPerson(tx, accountId);
@@ -80,11 +81,12 @@ export const confirmAddress = (
       return refuse('link_unknown');
     const { address } = asked;
     const before = await readMailAddress(tx, accountId);
-    const row = { accountId, address, confirmedAt: deps.clock(), stopToken: deps.newSecret() };
+    const facts = { confirmedAt: deps.clock(), language, stopToken: deps.newSecret() };
+    const row = { accountId, address, ...facts };
     if (!(await saveMailAddress(tx, row))) return refuse('address_taken');
     await dropConfirmation(tx, accountId);
     if (before !== undefined && before.address.toLowerCase() !== address.toLowerCase())
-      await tellOld(deps, tx, { accountId, address: before.address, replaced: true });
+      await tellOld(deps, tx, { ...before, replaced: true });
     return done({ address });
   });
 
@@ -102,7 +104,7 @@ export const removeAddress = (
     const gone = await dropMailAddress(tx, accountId);
     if (gone === undefined) return done({});
     if (!sure && !(await keepsAWayIn(tx, accountId))) return refuse('last_way_in');
-    await tellOld(deps, tx, { accountId, address: gone.address, replaced: false });
+    await tellOld(deps, tx, { ...gone, replaced: false });
     return done({});
   });
 
@@ -110,11 +112,12 @@ export const removeAddress = (
 async function tellOld(
   deps: Deps,
   tx: Tx,
-  { accountId, address, replaced }: { accountId: string; address: string; replaced: boolean },
+  old: Pick<MailAddress, 'accountId' | 'address' | 'language'> & { readonly replaced: boolean },
 ): Promise<void> {
+  const { accountId, address, replaced } = old;
   await dropLinksTo(tx, address);
   const { handle } = await holdPerson(tx, accountId);
-  const language = (await readAccount(tx, accountId))?.language ?? 'en';
+  const language = (await readAccount(tx, accountId))?.language ?? old.language;
   const letter = { kind: 'address_gone', handle, replaced } as const;
   await postMail(deps, tx, { to: address, accountId, language, letter });
 }

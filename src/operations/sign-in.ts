@@ -16,6 +16,7 @@ import {
 import { sha256Hex } from '../../db/sha256.ts';
 import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
 import type { Deps } from './deps.ts';
+import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
@@ -95,7 +96,7 @@ export async function redeemSignInLink(
 export async function openAccountByLink(
   deps: Deps,
   token: string,
-  person: { readonly handle: string; readonly name: string },
+  person: { readonly handle: string; readonly name: string; readonly language: MailLanguage },
 ): Promise<Outcome<Session, LinkRefusal | PersonRefusal>> {
   const wrong = refusalOfPerson(person);
   if (wrong !== null) return refuse(wrong);
@@ -107,10 +108,12 @@ export async function openAccountByLink(
     if (link.actorId !== null) return refuse('link_unknown');
     const { mailAddress } = link;
     const role = mailAddress === null ? 'admin' : 'member';
-    const added = await addPerson(deps, tx, { ...person, role }, keys);
+    const { handle, name, language } = person;
+    const added = await addPerson(deps, tx, { handle, name, role }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
-    if (mailAddress !== null) await keepAddress(deps, tx, added.actorId, mailAddress);
+    if (mailAddress !== null)
+      await keepAddress(deps, tx, { accountId: added.actorId, address: mailAddress, language });
     return done(await openSession(deps, tx, added.actorId));
   });
 }
@@ -151,10 +154,14 @@ const stillOpens = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): 
     : deps.node.registration === 'open' && (await ownerOfAddress(tx, mailAddress)) === undefined;
 
 /** Who reads mail there has just shown it. */
-async function keepAddress(deps: Deps, tx: Tx, accountId: string, address: string): Promise<void> {
-  const row = { accountId, address, confirmedAt: deps.clock(), stopToken: deps.newSecret() };
+async function keepAddress(
+  deps: Deps,
+  tx: Tx,
+  whose: { readonly accountId: string; readonly address: string; readonly language: MailLanguage },
+): Promise<void> {
+  const row = { ...whose, confirmedAt: deps.clock(), stopToken: deps.newSecret() };
   if (!(await saveMailAddress(tx, row))) throw new Error('the address has become somebody else’s');
-  await dropLinksTo(tx, address);
+  await dropLinksTo(tx, whose.address);
 }
 
 /** Signs somebody in. */

@@ -10,7 +10,7 @@ import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
-import type { unlinkIdentity } from '../operations/identities.ts';
+import type { claimIdentity } from '../operations/identities.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
 import type { confirmAddress } from '../operations/own-mail.ts';
 import type { confirmAccount } from '../operations/peer-account.ts';
@@ -52,7 +52,8 @@ export type NewAdminCode = Exclude<CodesOf<typeof openAccountByLink>, LinkCode>;
 export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
 export type EnterCode = CodesOf<typeof enterFromElsewhere>;
 export type ConfirmCode = CodesOf<typeof confirmAddress>;
-export type UnlinkCode = CodesOf<typeof unlinkIdentity> | CodesOf<typeof answerFavourite>;
+/** That it is their last way in is asked on a page of its own. */
+export type UnlinkCode = CodesOf<typeof claimIdentity> | CodesOf<typeof answerFavourite>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
 export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;

@@ -74,7 +74,6 @@ export const enDoors = {
     since: (day: string) => `since ${day}`,
     unlink: (handle: string) => `Unlink ${handle}`,
     unlinkShort: 'Unlink',
-    last: 'This is your only one: without it you get in by a link of the admin.',
     add: 'Add an account',
     favourites: 'What you favourite there',
     favouritesHint:

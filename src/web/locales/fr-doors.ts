@@ -74,7 +74,6 @@ export const frDoors: typeof enDoors = {
     since: (day) => `depuis le ${day}`,
     unlink: (handle) => `Délier ${handle}`,
     unlinkShort: 'Délier',
-    last: 'C’est le seul : sans lui, tu n’entres que par un lien de l’admin.',
     add: 'Ajouter un compte',
     favourites: 'Ce que tu mets en favori là-bas',
     favouritesHint:

@@ -10,6 +10,7 @@ import { type Knock, knockForm } from '../knocking.ts';
 import { localPath } from '../local-path.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { type IdentitiesFacts, identitiesPage, MODES } from '../pages/identities.ts';
+import { lastWayPage } from '../pages/ways-in.ts';
 import type { Said } from '../parts/notice.ts';
 import type { UnlinkCode } from '../refusal-codes.ts';
 import { KNOCK_STATUS } from '../refused.ts';
@@ -21,7 +22,7 @@ const ASKED_SHOWN = 100;
 const LATELY_SHOWN = 30;
 
 const actor = uuid;
-const unlinkForm = z.object({ actor });
+const unlinkForm = z.object({ actor, sure: z.literal('yes').optional() });
 const modeForm = z.object({ actor, mode: z.enum(MODES) });
 const answerForm = z.object({
   actor,
@@ -50,13 +51,7 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     return c.html(page, KNOCK_STATUS[sent]);
   });
 
-  routes.post(`${HERE}/unlink`, async (c) => {
-    const visit = ownVisitOf(c);
-    const form = await readForm(c, unlinkForm);
-    if (form === null) return badForm(c, visit);
-    const gone = await unlinkIdentity(deps, visit.viewer.actorId, form.actor);
-    return gone.ok ? backWith(c, 'unlinked') : refused(c, visit, gone.code);
-  });
+  routes.post(`${HERE}/unlink`, async (c) => await unlink(c, deps));
 
   routes.post(`${HERE}/favourites`, async (c) => {
     const visit = ownVisitOf(c);
@@ -77,6 +72,17 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     return answered.ok ? backWith(c, 'answered') : refused(c, visit, answered.code);
   });
   return routes;
+}
+
+async function unlink(c: Context<PageEnv>, deps: NodeDeps) {
+  const visit = ownVisitOf(c);
+  const form = await readForm(c, unlinkForm);
+  if (form === null) return badForm(c, visit);
+  const gone = await unlinkIdentity(deps, visit.viewer.actorId, form.actor, form.sure === 'yes');
+  if (gone.ok) return backWith(c, 'unlinked');
+  if (gone.code !== 'last_way_in') return refused(c, visit, gone.code);
+  const act = { href: `${HERE}/unlink`, fields: { actor: form.actor }, back: HERE };
+  return c.html(lastWayPage(visit, act), 409);
 }
 
 const backWith = (c: Context<PageEnv>, said: Said) => c.redirect(onwards(HERE, HERE, said), 303);

@@ -166,7 +166,7 @@ async function openAccount(
   const link = await inspectSignInLink(deps, token);
   if (!link.ok) return refusedLink(c, visit, link.code);
   const mailAddress = link.purpose === 'join' ? link.mailAddress : null;
-  const opened = await openAccountByLink(deps, token, { handle, name });
+  const opened = await openAccountByLink(deps, token, { handle, name, language: visit.language });
   if (opened.ok) {
     startSession(c, options, opened);
     return c.redirect(

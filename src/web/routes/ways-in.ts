@@ -48,19 +48,7 @@ export function waysInRoutes(deps: NodeDeps): Hono<PageEnv> {
 function ownMailRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
-  routes.post(MAIL_HREF, async (c) => {
-    const visit = { ...ownVisitOf(c), here: WAYS_HREF };
-    const form = await readForm(c, addressForm);
-    if (form === null) return badForm(c, visit);
-    const { address: typed } = form;
-    const { language, words, viewer } = visit;
-    const asked = await askToConfirm(deps, viewer.actorId, { typed, language });
-    const facts = await factsOf(deps, visit);
-    if (asked.ok) return c.html(waysPage(visit, { ...facts, asked: asked.address }));
-    const invalid = asked.code === 'address_invalid';
-    const trouble = invalid ? words.signInMail.invalid : words.ownMail.tooOften;
-    return c.html(waysPage(visit, { ...facts, typed, trouble }), invalid ? 422 : 429);
-  });
+  routes.post(MAIL_HREF, async (c) => await askAddress(c, deps));
 
   routes.get(MAIL_HREF, async (c) => {
     const visit = ownVisitOf(c);
@@ -76,7 +64,9 @@ function ownMailRoutes(deps: NodeDeps): Hono<PageEnv> {
     const visit = ownVisitOf(c);
     const form = await readForm(c, tokenForm);
     if (form === null) return badForm(c, visit);
-    const confirmed = await confirmAddress(deps, visit.viewer.actorId, form.token);
+    const confirmed = await confirmAddress(deps, visit.viewer.actorId, {
+      ...{ token: form.token, language: visit.language },
+    });
     return confirmed.ok ? backWith(c, 'addressConfirmed') : refused(c, visit, confirmed.code);
   });
 
@@ -97,6 +87,20 @@ function ownMailRoutes(deps: NodeDeps): Hono<PageEnv> {
     return backWith(c, 'saved');
   });
   return routes;
+}
+
+async function askAddress(c: Context<PageEnv>, deps: NodeDeps) {
+  const visit = { ...ownVisitOf(c), here: WAYS_HREF };
+  const form = await readForm(c, addressForm);
+  if (form === null) return badForm(c, visit);
+  const { address: typed } = form;
+  const { language, words, viewer } = visit;
+  const asked = await askToConfirm(deps, viewer.actorId, { typed, language });
+  const facts = await factsOf(deps, visit);
+  if (asked.ok) return c.html(waysPage(visit, { ...facts, asked: asked.address }));
+  const invalid = asked.code === 'address_invalid';
+  const trouble = invalid ? words.signInMail.invalid : words.ownMail.tooOften;
+  return c.html(waysPage(visit, { ...facts, typed, trouble }), invalid ? 422 : 429);
 }
 
 const backWith = (c: Context<PageEnv>, said: Said) =>

@@ -108,7 +108,13 @@ test('a process that dies while it sends leaves the mail to the next, under the 
 
 test('"not now" is tried again; "never" ends it, with what the server said, and marks the address', async () => {
   await deps.db.insert(mailAddress).values({
-    ...{ accountId: reader, address: TO, confirmedAt: deps.clock(), stopToken: 'x' },
+    ...{
+      accountId: reader,
+      address: TO,
+      confirmedAt: deps.clock(),
+      language: 'en' as const,
+      stopToken: 'x',
+    },
   });
   await post();
   server.answer.rcptTo = { code: 451, text: 'greylisted' };

@@ -106,7 +106,7 @@ test('what waits is shown first, and is theirs after they have signed in at home
   const identity = await deps.db.query.identity.findFirst({
     where: (one, { eq }) => eq(one.accountId, account?.id ?? ''),
   });
-  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '');
+  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '', true);
   expect(await selves()).toEqual([]);
   // And what is given from then on does not go to them, though it was known to for a week.
   const flattr = await deps.db.query.flattr.findFirst({

@@ -15,7 +15,13 @@ const open = async (registration: 'open' | 'invite' | 'closed') => {
   home = await house({ registration });
   reader = await person(home.deps, 'reader');
   const confirmedAt = home.deps.clock();
-  const row = { accountId: reader, address: KNOWN, confirmedAt, stopToken: 'x' };
+  const row = {
+    accountId: reader,
+    address: KNOWN,
+    confirmedAt,
+    language: 'en' as const,
+    stopToken: 'x',
+  };
   await home.deps.db.insert(mailAddress).values(row);
 };
 afterEach(() => home.close());
@@ -145,7 +151,13 @@ describe('where anybody gets in', () => {
     expect((await closed.post('/sign-in/link', form)).status).toBe(404);
     const other = await person(home.deps, 'other');
     const confirmedAt = home.deps.clock();
-    const row = { accountId: other, address: STRANGER, confirmedAt, stopToken: 'y' };
+    const row = {
+      accountId: other,
+      address: STRANGER,
+      confirmedAt,
+      language: 'en' as const,
+      stopToken: 'y',
+    };
     await home.deps.db.insert(mailAddress).values(row);
     expect((await visitor().post('/sign-in/link', form)).status).toBe(404);
   });
