@@ -81,7 +81,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', followersRoutes(deps));
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
-  app.route('/', waysInRoutes(deps));
+  app.route('/', waysInRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound((c) => {

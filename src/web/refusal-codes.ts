@@ -13,6 +13,7 @@ import type { giveFlattr } from '../operations/give-flattr.ts';
 import type { claimIdentity } from '../operations/identities.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
 import type { confirmAddress } from '../operations/own-mail.ts';
+import type { addOwnPasskey, enterByPasskey, nameOwnPasskey } from '../operations/passkeys.ts';
 import type { confirmAccount } from '../operations/peer-account.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
@@ -51,6 +52,12 @@ export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof openAccountByLink>, LinkCode>;
 export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
 export type EnterCode = CodesOf<typeof enterFromElsewhere>;
+/** `needs_script`: the form came without what the browser's script fills in. */
+export type PasskeyCode =
+  | CodesOf<typeof addOwnPasskey>
+  | CodesOf<typeof enterByPasskey>
+  | CodesOf<typeof nameOwnPasskey>
+  | 'needs_script';
 export type ConfirmCode = CodesOf<typeof confirmAddress>;
 /** That it is their last way in is asked on a page of its own. */
 export type UnlinkCode = CodesOf<typeof claimIdentity> | CodesOf<typeof answerFavourite>;
@@ -100,6 +107,7 @@ export type RefusalWords = {
   readonly knock: Record<KnockCode, string>;
   readonly enter: Record<EnterCode, string>;
   readonly confirm: Record<ConfirmCode, string>;
+  readonly passkey: Record<PasskeyCode, string>;
   readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;

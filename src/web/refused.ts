@@ -13,6 +13,7 @@ import type {
   LinkCode,
   MonthlyCode,
   PageCode,
+  PasskeyCode,
   PublishCode,
   SettlementCode,
   UndoCode,
@@ -91,6 +92,16 @@ export const ENTER_STATUS: Record<EnterCode, ContentfulStatusCode> = {
 export const CONFIRM_STATUS: Record<ConfirmCode, ContentfulStatusCode> = {
   link_unknown: 404,
   address_taken: 409,
+};
+
+export const PASSKEY_STATUS: Record<PasskeyCode, ContentfulStatusCode> = {
+  needs_script: 422,
+  mixed_up: 422,
+  not_verified: 403,
+  unknown_passkey: 404,
+  passkey_known: 409,
+  passkey_copied: 403,
+  too_many_passkeys: 409,
 };
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {

@@ -221,6 +221,8 @@ export const en = {
     claimed: 'It is yours. What waited arrives within a minute or two.',
     linked: 'That account is yours here now.',
     unlinked: 'Unlinked. Its server is told to forget this node’s key.',
+    passkeyAdded: 'Added. It signs you in from now on.',
+    passkeyRemoved: 'Removed. It signs nobody in any more; your device may still show it.',
     addressConfirmed: 'Confirmed. You can sign in by mail now.',
     addressRemoved: 'Removed. It is told so, by a last mail.',
     joined: 'Welcome. Set a budget, and you can flattr.',

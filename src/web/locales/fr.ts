@@ -224,6 +224,9 @@ export const fr: Words = {
     claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
     linked: 'Ce compte est à toi ici.',
     unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
+    passkeyAdded: 'Ajoutée. Elle te connecte désormais.',
+    passkeyRemoved:
+      'Retirée. Elle ne connecte plus personne\u00a0; ton appareil la montre peut-être encore.',
     addressConfirmed: 'Confirmée. Tu peux te connecter par courriel.',
     addressRemoved: 'Retirée. Un dernier courriel le lui dit.',
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',

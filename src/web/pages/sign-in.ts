@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
+import { passkeyForm, passkeyScript } from '../parts/passkey-form.ts';
 import type { Visit } from '../visit.ts';
 
 export const TOKEN_FIELD_MAX_CHARACTERS = 1000;
@@ -18,19 +19,22 @@ export type SignInFacts = {
   readonly link?: { readonly typed: string; readonly trouble: string };
 };
 
-/** How one gets in, the doors that most people have first: with an account elsewhere, by mail, or by a link
- *  that works once, pasted here when it was not followed. */
+/** How one gets in, the doors that most people have first: with an account elsewhere, a passkey, by mail, or
+ *  by a link that works once, pasted here when it was not followed. */
 export function signInPage(visit: Visit, facts: SignInFacts): Markup {
   const { words, viewer } = visit;
   return layout(visit, {
     title: words.signIn.title,
     hidden: true,
+    head: passkeyScript(),
     main: html`<div class="narrow">
 <h1>${words.signIn.title}</h1>
 <p class="lead">${words.signIn.lead}</p>
 ${viewer === null ? null : html`<p>${words.signIn.already(viewer.name)} <a href="/home">${words.own.menu}</a></p>`}
 ${accountForm(visit, { action: '/sign-in/elsewhere', next: facts.next, ...facts.account })}
 <p class="soft">${words.signIn.how}</p>
+<section class="way" aria-labelledby="by-passkey"><h2 id="by-passkey">${words.passkeys.door}</h2>
+${passkeyForm(visit, { kind: 'get', action: '/sign-in/passkey', button: words.passkeys.enter, fields: next(facts.next) })}</section>
 ${mailForm(visit, facts)}
 ${linkForm(visit, facts)}
 </div>`,
@@ -102,6 +106,8 @@ ${field({
   label: words.signIn.account,
   hint: words.signIn.accountHint,
   value: facts.typed ?? '',
+  // Here browsers offer the passkeys that they have, too.
+  autocomplete: 'username webauthn',
   trouble: facts.trouble ?? null,
   lowercase: true,
 })}

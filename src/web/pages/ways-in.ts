@@ -1,17 +1,22 @@
 import { html } from 'hono/html';
 import type { OwnMail } from '../../../db/views/own-mail.ts';
+import type { OwnPasskey } from '../../../db/views/passkeys.ts';
+import { PASSKEY_NAME_MAX_CHARACTERS } from '../../operations/passkeys.ts';
 import { layout } from '../layout.ts';
-import { dayName } from '../locales/locale.ts';
+import { dayName, fromNow } from '../locales/locale.ts';
 import { checkbox, field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
+import { passkeyForm, passkeyScript } from '../parts/passkey-form.ts';
 import type { OwnVisit } from '../signed-in.ts';
 
 export const WAYS_HREF = '/home/settings/sign-in';
+export const PASSKEYS_HREF = '/home/settings/passkeys';
 export const MAIL_HREF = '/home/settings/mail';
 
 export type WaysFacts = {
   /** Accounts elsewhere with which they can sign in. */
   readonly accounts: number;
+  readonly passkeys: readonly OwnPasskey[];
   /** Null: none is confirmed. */
   readonly mail: OwnMail | null;
   /** Where a link was just sent; null: nowhere. */
@@ -21,9 +26,10 @@ export type WaysFacts = {
   readonly trouble?: string;
 };
 
-const page = (visit: OwnVisit, title: string, main: Markup): Markup =>
+const page = (visit: OwnVisit, title: string, main: Markup, head?: Markup): Markup =>
   layout(visit, {
     ...{ title, hidden: true, part: 'home', section: 'settings' },
+    ...(head === undefined ? {} : { head }),
     main: html`<div class="narrow">
 <h1>${title}</h1>
 ${main}
@@ -40,9 +46,44 @@ export function waysPage(visit: OwnVisit, facts: WaysFacts): Markup {
 <section class="way" aria-labelledby="accounts"><h2 id="accounts">${visit.words.identities.title}</h2>
 <p>${words.accounts(facts.accounts)}</p>
 <p><a class="onward" href="/home/accounts">${words.toAccounts}</a></p></section>
+${passkeysPart(visit, facts.passkeys)}
 ${mailPart(visit, facts)}`,
+    passkeyScript(),
   );
 }
+
+function passkeysPart(visit: OwnVisit, passkeys: readonly OwnPasskey[]): Markup {
+  const { passkeys: words } = visit.words;
+  return html`<section class="way" aria-labelledby="passkeys"><h2 id="passkeys">${words.title}</h2>
+<p class="soft">${words.lead}</p>
+${passkeys.length === 0 ? html`<p class="setting-now">${words.none}</p>` : html`<ul class="entries">${passkeys.map((one) => html`<li>${ownPasskey(visit, one)}</li>`)}</ul>`}
+${passkeyForm(visit, {
+  ...{ kind: 'create', action: PASSKEYS_HREF, button: words.add },
+  fields: nameField(visit, { label: words.name, value: '', id: 'new' }),
+})}</section>`;
+}
+
+function ownPasskey(visit: OwnVisit, { id, name, createdAt, lastUsedAt }: OwnPasskey): Markup {
+  const { words, language, now } = visit;
+  const used =
+    lastUsedAt === null
+      ? words.passkeys.unused
+      : words.passkeys.used(fromNow(lastUsedAt, now, language));
+  const hidden = html`<input type="hidden" name="id" value="${id}">`;
+  return html`<article class="entry-text"><h3 dir="auto">${name}</h3>
+<p class="card-facts"><span>${words.identities.since(dayName(createdAt, language))}</span><span>${used}</span></p>
+<div class="entry-acts"><details class="word"><summary>${words.passkeys.rename}</summary><form method="post" action="${PASSKEYS_HREF}/name">${hidden}
+${nameField(visit, { label: words.passkeys.name, value: name, id })}
+<p><button class="button button-light">${words.identities.save}</button></p></form></details>
+<form method="post" action="${PASSKEYS_HREF}/remove">${hidden}<button class="quiet" aria-label="${words.passkeys.removeThis(name)}">${words.passkeys.remove}</button></form></div></article>`;
+}
+
+/** There are several of them on a page: each has an id of its own. */
+const nameField = (
+  { words }: OwnVisit,
+  facts: { readonly label: string; readonly value: string; readonly id: string },
+): Markup =>
+  html`<div class="field"><label for="name-${facts.id}">${facts.label}</label><p class="hint" id="name-${facts.id}-hint">${words.passkeys.nameHint}</p><input id="name-${facts.id}" name="name" aria-describedby="name-${facts.id}-hint" value="${facts.value}" maxlength="${PASSKEY_NAME_MAX_CHARACTERS}" autocomplete="off"></div>`;
 
 function mailPart(visit: OwnVisit, { mail, asked, sends, typed, trouble }: WaysFacts): Markup {
   const { ownMail: words, signInMail } = visit.words;

@@ -20,6 +20,8 @@ export const SAID = [
   'favouritesSet',
   'answered',
   'unlinked',
+  'passkeyAdded',
+  'passkeyRemoved',
   'addressConfirmed',
   'addressRemoved',
   'published',

@@ -24,6 +24,7 @@ import type { LinkCode, NewAdminCode } from '../refusal-codes.ts';
 import { LINK_STATUS } from '../refused.ts';
 import { type CookieOptions, leaveSession, rememberLanguage, startSession } from '../session.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { passkeyDoor } from './passkeys.ts';
 
 const linkForm = z.object({
   token: z.string().max(TOKEN_FIELD_MAX_CHARACTERS),
@@ -73,6 +74,7 @@ export function signingInRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
   });
 
   routes.route('/', mailDoor(deps));
+  routes.route('/', passkeyDoor(deps, options));
   return routes;
 }
 

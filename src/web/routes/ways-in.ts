@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { identityStates } from '../../../db/views/identities.ts';
 import { ownMail } from '../../../db/views/own-mail.ts';
+import { ownPasskeys } from '../../../db/views/passkeys.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import {
   askToConfirm,
@@ -24,16 +25,18 @@ import {
 import type { Said } from '../parts/notice.ts';
 import type { ConfirmCode } from '../refusal-codes.ts';
 import { CONFIRM_STATUS } from '../refused.ts';
+import type { CookieOptions } from '../session.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv } from '../visit.ts';
+import { ownPasskeysRoutes } from './passkeys.ts';
 
 const addressForm = z.object({ address: z.string().max(1_000) });
 const tokenForm = z.object({ token: z.string().max(TOKEN_FIELD_MAX_CHARACTERS) });
 const weeklyForm = z.object({ weekly: z.literal('yes').optional() });
 const sureForm = z.object({ sure: z.literal('yes').optional() });
 
-/** How somebody signs in, and their mail address. */
-export function waysInRoutes(deps: NodeDeps): Hono<PageEnv> {
+/** How somebody signs in: their accounts elsewhere, passkeys, mail. */
+export function waysInRoutes(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get(WAYS_HREF, async (c) => {
@@ -41,6 +44,7 @@ export function waysInRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(waysPage(visit, await factsOf(deps, visit)));
   });
   routes.route('/', ownMailRoutes(deps));
+  routes.route('/', ownPasskeysRoutes(deps, options));
   return routes;
 }
 
@@ -114,9 +118,10 @@ function refused(c: Context<PageEnv>, visit: OwnVisit, code: ConfirmCode) {
 
 async function factsOf({ db, mailer }: NodeDeps, visit: OwnVisit): Promise<WaysFacts> {
   const { actorId } = visit.viewer;
-  const [identities, mail] = await Promise.all([
+  const [identities, passkeys, mail] = await Promise.all([
     identityStates(db, actorId, visit.now),
+    ownPasskeys(db, actorId),
     ownMail(db, actorId),
   ]);
-  return { accounts: identities.length, mail, asked: null, sends: mailer.sends };
+  return { accounts: identities.length, passkeys, mail, asked: null, sends: mailer.sends };
 }
