@@ -18,6 +18,7 @@ import { booksRoutes } from './routes/books.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -69,6 +70,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
+  app.route('/', firstVisitRoutes(deps));
   app.route('/', budgetRoutes(deps));
   app.route('/', subscriptionRoutes(deps));
   app.route('/', ownMonthsRoutes(deps));

@@ -81,6 +81,9 @@ export const enDoors = {
     yours: (who: string) =>
       `What is given to ${who} is yours. It counts in the month that is open.`,
     taken: (who: string) => `${who} is claimed already. If it is yours, sign in with it.`,
+    onlyInvited:
+      'This node takes in whom it invites, or for whom something waits. Who is here already gets in.',
+    onlyKnown: 'This node takes in nobody new. Who is here already gets in.',
     pageTitle: 'A page or a blog',
     newcomer: 'Bring what you make',
     page: 'Sign in, and add its address to the links of your profile. Then link from it to your page here, with rel="me". It leads to you from then on.',

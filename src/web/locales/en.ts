@@ -2,6 +2,7 @@ import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
+import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...enPublishing,
   ...enCompany,
   ...enDoors,
+  ...enFirst,
   ...enGiving,
   ...enOwn,
   ...enBooks,

@@ -81,6 +81,9 @@ export const frDoors: typeof enDoors = {
     take: 'Le prendre',
     yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
     taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
+    onlyInvited:
+      'Ce nœud accueille qui il invite, ou qui quelque chose attend. Qui est déjà ici peut entrer.',
+    onlyKnown: 'Ce nœud n’accueille personne de nouveau. Qui est déjà ici peut entrer.',
     pageTitle: 'Une page ou un blog',
     newcomer: 'Apporter ce que tu fais',
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',

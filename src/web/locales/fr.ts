@@ -3,6 +3,7 @@ import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
+import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
@@ -21,6 +22,7 @@ export const fr: Words = {
   ...frPublishing,
   ...frCompany,
   ...frDoors,
+  ...frFirst,
   ...frGiving,
   ...frOwn,
   ...frBooks,

@@ -5,7 +5,7 @@ import { endOf, monthOf, previousMonth } from '../../flattr/period.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { answerFavourite, setFavourites } from '../../operations/favourites.ts';
 import { unlinkIdentity } from '../../operations/identities.ts';
-import { readForm, uuid } from '../forms.ts';
+import { back, readForm, uuid } from '../forms.ts';
 import { type Knock, knockForm } from '../knocking.ts';
 import { localPath } from '../local-path.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
@@ -23,7 +23,7 @@ const LATELY_SHOWN = 30;
 
 const actor = uuid;
 const unlinkForm = z.object({ actor, sure: z.literal('yes').optional() });
-const modeForm = z.object({ actor, mode: z.enum(MODES) });
+const modeForm = z.object({ actor, mode: z.enum(MODES), next: back });
 const answerForm = z.object({
   actor,
   object: z.string().max(2_000),
@@ -59,7 +59,8 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     if (form === null) return badForm(c, visit);
     const of = { accountId: visit.viewer.actorId, actorId: form.actor };
     const set = await setFavourites(deps, of, form.mode === 'off' ? null : form.mode);
-    return set.ok ? backWith(c, 'favouritesSet') : refused(c, visit, set.code);
+    if (!set.ok) return refused(c, visit, set.code);
+    return c.redirect(onwards(form.next, HERE, 'favouritesSet'), 303);
   });
 
   routes.post(`${HERE}/answer`, async (c) => {

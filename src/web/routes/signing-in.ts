@@ -8,6 +8,7 @@ import {
   openAccountByLink,
   redeemSignInLink,
 } from '../../operations/sign-in.ts';
+import { joinedWay } from '../first-way.ts';
 import { back, readForm } from '../forms.ts';
 import { localPath } from '../local-path.ts';
 import { LANGUAGES } from '../locales/locale.ts';
@@ -172,9 +173,7 @@ async function openAccount(
   if (opened.ok) {
     startSession(c, options, opened);
     return c.redirect(
-      mailAddress === null
-        ? onwards('/home', '/home', 'welcome')
-        : onwards(form.next, '/home/budget', 'joined'),
+      mailAddress === null ? onwards('/home', '/home', 'welcome') : joinedWay(form.next),
       303,
     );
   }
