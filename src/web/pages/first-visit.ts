@@ -144,7 +144,7 @@ export function seenScreen(visit: OwnVisit, facts: SeenFacts): Markup {
         : null;
   return screen(visit, {
     ...{ step: 'flattr', title: words.seenTitle },
-    main: html`<p class="seen-coin coin-done">${coin()}</p>
+    main: html`<p class="seen-coin">${coin('medium')}</p>
 ${titles.length === 0 ? null : html`<p>${words.seenTo}</p><ul class="plain">${titles.map((title) => html`<li><strong dir="auto">${title}</strong></li>`)}</ul>`}
 ${worth === null ? null : html`<p class="lead">${worth}</p>`}
 <form method="post" action="${START_HREF}"><p class="acts"><button class="button" name="step" value="flattr">${words.seenDone}</button></p></form>`,

@@ -56,7 +56,7 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
 <h1 dir="auto">${words.home.hello(facts.name)}</h1>
 <p class="acts"><a class="button button-light" href="/home/works/new">${words.works.publish}</a></p></div>
 ${facts.isNew ? resume(visit) : null}
-${means(visit, facts)}
+${facts.isNew && facts.purse.budgetMinor === null ? null : means(visit, facts)}
 ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 <div class="columns">
 <section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}
