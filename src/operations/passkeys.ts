@@ -216,6 +216,8 @@ export const removePasskey = (
   sure: boolean,
 ): Promise<Outcome<object, 'unknown_passkey' | KeepRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<object, 'unknown_passkey' | KeepRefusal>> => {
+    // As whoever leaves does: the person, then what is theirs.
+    await lockPerson(tx, of.accountId);
     if (!(await dropPasskey(tx, of))) return refuse('unknown_passkey');
     if (!sure && !(await keepsAWayIn(tx, of.accountId))) return refuse('last_way_in');
     return done({});

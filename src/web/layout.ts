@@ -117,7 +117,10 @@ function adminMenu(visit: Visit, here: AdminSection): Markup {
     bank: bank.menu,
     mail: adminMail.menu,
   };
-  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
+  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.filter(
+    // What is mailed is for an admin alone.
+    ({ section }) => section !== 'mail' || visit.viewer?.role === 'admin',
+  ).map(
     ({ section, href }) =>
       html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,
   )}</ul></nav>`;
