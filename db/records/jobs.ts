@@ -65,6 +65,10 @@ export type Jobs = {
   'flattr-favourite': { actorId: string; objectUri: string };
   /** An account that is somebody's here has favourited a work of ours, or takes it back. */
   'flattr-like': { actorId: string; workId: string };
+  /** Somebody typed a mail address at the door: mail a link there, if that is to be. */
+  'mail-link': { address: string; language: 'en' | 'fr'; next: string | null };
+  /** A mail was written. */
+  'send-mail': { mailId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

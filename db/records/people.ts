@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
 import { textsOf } from './array-texts.ts';
@@ -102,6 +102,19 @@ export async function saveBudget(tx: Tx, row: typeof budget.$inferInsert): Promi
 
 export const setAccountLanguage = (db: Db, actorId: string, language: 'en' | 'fr') =>
   db.update(account).set({ language }).where(eq(account.actorId, actorId));
+
+/** Never goes back: two windows may show different steps. */
+export const advanceFirstStep = (
+  db: Db,
+  actorId: string,
+  { from, to }: { readonly from: readonly FirstStep[]; readonly to: FirstStep | null },
+) =>
+  db
+    .update(account)
+    .set({ firstStep: to })
+    .where(and(eq(account.actorId, actorId), inArray(account.firstStep, [...from])));
+
+type FirstStep = NonNullable<(typeof account.$inferSelect)['firstStep']>;
 
 export const setRegives = (db: Db, actorId: string, regives: boolean) =>
   db.update(account).set({ regives }).where(eq(account.actorId, actorId));

@@ -87,6 +87,8 @@ export const account = pgTable('account', {
   flattrsPublic: boolean('flattrs_public').notNull().default(false),
   /** What they received is given before what they paid in. */
   regives: boolean('regives').notNull().default(false),
+  /** Where they are on the way through their first visit; null: it is over. */
+  firstStep: text('first_step', { enum: ['budget', 'money', 'favourites', 'flattr'] }),
   /** A part of each month's budget that goes to the server that hosts their own account, which is
    *  known here by its front page. */
   serverPercent: smallint('server_percent'),
@@ -124,8 +126,11 @@ export const budget = pgTable(
 /** A link that signs its visitor in once. Only the hash of its token is kept. */
 export const signInLink = pgTable('sign_in_link', {
   tokenHash: text('token_hash').primaryKey(),
-  /** Null: the first admin of a new node, who chooses a name on arrival. */
+  /** Null: somebody who chooses a name on arrival: the first admin of a new node, or, with an address,
+   *  whoever reads mail there. */
   actorId: uuid('actor_id').references(() => account.actorId),
+  /** Where it was mailed to; null: it was handed over. */
+  mailAddress: text('mail_address'),
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),

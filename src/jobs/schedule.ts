@@ -4,11 +4,13 @@ import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
+import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
+import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
@@ -57,6 +59,15 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('read favourites', async () => {
     const accounts = await queueDueFavourites(deps);
     if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
+  });
+  await attempt('write weekly lists', async () => {
+    const lists = await postWeeklyLists(deps);
+    if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
+  });
+  await attempt('send mail', async () => {
+    const { due, expired } = await queueDueMails(deps);
+    if (due > 0) log.debug('{due} mails are tried again', { due });
+    if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
   });
   await attempt('look for payees', async () => {
     const payees = await queueDuePayees(deps);

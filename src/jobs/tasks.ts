@@ -7,10 +7,12 @@ import { flattrFavourite } from '../operations/flattr-favourite.ts';
 import { flattrLike } from '../operations/flattr-like.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
+import { mailLink } from '../operations/mail-sign-in.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
+import { sendMail } from '../operations/post-mail.ts';
 import { proveLinks } from '../operations/prove-links.ts';
 import { readFavourites } from '../operations/read-favourites.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
@@ -87,6 +89,8 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
     'flattr-like': (like) => flattrLike(deps, like),
     'revoke-token': (token) => revokeToken(deps, token),
+    'mail-link': (asked) => mailLink(deps, asked),
+    'send-mail': ({ mailId }) => sendMail(deps, mailId),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
     'find-payee': (subject) => findPayee(deps, subject),

@@ -10,6 +10,7 @@ import type {
 import type { StatementLines } from '../settlement/pair/documents.ts';
 import type { Rotation } from '../settlement/rotation.ts';
 import type { AccountServers } from './account-servers.ts';
+import type { Mailer } from './mailer.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
 
@@ -263,4 +264,5 @@ export type Drawn = {
 export type SourceDeps = Deps & { readonly sources: Sources };
 
 /** All of it: what doors are given. */
-export type NodeDeps = SettlementDeps & SourceDeps & { readonly accountServers: AccountServers };
+export type NodeDeps = SettlementDeps &
+  SourceDeps & { readonly accountServers: AccountServers; readonly mailer: Mailer };

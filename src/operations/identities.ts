@@ -16,19 +16,24 @@ import { lookAgainFor } from './find-payee.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { selvesOf } from './prove-links.ts';
 import { opened, tokenOf } from './sign-in-elsewhere.ts';
+import { type KeepRefusal, keepsAWayIn } from './ways-in.ts';
 
-export type UnlinkRefusal = 'unknown_identity';
+export type ClaimRefusal = 'unknown_identity';
+export type UnlinkRefusal = ClaimRefusal | KeepRefusal;
 
 /** Somebody's account elsewhere is no longer theirs here: nobody gets in by it, nothing is read with it, its
- *  token is given back, and what is given to it waits. */
+ *  token is given back, and what is given to it waits.
+ *  @param sure whether they know that it is their last way in. */
 export const unlinkIdentity = (
   deps: Deps,
   accountId: string,
   actorId: string,
+  sure: boolean,
 ): Promise<Outcome<object, UnlinkRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<object, UnlinkRefusal>> => {
     const gone = await dropIdentity(tx, { accountId, actorId });
     if (gone === undefined) return refuse('unknown_identity');
+    if (!sure && !(await keepsAWayIn(tx, accountId))) return refuse('last_way_in');
     await giveBack(tx, gone);
     if (gone.claimedAt === null) return done({});
     await tellSelves(tx, accountId);
@@ -41,8 +46,8 @@ export const unlinkIdentity = (
 export const claimIdentity = (
   deps: Deps,
   of: { readonly accountId: string; readonly actorId: string },
-): Promise<Outcome<object, UnlinkRefusal>> =>
-  transact(deps.db, async (tx): Promise<Outcome<object, UnlinkRefusal>> => {
+): Promise<Outcome<object, ClaimRefusal>> =>
+  transact(deps.db, async (tx): Promise<Outcome<object, ClaimRefusal>> => {
     const identity = await lockIdentity(tx, of.actorId);
     if (identity?.accountId !== of.accountId) return refuse('unknown_identity');
     if (identity.claimedAt !== null) return done({});

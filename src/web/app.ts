@@ -11,12 +11,14 @@ import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
+import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -30,7 +32,9 @@ import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
+import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { waysInRoutes } from './routes/ways-in.ts';
 import type { CookieOptions } from './session.ts';
 import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
@@ -49,6 +53,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', feedRoutes(deps));
   app.use(welcome(deps, options));
   app.use(noNul);
+  app.route('/', stopListRoutes(deps));
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
@@ -65,6 +70,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
+  app.route('/', firstVisitRoutes(deps));
   app.route('/', budgetRoutes(deps));
   app.route('/', subscriptionRoutes(deps));
   app.route('/', ownMonthsRoutes(deps));
@@ -77,10 +83,8 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', followersRoutes(deps));
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
-  app.route('/', adminRoutes(deps));
-  app.route('/', adminPeerActs(deps));
-  app.route('/', adminPaymentActs(deps));
-  app.route('/', adminBankRoutes(deps));
+  app.route('/', waysInRoutes(deps, options));
+  app.route('/', staffRoutes(deps));
 
   app.notFound((c) => {
     const visit = visitOf(c);
@@ -89,6 +93,17 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   });
   app.onError(broken);
   return app;
+}
+
+/** The pages of whoever answers for the node. */
+function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  routes.route('/', adminRoutes(deps));
+  routes.route('/', adminPeerActs(deps));
+  routes.route('/', adminPaymentActs(deps));
+  routes.route('/', adminBankRoutes(deps));
+  routes.route('/', adminMailRoutes(deps));
+  return routes;
 }
 
 function broken(thrown: Error, c: Context<PageEnv>) {

@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  ConfirmCode,
   EnterCode,
   FeedCode,
   FindCode,
@@ -12,6 +13,7 @@ import type {
   LinkCode,
   MonthlyCode,
   PageCode,
+  PasskeyCode,
   PublishCode,
   SettlementCode,
   UndoCode,
@@ -85,6 +87,21 @@ export const ENTER_STATUS: Record<EnterCode, ContentfulStatusCode> = {
   identity_taken: 409,
   invitation_needed: 403,
   registration_closed: 403,
+};
+
+export const CONFIRM_STATUS: Record<ConfirmCode, ContentfulStatusCode> = {
+  link_unknown: 404,
+  address_taken: 409,
+};
+
+export const PASSKEY_STATUS: Record<PasskeyCode, ContentfulStatusCode> = {
+  needs_script: 422,
+  mixed_up: 422,
+  not_verified: 403,
+  unknown_passkey: 404,
+  passkey_known: 409,
+  passkey_copied: 403,
+  too_many_passkeys: 409,
 };
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {

@@ -1,12 +1,13 @@
 import type { Config } from '../config.ts';
 import type { Deps, NodeDeps } from '../operations/deps.ts';
+import type { Mailer } from '../operations/mailer.ts';
 
 /** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
  *  the rest of the node together. So it is loaded with the first question. */
 export function reachLater(
   deps: Deps,
   config: Config,
-): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers'> {
+): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer'> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -50,5 +51,12 @@ export function reachLater(
         (await accountServers()).favourites(app, accessToken, next),
       revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
     },
+    mailer: mailLater(config, async () => (await reach()).mailer),
   };
 }
+
+const mailLater = (config: Config, mailer: () => Promise<Mailer>): Mailer => ({
+  sends: config.smtpUrl !== undefined,
+  write: async (letter, language) => (await mailer()).write(letter, language),
+  send: async (mail) => (await mailer()).send(mail),
+});

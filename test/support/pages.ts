@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import { makeMailer } from '../../src/mail/make-mailer.ts';
 import { makeAgent } from '../../src/net/agent.ts';
 import { makeBoundedGet } from '../../src/net/bounded-get.ts';
 import type { AccountServers } from '../../src/operations/account-servers.ts';
 import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.ts';
+import type { Mailer } from '../../src/operations/mailer.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { makeSources } from '../../src/sources/sources.ts';
@@ -35,6 +37,13 @@ export const silentAccountServers: AccountServers = {
   favourites: async () => refuse('unreachable'),
   revoke: async () => false,
 };
+
+/** A node that has no mail server. */
+export const keepingMailer: Mailer = makeMailer({
+  smtpUrl: undefined,
+  mailFrom: 'obole@localhost',
+  node: { name: 'A test node', host: 'localhost:9001' },
+});
 
 /** Sites of which none answers. */
 export const silentSources: Sources = {

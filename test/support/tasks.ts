@@ -34,6 +34,8 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'flattr-like': unexpected,
   'answer-talk': unexpected,
   'send-talk': unexpected,
+  'mail-link': unexpected,
+  'send-mail': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,

@@ -30,6 +30,37 @@ export const enDoors = {
     onwards: (host: string) => `On to ${host}`,
     onwardsText: 'There you are asked whether this node may know who you are.',
   },
+  passkeys: {
+    door: 'With a passkey',
+    enter: 'Use a passkey',
+    title: 'Passkeys',
+    lead: 'Your phone, your computer or your password safe lets you in, with a finger or a PIN.',
+    none: 'None yet.',
+    add: 'Add a passkey',
+    name: 'Its name',
+    nameHint: 'For example: my phone.',
+    unnamed: (day: string) => `Passkey of ${day}`,
+    unused: 'not used yet',
+    used: (when: string) => `used ${when}`,
+    rename: 'Rename',
+    remove: 'Remove',
+    removeThis: (name: string) => `Remove the passkey ${name}`,
+    failed: 'That did not work: there is no passkey of this node here, or it was called off.',
+    needScript: 'Passkeys need JavaScript. The other doors work without.',
+  },
+  ways: {
+    title: 'How you sign in',
+    lead: 'Each of these lets you in. Two are better than one.',
+    accounts: (n: number) =>
+      n === 0
+        ? 'None yet.'
+        : `${some(n, 'account elsewhere lets', 'accounts elsewhere let')} you in.`,
+    toAccounts: 'See your accounts elsewhere',
+    lastTitle: 'Your last way in',
+    last: 'Without it, only a link of the admin lets you in again. Add another way first, or remove it all the same.',
+    lastRemove: 'Remove it all the same',
+    lastKeep: 'Keep it',
+  },
   claim: {
     title: 'What waits for you',
     lead: (node: string) =>
@@ -50,6 +81,9 @@ export const enDoors = {
     yours: (who: string) =>
       `What is given to ${who} is yours. It counts in the month that is open.`,
     taken: (who: string) => `${who} is claimed already. If it is yours, sign in with it.`,
+    onlyInvited:
+      'This node takes in whom it invites, or for whom something waits. Who is here already gets in.',
+    onlyKnown: 'This node takes in nobody new. Who is here already gets in.',
     pageTitle: 'A page or a blog',
     newcomer: 'Bring what you make',
     page: 'Sign in, and add its address to the links of your profile. Then link from it to your page here, with rel="me". It leads to you from then on.',
@@ -61,7 +95,6 @@ export const enDoors = {
     since: (day: string) => `since ${day}`,
     unlink: (handle: string) => `Unlink ${handle}`,
     unlinkShort: 'Unlink',
-    last: 'This is your only one: without it you get in by a link of the admin.',
     add: 'Add an account',
     favourites: 'What you favourite there',
     favouritesHint:

@@ -33,6 +33,35 @@ export const frDoors: typeof enDoors = {
     onwards: (host) => `Direction ${host}`,
     onwardsText: 'On t’y demande si ce nœud peut savoir qui tu es.',
   },
+  passkeys: {
+    door: 'Avec une clé d’accès',
+    enter: 'Utiliser une clé d’accès',
+    title: 'Clés d’accès',
+    lead: 'Ton téléphone, ton ordinateur ou ton coffre de mots de passe te fait entrer, d’un doigt ou d’un code.',
+    none: 'Aucune pour l’instant.',
+    add: 'Ajouter une clé d’accès',
+    name: 'Son nom',
+    nameHint: 'Par exemple\u00a0: mon téléphone.',
+    unnamed: (day) => `Clé du ${day}`,
+    unused: 'pas encore utilisée',
+    used: (when) => `utilisée ${when}`,
+    rename: 'Renommer',
+    remove: 'Retirer',
+    removeThis: (name) => `Retirer la clé d’accès ${name}`,
+    failed: 'Cela n’a pas marché\u00a0: il n’y a pas ici de clé pour ce nœud, ou on a annulé.',
+    needScript: 'Les clés d’accès ont besoin de JavaScript. Les autres portes marchent sans.',
+  },
+  ways: {
+    title: 'Comment tu te connectes',
+    lead: 'Chacune de ces voies te fait entrer. Deux valent mieux qu’une.',
+    accounts: (n) =>
+      n === 0 ? 'Aucun pour l’instant.' : `${some(n, 'compte te fait', 'comptes te font')} entrer.`,
+    toAccounts: 'Voir tes comptes ailleurs',
+    lastTitle: 'Ta dernière voie',
+    last: 'Sans elle, seul un lien de l’admin te fera entrer. Ajoutes-en d’abord une autre, ou retire-la quand même.',
+    lastRemove: 'La retirer quand même',
+    lastKeep: 'La garder',
+  },
   claim: {
     title: 'Ce qui t’attend',
     lead: (node) =>
@@ -52,6 +81,9 @@ export const frDoors: typeof enDoors = {
     take: 'Le prendre',
     yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
     taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
+    onlyInvited:
+      'Ce nœud accueille qui il invite, ou qui quelque chose attend. Qui est déjà ici peut entrer.',
+    onlyKnown: 'Ce nœud n’accueille personne de nouveau. Qui est déjà ici peut entrer.',
     pageTitle: 'Une page ou un blog',
     newcomer: 'Apporter ce que tu fais',
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
@@ -63,7 +95,6 @@ export const frDoors: typeof enDoors = {
     since: (day) => `depuis le ${day}`,
     unlink: (handle) => `Délier ${handle}`,
     unlinkShort: 'Délier',
-    last: 'C’est le seul : sans lui, tu n’entres que par un lien de l’admin.',
     add: 'Ajouter un compte',
     favourites: 'Ce que tu mets en favori là-bas',
     favouritesHint:

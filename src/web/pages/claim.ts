@@ -62,7 +62,17 @@ function wayIn(visit: Visit, account: string, awaited: Awaited | null): Markup {
 <p><button class="button">${words.take}</button></p></form>`;
   const action = visit.viewer === null ? '/sign-in/elsewhere' : '/home/accounts';
   const next = `/claim?account=${encodeURIComponent(account)}`;
-  return html`<form method="post" action="${action}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="next" value="${next}">
+  return html`${saysWhoGetsIn(visit, awaited)}<form method="post" action="${action}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="next" value="${next}">
 <p><button class="button">${words.prove(account)}</button></p>
 <p class="soft">${visit.words.signIn.how}</p></form>`;
+}
+
+/** Said before, not by the door after: to whoever is here already it opens all the same, and who that is
+ *  nobody else is told. */
+function saysWhoGetsIn(visit: Visit, awaited: Awaited | null): Markup | null {
+  const { claim: words } = visit.words;
+  const { registration } = visit.node;
+  if (visit.viewer !== null || registration === 'open') return null;
+  if (registration === 'closed') return html`<p>${words.onlyKnown}</p>`;
+  return awaited === null || awaited.flattrs === 0 ? html`<p>${words.onlyInvited}</p>` : null;
 }

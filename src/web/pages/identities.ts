@@ -31,7 +31,7 @@ export function identitiesPage(visit: Visit, facts: IdentitiesFacts): Markup {
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
 ${asked.length === 0 ? null : html`<h2>${words.asked}</h2><ul class="entries" id="asked">${asked.map((line) => html`<li>${askedEntry(visit, line)}</li>`)}</ul>`}
-${own.length === 0 ? emptyState(words.none) : html`<ul class="entries">${own.map((one) => html`<li>${entry(visit, one, own.length === 1)}</li>`)}</ul>`}
+${own.length === 0 ? emptyState(words.none) : html`<ul class="entries">${own.map((one) => html`<li>${entry(visit, one)}</li>`)}</ul>`}
 <h2>${words.add}</h2>
 ${accountForm(visit, { action: '/home/accounts', next: null, ...typed })}
 <p class="soft">${signIn.how}</p>
@@ -40,7 +40,7 @@ ${lately.length === 0 ? null : html`<h2>${words.lately}</h2><ul class="lines">${
   });
 }
 
-function entry(visit: Visit, one: IdentityState, isLast: boolean): Markup {
+function entry(visit: Visit, one: IdentityState): Markup {
   const { identities: words } = visit.words;
   const handle = `@${one.handle}@${one.host}`;
   const id = html`<input type="hidden" name="actor" value="${one.actorId}">`;
@@ -56,7 +56,6 @@ ${selection({
 })}
 <p><button class="button button-light">${words.save}</button></p></form>
 ${one.mode === null ? null : html`<p${one.trouble === null ? null : html` class="trouble"`}>${told(visit, one)}</p>`}
-${isLast ? html`<p class="soft">${words.last}</p>` : null}
 <div class="entry-acts"><form method="post" action="/home/accounts/unlink">${id}<button class="quiet" aria-label="${words.unlink(handle)}">${words.unlinkShort}</button></form></div></article>`;
 }
 

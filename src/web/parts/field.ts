@@ -15,7 +15,7 @@ type Labelled = {
 export function field(
   facts: Labelled & {
     readonly value?: string;
-    readonly type?: 'text' | 'url';
+    readonly type?: 'text' | 'url' | 'email';
     readonly inputmode?: 'decimal' | 'url' | 'text';
     readonly autocomplete?: string;
     readonly maxlength?: number;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { firstSteps } from '../../../db/views/first-steps.ts';
 import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
 import { letGoIn, ownGifts } from '../../../db/views/own-gifts.ts';
 import type { Before } from '../../../db/views/paging.ts';
@@ -33,18 +34,20 @@ export function ownRoutes(deps: Deps): Hono<PageEnv> {
 async function homeFacts(deps: Deps, visit: OwnVisit, before: Before | null): Promise<HomeFacts> {
   const { viewer } = visit;
   const month = await currentMonth(deps.db, visit);
-  const [means, given, received, months] = await Promise.all([
+  const [means, given, received, months, steps] = await Promise.all([
     meansIn(deps, viewer.actorId, month),
     givenIn(deps, viewer.actorId, month, before),
     receivedIn(deps, viewer.actorId, month),
     giveAndReceive(deps.db, { actorId: viewer.actorId, currency: deps.node.currency }),
+    firstSteps(deps.db, viewer.actorId),
   ]);
   const { name, handle } = viewer;
-  return { month, ...means, ...given, ...received, months, name, handle };
+  const isNew = steps.step !== null && !steps.hasGiven;
+  return { month, ...means, ...given, ...received, months, name, handle, isNew };
 }
 
 /** What somebody can give in this month, and what one flattr is worth of it. */
-async function meansIn({ db, node }: Deps, actorId: string, month: string) {
+export async function meansIn({ db, node }: Deps, actorId: string, month: string) {
   const [purse, { weights, serverPercent }] = await Promise.all([
     purseOf(db, { actorId, currency: node.currency }),
     monthGifts(db, { giverId: actorId, month }),

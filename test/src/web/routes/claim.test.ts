@@ -106,7 +106,7 @@ test('what waits is shown first, and is theirs after they have signed in at home
   const identity = await deps.db.query.identity.findFirst({
     where: (one, { eq }) => eq(one.accountId, account?.id ?? ''),
   });
-  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '');
+  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '', true);
   expect(await selves()).toEqual([]);
   // And what is given from then on does not go to them, though it was known to for a week.
   const flattr = await deps.db.query.flattr.findFirst({
@@ -173,4 +173,22 @@ test('what is no handle is told so, and nobody waits for nobody', async () => {
   ]);
   const nobody = await visitor().text('/claim?account=%40nobody%40social.example');
   expect(textOf(nobody)).toContain('Nothing waits for @nobody@social.example yet');
+});
+
+test('who would be refused at the door is told before, whoever they may be here', async () => {
+  await gifts('awaited', 1, 1);
+  const told = async (name: string, registration: 'open' | 'invite' | 'closed') => {
+    const node = { ...deps.node, registration };
+    const page = new PageVisitor(pagesOf({ ...deps, node }), node.origin);
+    return textOf(await page.text(claimAddress(name)));
+  };
+  const invited = 'takes in whom it invites, or for whom something waits';
+  expect(await told('unheard', 'invite')).toContain(invited);
+  expect(await told('awaited', 'invite')).not.toContain(invited);
+  expect(await told('awaited', 'closed')).toContain('takes in nobody new');
+  for (const name of ['unheard', 'awaited'])
+    expect(await told(name, 'open')).not.toMatch(/takes in/);
+  // Whoever has an account here comes in: the door stays, and says of nobody that they have one.
+  for (const registration of ['invite', 'closed'] as const)
+    expect(await told('unheard', registration)).toContain('I am @unheard@');
 });
