@@ -43,7 +43,8 @@ export async function ownGifts(
     readonly giverId: string;
     readonly month: string;
     readonly limit: number;
-    readonly before: Before | null;
+    /** The last line of the page before; none: from the latest on. */
+    readonly before?: Before | null;
   },
 ): Promise<OwnGift[]> {
   const payee = alias(actor, 'payee');
