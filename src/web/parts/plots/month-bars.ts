@@ -38,7 +38,7 @@ export function monthBars(told: Told, bars: readonly MonthBar[]): Markup {
     const middle = tenth(left + wide / 2);
     const top = tenth(y(bar.count));
     const year = bar.month.slice(0, 4);
-    const first = n === 0 || bars[n - 1]?.month.slice(0, 4) !== year;
+    const first = bars[n - 1]?.month.slice(0, 4) !== year;
     return html`${
       bar.count === 0
         ? null
