@@ -72,6 +72,7 @@ const BECAUSE: Record<PayeeMethod, string> = {
   rel_me: 'the page and a profile link to each other',
   podcast_funding: 'the podcast says where to fund it, and the account there names the page back',
   funding_manifest: "the site's funding manifest names an account that names the page back",
+  host_word: 'whoever has the host names an account that names the site back',
   known_author: 'its author has no account on a flattr node that names them back',
   unknown_author: 'nobody who has an account on a flattr node is named there and names it back',
 };
@@ -90,6 +91,7 @@ const SAYS: Record<PayeeMethod, string> = {
   rel_me: 'The page says which profile is its own.',
   podcast_funding: 'The podcast says where to fund it.',
   funding_manifest: 'The site has a funding manifest.',
+  host_word: 'Whoever has the host names an account.',
   known_author: 'The author is known.',
   unknown_author: 'Nobody is known.',
 };

@@ -34,6 +34,8 @@ export type PayeeMethod =
   | 'rel_me'
   | 'podcast_funding'
   | 'funding_manifest'
+  /** Whoever has the host says so, in a file or in the DNS. */
+  | 'host_word'
   /** Nobody: the author is known and has no account on a flattr node that names them back. */
   | 'known_author'
   /** Nobody: it waits for whoever proves to own the address. */

@@ -106,9 +106,10 @@ function wayOf({ method, evidence }: Standing): readonly Evidence[] {
 const isSameNaming = (one: Evidence, other: Evidence): boolean =>
   one.step === other.step && one.at === other.at && one.names === other.names;
 
-/** A feed or a list of manifests that cannot be read is noted by its address. */
+/** A feed, a list of manifests or what a host says that cannot be read is noted by its address. */
 const isSourceOf = (silent: Evidence, led: Evidence): boolean =>
   silent.names === led.at &&
   (silent.step === 'feed_payment'
     ? led.step === 'feed_payment' || led.step === 'podcast_funding'
-    : silent.step === 'funding_manifest' && led.step === 'funding_manifest');
+    : (silent.step === 'funding_manifest' || silent.step === 'host_word') &&
+      silent.step === led.step);

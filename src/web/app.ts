@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
+import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
@@ -37,11 +38,17 @@ import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
 
+export type PageOptions = CookieOptions & {
+  /** Whether it stands behind a proxy that says who asks. */
+  readonly trustsProxy: boolean;
+};
+
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
  *  language, and load nothing from anywhere else but the pictures that creators put into their texts.
  *  @param options.secure the node is reached by https. */
-export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
+export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
+  app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());

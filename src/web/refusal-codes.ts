@@ -1,4 +1,5 @@
 import type { setBudget } from '../operations/account-settings.ts';
+import type { claimHost } from '../operations/claim-host.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
@@ -50,6 +51,7 @@ export type LinkCode = CodesOf<typeof redeemSignInLink>;
 export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
 export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
 export type EnterCode = CodesOf<typeof enterFromElsewhere>;
+export type HostCode = CodesOf<typeof claimHost>;
 export type UnlinkCode = CodesOf<typeof unlinkIdentity> | CodesOf<typeof answerFavourite>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
@@ -96,6 +98,7 @@ export type RefusalWords = {
   readonly link: Record<LinkCode, string>;
   readonly knock: Record<KnockCode, string>;
   readonly enter: Record<EnterCode, string>;
+  readonly host: Record<HostCode, string>;
   readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;

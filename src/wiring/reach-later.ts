@@ -37,6 +37,7 @@ export function reachLater(
       page: async (url) => (await sources()).page(url),
       evidence: async (url) => (await sources()).evidence(url),
       fundings: async (origin) => (await sources()).fundings(origin),
+      hostWords: async (origin) => (await sources()).hostWords(origin),
       picture: async (url) => (await sources()).picture(url),
       draw: async (bytes) => (await sources()).draw(bytes),
     },

@@ -42,6 +42,7 @@ export const silentSources: Sources = {
   page: async () => refuse('unreachable'),
   evidence: async () => refuse('unreachable'),
   fundings: async () => refuse('unreachable'),
+  hostWords: async () => [],
   picture: async () => refuse('unreachable'),
   draw: async () => refuse('unreachable'),
 };
@@ -53,7 +54,10 @@ export const localSources = (): Sources =>
   );
 
 export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
-  buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
+  buildPages(
+    { ...deps, ...outside },
+    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false },
+  );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */
 export const textOf = (page: string): string =>

@@ -71,6 +71,7 @@ export const enGiving = {
       feed_payment: 'The site’s feed and that account name each other.',
       podcast_funding: 'The podcast’s feed and that account name each other.',
       funding_manifest: 'The site’s list of ways to fund it and that account name each other.',
+      host_word: 'Whoever has the site and that account name each other.',
       known_author: 'Its author is known.',
       unknown_author: 'Its author is not known.',
     },

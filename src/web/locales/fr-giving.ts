@@ -76,6 +76,7 @@ export const frGiving: typeof enGiving = {
       podcast_funding: 'Le flux du podcast et ce compte se nomment l’un l’autre.',
       funding_manifest:
         'La liste des façons de soutenir le site et ce compte se nomment l’une l’autre.',
+      host_word: 'La personne à qui est le site et ce compte se nomment l’un l’autre.',
       known_author: 'Son auteur est connu.',
       unknown_author: 'Son auteur n’est pas connu.',
     },

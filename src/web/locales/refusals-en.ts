@@ -91,6 +91,12 @@ export const enRefusals = {
       'This node takes in people who are invited, or for whom a gift waits. Ask its admin for a link.',
     registration_closed: 'This node takes in nobody new. Find another one, or ask its admin.',
   },
+  host: {
+    host_unusable:
+      'This is no name that one person can have: it is the end of many names, or this node itself. Write the name of your own site.',
+    host_blocked: 'This node takes nothing from there. Its admin can say why.',
+    too_many_hosts: 'You have 20 sites already. Take one back first.',
+  },
   unlink: {
     unknown_identity: 'That account is not among yours any more.',
     not_asked: 'That was answered before, or is not favourited any more.',

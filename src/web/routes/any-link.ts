@@ -49,7 +49,7 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     const link = linkOf(form?.back);
     if (form === null || link === null) return badForm(c, asked);
     const visit = { ...asked, here: link.here };
-    const home = await findHome(form.home, link.address);
+    const home = await findHome(form.home, link.address, c.get('client'));
     if (home.ok && home.own) {
       return c.redirect(`/sign-in?next=${encodeURIComponent(link.here)}`, 303);
     }
