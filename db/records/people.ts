@@ -57,7 +57,11 @@ export type SeenActor = Pick<
   | 'sharedInboxUrl'
   | 'createdAt'
   | 'fetchedAt'
->;
+  | 'keyHash'
+> & {
+  /** What it says that it has become; what it was once known to be is forgotten when it says nothing. */
+  readonly movedTo?: string | null;
+};
 
 /** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
  *  back. */
@@ -76,15 +80,33 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };
-  const { id, uri, createdAt } = seen;
+  const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
+  const isOther = sql`${actor.keyHash} <> ${keyHash}::text`;
+  const changing = {
+    keyHash: sql`coalesce(${keyHash}::text, ${actor.keyHash})`,
+    keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
+    keyRefused: sql`${actor.keyRefused} and not coalesce(${isOther}, false)`,
+    ...(movedTo === null ? { movedTo } : {}),
+  };
   const [saved] = await tx
     .insert(actor)
-    .values({ id, uri, createdAt, ...facts, local: false })
-    .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
+    .values({ id, uri, createdAt, ...facts, keyHash, local: false })
+    .onConflictDoUpdate({
+      target: actor.uri,
+      set: { ...facts, ...changing },
+      setWhere: eq(actor.local, false),
+    })
     .returning();
   if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
   return saved;
 }
+
+/** Both sides say that one actor elsewhere has become another. */
+export const setMoved = (tx: Tx | Db, from: string, to: string) =>
+  tx
+    .update(actor)
+    .set({ movedTo: to })
+    .where(and(eq(actor.uri, from), eq(actor.local, false)));
 
 export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
   tx.insert(actorKey).values(row);

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
+import { selvesBefore } from '../moves.ts';
 import { flattr, payeeProof } from '../schema/flattrs.ts';
 import { work } from '../schema/works.ts';
 import { chunks } from './chunks.ts';
@@ -30,14 +31,21 @@ export async function subjectsFound(db: Db, kind: SubjectKind): Promise<string[]
   return rows.flatMap(({ id }) => id ?? []);
 }
 
-/** Whether a gift waits for somebody, or for something that they made. */
+/** Whether a gift waits for somebody, or for something that they made; also for what they were before they
+ *  moved. */
 export const isAwaited = async (tx: Tx | Db, actorId: string): Promise<boolean> =>
   (
     await tx
       .select({ id: flattr.id })
       .from(flattr)
       .leftJoin(work, eq(work.id, flattr.workId))
-      .where(and(waits, flattr.given, or(eq(flattr.personId, actorId), eq(work.authorId, actorId))))
+      .where(
+        and(
+          waits,
+          flattr.given,
+          sql`coalesce(${flattr.personId}, ${work.authorId}) in ${selvesBefore(actorId)}`,
+        ),
+      )
       .limit(1)
   ).length > 0;
 

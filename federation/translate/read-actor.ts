@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Parser } from 'htmlparser2';
 import { isOwnPage } from '../../src/flattr/place.ts';
 import type { RemoteActor } from '../../src/operations/deps.ts';
@@ -48,7 +49,17 @@ export function readActor(document: Json): RemoteActor | null {
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
     payments: distinct(paymentsOf(document)),
     attributionDomains: domainsOf(document),
+    movedTo: webUrl(idOf(document.movedTo))?.href ?? null,
+    keyHash: keyHashOf(document),
   };
+}
+
+/** Of the key in which all servers agree (`publicKey`), however its lines are broken. */
+function keyHashOf({ publicKey }: Json): string | null {
+  const [key] = listOf(publicKey);
+  const pem = isJson(key) && typeof key.publicKeyPem === 'string' ? key.publicKeyPem : '';
+  const letters = pem.slice(0, READ_MAX_CHARACTERS).replaceAll(/\s/g, '');
+  return letters === '' ? null : createHash('sha256').update(letters).digest('hex');
 }
 
 const isProfileOf = (url: URL, uri: URL): boolean =>

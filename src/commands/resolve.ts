@@ -66,6 +66,7 @@ const BECAUSE: Record<PayeeMethod, string> = {
   actor_link: "its author's profile links to an account that names them back",
   also_known_as: 'its author and the account say of each other that they are the same',
   webfinger_payment: "its author's server names an account that names them back",
+  moved: 'its author has moved, and both accounts say so',
   page_payment: 'the page has a payment link, and the account behind that names the page back',
   feed_payment: 'the feed has a payment link, and the account behind that names the page back',
   fediverse_creator: 'the page names its author, whose account says that its site is theirs',
@@ -85,6 +86,7 @@ const SAYS: Record<PayeeMethod, string> = {
   actor_link: "The author's profile has a link.",
   also_known_as: 'The author is known elsewhere, too.',
   webfinger_payment: "The author's server names a payment link.",
+  moved: 'The author has moved.',
   page_payment: 'The page has a payment link.',
   feed_payment: 'The feed has a payment link.',
   fediverse_creator: 'The page names its author.',
@@ -102,6 +104,7 @@ const VERDICTS: Record<Verdict, string> = {
   no_back_link: 'That does not count: they do not name it back.',
   no_flattr_node: 'That does not count: there is no account on a flattr node.',
   blocked: 'That does not count: its node is blocked here.',
+  opted_out: 'That does not count: they want nothing from here.',
   unreadable: 'That could not be read.',
   not_looked_at: 'There was no more time for that; it is looked at within minutes.',
 };

@@ -28,6 +28,8 @@ export type PayeeMethod =
   | 'actor_link'
   | 'also_known_as'
   | 'webfinger_payment'
+  /** The author has moved, and both accounts say so. */
+  | 'moved'
   | 'page_payment'
   | 'feed_payment'
   | 'fediverse_creator'
@@ -61,6 +63,8 @@ export type Verdict =
   | 'no_flattr_node'
   /** Its node is blocked here. */
   | 'blocked'
+  /** They want nothing from here. */
+  | 'opted_out'
   | 'unreadable'
   /** Eight documents were read before its turn came; it is looked at soon. */
   | 'not_looked_at';

@@ -91,7 +91,8 @@ function isSilent(was: Standing, look: Exclude<Look, 'unreadable'>): boolean {
   );
 }
 
-/** What named the payee; before it, where the page named an author or a manifest first, that. */
+/** What named the payee; before it, where the page named an author or a manifest first, or somebody had
+ *  moved, that. */
 function wayOf({ method, evidence }: Standing): readonly Evidence[] {
   const at = evidence.findLastIndex(({ verdict }) => verdict === 'proves');
   const proof = evidence[at];
@@ -100,7 +101,8 @@ function wayOf({ method, evidence }: Standing): readonly Evidence[] {
     .slice(0, at)
     .findLast(({ step, verdict }) => verdict === 'confirmed' && step === method);
   const isOnTheWay = proof.step !== method || first?.names === proof.at;
-  return first !== undefined && isOnTheWay ? [first, proof] : [proof];
+  const moves = evidence.slice(0, at).filter((one) => one.step === 'moved' && one !== first);
+  return [...moves, ...(first !== undefined && isOnTheWay ? [first] : []), proof];
 }
 
 const isSameNaming = (one: Evidence, other: Evidence): boolean =>

@@ -12,11 +12,11 @@ import {
 import { addJob } from '../../db/records/jobs.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
 import { type Actor, changeActor, lockPerson, readActor } from '../../db/records/people.ts';
+import { hostFileOf } from '../flattr/host-words.ts';
 import { namesPerson } from '../flattr/payee.ts';
 import { hostsOfSite, isDomainOf } from '../flattr/place.ts';
 import type { Deps, SourceDeps } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
-import { hostFileOf } from './host-words.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
 /** A host that names an account, and an account that calls the host its own: two words that meet, like

@@ -22,6 +22,10 @@ export type RemoteActor = {
   readonly payments: readonly string[];
   /** Sites whose pages may name it as their author (`fediverse:creator`). */
   readonly attributionDomains: readonly string[];
+  /** Id of the actor that it says to have become; not said: none. */
+  readonly movedTo?: string | null;
+  /** Hash of the key that it signs with; not said: none that we understand. */
+  readonly keyHash?: string | null;
 };
 
 /** A work of another server, as read from its own document. */

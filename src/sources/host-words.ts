@@ -1,7 +1,7 @@
+import { hostFileOf, hostRecordOf } from '../flattr/host-words.ts';
 import type { BoundedGet } from '../net/bounded-get.ts';
 import type { TextLookup } from '../net/look-up-text.ts';
 import type { HostWords } from '../operations/deps.ts';
-import { hostFileOf, hostRecordOf } from '../operations/host-words.ts';
 import { decodeText } from './decode-text.ts';
 import { fetchDocument } from './fetch-document.ts';
 import { webUrl } from './tidy.ts';

@@ -89,13 +89,15 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', adminPaymentActs(deps));
   app.route('/', adminBankRoutes(deps));
 
-  app.notFound((c) => {
-    const visit = visitOf(c);
-    const { error } = visit.words;
-    return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
-  });
+  app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+function notFound(c: Context<PageEnv>) {
+  const visit = visitOf(c);
+  const { error } = visit.words;
+  return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
 }
 
 function broken(thrown: Error, c: Context<PageEnv>) {

@@ -65,6 +65,7 @@ export const enGiving = {
       actor_link: 'Its author’s profile and that account name each other.',
       also_known_as: 'Both accounts say that they are the same person.',
       webfinger_payment: 'Its author’s server and that account name each other.',
+      moved: 'Its author has moved, and both accounts say so.',
       page_payment: 'The page asks for thanks there, and that account names the page back.',
       fediverse_creator: 'The page names that account as its creator, which agrees.',
       rel_me: 'The page and that account name each other.',

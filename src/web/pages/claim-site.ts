@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AwaitedHost } from '../../../db/views/host-claims.ts';
+import { hostFileOf, hostRecordOf } from '../../flattr/host-words.ts';
 import type { HostLook } from '../../operations/claim-host.ts';
-import { hostFileOf, hostRecordOf } from '../../operations/host-words.ts';
 import type { Markup } from '../parts/mark.ts';
 import type { Visit } from '../visit.ts';
 

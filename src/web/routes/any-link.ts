@@ -7,7 +7,7 @@ import { knownSubject, type SubjectView, subjectView } from '../../../db/views/s
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
-import { HOME_MAX_CHARACTERS } from '../../operations/where-people-live.ts';
+import { HOME_MAX_CHARACTERS, homeIn } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
@@ -41,6 +41,20 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     const address = link.address.slice(0, LINK_MAX_CHARACTERS);
     const facts = { address, understood, doors: NO_DOORS };
     return c.html(anyLinkPage({ ...visit, here }, facts), status);
+  });
+
+  // Where Mastodon's pages send people who say that their account is here, also without asking WebFinger.
+  routes.get('/authorize_interaction', async (c) => {
+    const visit = visitOf(c);
+    const said = (c.req.query('uri') ?? '').trim();
+    const isAccount = !/^https?:/i.test(said) && homeIn(said, deps.node.origin)?.name != null;
+    if (!isAccount) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
+    if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
+    const actor = await deps.remote.handle(said);
+    if (actor !== null) return c.redirect(`/flattr?url=${encodeURIComponent(actor.uri)}`);
+    const nobody = refused(visit, 'not_found');
+    const facts = { address: said, understood: nobody.understood, doors: NO_DOORS };
+    return c.html(anyLinkPage({ ...visit, here: '/flattr' }, facts), nobody.status);
   });
 
   routes.post('/flattr/home', async (c) => {

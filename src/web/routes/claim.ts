@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { awaitedAt } from '../../../db/views/claims.ts';
+import { type Awaited, awaitedAt } from '../../../db/views/claims.ts';
 import { awaitedHost } from '../../../db/views/host-claims.ts';
 import { claimHost, type HostLook, leaveHost } from '../../operations/claim-host.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { claimIdentity } from '../../operations/identities.ts';
-import { homeIn, siteAt } from '../../operations/where-people-live.ts';
+import { type Home, homeIn, siteAt } from '../../operations/where-people-live.ts';
 import { readForm, uuid } from '../forms.ts';
 import { type ClaimFacts, claimPage } from '../pages/claim.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
@@ -31,7 +31,8 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.get('/claim', async (c) => {
     const visit = visitOf(c);
     const typed = (c.req.query('account') ?? '').slice(0, TYPED_MAX_CHARACTERS);
-    const facts = await lookAt(deps, visit, typed);
+    const mayAsk = () => mayLook(c.get('client'));
+    const facts = await lookAt({ ...deps, mayAsk }, visit, typed);
     return c.html(claimPage(visit, facts), facts.trouble === null ? 200 : 422);
   });
 
@@ -89,7 +90,10 @@ async function siteIn({ node }: NodeDeps, c: Context<PageEnv>) {
   return { visit, here, which: { accountId: visit.viewer.actorId, origin } };
 }
 
-async function lookAt(deps: NodeDeps, visit: Visit, typed: string): Promise<ClaimFacts> {
+/** `mayAsk`: whether another server may be asked for whoever is here. */
+type Asking = NodeDeps & { readonly mayAsk: () => boolean };
+
+async function lookAt(deps: Asking, visit: Visit, typed: string): Promise<ClaimFacts> {
   const nothing = { typed, trouble: null, asked: null, site: null };
   if (typed.trim() === '') return nothing;
   const home = homeIn(typed, deps.node.origin);
@@ -98,8 +102,19 @@ async function lookAt(deps: NodeDeps, visit: Visit, typed: string): Promise<Clai
   if (home.name === null)
     return await siteFacts(deps, visit, siteAt(home.host, deps.node.origin), null);
   const { name, host } = home;
-  const awaited = (await awaitedAt(deps.db, { name, host })) ?? null;
-  return { ...nothing, typed: '', asked: { account: `@${name}@${host}`, awaited } };
+  const awaited = (await awaitedAt(deps.db, { name, host })) ?? (await behindHandle(deps, home));
+  return {
+    ...nothing,
+    typed: '',
+    asked: { account: `@${name}@${host}`, awaited: awaited ?? null },
+  };
+}
+
+/** A handle's domain may only stand in front of the server where its account is: that domain says so. */
+async function behindHandle(deps: Asking, { name, host }: Home): Promise<Awaited | undefined> {
+  if (host === deps.node.host || !deps.mayAsk()) return undefined;
+  const actor = await deps.remote.handle(`@${name}@${host}`);
+  return actor === null ? undefined : await awaitedAt(deps.db, { uri: actor.uri });
 }
 
 async function siteFacts(

@@ -226,3 +226,23 @@ test('one visitor makes this node look at ten sites a minute, and nobody has the
   expect((await them.post('/claim/site', site)).status).toBe(429);
   expect((await visitor().post('/claim/site', site)).headers.get('location')).toContain('/sign-in');
 });
+
+test('a handle whose domain only stands in front of its server finds what waits there', async () => {
+  const front = await accountServer('mastodon41', {
+    actorOf: (name) => `${server.origin}/users/${name}`,
+  });
+  try {
+    await gifts('in_front', 1, 1);
+    server.visitor = 'in_front';
+    const address = `/claim?account=${encodeURIComponent(`@in_front@${front.host}`)}`;
+    const them = visitor();
+    const page = await them.text(address);
+    expect(textOf(page)).toContain(`For @in_front@${server.host}: 1 flattr from 1 person.`);
+    const back = await proves(them, page);
+    expect(back.headers.get('location')).toBe(`${address}&said=joined`);
+    const taken = await send(them, await them.text(address), '/claim');
+    expect(taken.headers.get('location')).toBe(`${address}&said=claimed`);
+  } finally {
+    front.close();
+  }
+});

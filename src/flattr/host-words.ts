@@ -1,4 +1,4 @@
-import { siteOf } from '../flattr/place.ts';
+import { siteOf } from './place.ts';
 
 /** Where whoever has a host says to which account everything goes that is given to its pages: the
  *  address of that account, in a file of plain text or in the DNS. Either is enough. */
