@@ -95,7 +95,8 @@ const rowsOf = (found: readonly Found[]): SQL => {
 
 /** Whose turn it is to be let in: of each giver the oldest flattr of each thing, unless one of it is
  *  somebody's in this month already, the giver has left or would be paid themself, or one side has
- *  blocked the other. The proofs of all these are locked.
+ *  blocked the other, or its author had another key when it was given. The proofs of all these are
+ *  locked.
  *  @param into.nodeId speaks for those who give without a name; `now`: what has waited for six months
  *    by then is given up, whether or not that is written down yet. */
 export async function oldestOf(
@@ -118,6 +119,9 @@ export async function oldestOf(
         where other.${column} = f.${column} and other.giver_id = f.giver_id and other.given
           and other.month = ${into.month} and other.undone_at is null
           and other.payee_id is not null and other.percent is null)
+      and not exists (select from actor author
+        where author.id = coalesce(f.person_id, (select w.author_id from work w where w.id = f.work_id))
+          and f.recorded_at < author.key_changed_at)
       and not ${apart(sql`f.giver_id`)} and not (f.anonymous and ${apart(node)})
     order by f.giver_id, found.subject_id, f.recorded_at, f.id`);
   return [...oldest];

@@ -5,6 +5,7 @@ import { flattr } from '../schema/flattrs.ts';
 import { identity } from '../schema/identities.ts';
 import { actor } from '../schema/people.ts';
 import { work } from '../schema/works.ts';
+import { heldByKey } from './key-changes.ts';
 
 /** Somebody elsewhere, and what waits for them here. */
 export type Awaited = {
@@ -15,6 +16,8 @@ export type Awaited = {
   /** Flattrs of our people that nobody can receive yet, and of how many people they are. */
   readonly flattrs: number;
   readonly people: number;
+  /** Of these, so many wait until a person has looked: see `heldByKey`. */
+  readonly held: number;
   /** Whose it is here; null: nobody has signed in with it. */
   readonly accountId: string | null;
   readonly claimedAt: Date | null;
@@ -40,7 +43,9 @@ export async function awaitedAt(
     .where(and(eq(actor.local, false), isNull(actor.deletedAt), isThem))
     .orderBy(asc(actor.createdAt))
     .limit(1);
-  return found && { ...found, ...(await waitingAt(db, found.actorId)) };
+  if (found === undefined) return undefined;
+  const { actorId } = found;
+  return { ...found, ...(await waitingAt(db, actorId)), held: await heldByKey(db, actorId) };
 }
 
 async function waitingAt(db: Db, actorId: string) {

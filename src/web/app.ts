@@ -12,6 +12,7 @@ import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
+import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
@@ -88,6 +89,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', adminPeerActs(deps));
   app.route('/', adminPaymentActs(deps));
   app.route('/', adminBankRoutes(deps));
+  app.route('/', adminClaimsRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);

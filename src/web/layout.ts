@@ -36,6 +36,7 @@ const ADMIN_SECTIONS = [
   { section: 'settlement', href: '/admin/settlement' },
   { section: 'peers', href: '/admin/peers' },
   { section: 'bank', href: '/admin/bank' },
+  { section: 'claims', href: '/admin/claims' },
 ] as const;
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
@@ -108,9 +109,14 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers, bank } = visit.words;
+  const { settlement, peers, bank, claims } = visit.words;
   const [path] = visit.here.split('?');
-  const names = { settlement: settlement.menu, peers: peers.title, bank: bank.menu };
+  const names = {
+    settlement: settlement.menu,
+    peers: peers.title,
+    bank: bank.menu,
+    claims: claims.title,
+  };
   return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
     ({ section, href }) =>
       html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,

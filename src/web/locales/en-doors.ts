@@ -50,6 +50,8 @@ export const enDoors = {
     take: 'Take it',
     yours: (who: string) =>
       `What is given to ${who} is yours. It counts in the month that is open.`,
+    held: (count: number) =>
+      `${some(count, 'flattr', 'flattrs')} from before this account had another key ${count === 1 ? 'waits' : 'wait'} until an admin of this node has looked whether it is still yours.`,
     taken: (who: string) => `${who} is claimed already. If it is yours, sign in with it.`,
     site: {
       waiting: (gifts: string, host: string) => `For pages of ${host}: ${gifts}.`,
@@ -74,6 +76,16 @@ export const enDoors = {
     pageTitle: 'A page or a blog',
     newcomer: 'Bring what you make',
     page: 'Sign in, and add its address to the links of your profile. Then link from it to your page here, with rel="me". It leads to you from then on.',
+  },
+  claims: {
+    title: 'Claims',
+    lead: 'These accounts sign with another key than when they were thanked. Their server may only have been set up anew; or somebody else has bought its domain. Look at who is there, then say which.',
+    none: 'Nothing waits for your word.',
+    changed: (day: string) => `Another key since ${day}`,
+    waits: (gifts: string, claimant: string) => `${gifts} from before would go to ${claimant}.`,
+    same: 'Still the same person',
+    other: 'Somebody else now',
+    gone: 'Nothing of it waits for your word any more.',
   },
   identities: {
     title: 'Your accounts elsewhere',

@@ -52,6 +52,8 @@ export const frDoors: typeof enDoors = {
     public: 'Ta page ici nommera ce compte, pour que l’on voie où vont les mercis.',
     take: 'Le prendre',
     yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
+    held: (count) =>
+      `${some(count, 'flattr', 'flattrs')} d’avant que ce compte ait une autre clé ${count === 1 ? 'attend' : 'attendent'} qu’un admin de ce nœud ait regardé s’il est toujours à toi.`,
     taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
     site: {
       waiting: (gifts, host) => `Pour des pages de ${host} : ${gifts}.`,
@@ -77,6 +79,16 @@ export const frDoors: typeof enDoors = {
     pageTitle: 'Une page ou un blog',
     newcomer: 'Apporter ce que tu fais',
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
+  },
+  claims: {
+    title: 'Réclamations',
+    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le.',
+    none: 'Rien n’attend ta parole.',
+    changed: (day) => `Une autre clé depuis le ${day}`,
+    waits: (gifts, claimant) => `D’avant, ${gifts} : cela irait à ${claimant}.`,
+    same: 'Toujours la même personne',
+    other: 'Quelqu’un d’autre maintenant',
+    gone: 'Plus rien de cela n’attend ta parole.',
   },
   identities: {
     title: 'Tes comptes ailleurs',

@@ -50,9 +50,12 @@ function found(visit: Visit, { account, awaited }: NonNullable<ClaimFacts['asked
     return html`<p class="setting-now">${words.nothing(account)}</p>${wayIn(visit, account, awaited)}`;
   const who = fullHandle(awaited);
   if (awaited.claimedAt !== null)
-    return html`<p class="setting-now">${isMine(visit, awaited) ? words.yours(who) : words.taken(who)}</p>`;
-  return html`<p class="setting-now">${words.waiting(words.gifts(awaited.flattrs, awaited.people), who)}</p>${wayIn(visit, account, awaited)}`;
+    return html`<p class="setting-now">${isMine(visit, awaited) ? words.yours(who) : words.taken(who)}</p>${isMine(visit, awaited) ? held(visit, awaited) : null}`;
+  return html`<p class="setting-now">${words.waiting(words.gifts(awaited.flattrs, awaited.people), who)}</p>${held(visit, awaited)}${wayIn(visit, account, awaited)}`;
 }
+
+const held = ({ words }: Visit, { held: count }: Awaited): Markup | null =>
+  count === 0 ? null : html`<p>${words.claim.held(count)}</p>`;
 
 const isMine = ({ viewer }: Visit, { accountId }: Awaited): boolean =>
   viewer !== null && viewer.actorId === accountId;

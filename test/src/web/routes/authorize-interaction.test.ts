@@ -30,7 +30,10 @@ test('a favourite from somewhere else, by either way, leads to the page of what 
   const account = from('@harbour-radio@toots.example');
   const stranger = await visitor('en', { remote }).get(account);
   expect(stranger.headers.get('location')).toBe(`/sign-in?next=${encodeURIComponent(account)}`);
-  const member = await visitor('en', { remote }).signIn(home.deps, await personHere(home.deps, 'reader'));
+  const member = await visitor('en', { remote }).signIn(
+    home.deps,
+    await personHere(home.deps, 'reader'),
+  );
   expect((await member.get(account)).headers.get('location')).toBe(at(person.uri));
   expect((await member.get(from('acct:nobody@toots.example'))).status).toBe(404);
   // And nowhere but here.
