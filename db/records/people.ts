@@ -1,7 +1,9 @@
 import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { saysOptOut } from '../../src/flattr/opt-out-word.ts';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
 import { textsOf } from './array-texts.ts';
+import { addOptOut } from './opt-outs.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -64,7 +66,7 @@ export type SeenActor = Pick<
 };
 
 /** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
- *  back. */
+ *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
   const { fetchedAt } = seen;
@@ -98,6 +100,8 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     })
     .returning();
   if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
+  if (saysOptOut(summary ?? ''))
+    await addOptOut(tx, { who: uri, kind: 'author', createdAt: fetchedAt ?? createdAt });
   return saved;
 }
 

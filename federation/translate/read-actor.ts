@@ -65,8 +65,18 @@ function keyHashOf({ publicKey }: Json): string | null {
 const isProfileOf = (url: URL, uri: URL): boolean =>
   url.host === uri.host && isOwnPage(url.href, uri.href, { uri: uri.href, profileUrl: url.href });
 
-/** Where the payment links of an object lead (FEP-0ea0). */
-export const paymentsOf = (document: Json): (URL | null)[] =>
+/** Where the payment links of an object lead (FEP-0ea0), and those of the text in which PeerTube's channels
+ *  and videos say how to support them. */
+export const paymentsOf = (document: Json): (URL | null)[] => [
+  ...linkedPayments(document),
+  ...[
+    ...textOf(document.support)
+      .slice(0, FIELD_MAX_CHARACTERS)
+      .matchAll(/https?:\/\/[^\s<>()[\]"']+/g),
+  ].map(([address]) => webUrl(address.replace(/[.,;:!?]+$/, ''))),
+];
+
+const linkedPayments = (document: Json): (URL | null)[] =>
   listOf(document.attachment).flatMap((attachment) => {
     if (!isJson(attachment) || typeName(attachment.type) !== 'Link') return [];
     const rels = listOf(attachment.rel).filter((rel) => typeof rel === 'string');

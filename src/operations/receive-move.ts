@@ -1,6 +1,6 @@
 import { isBlockedHost } from '../../db/records/peers.ts';
 import { readActorByUri, setMoved } from '../../db/records/people.ts';
-import type { Deps, RemoteActor } from './deps.ts';
+import type { Deps, Remote } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
 import { type Received, rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -9,9 +9,7 @@ import { done, type Outcome, refuse } from './outcome.ts';
  *  anew where they are, and only when they agree does what waits for the old account lead to the new
  *  one. Who was never met is not asked for. */
 export async function receiveMove(
-  deps: Deps & {
-    readonly remote: { freshActor(uri: string): Promise<RemoteActor | 'gone' | null> };
-  },
+  deps: Deps & { readonly remote: Pick<Remote, 'freshActor'> },
   said: { readonly actorUri: string; readonly targetUri: string },
 ): Promise<Outcome<Received, 'actor_unreadable'>> {
   const { actorUri, targetUri } = said;

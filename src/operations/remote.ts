@@ -40,6 +40,8 @@ export type RemoteWork = {
   readonly publishedAt: Date | null;
   readonly author: RemoteActor;
   readonly payments: readonly string[];
+  /** The channel in which it stands, on the same host, where its author is somebody else; not said: none. */
+  readonly channelUri?: string | null;
   /** What kind of thing its type says that it is; not said: a text. */
   readonly category?: 'text' | 'image' | 'video' | 'audio' | 'rest';
 };
@@ -99,6 +101,8 @@ export type Remote = {
   lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
   /** The actor behind its id, as its own server describes it, at most an hour old. */
   actor(uri: string): Promise<RemoteActor | null>;
+  /** The same as it is now; `gone` when its own server says so. */
+  freshActor(uri: string): Promise<RemoteActor | 'gone' | null>;
   /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
   handle(account: string): Promise<RemoteActor | null>;
   /** What WebFinger says of an account (`@name@host`) or an address: where its payment links lead,

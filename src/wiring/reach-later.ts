@@ -20,6 +20,7 @@ export function reachLater(
     remote: {
       lookUp: async (url) => (await remote()).lookUp(url),
       actor: async (uri) => (await remote()).actor(uri),
+      freshActor: async (uri) => (await remote()).freshActor(uri),
       handle: async (account) => (await remote()).handle(account),
       webFinger: async (resource) => (await remote()).webFinger(resource),
       posts: async (actorUri) => (await remote()).posts(actorUri),

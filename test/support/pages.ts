@@ -13,6 +13,7 @@ import type { PageEnv } from '../../src/web/visit.ts';
 export const silentRemote: Remote = {
   lookUp: async () => null,
   actor: async () => null,
+  freshActor: async () => null,
   handle: async () => null,
   webFinger: async () => null,
   inOneBudget: (act) => act(() => false),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addOptOut } from '../../../db/records/opt-outs.ts';
 import { awaitedAt } from '../../../db/views/claims.ts';
-import type { Lookup } from '../../../federation/lookup.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
 import { findPayee } from '../../../src/operations/find-payee.ts';
@@ -49,10 +48,8 @@ async function gift(uri: string): Promise<string> {
 const payeeOf = async (id: string) => (await flattrById(web.deps, id)).payeeId;
 
 /** What the inbox does with it. */
-const moves = (from: string, to: string) => {
-  const remote = web.node.federation.remote as Lookup;
-  return receiveMove({ ...web.deps, remote }, { actorUri: from, targetUri: to });
-};
+const moves = (from: string, to: string) =>
+  receiveMove(web.deps, { actorUri: from, targetUri: to });
 
 async function lookForAll(deps: NodeDeps = web.deps): Promise<void> {
   for (const subject of await jobsOf(web.node.database, 'find-payee'))
