@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Deps, NodeDeps } from '../operations/deps.ts';
+import type { Deps, NodeDeps, Sources } from '../operations/deps.ts';
 
 /** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
  *  the rest of the node together. So it is loaded with the first question. */
@@ -14,7 +14,6 @@ export function reachLater(
     return loaded;
   };
   const remote = async () => (await reach()).federation.remote;
-  const sources = async () => (await reach()).sources;
   const accountServers = async () => (await reach()).accountServers;
   return {
     remote: {
@@ -33,15 +32,7 @@ export function reachLater(
       settlementCopy: async (origin, sha256, linesMaxBytes) =>
         (await remote()).settlementCopy(origin, sha256, linesMaxBytes),
     },
-    sources: {
-      feed: async (url, known) => (await sources()).feed(url, known),
-      page: async (url) => (await sources()).page(url),
-      evidence: async (url) => (await sources()).evidence(url),
-      fundings: async (origin) => (await sources()).fundings(origin),
-      hostWords: async (origin) => (await sources()).hostWords(origin),
-      picture: async (url) => (await sources()).picture(url),
-      draw: async (bytes) => (await sources()).draw(bytes),
-    },
+    sources: sourcesLater(async () => (await reach()).sources),
     accountServers: {
       register: async (host) => (await accountServers()).register(host),
       knows: async (app) => (await accountServers()).knows(app),
@@ -54,3 +45,13 @@ export function reachLater(
     },
   };
 }
+
+const sourcesLater = (sources: () => Promise<Sources>): Sources => ({
+  feed: async (url, known) => (await sources()).feed(url, known),
+  page: async (url) => (await sources()).page(url),
+  evidence: async (url) => (await sources()).evidence(url),
+  fundings: async (origin) => (await sources()).fundings(origin),
+  hostWords: async (origin) => (await sources()).hostWords(origin),
+  picture: async (url) => (await sources()).picture(url),
+  draw: async (bytes) => (await sources()).draw(bytes),
+});

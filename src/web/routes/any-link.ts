@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Db } from '../../../db/connect.ts';
@@ -43,19 +43,7 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(anyLinkPage({ ...visit, here }, facts), status);
   });
 
-  // Where Mastodon's pages send people who say that their account is here, also without asking WebFinger.
-  routes.get('/authorize_interaction', async (c) => {
-    const visit = visitOf(c);
-    const said = (c.req.query('uri') ?? '').trim();
-    const isAccount = !/^https?:/i.test(said) && homeIn(said, deps.node.origin)?.name != null;
-    if (!isAccount) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
-    if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
-    const actor = await deps.remote.handle(said);
-    if (actor !== null) return c.redirect(`/flattr?url=${encodeURIComponent(actor.uri)}`);
-    const nobody = refused(visit, 'not_found');
-    const facts = { address: said, understood: nobody.understood, doors: NO_DOORS };
-    return c.html(anyLinkPage({ ...visit, here: '/flattr' }, facts), nobody.status);
-  });
+  routes.get('/authorize_interaction', (c) => fromElsewhere(deps, c));
 
   routes.post('/flattr/home', async (c) => {
     const asked = visitOf(c);
@@ -82,6 +70,20 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(page, HOME_STATUS[home.code]);
   });
   return routes;
+}
+
+/** Where Mastodon's pages send people who say that their account is here, also without asking WebFinger. */
+async function fromElsewhere(deps: NodeDeps, c: Context<PageEnv>) {
+  const visit = visitOf(c);
+  const said = (c.req.query('uri') ?? '').trim();
+  const isAccount = !/^https?:/i.test(said) && homeIn(said, deps.node.origin)?.name != null;
+  if (!isAccount) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
+  if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
+  const actor = await deps.remote.handle(said);
+  if (actor !== null) return c.redirect(`/flattr?url=${encodeURIComponent(actor.uri)}`);
+  const { understood, status } = refused(visit, 'not_found');
+  const facts = { address: said, understood, doors: NO_DOORS };
+  return c.html(anyLinkPage({ ...visit, here: '/flattr' }, facts), status);
 }
 
 /** The page that the form stands on says what is flattred. */

@@ -9,7 +9,7 @@ import { type Home, homeIn, siteAt } from '../../operations/where-people-live.ts
 import { readForm, uuid } from '../forms.ts';
 import { type ClaimFacts, claimPage } from '../pages/claim.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
-import { limitPerMinute } from '../rate-limit.ts';
+import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { HOST_STATUS } from '../refused.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
@@ -49,6 +49,14 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
     const action = { href: here, label: claim.title };
     return c.html(refusedPage(visit, refusals.unlink[claimed.code], action), 404);
   });
+
+  routes.route('/', siteRoutes(deps, mayLook));
+  return routes;
+}
+
+/** The same for a site. */
+function siteRoutes(deps: NodeDeps, mayLook: RateLimit): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
 
   routes.post('/claim/site', async (c) => {
     const asked = await siteIn(deps, c);

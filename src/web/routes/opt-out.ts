@@ -6,7 +6,7 @@ import { optOutByHandle, optOutByToken, optOutServer } from '../../operations/op
 import { homeIn } from '../../operations/where-people-live.ts';
 import { readForm, UUID_PATTERN } from '../forms.ts';
 import { openOptOutPage, optOutPage, type Refused, unknownNoticePage } from '../pages/opt-out.ts';
-import { limitPerMinute } from '../rate-limit.ts';
+import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 /** For authors elsewhere who were told that a gift is waiting: the page behind the link in that
@@ -22,26 +22,7 @@ export function optOutRoutes(deps: NodeDeps): Hono<PageEnv> {
 
   routes.get('/opt-out/:token', async (c) => show(c, await ofToken(c)));
 
-  routes.get('/opt-out', (c) => c.html(openOptOutPage(visitOf(c), NOTHING_ASKED)));
-
-  routes.post('/opt-out', async (c) => {
-    const visit = { ...visitOf(c), here: '/opt-out' };
-    const typed = (await readForm(c, accountForm))?.account.trim() ?? '';
-    const home = homeIn(typed, deps.node.origin);
-    const { refused: words } = visit.words.optOut;
-    const again = (trouble: string, status: 422 | 429) =>
-      c.html(openOptOutPage(visit, { typed, trouble, done: null }), status);
-    if (home === null || home.host === deps.node.host) return again(words.unsupported_url, 422);
-    if (!mayLook(c.get('client'))) return again(visit.words.refusals.knock.asked_too_often, 429);
-    const { name, host } = home;
-    const left =
-      name === null
-        ? await optOutServer(deps, host)
-        : await optOutByHandle(deps, `${name}@${host}`);
-    if (!left.ok) return again(words[left.code], 422);
-    const done = 'handle' in left ? `@${left.handle}` : host;
-    return c.html(openOptOutPage(visit, { typed, trouble: null, done }));
-  });
+  routes.route('/', openRoutes(deps, mayLook));
 
   routes.post('/opt-out/:token', async (c) => {
     const { token } = c.req.param();
@@ -61,6 +42,32 @@ export function optOutRoutes(deps: NodeDeps): Hono<PageEnv> {
     const left = await optOutServer(deps, reader.host);
     if (left.ok) return c.redirect(`/opt-out/${reader.token}`, 303);
     return show(c, reader, { server: visitOf(c).words.optOut.refused[left.code] });
+  });
+  return routes;
+}
+
+/** For who comes by themself. */
+function openRoutes(deps: NodeDeps, mayLook: RateLimit): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  routes.get('/opt-out', (c) => c.html(openOptOutPage(visitOf(c), NOTHING_ASKED)));
+
+  routes.post('/opt-out', async (c) => {
+    const visit = { ...visitOf(c), here: '/opt-out' };
+    const typed = (await readForm(c, accountForm))?.account.trim() ?? '';
+    const home = homeIn(typed, deps.node.origin);
+    const { refused: words } = visit.words.optOut;
+    const again = (trouble: string, status: 422 | 429) =>
+      c.html(openOptOutPage(visit, { typed, trouble, done: null }), status);
+    if (home === null || home.host === deps.node.host) return again(words.unsupported_url, 422);
+    if (!mayLook(c.get('client'))) return again(visit.words.refusals.knock.asked_too_often, 429);
+    const { name, host } = home;
+    const left =
+      name === null
+        ? await optOutServer(deps, host)
+        : await optOutByHandle(deps, `${name}@${host}`);
+    if (!left.ok) return again(words[left.code], 422);
+    const done = 'handle' in left ? `@${left.handle}` : host;
+    return c.html(openOptOutPage(visit, { typed, trouble: null, done }));
   });
   return routes;
 }
