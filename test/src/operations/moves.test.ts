@@ -149,17 +149,6 @@ test('nobody moves to a server that is blocked, or to who wants nothing', async 
   barred.close();
 });
 
-test('a server that is down for a while takes nothing from whoever has moved there', async () => {
-  const { from, to } = twice();
-  await amend(web.social, from, { movedTo: to });
-  const { id } = await proves('rests', to);
-  const payee = `${web.node.origin}/users/${id}`;
-  const uri = post(web.social, from);
-  expect(await whose(web.deps, uri)).toMatchObject({ payee });
-  web.site.pages.delete(new URL(to).pathname);
-  expect(await whose(web.at(24 * 8), uri)).toMatchObject({ payee });
-});
-
 test('their server tells of it as Mastodon does, and is asked', async () => {
   const mover = await startNeighbour('mastodon');
   const to = somebody(web.site, { alsoKnownAs: [mover.uri] });
