@@ -79,9 +79,10 @@ async function startServer(
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
   const secure = config.origin.startsWith('https:');
-  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure });
-  const answer = async (request: Request) =>
-    (await federation.fetch(request)) ?? pages.fetch(request);
+  const { trustProxy: trustsProxy } = config;
+  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure, trustsProxy });
+  const answer = async (request: Request, connection: object) =>
+    (await federation.fetch(request)) ?? pages.fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
     const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
       starting.off('error', reject);

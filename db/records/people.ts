@@ -1,7 +1,9 @@
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { saysOptOut } from '../../src/flattr/opt-out-word.ts';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
 import { textsOf } from './array-texts.ts';
+import { addOptOut } from './opt-outs.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -57,10 +59,14 @@ export type SeenActor = Pick<
   | 'sharedInboxUrl'
   | 'createdAt'
   | 'fetchedAt'
->;
+  | 'keyHash'
+> & {
+  /** What it says that it has become; what it was once known to be is forgotten when it says nothing. */
+  readonly movedTo?: string | null;
+};
 
 /** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
- *  back. */
+ *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
   const { fetchedAt } = seen;
@@ -76,15 +82,35 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };
-  const { id, uri, createdAt } = seen;
+  const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
+  const isOther = sql`${actor.keyHash} <> ${keyHash}::text`;
+  const changing = {
+    keyHash: sql`coalesce(${keyHash}::text, ${actor.keyHash})`,
+    keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
+    keyRefused: sql`${actor.keyRefused} and not coalesce(${isOther}, false)`,
+    ...(movedTo === null ? { movedTo } : {}),
+  };
   const [saved] = await tx
     .insert(actor)
-    .values({ id, uri, createdAt, ...facts, local: false })
-    .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
+    .values({ id, uri, createdAt, ...facts, keyHash, local: false })
+    .onConflictDoUpdate({
+      target: actor.uri,
+      set: { ...facts, ...changing },
+      setWhere: eq(actor.local, false),
+    })
     .returning();
   if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
+  if (saysOptOut(summary ?? ''))
+    await addOptOut(tx, { who: uri, kind: 'author', createdAt: fetchedAt ?? createdAt });
   return saved;
 }
+
+/** Both sides say that one actor elsewhere has become another. */
+export const setMoved = (tx: Tx | Db, from: string, to: string) =>
+  tx
+    .update(actor)
+    .set({ movedTo: to })
+    .where(and(eq(actor.uri, from), eq(actor.local, false)));
 
 export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
   tx.insert(actorKey).values(row);

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { flattr } from './flattrs.ts';
@@ -56,6 +57,33 @@ export const identity = pgTable(
     claimedAt: instant('claimed_at'),
   },
   (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
+);
+
+/** Somebody says that they have a host, and receives what is given to its pages once the host says so
+ *  too. */
+export const hostClaim = pgTable(
+  'host_claim',
+  {
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => account.actorId),
+    /** With scheme, and with port if it has one. */
+    origin: text('origin').notNull(),
+    /** When they asked last: for some days it is looked for again without them. */
+    askedAt: instant('asked_at').notNull(),
+    /** Since when the host names them; null: it does not. */
+    provenAt: instant('proven_at'),
+    /** When it did so last. */
+    heardAt: instant('heard_at'),
+    /** Where it was found. */
+    foundIn: text('found_in', { enum: ['file', 'dns'] }),
+    /** Null: not until they ask again. */
+    nextLookAt: instant('next_look_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.origin] }),
+    index('host_claim_next').on(t.nextLookAt).where(sql`${t.nextLookAt} is not null`),
+  ],
 );
 
 /** Somebody lets their favourites count as flattrs: how their account elsewhere is read. */

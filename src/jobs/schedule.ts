@@ -1,5 +1,6 @@
 import { getLogger } from '@logtape/logtape';
 import { queueDueCheck } from '../operations/check-after-close.ts';
+import { queueDueHosts } from '../operations/claim-host.ts';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
@@ -76,6 +77,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('ask for links', async () => {
     const people = await queueDueLinks(deps);
     if (people > 0) log.debug('The links of {people} people are asked again', { people });
+  });
+  await attempt('look at hosts', async () => {
+    const hosts = await queueDueHosts(deps);
+    if (hosts > 0) log.debug('{hosts} hosts are looked at', { hosts });
   });
   await attempt('give up what waited in vain', async () => {
     const expired = await expireWaiting(deps);

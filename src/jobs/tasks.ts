@@ -1,6 +1,7 @@
 import { getLogger } from '@logtape/logtape';
 import { answerTalk } from '../operations/answer-talk.ts';
 import { checkAfterClose } from '../operations/check-after-close.ts';
+import { lookAtHost } from '../operations/claim-host.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
 import { flattrFavourite } from '../operations/flattr-favourite.ts';
@@ -88,6 +89,9 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
     'flattr-like': (like) => flattrLike(deps, like),
+    'look-at-host': async (which) => {
+      await lookAtHost(deps, which);
+    },
     'revoke-token': (token) => revokeToken(deps, token),
     'mail-link': (asked) => mailLink(deps, asked),
     'send-mail': ({ mailId }) => sendMail(deps, mailId),

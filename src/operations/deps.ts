@@ -232,6 +232,13 @@ export type FundingManifest = {
   readonly addresses: readonly string[];
 };
 
+/** Which accounts a host names as its owner's, in each place where it can: `names` are their addresses;
+ *  null: that place could not be read. */
+export type HostWords = readonly {
+  readonly at: string;
+  readonly names: readonly string[] | null;
+}[];
+
 /** How operations read creators' own sites, without saying who asks. `src/wiring/` injects it. Bounded
  *  in time, size and redirects, never at a private address. Nothing throws for what a site sends. */
 export type Sources = {
@@ -243,6 +250,9 @@ export type Sources = {
   fundings(
     origin: string,
   ): Promise<Outcome<{ readonly manifests: readonly FundingManifest[] }, PageTrouble>>;
+  /** What a host says in its file and in the DNS of whose its pages are.
+   *  @param origin `https://host`. */
+  hostWords(origin: string): Promise<HostWords>;
   /** Reads a picture and draws it anew, at most 1,600 pixels wide and high. */
   picture(url: string): Promise<Outcome<{ readonly picture: Drawn }, PictureTrouble>>;
   /** The same for one that was sent to us. */

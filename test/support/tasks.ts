@@ -28,6 +28,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'send-unfollow': unexpected,
   'answer-follow': unexpected,
   'prove-links': unexpected,
+  'look-at-host': unexpected,
   'revoke-token': unexpected,
   'read-favourites': unexpected,
   'flattr-favourite': unexpected,
