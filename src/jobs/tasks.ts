@@ -12,7 +12,6 @@ import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
 import { proveLinks } from '../operations/prove-links.ts';
-import { readFavourites } from '../operations/read-favourites.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
@@ -83,7 +82,6 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'answer-follow': deliver.answerFollow,
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
-    'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
     'flattr-like': (like) => flattrLike(deps, like),
     'revoke-token': (token) => revokeToken(deps, token),

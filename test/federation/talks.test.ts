@@ -107,9 +107,12 @@ describe.each<Kind>([...KINDS])('%s', (kind) => {
       object: { type: 'Note', attributedTo: botUri, to: [from.uri] },
     });
     expect(answer.text).toContain('I do not know you yet.');
-    // Within an hour they are not told again.
+    // Within an hour they are not told again; nothing that they say is kept.
+    const queued = (await jobsOf(street.node.database, 'answer-talk')).length;
     await from.send(street.node, mention(from, 'hello?', null));
-    expect(await deps.db.query.talk.findMany()).toHaveLength(1);
+    expect(await jobsOf(street.node.database, 'answer-talk')).toHaveLength(queued);
+    const kept = await deps.db.query.talk.findMany();
+    expect(kept.map(({ said }) => said)).toEqual([null, null]);
   });
 });
 

@@ -6,8 +6,16 @@ import { type Favourite, favouritesPage } from './favourites-api.ts';
 
 /** Servers where people have accounts, as they answered in November 2026: each a real server on loopback,
  *  with the quirks of its kind. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19,
- *  Hollo 0.10; Mastodon 4.3 and Pixelfed from their documentation. */
-export type Dialect = 'mastodon' | 'mastodon41' | 'friendica' | 'gotosocial' | 'hollo' | 'pixelfed';
+ *  Hollo 0.10; Mastodon 4.3, Pixelfed, Pleroma and Akkoma from their documentation and sources. */
+export type Dialect =
+  | 'mastodon'
+  | 'mastodon41'
+  | 'friendica'
+  | 'gotosocial'
+  | 'hollo'
+  | 'pixelfed'
+  | 'pleroma'
+  | 'akkoma';
 
 type Traits = {
   readonly software: string;
@@ -34,6 +42,8 @@ const DIALECTS: Record<Dialect, Traits> = {
   gotosocial: { ...plain, software: 'gotosocial' },
   hollo: { ...plain, software: 'hollo', metadata: true, scopes: FINE },
   pixelfed: { ...plain, software: 'pixelfed', scopes: ['read'] },
+  pleroma: { ...plain, software: 'pleroma', saysMe: true },
+  akkoma: { ...plain, software: 'akkoma', saysMe: true },
 };
 
 type App = { readonly id: string; readonly secret: string; scopes: string; redirect: string };

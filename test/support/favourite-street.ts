@@ -2,7 +2,7 @@ import { setBudget } from '../../src/operations/account-settings.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { type ReadingMode, setFavourites } from '../../src/operations/favourites.ts';
 import { flattrFavourite } from '../../src/operations/flattr-favourite.ts';
-import { queueDueFavourites, readFavourites } from '../../src/operations/read-favourites.ts';
+import { dueReadings, readFavourites } from '../../src/operations/read-favourites.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../src/operations/sign-in-elsewhere.ts';
 import { type AccountServer, accountServer, type Dialect } from './account-server.ts';
 import { foreignPost } from './foreign.ts';
@@ -44,7 +44,7 @@ export async function favouriteStreet() {
     async wait(who: Giver, minutes = 16): Promise<void> {
       time.now += minutes * MINUTE_MS;
       home.setClock(new Date(time.now).toISOString());
-      await queueDueFavourites(deps);
+      await dueReadings(deps, { notOf: [], perHost: 100, limit: 100 });
       await readFavourites(deps, who.actorId);
       for (const { objectUri, state } of await foundBy(deps, who))
         if (state === 'found') await flattrFavourite(deps, { actorId: who.actorId, objectUri });

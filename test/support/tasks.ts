@@ -29,7 +29,6 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'answer-follow': unexpected,
   'prove-links': unexpected,
   'revoke-token': unexpected,
-  'read-favourites': unexpected,
   'flattr-favourite': unexpected,
   'flattr-like': unexpected,
   'answer-talk': unexpected,

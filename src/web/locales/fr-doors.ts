@@ -86,15 +86,26 @@ export const frDoors: typeof enDoors = {
       unreachable: 'Son serveur ne répond pas.',
       token_refused: 'Son serveur ne laisse plus entrer ce nœud\u00a0: ajoute ce compte à nouveau.',
       asked_too_often: 'Son serveur veut être interrogé moins souvent.',
+      server_blocked:
+        'Ce nœud n’a plus rien à faire avec son serveur\u00a0: son admin sait pourquoi.',
     },
+    missed: (flattrs) =>
+      `${flattrs}\u00a0de tes flattrs ne ${flattrs < 2 ? 'figure' : 'figurent'} plus parmi tes favoris là-bas. Quelques-uns sont retirés en quelques heures, beaucoup seulement si tu le dis.`,
+    missedBack: 'Les retirer',
+    missedKeep: 'Les garder',
     asked: 'Était-ce pour flattrer\u00a0?',
     yes: 'Oui, flattrer',
     no: 'Non',
+    manyAsked: (favourites, handle) =>
+      `${favourites}\u00a0attendent ta réponse, trouvés avec ${handle}.`,
+    yesAll: 'Oui, tout flattrer',
+    noAll: 'Non, aucun',
     lately: 'Trouvés récemment',
     states: {
       asked: 'attend ta réponse',
       found: 'en train d’être cherché',
       given: 'flattré',
+      kept: 'flattré',
       declined: 'pas pour flattrer',
       gone: 'retiré',
     },
