@@ -68,7 +68,7 @@ export const lockReading = async (tx: Tx, actorId: string): Promise<Reading | un
       .for('no key update')
   )[0];
 
-/** Takes accounts that are due, of each server the longest overdue: nobody else takes them until then, should
+/** Takes accounts that are due, of each server those first that were read the longest time ago: nobody else takes them until then, should
  *  a reading never end. Many that are due on one server keep no other waiting.
  *  @param which.notOf servers of which no more are wanted now. */
 export const takeDueReadings = async (
@@ -88,7 +88,8 @@ export const takeDueReadings = async (
       select actor_id from favourite_reading
       where next_read_at <= ${now}::timestamptz and actor_id in (
         select actor_id from (
-          select r.actor_id, row_number() over (partition by i.host order by r.next_read_at) as place
+          select r.actor_id, row_number() over (
+            partition by i.host order by r.read_at nulls first, r.next_read_at) as place
           from favourite_reading r join identity i on i.actor_id = r.actor_id
           where r.next_read_at <= ${now}::timestamptz
             and i.host not in (select json_array_elements_text(${JSON.stringify(notOf)}::json))

@@ -1,9 +1,11 @@
 import { backedOff } from '../operations/back-off.ts';
 import type { ReadingTrouble, Told } from '../operations/read-favourites.ts';
 
-/** How one server is asked for many accounts. */
+/** How fast accounts are read. */
 export type Pace = {
-  /** What waits is spread over this time. */
+  /** It is seen this often who is due. */
+  readonly everyMs: number;
+  /** What waits for one server is spread over this time. */
   readonly spreadMs: number;
   /** But two questions begin at least so far apart, and need not be further apart than that. */
   readonly leastGapMs: number;
@@ -13,7 +15,13 @@ export type Pace = {
 };
 
 /** At most 8 questions in a second: a third of what Mastodon allows one address (7,500 in five minutes). */
-export const PACE: Pace = { spreadMs: 10_000, leastGapMs: 125, mostGapMs: 1_000, atOnce: 4 };
+export const PACE: Pace = {
+  everyMs: 5_000,
+  spreadMs: 10_000,
+  leastGapMs: 125,
+  mostGapMs: 1_000,
+  atOnce: 4,
+};
 
 /** What one account hears may be about itself alone; what two hear in a row is about this node. */
 const SURE = 2;

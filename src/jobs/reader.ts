@@ -8,8 +8,6 @@ import { within } from './within.ts';
 
 const log = getLogger(['obole', 'favourites']);
 
-/** It is seen this often who is due. */
-const EVERY_MS = 5_000;
 /** Of one server, and of all, taken at one time: what waits here too long is handed out again. */
 const MOST_PER_HOST = 100;
 const MOST_TAKEN = 1_000;
@@ -52,7 +50,7 @@ export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promis
   async function repeat(): Promise<void> {
     while (!ending.signal.aborted) {
       await attempt(round);
-      await sleep(EVERY_MS, undefined, { signal: ending.signal }).catch(() => {});
+      await sleep(pace.everyMs, undefined, { signal: ending.signal }).catch(() => {});
     }
   }
 
