@@ -65,6 +65,10 @@ export type AccountServer = Site & {
     string,
     { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
   >;
+  /** The same by what is asked; undefined: the usual one. */
+  insteadOf: (asked: URL) => Answer | undefined;
+  /** What it says besides with favourites. */
+  headers: Record<string, string>;
   /** Somebody's browser is sent there and comes back: the address that it is sent on to. */
   visit(href: string): Promise<string>;
 };
@@ -98,6 +102,7 @@ export async function accountServer(
       reusesTokens: false,
     },
     ...{ apps: new Map(), tokens: new Map(), instead: new Map() },
+    ...{ insteadOf: () => undefined, headers: {} },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
       return answered.headers.get('location') ?? `HTTP ${answered.status}`;
@@ -122,7 +127,7 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
   const { origin } = server;
   const url = new URL(request.url ?? '/', origin);
   const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
-  const instead = server.instead.get(url.pathname);
+  const instead = server.insteadOf(url) ?? server.instead.get(url.pathname);
   if (instead !== undefined) return instead;
   switch (url.pathname) {
     case '/.well-known/nodeinfo':
@@ -236,7 +241,7 @@ const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefin
 function favourites(inside: Inside, request: IncomingMessage, url: URL): Answer {
   if (whoAsks(inside, request) === undefined) return INVALID_TOKEN;
   const { body, link } = favouritesPage(inside.dialect, inside.server.favourites, url);
-  return { body, ...(link === null ? {} : { headers: { link } }) };
+  return { body, headers: { ...inside.server.headers, ...(link === null ? {} : { link }) } };
 }
 
 function account(inside: Inside, request: IncomingMessage): Answer {

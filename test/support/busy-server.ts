@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSite } from '../src/net/a-site.ts';
 
-/** So many requests in so long, of one token or of one address, as Mastodon counts them: in windows that begin
- *  with the clock. Source: its documentation, "Rate limits"; its rack_attack.rb. */
+/** So many requests in so long, of one token or of one address, as Mastodon counts them: in windows, the
+ *  first of which begins with the server. Source: its documentation, "Rate limits"; its rack_attack.rb. */
 export type RateLimit = {
   readonly by: 'token' | 'address';
   readonly most: number;
@@ -53,6 +53,7 @@ export const favouriteUri = (host: string, account: number, n: number): string =
   `http://${host}/users/somebody/posts/${account}-${n}`;
 
 type State = {
+  readonly beganMs: number;
   readonly spec: BusySpec;
   readonly counts: Map<string, number>;
   readonly perSecond: Map<number, number>;
@@ -67,7 +68,7 @@ type State = {
 export async function busyServer(spec: BusySpec): Promise<BusyServer> {
   const state: State = {
     ...{ spec, counts: new Map(), perSecond: new Map(), perWindow: new Map() },
-    ...{ requests: 0, refused: 0 },
+    ...{ requests: 0, refused: 0, beganMs: Date.now() },
     lengths: Array.from({ length: spec.accounts }, () => spec.favourites),
     askedAtMs: Array.from({ length: spec.accounts }, () => []),
   };
@@ -146,12 +147,16 @@ function nextPage(url: URL, before: number): string {
 type Left = RateLimit & { readonly left: number; readonly resetAtMs: number };
 
 function countIn(state: State, limit: RateLimit, token: string, nowMs: number): Left {
-  const window = Math.floor(nowMs / limit.windowMs);
+  const window = Math.floor((nowMs - state.beganMs) / limit.windowMs);
   const key = `${limit.by} ${limit.by === 'token' ? token : ''} ${window}`;
   const used = (state.counts.get(key) ?? 0) + 1;
   state.counts.set(key, used);
   if (limit.by === 'address') state.perWindow.set(window, used);
-  return { ...limit, left: limit.most - used, resetAtMs: (window + 1) * limit.windowMs };
+  return {
+    ...limit,
+    left: limit.most - used,
+    resetAtMs: state.beganMs + (window + 1) * limit.windowMs,
+  };
 }
 
 function saying(says: Says, { most, left, resetAtMs }: Left): Record<string, string> {

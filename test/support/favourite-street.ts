@@ -40,6 +40,11 @@ export async function favouriteStreet() {
     },
     /** They sign in once more. */
     signIn: ({ server }: Giver) => signIn(deps, server),
+    /** Time passes, and nothing else. */
+    pass(ms: number): void {
+      time.now += ms;
+      home.setClock(new Date(time.now).toISOString());
+    },
     /** Time passes, and with it the jobs of that time. */
     async wait(who: Giver, minutes = 16): Promise<void> {
       time.now += minutes * MINUTE_MS;
