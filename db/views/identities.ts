@@ -14,6 +14,8 @@ export type IdentityState = {
   readonly mode: 'all' | 'payable' | 'asked' | null;
   readonly readAt: Date | null;
   readonly nextReadAt: Date | null;
+  /** Its list is long, and goes on where the last reading ended. */
+  readonly isUnfinished: boolean;
   readonly trouble: 'unreachable' | 'token_refused' | 'asked_too_often' | 'server_blocked' | null;
   /** Favourites found since the given time, and how many of them are flattrs. */
   readonly found: number;
@@ -38,6 +40,7 @@ export async function identityStates(
     .select({
       ...{ actorId: identity.actorId, host: identity.host, provenAt: identity.provenAt },
       ...{ handle, profileUrl, mode, readAt, nextReadAt, trouble },
+      isUnfinished: sql<boolean>`${favouriteReading.unfinished} is not null`,
       found: counted(lately),
       given: counted(sql`${lately} and ${state} in ('given', 'kept')`),
       missed: counted(

@@ -73,6 +73,7 @@ export const enDoors = {
       asked: 'is a flattr when I say yes here',
     },
     save: 'Save',
+    unfinished: 'Its list is long: it is being read in parts.',
     never: 'Not read yet.',
     read: (when: string) => `Read ${when}.`,
     next: (when: string) => `Again ${when}.`,

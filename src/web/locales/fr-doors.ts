@@ -75,6 +75,7 @@ export const frDoors: typeof enDoors = {
       asked: 'est un flattr quand je dis oui ici',
     },
     save: 'Enregistrer',
+    unfinished: 'Sa liste est longue\u00a0: elle est lue en plusieurs fois.',
     never: 'Pas encore lu.',
     read: (when) => `Lu ${when}.`,
     next: (when) => `Prochaine lecture ${when}.`,

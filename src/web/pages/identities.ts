@@ -51,6 +51,7 @@ function entry(visit: Visit, one: IdentityState, isLast: boolean): Markup {
 <form method="post" action="/home/accounts/favourites">${id}
 ${selection({
   name: 'mode',
+  of: one.actorId,
   label: words.favourites,
   value: one.mode ?? 'off',
   hint: words.favouritesHint,
@@ -83,6 +84,7 @@ function told(visit: Visit, one: IdentityState): string {
       : words.next(when(nextReadAt));
   return [
     trouble === null ? null : words.trouble[trouble],
+    one.isUnfinished ? words.unfinished : null,
     readAt === null ? words.never : words.read(when(readAt)),
     readAt === null ? null : words.found(one.found, one.given),
     next,
