@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { account, actor, identity, talk } from '../../db/schema/schema.ts';
 import { isJson, type Json, PUBLIC } from '../../federation/translate/vocabulary.ts';
@@ -198,8 +198,9 @@ test('who replies to a stranger that is not answered flattrs nobody by that', as
   for (const one of [first, second])
     await from.send(street.node, mention(from, 'they are right', uriOf(one)));
   expect(await queued()).toBe(before + 1);
-  // And they are answered again as soon as the hour is over, whatever they said meanwhile.
-  await deps.db.update(talk).set({ receivedAt: new Date(deps.clock().getTime() - 3_600_001) });
+  // And they are answered again an hour after the answer, whatever they said meanwhile.
+  const hourAgo = new Date(deps.clock().getTime() - 3_600_001);
+  await deps.db.update(talk).set({ receivedAt: hourAgo }).where(isNotNull(talk.said));
   for (const one of await deps.db.query.talk.findMany()) await answerTalk(deps, one.id);
   await stranger.send(street.node, mention(stranger, 'anybody?', null));
   expect(await queued()).toBe(before + 2);
