@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** Every quarter of an hour at the latest: what is left of it is for what waits before. An accidental part
  *  is taken off, so that accounts that came together part. */
-const EVERY_MS = 13 * MINUTE_MS;
+const EVERY_MS = 12.5 * MINUTE_MS;
 const JITTER = 1 / 10;
 const FIRST_WAIT_MS = 15 * MINUTE_MS;
 /** A list that is longer than one reading is read on soon, but its server has a rest. */

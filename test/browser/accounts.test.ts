@@ -99,10 +99,7 @@ const SAID = {
     ['long', 'Its list is long: it is being read in parts. Not read yet.'],
     ['waits', 'Read 41 minutes ago.'],
     ['revoked', 'Its server lets this node in no more: add the account again. Read 3 days ago.'],
-    [
-      'down',
-      'Its server does not answer. Read 7 days ago. Nothing new this month. Again in 18 hours.',
-    ],
+    ['down', 'Its server does not answer. Read 7 days ago. Again in 18 hours.'],
     ['refuses', 'Its server wants to be asked less often. Read 2 hours ago.'],
     ['blocked', 'This node has nothing more to do with its server'],
     ['emptied', '5\u00a0of your flattrs are not among your favourites there any more.'],

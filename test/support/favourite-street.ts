@@ -27,6 +27,10 @@ export async function favouriteStreet() {
   const deps = reaching(home.deps);
   const servers: AccountServer[] = [];
   const time = { now: START, rank: 0 };
+  const pass = (ms: number): void => {
+    time.now += ms;
+    home.setClock(new Date(time.now).toISOString());
+  };
   return {
     deps,
     now: () => time.now,
@@ -41,26 +45,20 @@ export async function favouriteStreet() {
     /** They sign in once more. */
     signIn: ({ server }: Giver) => signIn(deps, server),
     /** Time passes, and nothing else. */
-    pass(ms: number): void {
-      time.now += ms;
-      home.setClock(new Date(time.now).toISOString());
-    },
+    pass,
     /** Time passes, and with it the jobs of that time. */
     async wait(who: Giver, minutes = 16): Promise<void> {
-      time.now += minutes * MINUTE_MS;
-      home.setClock(new Date(time.now).toISOString());
+      pass(minutes * MINUTE_MS);
       await dueReadings(deps, { notOf: [], perHost: 100, limit: 100 });
       await readFavourites(deps, who.actorId);
-      for (const { objectUri, state } of await foundBy(deps, who))
-        if (state === 'found') await flattrFavourite(deps, { actorId: who.actorId, objectUri });
+      await flattrFound(deps, who);
     },
     /** Their owner favourites these, one after the other.
      *  @param posted when they were posted, as a rank; if not said, just now. */
     favourite({ server }: Giver, uris: readonly string[], posted?: number): void {
       for (const uri of uris) {
-        time.rank += 1;
-        const favouritedAt = START + time.rank;
-        server.favourites.push({ uri, postedAt: posted ?? time.rank, favouritedAt });
+        const rank = ++time.rank;
+        server.favourites.push({ uri, postedAt: posted ?? rank, favouritedAt: START + rank });
       }
     },
     unfavourite({ server }: Giver, uri: string): void {
@@ -117,6 +115,11 @@ const foundBy = ({ db }: NodeDeps, { actorId }: Giver) =>
     where: (found, { eq }) => eq(found.actorId, actorId),
     orderBy: (found) => [found.foundAt, found.objectUri],
   });
+
+async function flattrFound(deps: NodeDeps, who: Giver): Promise<void> {
+  for (const { objectUri, state } of await foundBy(deps, who))
+    if (state === 'found') await flattrFavourite(deps, { actorId: who.actorId, objectUri });
+}
 
 /** What they flattr, by the ids of the posts. */
 async function flattrsOf({ db }: NodeDeps, { accountId }: Giver): Promise<string[]> {

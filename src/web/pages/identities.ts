@@ -86,7 +86,10 @@ function told(visit: Visit, one: IdentityState): string {
     trouble === null ? null : words.trouble[trouble],
     one.isUnfinished ? words.unfinished : null,
     readAt === null ? words.never : words.read(when(readAt)),
-    readAt === null ? null : words.found(one.found, one.given),
+    // Whether there is anything new nobody knows while it is not read.
+    readAt === null || (trouble !== null && one.found === 0)
+      ? null
+      : words.found(one.found, one.given),
     next,
   ]
     .filter((part) => part !== null)
