@@ -5,6 +5,7 @@ import { flattrFavourite } from '../../src/operations/flattr-favourite.ts';
 import { dueReadings, readFavourites } from '../../src/operations/read-favourites.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../src/operations/sign-in-elsewhere.ts';
 import { type AccountServer, accountServer, type Dialect } from './account-server.ts';
+import type { Favourite } from './favourites-api.ts';
 import { foreignPost } from './foreign.ts';
 import { house } from './house.ts';
 import { reaching } from './reaching.ts';
@@ -56,18 +57,14 @@ export async function favouriteStreet() {
     /** Their owner favourites these, one after the other.
      *  @param posted when they were posted, as a rank; if not said, just now. */
     favourite({ server }: Giver, uris: readonly string[], posted?: number): void {
-      for (const uri of uris) {
-        const rank = ++time.rank;
-        server.favourites.push({ uri, postedAt: posted ?? rank, favouritedAt: START + rank });
-      }
+      for (const uri of uris) server.favourites.push(favouriteOf(uri, ++time.rank, posted));
     },
     unfavourite({ server }: Giver, uri: string): void {
       server.favourites = server.favourites.filter((one) => one.uri !== uri);
     },
     foundBy: (who: Giver) => foundBy(deps, who),
     flattrsOf: (who: Giver) => flattrsOf(deps, who),
-    readingOf: ({ actorId }: Giver) =>
-      deps.db.query.favouriteReading.findFirst({ where: (r, { eq }) => eq(r.actorId, actorId) }),
+    readingOf: (who: Giver) => readingOf(deps, who),
     async close(): Promise<void> {
       for (const server of servers) server.close();
       await home.close();
@@ -115,6 +112,13 @@ const foundBy = ({ db }: NodeDeps, { actorId }: Giver) =>
     where: (found, { eq }) => eq(found.actorId, actorId),
     orderBy: (found) => [found.foundAt, found.objectUri],
   });
+
+const favouriteOf = (uri: string, rank: number, posted: number | undefined): Favourite => ({
+  ...{ uri, postedAt: posted ?? rank, favouritedAt: START + rank },
+});
+
+const readingOf = ({ db }: NodeDeps, { actorId }: Giver) =>
+  db.query.favouriteReading.findFirst({ where: (r, { eq }) => eq(r.actorId, actorId) });
 
 async function flattrFound(deps: NodeDeps, who: Giver): Promise<void> {
   for (const { objectUri, state } of await foundBy(deps, who))
