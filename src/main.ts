@@ -2,6 +2,7 @@ import { serve as listen } from '@hono/node-server';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { type Config, StartError } from './config.ts';
+import { startReader } from './jobs/reader.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -53,6 +54,8 @@ export async function startServing(
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
+      const reader = startReader(node.deps);
+      closing.push(() => reader.stop());
     }
     if (config.role !== 'worker') {
       const server = await startServer(config, node);

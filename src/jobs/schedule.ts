@@ -7,7 +7,6 @@ import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
 import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
-import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
@@ -56,10 +55,6 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('read feeds', async () => {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
-  });
-  await attempt('read favourites', async () => {
-    const accounts = await queueDueFavourites(deps);
-    if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
   });
   await attempt('write weekly lists', async () => {
     const lists = await postWeeklyLists(deps);

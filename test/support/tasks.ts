@@ -30,7 +30,6 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'prove-links': unexpected,
   'look-at-host': unexpected,
   'revoke-token': unexpected,
-  'read-favourites': unexpected,
   'flattr-favourite': unexpected,
   'flattr-like': unexpected,
   'answer-talk': unexpected,
