@@ -3,6 +3,7 @@ import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
 import { readDocumentByHash } from '../../db/records/settlements.ts';
 import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
 import type { Came } from './pair-documents.ts';
@@ -116,7 +117,7 @@ async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
 type Copy = {
   readonly uri: string;
   readonly jws: string;
-  readonly linesText: string | null;
+  readonly linesText: LinesText | null;
   readonly document: SettlementDocument & Issue;
 };
 
