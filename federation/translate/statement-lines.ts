@@ -98,7 +98,18 @@ const encodeAdjustment = ({ adjusts, payee, amountMinor, disputed }: Adjustment)
 
 /** Null when one row is not what it should be, or stands where it should not, or when there is more than
  *  may be. A payee that comes twice is for whoever knows the statement to refuse. */
-export function decodeLines(text: LinesText): StatementLines | null {
+export const decodeLines = (text: LinesText): StatementLines | null => decode(text, (line) => line);
+
+/** The same, each line without its works. */
+export const decodeAmounts = (text: LinesText): StatementLines | null =>
+  decode(text, ({ payee, amountMinor }) => ({ payee, amountMinor, works: NO_WORKS }));
+
+const NO_WORKS: StatementLine['works'] = [];
+
+function decode(
+  text: LinesText,
+  keep: (line: StatementLine) => StatementLine,
+): StatementLines | null {
   const lines: StatementLine[] = [];
   const adjustments: Adjustment[] = [];
   let [bytes, rows] = [0, 0];
@@ -113,7 +124,7 @@ export function decodeLines(text: LinesText): StatementLines | null {
       if (read === null) return null;
       if ('adjusts' in read) adjustments.push(read);
       else if (adjustments.length > 0) return null;
-      else lines.push(read);
+      else lines.push(keep(read));
     }
   }
   return { lines, adjustments };

@@ -115,6 +115,8 @@ export type DocumentSigner = {
   encodeLines(lines: StatementLines): LinesText;
   encodeLine(line: StatementLine): string;
   decodeLines(text: LinesText): StatementLines | null;
+  /** The same, each line without its works: nothing is booked by them, and they are most of it. */
+  decodeAmounts(text: LinesText): StatementLines | null;
 };
 
 /** What the operations between nodes need besides. */

@@ -88,7 +88,7 @@ export function signedOf(
       document.kind === 'statement' &&
       linesText !== null &&
       sha256OfParts(linesText.parts()) === document.linesSha256
-        ? signer.decodeLines(linesText)
+        ? signer.decodeAmounts(linesText)
         : null,
   };
 }

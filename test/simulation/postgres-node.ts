@@ -4,7 +4,7 @@ import { openMonth } from '../../db/records/periods.ts';
 import { actor, peer as peerTable } from '../../db/schema/schema.ts';
 import { monthOf } from '../../src/flattr/period.ts';
 import type { DocumentSigner, NodeFacts, SettlementDeps } from '../../src/operations/deps.ts';
-import { inOnePart, wholeText } from '../../src/settlement/lines-text.ts';
+import { inOnePart, type LinesText, wholeText } from '../../src/settlement/lines-text.ts';
 import type { PairDocument, StatementLines } from '../../src/settlement/pair/documents.ts';
 import { memoryHead } from '../support/memory-head.ts';
 import { silentRemote } from '../support/pages.ts';
@@ -106,12 +106,15 @@ const signer: DocumentSigner = {
   read: async (jws) => ({ ...(parse(jws) as PairDocument), jti: '', iat: 0 }),
   encodeLines: (lines) => inOnePart(textOf(lines)),
   encodeLine: (line) => textOf(line),
-  decodeLines: (text) => {
-    const whole = wholeText(text);
-    return whole === '' ? null : (parse(whole) as StatementLines);
-  },
+  decodeLines: (text) => linesIn(text),
+  decodeAmounts: (text) => linesIn(text),
   ...{ kidOf: unused, signRotation: unused, signBlock: unused, readBlock: unused },
 };
+
+function linesIn(text: LinesText): StatementLines | null {
+  const whole = wholeText(text);
+  return whole === '' ? null : (parse(whole) as StatementLines);
+}
 
 const parse = (text: string): unknown =>
   JSON.parse(text, (key, value: unknown) => (key.endsWith('Minor') ? BigInt(`${value}`) : value));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  decodeAmounts,
   decodeLines,
   encodeLine,
   encodeLines,
@@ -39,6 +40,10 @@ describe('the lines of a statement', () => {
       '',
     ]);
     expect(read(ndjson)).toEqual({ lines, adjustments });
+    expect(decodeAmounts(inOnePart(ndjson))).toEqual({
+      lines: lines.map((line) => ({ ...line, works: [] })),
+      adjustments,
+    });
     expect(written({ lines, adjustments: [] })).toBe(lines.map(encodeLine).join(''));
     expect(read(written({ lines: [], adjustments }))).toEqual({
       ...{ lines: [], adjustments },
