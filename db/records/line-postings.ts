@@ -18,6 +18,8 @@ export async function postLines(
   const receivable = peerAccount(peerId, 'receivable');
   const posting = sql`(select nr, 'user:' || payee_id || ':pending' as path, amount_minor - disputed_minor as minor
     from statement_line where document_id = ${documentId} and amount_minor > disputed_minor)`;
+  // Of lines that were just written it knows nothing, and would take them for a few.
+  await tx.execute(sql`set local enable_nestloop to off`);
   const [debtor, creator] = [natureOf(receivable), natureOf(userAccount('', 'pending'))];
   await tx.execute(sql`
     insert into ledger_account (path, currency, normal_side, no_overdraft)
@@ -39,4 +41,5 @@ export async function postLines(
     from ${posting} p
     join ledger_account d on d.path = ${receivable} and d.currency = ${currency}
     left join ledger_account c on c.path = p.path and c.currency = ${currency}`);
+  await tx.execute(sql`set local enable_nestloop to default`);
 }

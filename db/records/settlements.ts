@@ -31,6 +31,8 @@ async function sendParts(tx: Tx, lines: LinesText): Promise<string | SQL<string>
     if (count === 1) {
       await tx.execute(sql`create temporary table if not exists document_part
         (nr int not null, part text not null) on commit drop`);
+      // It is put together in a moment: packing it here would only take time.
+      await tx.execute(sql`alter table document_part alter part set storage external`);
       await add(0, first);
     }
     if (count > 0) await add(count, part);

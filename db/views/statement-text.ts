@@ -1,7 +1,7 @@
 import type { Db } from '../connect.ts';
 
 /** Each part costs the database a reading of the whole. */
-const PART_CHARACTERS = 4 * 1024 * 1024;
+const PART_CHARACTERS = 8 * 1024 * 1024;
 
 /** The lines beside a statement in their exact bytes, part by part, none of which ends within a character:
  *  they may be 64 MiB, and no connection waits while somebody reads them slowly. They never change. As the
