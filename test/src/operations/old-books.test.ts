@@ -23,7 +23,7 @@ const lost = (debtor: string) =>
     {
       kind: 'netting',
       ...{ ...PAYMENT, period: '2026-10', attempt: 1, offsetMinor: 0n, dueMinor: 0n, debtor: null },
-      entries: [{ debtor, seq: 1, outstandingMinor: 0n }],
+      entries: [{ debtor, seq: 1, outstandingMinor: 700n }],
     },
     { kind: 'advice', ...PAYMENT, amountMinor: 700n, endToEndId: 'E2E', attempt: 1, rail: 'sepa' },
   ] as const;
