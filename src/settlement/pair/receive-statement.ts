@@ -45,9 +45,7 @@ export function receiveStatement(
     refuseDocument(turn, sha256, 'statement', misplaced);
     return;
   }
-  const twin = turn.pair.received.statements.find(
-    (row) => row.seq === statement.seq || row.month === statement.period,
-  );
+  const twin = twinOf(turn.pair, statement);
   if (twin !== undefined) {
     meetTwin(turn, signed, twin);
     return;
@@ -86,6 +84,19 @@ function meetTwin(turn: Turn, { document, sha256 }: OfStatement, twin: Received)
     return;
   }
   freeze(turn, [twin.sha256, sha256]);
+}
+
+const twinOf = (pair: Pair, { seq, period }: Statement): Received | undefined =>
+  pair.received.statements.find((row) => row.seq === seq || row.month === period);
+
+/** Whether it says something else for a place that is taken: that freezes the two of us, whenever it is
+ *  found. */
+export function meetsOther(turn: Turn, { document, sha256 }: OfStatement): boolean {
+  if (headRefusal(turn.pair, document) !== null) return false;
+  const twin = twinOf(turn.pair, document);
+  if (twin === undefined || twin.payload === payloadOf(document)) return false;
+  freeze(turn, [twin.sha256, sha256]);
+  return true;
 }
 
 /** Whether it has a place in the chain: what is refused for what it says has one all the same. */
