@@ -1,8 +1,8 @@
-import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { saysOptOut } from '../../src/flattr/opt-out-word.ts';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
-import { textsOf } from './array-texts.ts';
+import { listOf, textsOf } from './array-texts.ts';
 import { addOptOut } from './opt-outs.ts';
 
 export type Actor = typeof actor.$inferSelect;
@@ -155,29 +155,32 @@ export const setRole = (db: Tx | Db, actorId: string, role: Role) =>
 /** The node itself and its bot have no account. */
 const NO_PAYEES = ['application', 'service'] as const;
 
-/** Those of these actor URIs that are people of ours who can receive, with their ids; also of those
- *  who left: what is stated for them was given before. */
-export const localPayees = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
-  idsHere(
-    tx,
-    uris,
-    sql`a.kind not in (${sql.join(
-      [...NO_PAYEES].map((kind) => sql`${kind}`),
-      sql`, `,
-    )})`,
-  );
+/** Those of these actor URIs that are no people of ours who can receive. Who left still is: what is stated
+ *  for them was given before. Asked some at a time, for there may be a hundred thousand. */
+export async function strangersAmong(tx: Tx, uris: readonly string[]): Promise<Set<string>> {
+  const strangers = new Set<string>();
+  for (let from = 0; from < uris.length; from += ASKED_AT_A_TIME) {
+    const some = uris.slice(from, from + ASKED_AT_A_TIME);
+    const rows = await tx.execute<{ uri: string }>(sql`
+      select w.uri from unnest(${textsOf(some)}::text[]) as w (uri)
+      where (select true from actor a where a.uri = w.uri and a.local
+        and a.kind <> all (${listOf(NO_PAYEES)}::text[])) is null`);
+    for (const { uri } of rows) strangers.add(uri);
+  }
+  return strangers;
+}
 
-/** Who of these lives or lived here, by address: also those who may not be paid any more, for what was
- *  booked for them before. */
-export const localActorIds = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
-  idsHere(tx, uris, sql`true`);
+/** Each is looked up by itself: for some of them all together the database would read all actors. */
+const ASKED_AT_A_TIME = 1_000;
 
-/** The ids come as one text, in the order of the addresses: there may be a hundred thousand. */
-async function idsHere(tx: Tx, uris: readonly string[], which: SQL): Promise<Map<string, string>> {
+/** The ids of those who live or lived here, by address: also of those who may not be paid any more, for what
+ *  was booked for them before. They come as one text, in the order of the addresses: there may be a hundred
+ *  thousand. */
+export async function localActorIds(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
   const [row] = await tx.execute<{ ids: string | null }>(sql`
     select string_agg(coalesce(a.id::text, ''), ',' order by w.nr) as ids
     from unnest(${textsOf(uris)}::text[]) with ordinality as w (uri, nr)
-    left join actor a on a.uri = w.uri and a.local and ${which}`);
+    left join actor a on a.uri = w.uri and a.local`);
   const ids = row?.ids?.split(',') ?? [];
   const known = new Map<string, string>();
   uris.forEach((uri, nr) => {

@@ -7,6 +7,7 @@ import type {
   SettlementDocument,
   StatementLine,
 } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { StatementLines } from '../settlement/pair/documents.ts';
 import type { Rotation } from '../settlement/rotation.ts';
 import type { AccountServers } from './account-servers.ts';
@@ -112,9 +113,11 @@ export type DocumentSigner = {
   readBlock(jws: string, keys: readonly JWK[]): Promise<Block | null>;
   /** What stands beside a statement as it travels, its lines in their order and after them what it takes
    *  off earlier ones, and back; null when it is not what it should be. `encodeLine`: one row of it. */
-  encodeLines(lines: StatementLines): string;
+  encodeLines(lines: StatementLines): LinesText;
   encodeLine(line: StatementLine): string;
-  decodeLines(text: string): StatementLines | null;
+  decodeLines(text: LinesText): StatementLines | null;
+  /** The same, each line without its works: nothing is booked by them, and they are most of it. */
+  decodeAmounts(text: LinesText): StatementLines | null;
 };
 
 /** What the operations between nodes need besides. */

@@ -1,3 +1,4 @@
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { PublishedKeys } from '../settlement/rotation.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -122,7 +123,7 @@ export type Remote = {
   /** Fetches a settlement document by signed request. */
   settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
   /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
-  settlementLines(uri: string, maxBytes: number): Promise<string | null>;
+  settlementLines(uri: string, maxBytes: number): Promise<LinesText | null>;
   /** Every document between the node at this origin and us in one currency, in the order of its records;
    *  each once. */
   settlementHead(origin: string, currency: string): Promise<readonly HeadEntry[] | null>;
@@ -132,5 +133,5 @@ export type Remote = {
     origin: string,
     sha256: string,
     linesMaxBytes: number,
-  ): Promise<{ readonly jws: string; readonly lines: string | null } | null>;
+  ): Promise<{ readonly jws: string; readonly lines: LinesText | null } | null>;
 };
