@@ -113,6 +113,8 @@ async function decide(
   if (await tools.fast({ request, body, inboxOf })) return accept('taken with others');
   const { href: actorUri, origin, host } = new URL(body.actor);
   if (new URL(body.id).origin !== origin) return refused('foreign_id');
+  // Friendica hands every answer on to all who are in the talk, also to its author, and again when it is refused.
+  if (origin === deps.node.origin && body.type === 'Create') return accept('our own, brought back');
   if (origin === deps.node.origin)
     return refused('foreign_id', 'this node sends nothing to itself');
   const { blocked, known, delivered } = await arrivalOf(deps.db, { actorUri, host, inboxOf });

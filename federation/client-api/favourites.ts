@@ -51,14 +51,15 @@ export async function favourites(
     const uris = posts.flatMap((one) =>
       one !== null && PUBLIC.includes(one.visibility) ? (webUrl(one.uri)?.href ?? []) : [],
     );
-    const next = posts.length === 0 ? null : nextOf(answer, { origin, app, posts });
+    const next = nextOf(answer, { origin, app, posts });
     return { ...done({ page: { uris, next } }), ...wait };
   } catch (error) {
     return refuse('unreachable', `${error}`.slice(0, 300));
   }
 }
 
-/** Where the next page is, on the same server and in the same list: a token goes nowhere else. */
+/** Where the next page is, on the same server and in the same list: a token goes nowhere else. A page may be
+ *  empty and not the last: Friendica leaves out what it cannot show. */
 function nextOf(
   answer: Response,
   at: {

@@ -16,7 +16,7 @@ import type { Deps, NodeDeps } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { selvesOf } from './prove-links.ts';
-import { opened, tokenOf } from './sign-in-elsewhere.ts';
+import { giveBackToken, opened, tokenOf } from './sign-in-elsewhere.ts';
 import { type KeepRefusal, keepsAWayIn } from './ways-in.ts';
 
 export type ClaimRefusal = 'unknown_identity';
@@ -87,6 +87,6 @@ export async function revokeToken(
   const accessToken = await deps.vault.open(token.tokenSealed);
   const now = await readIdentity(deps.db, token.actorId);
   if (now !== undefined && (await deps.vault.open(now.tokenSealed)) === accessToken) return;
-  if (!(await deps.accountServers.revoke(await opened(deps, app), accessToken)))
+  if (!(await giveBackToken(deps, await opened(deps, app), accessToken)))
     throw new Error(`${token.host} does not take its token back`);
 }

@@ -165,8 +165,24 @@ export async function enterFromElsewhere(
   // A token that proves nobody, or opens nothing here, is not kept anywhere. But Mastodon gives the same one
   // again (`reuse_access_token`): whoever is known by it here would lose it.
   const mayBeKept = !entered.ok && MAY_BE_KEPT.includes(entered.code);
-  if (!entered.ok && !mayBeKept) await deps.accountServers.revoke(app, accessToken);
+  if (!entered.ok && !mayBeKept) await giveBackToken(deps, app, accessToken);
   return entered;
+}
+
+/** Asked to take one token back, it forgets those of everybody who signed in by the same app.
+ *  Source: Friendica 2024.09, `OAuth/Revoke`. */
+const FORGETS_ALL = ['friendica'];
+
+/** Gives a token back to the server that issued it. Where that would cost others theirs, it is left to the
+ *  last of them.
+ *  @returns false: it has to be tried again. */
+export async function giveBackToken(
+  deps: NodeDeps,
+  app: ServerApp,
+  accessToken: string,
+): Promise<boolean> {
+  if (FORGETS_ALL.includes(app.software) && (await hasIdentityAt(deps.db, app.host))) return true;
+  return deps.accountServers.revoke(app, accessToken);
 }
 
 type Came = {

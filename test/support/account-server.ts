@@ -24,7 +24,8 @@ type Traits = {
   readonly scopes: readonly string[];
   /** What stands at the address of the metadata, where there is none. */
   readonly without: { readonly status: number; readonly type: string };
-  /** Friendica names the account in the token, and cuts the query off the address to go back to. */
+  /** Friendica names the account in the token, and cuts the query off the address to go back to. It keeps one
+   *  token per person, the newest, and forgets those of everybody when one is given back. */
   readonly saysMe: boolean;
 };
 
@@ -147,8 +148,7 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
     case '/oauth/token':
       return token(inside, form);
     case '/oauth/revoke':
-      server.tokens.delete(form.get('token') ?? '');
-      return { body: {} };
+      return revoke(inside, form.get('token') ?? '');
     case '/api/v1/favourites':
       return favourites(inside, request, url);
     case '/api/v1/accounts/verify_credentials':
@@ -229,10 +229,19 @@ function token({ server, traits, codes }: Inside, form: URLSearchParams): Answer
     return { status: 400, body: { error: 'invalid_grant' } };
   const had = [...server.tokens].find(([, user]) => server.reusesTokens && user === code.user);
   const accessToken = had?.[0] ?? key();
+  if (traits.saysMe)
+    for (const [old, user] of [...server.tokens]) if (user === code.user) server.tokens.delete(old);
   server.tokens.set(accessToken, code.user);
   const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
   const me = traits.saysMe ? { me: `${server.origin}/profile/${code.user}` } : {};
   return { body: { ...said, created_at: 1_795_000_000, ...me } };
+}
+
+function revoke({ server, traits }: Inside, given: string): Answer {
+  if (!traits.saysMe) server.tokens.delete(given);
+  else if (server.tokens.has(given)) server.tokens.clear();
+  else return { status: 401, body: { error: 'Unauthorized' } };
+  return { body: traits.saysMe ? [] : {} };
 }
 
 const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefined =>

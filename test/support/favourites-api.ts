@@ -10,6 +10,8 @@ export type Favourite = {
   readonly postedAt: number;
   readonly favouritedAt: number;
   readonly visibility?: string;
+  /** Friendica leaves out what it cannot show any more, and names the place after it all the same. */
+  readonly isUnseen?: boolean;
 };
 
 export type Paged = { readonly body: unknown; readonly link: string | null };
@@ -25,7 +27,8 @@ export function favouritesPage(dialect: Dialect, all: readonly Favourite[], aske
   const rest = sorted.filter((one) => place(one) < before);
   const page = rest.slice(0, limit);
   const last = page.at(-1);
-  const body = page.map((one) => ({
+  const seen = page.filter(({ isUnseen }) => isUnseen !== true);
+  const body = seen.map((one) => ({
     ...{ id: `${one.postedAt}`, uri: one.uri, url: one.uri, favourited: true },
     visibility: one.visibility ?? 'public',
     ...(dialect === 'pixelfed' ? { like_id: `${one.favouritedAt}` } : {}),

@@ -62,6 +62,22 @@ describe.each<Dialect>([...DIALECTS])('on %s', (dialect) => {
   });
 });
 
+test('a page of which the server shows nothing any more is not the last one', async () => {
+  const who = await street.giverOn('friendica');
+  const uris = await street.posts(2);
+  await street.wait(who);
+  street.favourite(who, uris);
+  await street.wait(who);
+  expect(await street.flattrsOf(who)).toHaveLength(2);
+  const gone = Array.from({ length: 40 }, (_, n) => `https://toots.example/gone/${n}`);
+  street.favourite(who, gone);
+  who.server.favourites = who.server.favourites.map((one) =>
+    gone.includes(one.uri) ? { ...one, isUnseen: true } : one,
+  );
+  for (let looks = 0; looks < 3; looks += 1) await street.wait(who, 6 * 60);
+  expect(await street.flattrsOf(who)).toHaveLength(2);
+});
+
 test('an outage that shows an empty list for a while takes nothing back', async () => {
   const who = await street.giverOn('mastodon');
   await street.wait(who);

@@ -1,0 +1,3 @@
+import type { Walk } from './walk.ts';
+
+export async function walkEnds(_walk: Walk): Promise<void> {}
