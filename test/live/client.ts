@@ -110,5 +110,12 @@ export async function statusAt(client: Client, url: string): Promise<Status> {
   });
 }
 
-export const notificationsOf = (client: Client) =>
-  client.get<readonly Notification[]>('/api/v1/notifications?limit=40');
+/** Where somebody was named, the last first. */
+export const mentionsOf = (client: Client) =>
+  client.get<readonly Notification[]>('/api/v1/notifications?limit=40&types[]=mention');
+
+/** Lets everybody in who asks to follow. */
+export async function acceptAll(client: Client): Promise<void> {
+  const asking = await client.get<readonly { readonly id: string }[]>('/api/v1/follow_requests');
+  for (const { id } of asking) await client.post(`/api/v1/follow_requests/${id}/authorize`);
+}

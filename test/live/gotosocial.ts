@@ -45,7 +45,7 @@ export async function startGoToSocial(of: {
     },
     async move(from, to, who) {
       const uriOf = ({ name }: Person) => `https://${GOTOSOCIAL}/users/${name}`;
-      await to.post('/api/v1/accounts/alias', { 'also_known_as_uris[]': uriOf(who.from) });
+      await to.post('/api/v1/accounts/alias', { also_known_as_uris: uriOf(who.from) });
       await from.post('/api/v1/accounts/move', {
         ...{ moved_to_uri: uriOf(who.to), password: who.from.password },
       });

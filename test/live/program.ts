@@ -54,7 +54,7 @@ const tailOf = (file: string): string => readFileSync(file, 'utf8').slice(-TAIL_
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url, { redirect: "manual" })).status < 500;
+    return (await fetch(url, { redirect: 'manual' })).status < 500;
   } catch {
     return false;
   }
