@@ -15,7 +15,7 @@ export const lockDueLists = (tx: Tx, weekAgo: Date, limit: number) => {
     join ${identity} on ${identity.actorId} = ${foundFavourite.actorId}
     join ${favouriteReading} on ${favouriteReading.actorId} = ${foundFavourite.actorId}
     where ${identity.accountId} = ${accountId} and ${foundFavourite.state} = 'asked'
-      and ${favouriteReading.mode} = 'asked' and ${isNew}
+      and ${isNew}
       and ${favouriteReading.startedAt} <= ${weekAgo.toISOString()}`;
   return tx
     .select({
@@ -37,11 +37,7 @@ export const lockDueLists = (tx: Tx, weekAgo: Date, limit: number) => {
 };
 
 const waitingFor = (accountId: string) =>
-  and(
-    eq(identity.accountId, accountId),
-    eq(foundFavourite.state, 'asked'),
-    eq(favouriteReading.mode, 'asked'),
-  );
+  and(eq(identity.accountId, accountId), eq(foundFavourite.state, 'asked'));
 
 /** How many favourites wait for somebody's word, and what the newest of them are called. */
 export async function waitingFavourites(

@@ -65,11 +65,21 @@ export const actor = pgTable(
     deletedAt: instant('deleted_at'),
     /** When a remote actor was last read; null for local ones. */
     fetchedAt: instant('fetched_at'),
+    /** Id of the actor that a remote one has become, as both of them say; null: none. */
+    movedTo: text('moved_to'),
+    /** Hash of the key of a remote actor; null: none was seen. */
+    keyHash: text('key_hash'),
+    /** When another key was seen than the one before: what was given until then waits for the word of a
+     *  person. Null: never, or that was said. */
+    keyChangedAt: instant('key_changed_at'),
+    /** The word was no. */
+    keyRefused: boolean('key_refused').notNull().default(false),
   },
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
     index('actor_picture').on(t.pictureId),
+    index('actor_moved_to').on(t.movedTo).where(sql`${t.movedTo} is not null`),
     index('actor_also_known_as').using('gin', t.alsoKnownAs).where(sql`${t.local}`),
   ],
 );

@@ -1,12 +1,12 @@
 import { getLogger } from '@logtape/logtape';
 import { queueDueCheck } from '../operations/check-after-close.ts';
+import { queueDueHosts } from '../operations/claim-host.ts';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
 import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
-import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
@@ -56,10 +56,6 @@ async function round(deps: NodeDeps): Promise<void> {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
   });
-  await attempt('read favourites', async () => {
-    const accounts = await queueDueFavourites(deps);
-    if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
-  });
   await attempt('write weekly lists', async () => {
     const lists = await postWeeklyLists(deps);
     if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
@@ -76,6 +72,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('ask for links', async () => {
     const people = await queueDueLinks(deps);
     if (people > 0) log.debug('The links of {people} people are asked again', { people });
+  });
+  await attempt('look at hosts', async () => {
+    const hosts = await queueDueHosts(deps);
+    if (hosts > 0) log.debug('{hosts} hosts are looked at', { hosts });
   });
   await attempt('give up what waited in vain', async () => {
     const expired = await expireWaiting(deps);

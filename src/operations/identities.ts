@@ -10,12 +10,13 @@ import {
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { doubtProofs } from '../../db/records/payees.ts';
+import { isBlockedHost } from '../../db/records/peers.ts';
 import { changeActor, lockPerson, readActor } from '../../db/records/people.ts';
 import type { Deps, NodeDeps } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { selvesOf } from './prove-links.ts';
-import { opened, tokenOf } from './sign-in-elsewhere.ts';
+import { giveBackToken, opened, tokenOf } from './sign-in-elsewhere.ts';
 import { type KeepRefusal, keepsAWayIn } from './ways-in.ts';
 
 export type ClaimRefusal = 'unknown_identity';
@@ -74,17 +75,18 @@ export async function unlinkAll(tx: Tx, accountId: string): Promise<void> {
 const giveBack = (tx: Tx, gone: Identity): Promise<void> =>
   addJob(tx, 'revoke-token', tokenOf(gone));
 
-/** Gives a token back to the server that issued it, unless that has given the very same again meanwhile.
+/** Gives a token back to the server that issued it, unless that has given the very same again meanwhile, or
+ *  nothing is sent there any more.
  *  Throws when the server does not answer: it is tried again. */
 export async function revokeToken(
   deps: NodeDeps,
   token: ReturnType<typeof tokenOf>,
 ): Promise<void> {
   const app = await readApp(deps.db, token.host);
-  if (app === undefined) return;
+  if (app === undefined || (await isBlockedHost(deps.db, token.host))) return;
   const accessToken = await deps.vault.open(token.tokenSealed);
   const now = await readIdentity(deps.db, token.actorId);
   if (now !== undefined && (await deps.vault.open(now.tokenSealed)) === accessToken) return;
-  if (!(await deps.accountServers.revoke(await opened(deps, app), accessToken)))
+  if (!(await giveBackToken(deps, await opened(deps, app), accessToken)))
     throw new Error(`${token.host} does not take its token back`);
 }

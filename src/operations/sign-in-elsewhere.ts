@@ -21,6 +21,7 @@ import { sha256Hex } from '../../db/sha256.ts';
 import type { ServerApp } from './account-servers.ts';
 import { addPerson, makeActorKeys, type SealedKeys } from './create-account.ts';
 import type { NodeDeps } from './deps.ts';
+import { noticeMoves } from './follow-move.ts';
 import { handleFor } from './handle-for.ts';
 import { rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -164,8 +165,24 @@ export async function enterFromElsewhere(
   // A token that proves nobody, or opens nothing here, is not kept anywhere. But Mastodon gives the same one
   // again (`reuse_access_token`): whoever is known by it here would lose it.
   const mayBeKept = !entered.ok && MAY_BE_KEPT.includes(entered.code);
-  if (!entered.ok && !mayBeKept) await deps.accountServers.revoke(app, accessToken);
+  if (!entered.ok && !mayBeKept) await giveBackToken(deps, app, accessToken);
   return entered;
+}
+
+/** Asked to take one token back, it forgets those of everybody who signed in by the same app.
+ *  Source: Friendica 2024.09, `OAuth/Revoke`. */
+const FORGETS_ALL = ['friendica'];
+
+/** Gives a token back to the server that issued it. Where that would cost others theirs, it is left to the
+ *  last of them.
+ *  @returns false: it has to be tried again. */
+export async function giveBackToken(
+  deps: NodeDeps,
+  app: ServerApp,
+  accessToken: string,
+): Promise<boolean> {
+  if (FORGETS_ALL.includes(app.software) && (await hasIdentityAt(deps.db, app.host))) return true;
+  return deps.accountServers.revoke(app, accessToken);
 }
 
 type Came = {
@@ -178,6 +195,7 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
   const actor = await provenActor(deps, came);
   if (!actor.ok) return actor;
   const them = await rememberActor(deps, actor.actor);
+  await noticeMoves(deps, actor.actor);
   const tokenSealed = await deps.vault.seal(came.accessToken);
   const keys = await makeActorKeys(deps);
   const newIdentity = {

@@ -5,12 +5,14 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
+import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
+import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
@@ -41,11 +43,17 @@ import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
 
+export type PageOptions = CookieOptions & {
+  /** Whether it stands behind a proxy that says who asks. */
+  readonly trustsProxy: boolean;
+};
+
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
  *  language, and load nothing from anywhere else but the pictures that creators put into their texts.
  *  @param options.secure the node is reached by https. */
-export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
+export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
+  app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
@@ -86,11 +94,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', waysInRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
-  app.notFound((c) => {
-    const visit = visitOf(c);
-    const { error } = visit.words;
-    return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
-  });
+  app.notFound(notFound);
   app.onError(broken);
   return app;
 }
@@ -103,7 +107,14 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminPaymentActs(deps));
   routes.route('/', adminBankRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
+  routes.route('/', adminClaimsRoutes(deps));
   return routes;
+}
+
+function notFound(c: Context<PageEnv>) {
+  const visit = visitOf(c);
+  const { error } = visit.words;
+  return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
 }
 
 function broken(thrown: Error, c: Context<PageEnv>) {

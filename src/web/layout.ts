@@ -38,6 +38,7 @@ const ADMIN_SECTIONS = [
   { section: 'peers', href: '/admin/peers' },
   { section: 'bank', href: '/admin/bank' },
   { section: 'mail', href: '/admin/mail' },
+  { section: 'claims', href: '/admin/claims' },
 ] as const;
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
@@ -110,13 +111,14 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers, bank, adminMail } = visit.words;
+  const { settlement, peers, bank, adminMail, claims } = visit.words;
   const [path] = visit.here.split('?');
   const names = {
     settlement: settlement.menu,
     peers: peers.title,
     bank: bank.menu,
     mail: adminMail.menu,
+    claims: claims.title,
   };
   return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.filter(
     // What is mailed is for an admin alone.

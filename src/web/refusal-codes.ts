@@ -1,4 +1,5 @@
 import type { setBudget } from '../operations/account-settings.ts';
+import type { claimHost } from '../operations/claim-host.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
@@ -61,6 +62,7 @@ export type PasskeyCode =
 export type ConfirmCode = CodesOf<typeof confirmAddress>;
 /** That it is their last way in is asked on a page of its own. */
 export type UnlinkCode = CodesOf<typeof claimIdentity> | CodesOf<typeof answerFavourite>;
+export type HostCode = CodesOf<typeof claimHost>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
 export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;
@@ -108,6 +110,7 @@ export type RefusalWords = {
   readonly enter: Record<EnterCode, string>;
   readonly confirm: Record<ConfirmCode, string>;
   readonly passkey: Record<PasskeyCode, string>;
+  readonly host: Record<HostCode, string>;
   readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;

@@ -7,6 +7,7 @@ import type {
   FindCode,
   FollowCode,
   GiveCode,
+  HostCode,
   KeepCode,
   KnockCode,
   LeaveCode,
@@ -66,6 +67,12 @@ export const LINK_STATUS: Record<LinkCode, ContentfulStatusCode> = {
   link_unknown: 404,
   link_used: 410,
   link_expired: 410,
+};
+
+export const HOST_STATUS: Record<HostCode, ContentfulStatusCode> = {
+  host_unusable: 422,
+  host_blocked: 403,
+  too_many_hosts: 409,
 };
 
 export const KNOCK_STATUS: Record<KnockCode, ContentfulStatusCode> = {

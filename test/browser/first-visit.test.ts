@@ -33,7 +33,7 @@ const LONG = `[...document.querySelectorAll('.first p')]
 async function fits(page: Page, name: string): Promise<void> {
   expect(await page.evaluate<Fits>(FITS), name).toEqual(FITTING);
   expect(await page.evaluate<string[]>(LONG), name).toEqual([]);
-  const folder = process.env['SCREENSHOTS'];
+  const folder = process.env.SCREENSHOTS;
   if (folder !== undefined)
     await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -12,11 +12,13 @@ const SYSTEM_BROWSERS = [
 /** Starts a headless browser: the system's Chromium where there is one, else the one that comes
  *  inside an npm package, so that `npm test` needs nothing but Node.
  *  The package's own flags are not used: they switch off web security and the process model,
- *  and then origin checks and content policies could not be tested. */
-export async function launchBrowser(): Promise<Browser> {
+ *  and then origin checks and content policies could not be tested.
+ *  @param more flags of Chromium. */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = ['--no-sandbox', '--headless=shell', '--font-render-hinting=none', '--disable-gpu'];
   return await chromium.launch({
     executablePath: (await systemBrowser()) ?? (await packaged.executablePath()),
-    args: ['--no-sandbox', '--headless=shell', '--font-render-hinting=none', '--disable-gpu'],
+    args: [...args, ...more],
   });
 }
 

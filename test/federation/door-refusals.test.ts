@@ -6,7 +6,7 @@ import { makeActorKeys } from '../../src/operations/create-account.ts';
 import { meet } from '../support/peer.ts';
 import { startNode, type TestNode } from './a-node.ts';
 import { startStranger } from './a-stranger.ts';
-import { expectRefusal, flattrBody, keyOf, post } from './sending.ts';
+import { expectRefusal, flattrBody, keyOf, post, traces } from './sending.ts';
 import { actorOn, signedOver } from './stranger-actor.ts';
 
 let a: TestNode;
@@ -99,6 +99,17 @@ describe('is refused and changes nothing', () => {
   test('with a foreign id, of a type that would be ignored', async () => {
     const like = flattrBody(giver.uri, work.uri, { type: 'Like', id: 'https://x.example/1' });
     await expectRefusal(b, like, { key }, 403, 'foreign_id');
+  });
+
+  test('what this node said is taken when it is brought back, and changes nothing', async () => {
+    const talk = `${b.origin}/talks/01a20a3c-c267-76a8-a7e9-ccfb184e45f5`;
+    const actor = `${b.origin}/users/${b.deps.node.actorId}`;
+    const to = [giver.uri];
+    const note = { id: talk, type: 'Note', attributedTo: actor, content: '<p>2 flattrs</p>', to };
+    const body = { id: `${talk}#create`, type: 'Create', actor, to, cc: [], object: note };
+    const before = await traces(b);
+    expect((await post(b, body, { key })).status).toBe(202);
+    expect(await traces(b)).toBe(before);
   });
 
   test('in the name of the node that receives it', async () => {

@@ -6,8 +6,16 @@ import { type Favourite, favouritesPage } from './favourites-api.ts';
 
 /** Servers where people have accounts, as they answered in November 2026: each a real server on loopback,
  *  with the quirks of its kind. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19,
- *  Hollo 0.10; Mastodon 4.3 and Pixelfed from their documentation. */
-export type Dialect = 'mastodon' | 'mastodon41' | 'friendica' | 'gotosocial' | 'hollo' | 'pixelfed';
+ *  Hollo 0.10; Mastodon 4.3, Pixelfed, Pleroma and Akkoma from their documentation and sources. */
+export type Dialect =
+  | 'mastodon'
+  | 'mastodon41'
+  | 'friendica'
+  | 'gotosocial'
+  | 'hollo'
+  | 'pixelfed'
+  | 'pleroma'
+  | 'akkoma';
 
 type Traits = {
   readonly software: string;
@@ -16,7 +24,8 @@ type Traits = {
   readonly scopes: readonly string[];
   /** What stands at the address of the metadata, where there is none. */
   readonly without: { readonly status: number; readonly type: string };
-  /** Friendica names the account in the token, and cuts the query off the address to go back to. */
+  /** Friendica names the account in the token, and cuts the query off the address to go back to. It keeps one
+   *  token per person, the newest, and forgets those of everybody when one is given back. */
   readonly saysMe: boolean;
 };
 
@@ -34,6 +43,8 @@ const DIALECTS: Record<Dialect, Traits> = {
   gotosocial: { ...plain, software: 'gotosocial' },
   hollo: { ...plain, software: 'hollo', metadata: true, scopes: FINE },
   pixelfed: { ...plain, software: 'pixelfed', scopes: ['read'] },
+  pleroma: { ...plain, software: 'pleroma', saysMe: true },
+  akkoma: { ...plain, software: 'akkoma', saysMe: true },
 };
 
 type App = { readonly id: string; readonly secret: string; scopes: string; redirect: string };
@@ -55,6 +66,10 @@ export type AccountServer = Site & {
     string,
     { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
   >;
+  /** The same by what is asked; undefined: the usual one. */
+  insteadOf: (asked: URL) => Answer | undefined;
+  /** What it says besides with favourites. */
+  headers: Record<string, string>;
   /** Somebody's browser is sent there and comes back: the address that it is sent on to. */
   visit(href: string): Promise<string>;
 };
@@ -88,6 +103,7 @@ export async function accountServer(
       reusesTokens: false,
     },
     ...{ apps: new Map(), tokens: new Map(), instead: new Map() },
+    ...{ insteadOf: () => undefined, headers: {} },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
       return answered.headers.get('location') ?? `HTTP ${answered.status}`;
@@ -112,7 +128,7 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
   const { origin } = server;
   const url = new URL(request.url ?? '/', origin);
   const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
-  const instead = server.instead.get(url.pathname);
+  const instead = server.insteadOf(url) ?? server.instead.get(url.pathname);
   if (instead !== undefined) return instead;
   switch (url.pathname) {
     case '/.well-known/nodeinfo':
@@ -132,8 +148,7 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
     case '/oauth/token':
       return token(inside, form);
     case '/oauth/revoke':
-      server.tokens.delete(form.get('token') ?? '');
-      return { body: {} };
+      return revoke(inside, form.get('token') ?? '');
     case '/api/v1/favourites':
       return favourites(inside, request, url);
     case '/api/v1/accounts/verify_credentials':
@@ -214,10 +229,19 @@ function token({ server, traits, codes }: Inside, form: URLSearchParams): Answer
     return { status: 400, body: { error: 'invalid_grant' } };
   const had = [...server.tokens].find(([, user]) => server.reusesTokens && user === code.user);
   const accessToken = had?.[0] ?? key();
+  if (traits.saysMe)
+    for (const [old, user] of [...server.tokens]) if (user === code.user) server.tokens.delete(old);
   server.tokens.set(accessToken, code.user);
   const said = { access_token: accessToken, token_type: 'Bearer', scope: app.scopes };
   const me = traits.saysMe ? { me: `${server.origin}/profile/${code.user}` } : {};
   return { body: { ...said, created_at: 1_795_000_000, ...me } };
+}
+
+function revoke({ server, traits }: Inside, given: string): Answer {
+  if (!traits.saysMe) server.tokens.delete(given);
+  else if (server.tokens.has(given)) server.tokens.clear();
+  else return { status: 401, body: { error: 'Unauthorized' } };
+  return { body: traits.saysMe ? [] : {} };
 }
 
 const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefined =>
@@ -226,7 +250,7 @@ const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefin
 function favourites(inside: Inside, request: IncomingMessage, url: URL): Answer {
   if (whoAsks(inside, request) === undefined) return INVALID_TOKEN;
   const { body, link } = favouritesPage(inside.dialect, inside.server.favourites, url);
-  return { body, ...(link === null ? {} : { headers: { link } }) };
+  return { body, headers: { ...inside.server.headers, ...(link === null ? {} : { link }) } };
 }
 
 function account(inside: Inside, request: IncomingMessage): Answer {

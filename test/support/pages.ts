@@ -15,6 +15,7 @@ import type { PageEnv } from '../../src/web/visit.ts';
 export const silentRemote: Remote = {
   lookUp: async () => null,
   actor: async () => null,
+  freshActor: async () => null,
   handle: async () => null,
   webFinger: async () => null,
   inOneBudget: (act) => act(() => false),
@@ -51,6 +52,7 @@ export const silentSources: Sources = {
   page: async () => refuse('unreachable'),
   evidence: async () => refuse('unreachable'),
   fundings: async () => refuse('unreachable'),
+  hostWords: async () => [],
   picture: async () => refuse('unreachable'),
   draw: async () => refuse('unreachable'),
 };
@@ -62,7 +64,10 @@ export const localSources = (): Sources =>
   );
 
 export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
-  buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
+  buildPages(
+    { ...deps, ...outside },
+    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false },
+  );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */
 export const textOf = (page: string): string =>

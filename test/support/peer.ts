@@ -6,7 +6,7 @@ import { saveHeldKeys } from '../../db/records/peer-keys.ts';
 import { type Peer, readPeerByHost, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
-import { sha256Hex } from '../../db/sha256.ts';
+import { sha256OfParts } from '../../db/sha256.ts';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
@@ -119,7 +119,7 @@ export async function stated(
       iat: 1_793_000_000,
     },
     ...{ period: '2026-10', currency: 'EUR', scale: 2, seq: 1, prev: null },
-    ...{ linesSha256: sha256Hex(text), grossMinor: totalMinor, totalMinor },
+    ...{ linesSha256: sha256OfParts(text.parts()), grossMinor: totalMinor, totalMinor },
     ...{ adjustmentMinor: 0n, carriedMinor: 0n, ack: null },
     ...facts,
   });

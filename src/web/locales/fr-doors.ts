@@ -66,11 +66,12 @@ export const frDoors: typeof enDoors = {
     title: 'Ce qui t’attend',
     lead: (node) =>
       `Sur ${node}, des gens remercient des auteurs qui n’y sont pas encore. Cela attend six mois, et c’est à toi.`,
-    account: 'Ton identifiant',
-    another: 'Un autre identifiant',
-    accountHint: 'Par exemple @toi@social.example.',
+    account: 'Ton identifiant ou ton site',
+    another: 'Un autre identifiant ou site',
+    accountHint: 'Par exemple @toi@social.example, ou blog.example.',
     look: 'Regarder',
-    unreadable: 'Écris ton identifiant en entier, comme @toi@social.example.',
+    unreadable:
+      'Écris ton identifiant en entier, comme @toi@social.example, ou ton site, comme blog.example.',
     gifts: (flattrs, people) =>
       `${some(flattrs, 'flattr', 'flattrs')} de ${some(people, 'personne', 'personnes')}`,
     waiting: (gifts, who) => `Pour ${who} : ${gifts}.`,
@@ -80,13 +81,46 @@ export const frDoors: typeof enDoors = {
     public: 'Ta page ici nommera ce compte, pour que l’on voie où vont les mercis.',
     take: 'Le prendre',
     yours: (who) => `Ce que l’on donne à ${who} est à toi. Cela compte dans le mois en cours.`,
+    held: (count) =>
+      `${some(count, 'flattr', 'flattrs')} d’avant que ce compte ait une autre clé ${count === 1 ? 'attend' : 'attendent'} qu’un admin de ce nœud ait regardé s’il est toujours à toi.`,
     taken: (who) => `${who} est déjà réclamé. Si c’est toi, connecte-toi avec.`,
     onlyInvited:
       'Ce nœud accueille qui il invite, ou qui quelque chose attend. Qui est déjà ici peut entrer.',
     onlyKnown: 'Ce nœud n’accueille personne de nouveau. Qui est déjà ici peut entrer.',
+    site: {
+      waiting: (gifts, host) => `Pour des pages de ${host} : ${gifts}.`,
+      nothing: (host) =>
+        `Rien n’attend pour des pages de ${host} dont personne ne connaît l’auteur. Pour un compte là-bas, écris son identifiant en entier.`,
+      signIn: 'Me connecter pour le prendre',
+      how: (host) => `Dis sur ${host} que c’est à toi. Une des deux façons suffit :`,
+      file: 'un fichier texte à cette adresse :',
+      record: 'un enregistrement TXT à ce nom :',
+      line: 'avec cette seule ligne :',
+      look: 'Regarder maintenant',
+      again: 'On regardera encore pendant une semaine, sans toi.',
+      silent: (host) =>
+        `Rien sur ${host} ne te nomme encore. Mets-y la ligne telle quelle, puis appuie de nouveau.`,
+      unreadable: (host) =>
+        `${host} n’a pas répondu. Vérifie que l’adresse s’ouvre dans ton navigateur, puis appuie de nouveau.`,
+      yours: (host) =>
+        `Ce que l’on donne aux pages de ${host} est à toi. Laisse la ligne : elle est relue chaque semaine.`,
+      shared:
+        'Les pages dans le coin de quelqu’un d’autre, comme ~nom ou @nom, sont à cette personne.',
+      leave: 'Ce n’est plus à moi',
+    },
     pageTitle: 'Une page ou un blog',
     newcomer: 'Apporter ce que tu fais',
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
+  },
+  claims: {
+    title: 'Réclamations',
+    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le.',
+    none: 'Rien n’attend ta parole.',
+    changed: (day) => `Une autre clé depuis le ${day}`,
+    waits: (gifts, claimant) => `D’avant, ${gifts} : cela irait à ${claimant}.`,
+    same: 'Toujours la même personne',
+    other: 'Quelqu’un d’autre maintenant',
+    gone: 'Plus rien de cela n’attend ta parole.',
   },
   identities: {
     title: 'Tes comptes ailleurs',
@@ -106,6 +140,7 @@ export const frDoors: typeof enDoors = {
       asked: 'est un flattr quand je dis oui ici',
     },
     save: 'Enregistrer',
+    unfinished: 'Sa liste est longue\u00a0: elle est lue en plusieurs fois.',
     never: 'Pas encore lu.',
     read: (when) => `Lu ${when}.`,
     next: (when) => `Prochaine lecture ${when}.`,
@@ -117,15 +152,26 @@ export const frDoors: typeof enDoors = {
       unreachable: 'Son serveur ne répond pas.',
       token_refused: 'Son serveur ne laisse plus entrer ce nœud\u00a0: ajoute ce compte à nouveau.',
       asked_too_often: 'Son serveur veut être interrogé moins souvent.',
+      server_blocked:
+        'Ce nœud n’a plus rien à faire avec son serveur\u00a0: son admin sait pourquoi.',
     },
+    missed: (flattrs) =>
+      `${flattrs}\u00a0de tes flattrs ne ${flattrs < 2 ? 'figure' : 'figurent'} plus parmi tes favoris là-bas. Quelques-uns sont retirés en quelques heures, beaucoup seulement si tu le dis.`,
+    missedBack: 'Les retirer',
+    missedKeep: 'Les garder',
     asked: 'Était-ce pour flattrer\u00a0?',
     yes: 'Oui, flattrer',
     no: 'Non',
+    manyAsked: (favourites, handle) =>
+      `${favourites}\u00a0attendent ta réponse, trouvés avec ${handle}.`,
+    yesAll: 'Oui, tout flattrer',
+    noAll: 'Non, aucun',
     lately: 'Trouvés récemment',
     states: {
       asked: 'attend ta réponse',
       found: 'en train d’être cherché',
       given: 'flattré',
+      kept: 'flattré',
       declined: 'pas pour flattrer',
       gone: 'retiré',
     },

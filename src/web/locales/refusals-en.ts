@@ -108,6 +108,12 @@ export const enRefusals = {
     address_taken:
       'This address signs somebody in already. Sign in by mail to see whom, or give another one.',
   },
+  host: {
+    host_unusable:
+      'This is no name that one person can have: it is the end of many names, or this node itself. Write the name of your own site.',
+    host_blocked: 'This node takes nothing from there. Its admin can say why.',
+    too_many_hosts: 'You have 20 sites already. Take one back first.',
+  },
   unlink: {
     unknown_identity: 'That account is not among yours any more.',
     not_asked: 'That was answered before, or is not favourited any more.',

@@ -114,6 +114,12 @@ export const frRefusals = {
     address_taken:
       'Cette adresse connecte déjà quelqu’un. Connecte-toi par courriel pour voir qui, ou donnes-en une autre.',
   },
+  host: {
+    host_unusable:
+      'Ce n’est pas un nom qu’une personne peut avoir : c’est la fin de beaucoup de noms, ou ce nœud lui-même. Écris le nom de ton propre site.',
+    host_blocked: 'Ce nœud ne prend rien de là-bas. Son admin peut dire pourquoi.',
+    too_many_hosts: 'Tu as déjà 20 sites. Rends-en un d’abord.',
+  },
   unlink: {
     unknown_identity: 'Ce compte n’est plus parmi les tiens.',
     not_asked: 'C’est déjà répondu, ou ce n’est plus dans tes favoris.',

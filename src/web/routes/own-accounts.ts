@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { favouriteLines, identityStates } from '../../../db/views/identities.ts';
 import { endOf, monthOf, previousMonth } from '../../flattr/period.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { answerFavourite, setFavourites } from '../../operations/favourites.ts';
+import { answerFavourite, answerFavourites, setFavourites } from '../../operations/favourites.ts';
 import { unlinkIdentity } from '../../operations/identities.ts';
+import { answerMissed } from '../../operations/taken-back.ts';
 import { back, readForm, uuid } from '../forms.ts';
 import { type Knock, knockForm } from '../knocking.ts';
 import { localPath } from '../local-path.ts';
@@ -24,6 +25,8 @@ const LATELY_SHOWN = 30;
 const actor = uuid;
 const unlinkForm = z.object({ actor, sure: z.literal('yes').optional() });
 const modeForm = z.object({ actor, mode: z.enum(MODES), next: back });
+const missedForm = z.object({ actor, answer: z.enum(['back', 'keep']) });
+const answerAllForm = z.object({ actor, answer: z.enum(['yes', 'no']) });
 const answerForm = z.object({
   actor,
   object: z.string().max(2_000),
@@ -63,6 +66,12 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     return c.redirect(onwards(form.next, HERE, 'favouritesSet'), 303);
   });
 
+  answerRoutes(routes, deps);
+  return routes;
+}
+
+/** What the giver says of what was found, or is there no more. */
+function answerRoutes(routes: Hono<PageEnv>, deps: NodeDeps): void {
   routes.post(`${HERE}/answer`, async (c) => {
     const visit = ownVisitOf(c);
     const form = await readForm(c, answerForm);
@@ -72,7 +81,24 @@ export function ownAccountsRoutes(deps: NodeDeps, knock: Knock): Hono<PageEnv> {
     const answered = await answerFavourite(deps, of, form.answer);
     return answered.ok ? backWith(c, 'answered') : refused(c, visit, answered.code);
   });
-  return routes;
+
+  routes.post(`${HERE}/answer-all`, async (c) => {
+    const visit = ownVisitOf(c);
+    const form = await readForm(c, answerAllForm);
+    if (form === null) return badForm(c, visit);
+    const of = { accountId: visit.viewer.actorId, actorId: form.actor };
+    const answered = await answerFavourites(deps, of, form.answer);
+    return answered.ok ? backWith(c, 'answered') : refused(c, visit, answered.code);
+  });
+
+  routes.post(`${HERE}/missed`, async (c) => {
+    const visit = ownVisitOf(c);
+    const form = await readForm(c, missedForm);
+    if (form === null) return badForm(c, visit);
+    const of = { accountId: visit.viewer.actorId, actorId: form.actor };
+    const answered = await answerMissed(deps, of, form.answer);
+    return answered.ok ? backWith(c, 'answered') : refused(c, visit, answered.code);
+  });
 }
 
 async function unlink(c: Context<PageEnv>, deps: NodeDeps) {

@@ -16,7 +16,7 @@ import { badForm, refusedPage } from '../pages/errors.ts';
 import { lastWayPage, PASSKEYS_HREF, WAYS_HREF } from '../pages/ways-in.ts';
 import type { Said } from '../parts/notice.ts';
 import { endChallenge, keepChallenge } from '../passkey-state.ts';
-import { perMinute } from '../per-minute.ts';
+import { limitPerMinute } from '../rate-limit.ts';
 import type { PasskeyCode } from '../refusal-codes.ts';
 import { PASSKEY_STATUS } from '../refused.ts';
 import { type CookieOptions, startSession } from '../session.ts';
@@ -24,7 +24,7 @@ import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 /** Every sign-in page asks for one: it is there when a browser offers its passkeys. */
-const MOST_CHALLENGES_A_MINUTE = 600;
+const CHALLENGES_A_MINUTE = { perClient: 60, perNode: 3_000 };
 
 const credential = z.string().max(40_000);
 const enterForm = z.object({ credential, next: back });
@@ -40,10 +40,10 @@ const removeForm = z.object({ id, sure: z.literal('yes').optional() });
 /** In by a passkey. */
 export function passkeyDoor(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  const mayAsk = perMinute(MOST_CHALLENGES_A_MINUTE, deps.clock);
+  const mayAsk = limitPerMinute(CHALLENGES_A_MINUTE, deps.clock);
 
   routes.post('/sign-in/passkey/options', async (c) => {
-    if (!mayAsk()) return c.text('', 429);
+    if (!mayAsk(c.get('client'))) return c.text('', 429);
     const asked = await askForPasskey(deps);
     return offered(c, options, asked);
   });

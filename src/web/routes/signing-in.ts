@@ -20,7 +20,7 @@ import {
   signInPage,
   TOKEN_FIELD_MAX_CHARACTERS,
 } from '../pages/sign-in.ts';
-import { perMinute } from '../per-minute.ts';
+import { limitPerMinute } from '../rate-limit.ts';
 import type { LinkCode, NewAdminCode } from '../refusal-codes.ts';
 import { LINK_STATUS } from '../refused.ts';
 import { type CookieOptions, leaveSession, rememberLanguage, startSession } from '../session.ts';
@@ -81,12 +81,12 @@ export function signingInRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
 
 const mailForm = z.object({ address: z.string().max(1_000), next: back });
 /** Anybody can have this node write to anybody, so all of them together may do so no more often. */
-const MOST_MAILS_A_MINUTE = 60;
+const MAILS_A_MINUTE = { perClient: 10, perNode: 120 };
 
 /** In by mail: asks for a link there. */
 function mailDoor(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  const mayAsk = perMinute(MOST_MAILS_A_MINUTE, deps.clock);
+  const mayAsk = limitPerMinute(MAILS_A_MINUTE, deps.clock);
 
   routes.post('/sign-in/mail', async (c) => {
     const visit = { ...visitOf(c), here: '/sign-in' };
@@ -97,7 +97,7 @@ function mailDoor(deps: NodeDeps): Hono<PageEnv> {
     const next = localPath(form.next);
     const again = (trouble: string, status: 422 | 429) =>
       c.html(signInPage(visit, { next, mail: { typed, trouble } }), status);
-    if (!mayAsk()) return again(words.signInMail.tooOften, 429);
+    if (!mayAsk(c.get('client'))) return again(words.signInMail.tooOften, 429);
     const asked = await askForMailLink(deps, { typed, language, next });
     if (!asked.ok) return again(words.signInMail.invalid, 422);
     const { address } = asked;

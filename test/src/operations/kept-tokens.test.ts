@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
 import { revokeToken, unlinkIdentity } from '../../../src/operations/identities.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../../src/operations/sign-in-elsewhere.ts';
@@ -22,18 +22,20 @@ beforeEach(async () => {
 });
 
 /** All the way to the server and back. */
-async function signsIn(accountId: string | null = null) {
+async function signsIn(accountId: string | null = null, at = server, node = deps) {
   const who = { accountId, next: null, before: null };
-  const knock = await knockElsewhere(deps, server.host, who);
+  const knock = await knockElsewhere(node, at.host, who);
   if (!knock.ok) throw new Error(knock.code);
-  const back = new URL(await server.visit(knock.href));
-  return enterFromElsewhere(deps, back, { state: knock.state, accountId });
+  const back = new URL(await at.visit(knock.href));
+  return enterFromElsewhere(node, back, { state: knock.state, accountId });
 }
 
 /** Does what was queued so far. */
-async function givesBack(): Promise<void> {
-  for (const token of await jobsOf(home.database, 'revoke-token'))
-    await revokeToken(deps, token as Parameters<typeof revokeToken>[1]);
+async function givesBack({ host } = server): Promise<void> {
+  for (const token of await jobsOf(home.database, 'revoke-token')) {
+    const one = token as Parameters<typeof revokeToken>[1];
+    if (one.host === host) await revokeToken(deps, one);
+  }
 }
 
 test('whoever is refused, or comes again, does not lose the token that they have', async () => {
@@ -72,3 +74,37 @@ test('an older token is given back when a newer one comes, or nobody needs it', 
   await givesBack();
   expect(server.tokens.size).toBe(0);
 });
+
+test('where one token given back costs everybody theirs, the last to go gives it back', async () => {
+  const friendica = await accountServer('friendica');
+  onTestFinished(() => friendica.close());
+  const [one, other] = [await signedInAt(friendica, 'one'), await signedInAt(friendica, 'other')];
+  const shut = { ...deps, node: { ...deps.node, registration: 'closed' as const } };
+  friendica.visitor = 'stranger';
+  expect(await signsIn(null, friendica, shut)).toMatchObject({ code: 'registration_closed' });
+  await signedInAt(friendica, 'one');
+  await givesBack(friendica);
+  expect(new Set(friendica.tokens.values())).toEqual(new Set(['one', 'other', 'stranger']));
+
+  await unlinkAt(friendica, one);
+  await givesBack(friendica);
+  expect([...friendica.tokens.values()]).toContain('other');
+  await unlinkAt(friendica, other);
+  await givesBack(friendica);
+  expect(friendica.tokens.size).toBe(0);
+});
+
+async function signedInAt(at: AccountServer, name: string): Promise<string> {
+  at.visitor = name;
+  const came = await signsIn(null, at);
+  if (!came.ok || came.session === null) throw new Error(JSON.stringify(came));
+  return came.session.actorId;
+}
+
+async function unlinkAt({ host }: AccountServer, accountId: string): Promise<void> {
+  const theirs = await deps.db.query.identity.findFirst({
+    where: (one, { and, eq }) => and(eq(one.host, host), eq(one.accountId, accountId)),
+  });
+  const unlinked = await unlinkIdentity(deps, accountId, theirs?.actorId ?? '', true);
+  if (!unlinked.ok) throw new Error(unlinked.code);
+}

@@ -9,7 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => street.close());
 
-const DIALECTS = ['mastodon', 'friendica', 'gotosocial', 'hollo', 'pixelfed'] as const;
+const DIALECTS = [
+  ...(['mastodon', 'friendica', 'gotosocial', 'hollo', 'pixelfed'] as const),
+  ...(['pleroma', 'akkoma'] as const),
+];
 
 describe.each<Dialect>([...DIALECTS])('on %s', (dialect) => {
   test('favourites become flattrs from now on, and are undone when they are taken back', async () => {
@@ -57,6 +60,22 @@ describe.each<Dialect>([...DIALECTS])('on %s', (dialect) => {
     await street.wait(who);
     expect(who.server.asked.map(({ url }) => url)).toEqual(['/api/v1/favourites?limit=40']);
   });
+});
+
+test('a page of which the server shows nothing any more is not the last one', async () => {
+  const who = await street.giverOn('friendica');
+  const uris = await street.posts(2);
+  await street.wait(who);
+  street.favourite(who, uris);
+  await street.wait(who);
+  expect(await street.flattrsOf(who)).toHaveLength(2);
+  const gone = Array.from({ length: 40 }, (_, n) => `https://toots.example/gone/${n}`);
+  street.favourite(who, gone);
+  who.server.favourites = who.server.favourites.map((one) =>
+    gone.includes(one.uri) ? { ...one, isUnseen: true } : one,
+  );
+  for (let looks = 0; looks < 3; looks += 1) await street.wait(who, 6 * 60);
+  expect(await street.flattrsOf(who)).toHaveLength(2);
 });
 
 test('an outage that shows an empty list for a while takes nothing back', async () => {

@@ -1,0 +1,107 @@
+import { acceptAll, accountOf, mentionsOf, post, type Status } from './client.ts';
+import type { Client } from './live-server.ts';
+import { expectThat } from './log.ts';
+import { until } from './program.ts';
+import { givenBy, type Walk } from './walk.ts';
+
+const BOT = '@flattr@obole.localhost';
+
+/** The bot, spoken to from there. */
+export async function walkBot(walk: Walk): Promise<void> {
+  const { log, clients, server } = walk;
+  const { reader, singer, stranger } = clients;
+  const standing = async ({ uri }: Status) =>
+    (await givenBy(walk, 'reader')).some((one) => one.uri === uri && !one.undone);
+
+  await log.step('the bot is found', async () => {
+    for (const client of [reader, stranger]) await accountOf(client, BOT);
+  });
+  const song = await post(singer, 'A song to thank for');
+  await log.step('mentioned in a reply, it flattrs the post above', async () => {
+    const said = await post(reader, `@singer ${BOT}`, { in_reply_to_id: song.id });
+    await until('it stands', () => standing(song));
+    const answer = await answerTo(reader, said);
+    log.note(`${answer.visibility}: ${textOf(answer)}`);
+    expectThat(answer.visibility === 'unlisted', 'answered unlisted');
+    expectThat(answer.content.includes('Flattred'), 'it says so');
+  });
+  await log.step('the author of the thread is not called', async () => {
+    const calls = (await mentionsOf(singer)).filter(({ status }) =>
+      status?.uri.includes('obole.localhost/talks/'),
+    );
+    expectThat(calls.length === 0, `no notification by the bot: ${calls.map(({ type }) => type)}`);
+  });
+  const commands: readonly (readonly [string, RegExp, Record<string, string>])[] = [
+    ['status', /this month/, { visibility: 'direct' }],
+    ['statut', /ce mois-ci/, { visibility: 'public', language: 'fr' }],
+    ['help', /Mention me in a reply/, { visibility: 'unlisted' }],
+    ['undo', /Undone/, { visibility: 'private' }],
+    ['stop', /no flattr any more/, { visibility: 'direct' }],
+    ['stop', /Nothing has changed/, { visibility: 'direct' }],
+  ];
+  for (const [word, sentence, more] of commands) {
+    await log.step(`${word}, said ${more.visibility}`, async () => {
+      const answer = await answerTo(reader, await post(reader, `${BOT} ${word}`, more));
+      log.note(`${answer.visibility}: ${textOf(answer)}`);
+      expectThat(sentence.test(textOf(answer)), `${sentence}`);
+      // What somebody gives is their own affair, whoever hears the question.
+      const isPrivate = /^stat/.test(word);
+      const isOpen = !isPrivate && ['public', 'unlisted'].includes(more.visibility ?? '');
+      expectThat(
+        isOpen ? answer.visibility === 'unlisted' : answer.visibility === 'direct',
+        'as open as what was said, and no more',
+      );
+    });
+  }
+  await log.step('undo took the song back', async () => {
+    expectThat(!(await standing(song)), 'it is undone');
+  });
+  await log.step('a post for few people is named as such', async () => {
+    const me = await accountOf(reader, `@singer@${server.host}`);
+    await reader.post(`/api/v1/accounts/${me.id}/follow`);
+    await acceptAll(singer);
+    const secret = await post(singer, 'For followers only', { visibility: 'private' });
+    const said = await post(reader, `@singer ${BOT}`, {
+      ...{ in_reply_to_id: secret.id, visibility: 'direct' },
+    });
+    const answer = await answerTo(reader, said);
+    log.note(`${answer.visibility}: ${textOf(answer)}`);
+    expectThat(/cannot see/.test(textOf(answer)), 'it says that it cannot see it');
+  });
+  await log.step('a stranger is told once how to begin', async () => {
+    const said = await post(stranger, `@singer ${BOT}`, { in_reply_to_id: song.id });
+    const answer = await answerTo(stranger, said);
+    log.note(`${answer.visibility}: ${textOf(answer)}`);
+    expectThat(/I do not know you yet/.test(textOf(answer)), 'how to begin');
+  });
+  await log.step('a polite "thanks" under its answer is no new gift', async () => {
+    const before = (await givenBy(walk, 'reader')).length;
+    const said = await post(reader, `@singer ${BOT}`, { in_reply_to_id: song.id });
+    const answer = await answerTo(reader, said);
+    await post(reader, `${BOT} thank you very much`, { in_reply_to_id: answer.id });
+    await until('it has come', async () => {
+      const [talk] = await walk.obole.sql`select 1 from talk where said like '%thank you%'`;
+      return talk !== undefined;
+    });
+    expectThat((await givenBy(walk, 'reader')).length === before + 1, 'one more than before');
+  });
+}
+
+const isBot = (acct: string): boolean => acct === BOT.slice(1);
+
+/** What the bot says to a post, as its writer is shown it. */
+const answerTo = (client: Client, said: Status): Promise<Status> =>
+  until(`${said.uri} is answered`, async () => {
+    const all = await mentionsOf(client);
+    return all.find(
+      ({ type, account, status }) =>
+        type === 'mention' && isBot(account.acct) && status?.in_reply_to_id === said.id,
+    )?.status;
+  });
+
+const textOf = ({ content }: Status): string =>
+  content
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('\u00a0', ' ');

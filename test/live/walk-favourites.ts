@@ -1,0 +1,95 @@
+import { favourite, post, type Status, unfavourite } from './client.ts';
+import { inBrowser, send, signIn } from './doors.ts';
+import { ORIGIN } from './live-obole.ts';
+import { expectThat } from './log.ts';
+import { until } from './program.ts';
+import { givenBy, readNow, type Walk, who } from './walk.ts';
+
+/** What somebody favourites there is a flattr here, from when they say so, until they take it back. */
+export async function walkFavourites(walk: Walk): Promise<void> {
+  const { log, clients, browser, server } = walk;
+  const { reader, singer } = clients;
+  const standing = async ({ uri }: Status) =>
+    (await givenBy(walk, 'reader')).some((one) => one.uri === uri && !one.undone);
+
+  await log.step('favourites are turned on; the older one does not count', async () => {
+    const older = await post(singer, 'An older song');
+    await favourite(reader, older);
+    await inBrowser(browser, async (page) => {
+      await signIn(page, server, who(walk, 'reader'));
+      await page.goto(`${ORIGIN}/home/accounts`);
+      await send(page, '/home/accounts/favourites', { mode: 'all' });
+    });
+    await readNow(walk, 'reader');
+    await readNow(walk, 'reader');
+    expectThat((await givenBy(walk, 'reader')).length === 0, 'no flattr yet');
+  });
+
+  const song = await log.step('a newer one is a flattr', async () => {
+    const newer = await post(singer, 'A new song');
+    await favourite(reader, newer);
+    await readNow(walk, 'reader');
+    await until('the flattr is there', () => standing(newer));
+    return newer;
+  });
+  await log.step('the server sees no second favourite from this node', async () => {
+    const by = `/api/v1/statuses/${song?.id}/favourited_by`;
+    const fans = await singer.get<readonly { readonly acct: string }[]>(by);
+    expectThat(
+      fans.map(({ acct }) => acct).join() === 'reader',
+      `the reader alone: ${fans.length}`,
+    );
+  });
+  await log.step('posts for few people are no flattrs, unlisted ones are', async () => {
+    const secret = await post(singer, 'For followers', { visibility: 'private' });
+    const quiet = await post(singer, 'In no timeline', { visibility: 'unlisted' });
+    await favourite(singer, secret);
+    await favourite(reader, quiet);
+    await readNow(walk, 'reader');
+    await until('the quiet one is there', () => standing(quiet));
+    await unfavourite(reader, quiet);
+    expectThat(!(await standing(secret)), 'the secret one is not');
+  });
+  await log.step('45 at once, over several pages, are all found', async () => {
+    const many: Status[] = [];
+    for (let n = 0; n < 45; n += 1) many.push(await post(singer, `Song ${n}`));
+    for (const one of many) await favourite(reader, one);
+    await readNow(walk, 'reader');
+    await until('all are there', async () => {
+      const uris = new Set((await givenBy(walk, 'reader')).map(({ uri }) => uri));
+      return many.every(({ uri }) => uris.has(uri));
+    });
+  });
+  await log.step('un-favourited, it is undone after a second look', async () => {
+    if (song === undefined) throw new Error('there is no song');
+    await unfavourite(reader, song);
+    await readNow(walk, 'reader');
+    expectThat(await standing(song), 'one look is not enough');
+    await readNow(walk, 'reader');
+    await until('it is undone', async () => !(await standing(song)));
+  });
+  await log.step('favourited again, it is a flattr again', async () => {
+    if (song === undefined) throw new Error('there is no song');
+    await favourite(reader, song);
+    await readNow(walk, 'reader');
+    await until('it stands', () => standing(song));
+  });
+  await log.step('a favourited post is deleted by its author', async () => {
+    const brief = await post(singer, 'Soon gone');
+    await favourite(reader, brief);
+    await readNow(walk, 'reader');
+    await until('it stands', () => standing(brief));
+    await singer.delete(`/api/v1/statuses/${brief.id}`);
+    await readNow(walk, 'reader');
+    await readNow(walk, 'reader');
+    log.note(`the flattr ${(await standing(brief)) ? 'stands' : 'is undone'} two readings later`);
+  });
+  await log.step('what the server says of its limits is read', async () => {
+    const pages = walk.traffic.filter(
+      ({ host, path }) => host === server.host && path.startsWith('/api/v1/favourites'),
+    );
+    const last = pages.at(-1)?.answered ?? {};
+    const limits = Object.entries(last).filter(([name]) => /ratelimit|retry/.test(name));
+    log.note(limits.map(([name, value]) => `${name}: ${value}`).join(', ') || 'it says none');
+  });
+}
