@@ -55,6 +55,8 @@ export type SeenActor = Pick<
   | 'profileUrl'
   | 'inboxUrl'
   | 'sharedInboxUrl'
+  | 'discoverable'
+  | 'indexable'
   | 'createdAt'
   | 'fetchedAt'
 >;
@@ -63,7 +65,7 @@ export type SeenActor = Pick<
  *  back. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
-  const { fetchedAt } = seen;
+  const { fetchedAt, discoverable, indexable } = seen;
   const now = {
     kind,
     handle,
@@ -73,6 +75,8 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     profileUrl,
     inboxUrl,
     sharedInboxUrl,
+    discoverable,
+    indexable,
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };

@@ -44,11 +44,19 @@ export function readActor(document: Json): RemoteActor | null {
     profileUrl: (urlsOf(document).find((url) => isProfileOf(url, uri)) ?? uri).href,
     inboxUrl: inbox.href,
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
+    discoverable: wishIn(document, 'discoverable'),
+    indexable: wishIn(document, 'indexable'),
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
     payments: distinct(paymentsOf(document)),
     attributionDomains: domainsOf(document),
   };
+}
+
+/** Yes, no, or not said. */
+function wishIn(document: Json, name: string): boolean | null {
+  const said = document[name] ?? document[`toot:${name}`];
+  return typeof said === 'boolean' ? said : null;
 }
 
 const isProfileOf = (url: URL, uri: URL): boolean =>

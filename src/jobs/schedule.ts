@@ -7,6 +7,7 @@ import { queueDuePayees } from '../operations/find-payee.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
+import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { keepableError } from './job-failure.ts';
@@ -57,6 +58,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('read favourites', async () => {
     const accounts = await queueDueFavourites(deps);
     if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
+  });
+  await attempt('bring the catalogue up to date', async () => {
+    const works = await refreshCatalogue(deps);
+    if (works > 0) log.debug('{works} works of the catalogue are made anew', { works });
   });
   await attempt('look for payees', async () => {
     const payees = await queueDuePayees(deps);

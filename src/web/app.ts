@@ -14,6 +14,7 @@ import { adminBankRoutes } from './routes/admin-bank.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -55,6 +56,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
   app.route('/', nodeRoutes(deps));
+  app.route('/', catalogueRoutes(deps));
   app.route('/', publicRoutes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));

@@ -17,7 +17,7 @@ export type Page = {
   /** One's own pages are nobody else's to find. */
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
-  readonly part?: 'flattr' | 'home' | 'own' | 'admin';
+  readonly part?: 'catalogue' | 'flattr' | 'home' | 'own' | 'admin';
   /** Among one's own pages: which. */
   readonly section?: Section;
   /** Among the pages of whoever answers for the node: which. */
@@ -84,6 +84,7 @@ function header(visit: Visit, part: Page['part']): Markup {
   return html`<header class="top">
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
 <nav aria-label="${words.site.menu}"><ul>
+${entry('/catalogue', words.catalogue.title, 'catalogue')}
 ${entry('/flattr', words.site.flattrALink, 'flattr')}
 ${
   viewer === null

@@ -99,17 +99,6 @@ export const enCompany = {
     publish: 'Publish something',
     editProfile: 'Edit your profile',
   },
-  catalogue: {
-    title: 'Made here',
-    lead: 'Everything that people published on this node, the newest first.',
-    taggedLead: (tag: string) => `What people here published about ${tag}.`,
-    none: 'Nothing has been published here yet.',
-    noneTagged: (tag: string) => `Nothing here is about ${tag} yet.`,
-    all: 'See everything made here',
-    more: 'See all',
-    older: 'Older',
-    newest: 'To the newest',
-  },
   gone: {
     workTitle: 'This work is gone',
     work: 'Its author has taken it back.',

@@ -1,5 +1,6 @@
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
 import { enGiving } from './en-giving.ts';
@@ -16,6 +17,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enCatalogue,
   ...enCompany,
   ...enDoors,
   ...enGiving,
@@ -69,8 +71,8 @@ export const en = {
         text: 'Your budget is split over your flattrs, to the cent. People get a thank-you that is worth something.',
       },
     ],
-    latest: 'Made here lately',
-    emptyTitle: 'Nothing has been published here yet.',
+    latest: 'Thanked these days',
+    emptyTitle: 'Nothing has been published or flattred here yet.',
     emptyAction: 'Flattr something from elsewhere',
     figures: (node: string) => `${node} in figures`,
     figureFlattrs: 'flattrs this month',

@@ -1,6 +1,7 @@
 import type { Words } from './en.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frGiving } from './fr-giving.ts';
@@ -18,6 +19,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
   ...frPublishing,
+  ...frCatalogue,
   ...frCompany,
   ...frDoors,
   ...frGiving,
@@ -70,8 +72,8 @@ export const fr: Words = {
         text: 'Ton budget est partagé entre tes flattrs, au centime près. Chacun reçoit un merci qui vaut quelque chose.',
       },
     ],
-    latest: 'Créé ici récemment',
-    emptyTitle: 'Rien n’a encore été publié ici.',
+    latest: 'Remerciés ces jours-ci',
+    emptyTitle: 'Rien n’a encore été publié ni flattré ici.',
     emptyAction: 'Flattrer quelque chose d’ailleurs',
     figures: (node) => `${node} en chiffres`,
     figureFlattrs: 'flattrs ce mois-ci',

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { CatalogueLine } from '../../../db/views/catalogue.ts';
 import type { NodeFigures } from '../../../db/views/months.ts';
-import type { WorkSummary } from '../../../db/views/works.ts';
 import { BUDGET_MIN_MINOR } from '../../operations/account-settings.ts';
 import { layout } from '../layout.ts';
 import { emptyState } from '../parts/empty-state.ts';
@@ -12,7 +12,7 @@ import type { Visit } from '../visit.ts';
 /** What this node is, how it works, what was made here lately. */
 export function frontPage(
   visit: Visit,
-  facts: { readonly works: readonly WorkSummary[]; readonly figures: NodeFigures },
+  facts: { readonly works: readonly CatalogueLine[]; readonly figures: NodeFigures },
 ): Markup {
   const { words, node } = visit;
   return layout(visit, {

@@ -26,7 +26,7 @@ export function streamedWork(visit: Visit, work: StreamedWork): Markup {
   const day = dayName(work.publishedAt, visit.language);
   return html`<article class="post" id="post-${work.id}">
 <header>${personLine(visit, work.author)}</header>
-<h3${langOf(work)} dir="auto"><a href="${workHref(visit, work)}">${work.title}</a></h3>
+<h3${langOf(work)} dir="auto"><a href="${workHref(visit, { ...work, uri: work.pageUrl })}">${work.title}</a></h3>
 ${work.excerpt === '' ? null : html`<p class="excerpt-short" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
 <footer><time datetime="${work.publishedAt.toISOString()}">${day}</time> ${words.post.published}</footer>
 </article>`;

@@ -1,19 +1,20 @@
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { syndicatedCatalogue } from '../../../db/views/catalogue.ts';
 import { profileByHandle } from '../../../db/views/people.ts';
 import { syndicatedWorks } from '../../../db/views/works.ts';
 import { monthOf } from '../../flattr/period.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { catalogueSearch, readCatalogueQuery } from '../catalogue-query.ts';
 import { wordsOf } from '../locales/locale.ts';
 import { FEED_KINDS } from '../parts/head.ts';
 import { fullHandle } from '../parts/person-line.ts';
 import { type Syndicated, writeFeed } from '../syndication.ts';
-import { tagIn } from './tag.ts';
 
 const ENTRIES = 40;
 const KIND = `:file{feed\\.(?:rss|atom|json)}`;
 
-/** The works of a person, of a tag and of the whole node as feeds: the same for every reader, so
+/** The works of a person and the catalogue, filtered or whole, as feeds: the same for every reader, so
  *  nobody is asked who they are. Readers that ask again get 304 as long as nothing has changed. */
 export function feedRoutes({ db, node, clock }: Deps): Hono {
   const routes = new Hono();
@@ -39,16 +40,19 @@ export function feedRoutes({ db, node, clock }: Deps): Hono {
   });
 
   routes.get(`/catalogue/${KIND}`, async (c) => {
-    const tag = tagIn(c.req.query('tag'));
-    const query = tag === null ? '' : `?tag=${encodeURIComponent(tag)}`;
+    const query = readCatalogueQuery((name) => c.req.query(name)?.replaceAll('\0', ''));
+    const { filter, typed } = query;
+    const search = catalogueSearch(query);
     const { catalogue } = wordsOf('en');
-    const month = monthOf(clock());
-    const works = await syndicatedWorks(db, { tag, month, limit: ENTRIES });
+    const works = await syndicatedCatalogue(db, { filter, limit: ENTRIES });
+    const about = [filter.tag === null ? '' : `#${filter.tag}`, typed].filter(
+      (text) => text !== '',
+    );
     return serve(c, c.req.param('file'), {
-      title: tag === null ? node.name : `#${tag} · ${node.name}`,
-      description: tag === null ? catalogue.lead : catalogue.taggedLead(tag),
-      pageUrl: `${node.origin}/catalogue${query}`,
-      feedUrl: `${node.origin}/catalogue/${c.req.param('file')}${query}`,
+      title: [...about, node.name].join(' · '),
+      description: filter.tag === null ? catalogue.lead : catalogue.taggedLead(filter.tag),
+      pageUrl: `${node.origin}/catalogue${search}`,
+      feedUrl: `${node.origin}/catalogue/${c.req.param('file')}${search}`,
       works,
       since: new Date(0),
     });

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Db } from '../../../db/connect.ts';
+import { catalogue } from '../../../db/views/catalogue.ts';
 import { countFollowers, followState } from '../../../db/views/company.ts';
 import { nodeFigures } from '../../../db/views/months.ts';
 import { flattrsGiven, type Profile, profileByHandle } from '../../../db/views/people.ts';
@@ -7,14 +8,13 @@ import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
 import {
   countGivers,
   giversOf,
-  latestWorks,
   type WorkDetails,
   workAtAddress,
   worksOf,
 } from '../../../db/views/works.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { readCatalogueQuery } from '../catalogue-query.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
-import { cataloguePage } from '../pages/catalogue.ts';
 import { frontPage } from '../pages/front.ts';
 import { botPage, gonePersonPage, goneWorkPage } from '../pages/gone.ts';
 import { personPage } from '../pages/person.ts';
@@ -22,14 +22,13 @@ import { workPage } from '../pages/work.ts';
 import { linkHeader } from '../parts/head.ts';
 import { pageOf, placeIn } from '../parts/pager.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
-import { tagIn } from './tag.ts';
 
-const NEWEST = 12;
-const CATALOGUE_SHOWN = 48;
+const TRENDING_SHOWN = 12;
 const WORKS_OF_ONE = 60;
 const GIVEN_SHOWN = 150;
 const GIVERS_SHOWN = 60;
 const REPLIES_SHOWN = 50;
+const EVERYTHING = readCatalogueQuery(() => undefined).filter;
 
 /** The node's own pages: what it is, what was made on it. */
 export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
@@ -38,22 +37,11 @@ export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
   routes.get('/', async (c) => {
     const visit = visitOf(c);
     const month = await currentMonth(db, visit);
-    const works = await latestWorks(db, { month, limit: NEWEST });
-    const figures = await nodeFigures(db, month);
+    const [works, figures] = await Promise.all([
+      catalogue(db, { filter: EVERYTHING, limit: TRENDING_SHOWN }),
+      nodeFigures(db, month),
+    ]);
     return c.html(frontPage(visit, { works, figures }));
-  });
-
-  routes.get('/catalogue', async (c) => {
-    const visit = visitOf(c);
-    const month = await currentMonth(db, visit);
-    const tag = tagIn(c.req.query('tag'));
-    const before = placeIn(c.req.query('before'));
-    const found = await latestWorks(db, { month, tag, before, limit: CATALOGUE_SHOWN + 1 });
-    const { lines, next } = pageOf(found, CATALOGUE_SHOWN, ({ publishedAt, id }) => ({
-      at: publishedAt,
-      id,
-    }));
-    return c.html(cataloguePage(visit, { tag, works: lines, atStart: before === null, next }));
   });
 
   return routes;
