@@ -1,6 +1,7 @@
 import {
   CATALOGUE_ORDERS,
   type CatalogueFilter,
+  type CatalogueOrder,
   type CataloguePlace,
 } from '../../db/views/catalogue.ts';
 import { oneLine } from '../text/plain-text.ts';
@@ -38,16 +39,17 @@ const PLACE =
 export function readCatalogueQuery(get: (name: string) => string | undefined): CatalogueQuery {
   const typed = oneLine((get('q') ?? '').slice(0, LONGEST_SEARCH));
   const language = (get('language') ?? '').toLowerCase();
+  const order = CATALOGUE_ORDERS.find((known) => known === get('sort')) ?? 'trending';
   return {
     filter: {
-      order: CATALOGUE_ORDERS.find((order) => order === get('sort')) ?? 'trending',
+      order,
       language: LANGUAGE.test(language) ? language : null,
       category: CATEGORIES.find((category) => category === get('kind')) ?? null,
       tag: tagIn(get('tag')),
       words: wordsIn(typed),
     },
     typed,
-    after: placeIn(get('after')),
+    after: placeIn(get('after'), order),
   };
 }
 
@@ -63,9 +65,19 @@ const wordsIn = (typed: string): string[] =>
     .slice(0, MOST_WORDS)
     .map((word) => word.slice(0, LONGEST_WORD).toWellFormed());
 
-function placeIn(text: string | undefined): CataloguePlace | null {
-  const [, key, id] = PLACE.exec(text ?? '') ?? [];
-  return key === undefined || id === undefined ? null : { key: Number(key), id };
+/** What an order's measure can be: the database refuses more. */
+const BOUNDS: Readonly<Record<CatalogueOrder, readonly [least: number, most: number]>> = {
+  trending: [-1e6, 1e6],
+  new: [-1e13, 1e14],
+  flattrers: [0, 2 ** 31 - 1],
+};
+
+function placeIn(text: string | undefined, order: CatalogueOrder): CataloguePlace | null {
+  const [, digits, id] = PLACE.exec(text ?? '') ?? [];
+  if (digits === undefined || id === undefined) return null;
+  const key = order === 'flattrers' ? Math.trunc(Number(digits)) : Number(digits);
+  const [least, most] = BOUNDS[order];
+  return key < least || key > most ? null : { key, id };
 }
 
 /** A place as an address carries it; numbers come back to the last bit. */

@@ -24,7 +24,7 @@ export const frCatalogue: CatalogueWords = {
     },
     order: 'Ordre',
     orders: { trending: 'Tendances', new: 'Nouveautés', flattrers: 'Les plus remerciées' },
-    trendingMeans: 'Tendances : chaque semaine, un flattr compte moitié moins.',
+    trendingMeans: 'Tendances : chaque semaine, un flattr compte moitié moins.',
     none: 'Rien n’a encore été publié ni flattré ici.',
     noneAction: 'Flattrer quelque chose d’ailleurs',
     noneTagged: (tag) => `Rien ici ne parle encore de ${tag}.`,
