@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { actor, catalogueEntry as entry, work } from '../schema/schema.ts';
 import { type Person, person, type WorkDetails, type WorkSummary } from './works.ts';
@@ -188,5 +188,21 @@ export async function relatedWorks(
     .where(and(entry.listed, ne(entry.workId, workId), where))
     .orderBy(desc(entry.heat), desc(entry.workId))
     .limit(limit);
+  return rows.map(({ key, ...line }) => ({ ...line, place: { key, id: line.id } }));
+}
+
+/** Somebody's works that were flattred most, ever. */
+export async function topWorks(
+  db: Db,
+  options: { readonly authorId: string; readonly limit: number },
+): Promise<CatalogueLine[]> {
+  const rows = await db
+    .select({ ...columns, key: entry.flattrs })
+    .from(entry)
+    .innerJoin(work, eq(work.id, entry.workId))
+    .leftJoin(actor, eq(actor.id, work.authorId))
+    .where(and(entry.listed, eq(entry.authorId, options.authorId), gt(entry.flattrs, 0)))
+    .orderBy(desc(entry.flattrs), desc(entry.workId))
+    .limit(options.limit);
   return rows.map(({ key, ...line }) => ({ ...line, place: { key, id: line.id } }));
 }

@@ -196,6 +196,31 @@ export async function giversOf(
     .limit(options.limit);
 }
 
+/** Who flattred somebody or their works with their name, the latest first: each of these names stands
+ *  below a work already. */
+export async function namedSupporters(
+  db: Db,
+  options: { readonly payeeId: string; readonly limit: number },
+): Promise<Person[]> {
+  const last = sql<Date>`max(${flattr.recordedAt})`;
+  const rows = await db
+    .select({ giver: person, last })
+    .from(flattr)
+    .innerJoin(actor, eq(actor.id, flattr.giverId))
+    .where(
+      and(
+        eq(flattr.payeeId, options.payeeId),
+        isNull(flattr.undoneAt),
+        isNull(actor.deletedAt),
+        signed,
+      ),
+    )
+    .groupBy(actor.id)
+    .orderBy(desc(last), desc(actor.id))
+    .limit(options.limit);
+  return rows.map(({ giver }) => giver);
+}
+
 /** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */
 export const signed = and(eq(flattr.anonymous, false), ne(actor.kind, 'application'));
 

@@ -9,6 +9,7 @@ import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
@@ -56,6 +57,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
   app.route('/', nodeRoutes(deps));
+  app.route('/', aboutRoutes(deps));
   app.route('/', catalogueRoutes(deps));
   app.route('/', publicRoutes(deps));
   app.route('/', manifestRoutes(deps));

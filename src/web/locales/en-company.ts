@@ -80,7 +80,7 @@ export const enCompany = {
     onServer: (host: string) => `on ${host}`,
     show: 'Show',
     published: 'published here',
-    open: (name: string, day: string) => `Post by ${name} of ${day}`,
+    open: (name: string) => `Post by ${name},`,
   },
   fediverse: {
     follow: 'Follow from any fediverse app',

@@ -1,3 +1,4 @@
+import { enAbout } from './en-about.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCatalogue } from './en-catalogue.ts';
@@ -17,6 +18,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enAbout,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
@@ -95,6 +97,13 @@ export const en = {
       'You have not published anything here yet. Paste the address of something you made, and people can thank you for it.',
     received: 'Flattrs received',
     given: 'Flattrs given',
+    givenNone: 'Nothing yet.',
+    givenOlder: 'Earlier flattrs',
+    givenNewest: 'To the latest',
+    top: 'Most appreciated',
+    supporters: 'Supporters',
+    seenOn: 'As seen on',
+    waysToGive: 'Other ways to give',
     themself: 'the person',
     browse: 'See what others made',
   },
@@ -114,6 +123,8 @@ export const en = {
     },
     on: (host: string) => `on ${host}`,
     who: 'Who flattred this',
+    moreBy: (name: string) => `More by ${name}`,
+    aboutThis: 'Others about this',
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,

@@ -83,7 +83,7 @@ export const frCompany: CompanyWords = {
     onServer: (host) => `sur ${host}`,
     show: 'Montrer',
     published: 'publié ici',
-    open: (name, day) => `Message de ${name} du ${day}`,
+    open: (name) => `Message de ${name},`,
   },
   fediverse: {
     follow: 'Suivre depuis n’importe quelle application du fédivers',

@@ -16,7 +16,7 @@ export function postArticle(visit: Visit, post: Post, after?: Markup | null): Ma
   return html`<article class="post" id="post-${post.id}"${langOf(post)}>
 <header${foreign(visit, post)}>${personLine(visit, post.author)}</header>
 ${post.warning === null ? text : html`<details class="warned"><summary><span dir="auto">${post.warning}</span></summary>${text}</details>`}
-<footer${foreign(visit, post)}><a href="${url}" rel="noopener nofollow ugc" aria-label="${words.post.open(post.author.name, day)}"><time datetime="${post.publishedAt.toISOString()}">${day}</time> ${words.post.onServer(new URL(url).host)}</a>${after}</footer>
+<footer${foreign(visit, post)}><a href="${url}" rel="noopener nofollow ugc"><span class="unseen">${words.post.open(post.author.name)}</span> <time datetime="${post.publishedAt.toISOString()}">${day}</time> ${words.post.onServer(new URL(url).host)}</a>${after}</footer>
 </article>`;
 }
 

@@ -1,13 +1,19 @@
 import { type Context, Hono } from 'hono';
 import type { Db } from '../../../db/connect.ts';
-import { catalogue } from '../../../db/views/catalogue.ts';
+import { catalogue, relatedWorks, topWorks } from '../../../db/views/catalogue.ts';
 import { countFollowers, followState } from '../../../db/views/company.ts';
 import { nodeFigures } from '../../../db/views/months.ts';
-import { flattrsGiven, type Profile, profileByHandle } from '../../../db/views/people.ts';
+import {
+  countGiven,
+  flattrsGiven,
+  type Profile,
+  profileByHandle,
+} from '../../../db/views/people.ts';
 import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
 import {
   countGivers,
   giversOf,
+  namedSupporters,
   type WorkDetails,
   workAtAddress,
   worksOf,
@@ -23,9 +29,12 @@ import { linkHeader } from '../parts/head.ts';
 import { pageOf, placeIn } from '../parts/pager.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 
-const TRENDING_SHOWN = 12;
+const TRENDING_SHOWN = 8;
 const WORKS_OF_ONE = 60;
-const GIVEN_SHOWN = 150;
+const GIVEN_SHOWN = 50;
+const TOP_SHOWN = 5;
+const SUPPORTERS_SHOWN = 12;
+const RELATED_SHOWN = 4;
 const GIVERS_SHOWN = 60;
 const REPLIES_SHOWN = 50;
 const EVERYTHING = readCatalogueQuery(() => undefined).filter;
@@ -87,9 +96,11 @@ async function showPerson(
   const { visit, month, person } = facts;
   const me = visit.viewer?.actorId;
   const before = placeIn(c.req.query('before'));
-  const [found, given, followers, followed, coin] = await Promise.all([
+  const [found, top, supporters, given, followers, followed, coin] = await Promise.all([
     worksOf(db, { authorId: person.id, month, before, limit: WORKS_OF_ONE + 1 }),
-    person.flattrsPublic ? flattrsGiven(db, { giverId: person.id, limit: GIVEN_SHOWN }) : null,
+    topWorks(db, { authorId: person.id, limit: TOP_SHOWN }),
+    namedSupporters(db, { payeeId: person.id, limit: SUPPORTERS_SHOWN }),
+    person.flattrsPublic ? givenBy(c, db, person.id) : null,
     countFollowers(db, person.id),
     me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
     coinFacts(db, visit, month, {
@@ -107,7 +118,22 @@ async function showPerson(
     id,
   }));
   const works = { lines, atStart: before === null, next };
-  return c.html(personPage(visit, { person, works, given, coin, followers, followed }));
+  const company = { supporters, followers, followed };
+  return c.html(personPage(visit, { person, works, top, given, coin, ...company }));
+}
+
+/** What they gave, page by page, with how much that is in all. */
+async function givenBy(c: Context, db: Db, giverId: string) {
+  const before = placeIn(c.req.query('given'));
+  const [found, count] = await Promise.all([
+    flattrsGiven(db, { giverId, before, limit: GIVEN_SHOWN + 1 }),
+    countGiven(db, giverId),
+  ]);
+  const { lines, next } = pageOf(found, GIVEN_SHOWN, ({ recordedAt, flattrId }) => ({
+    at: recordedAt,
+    id: flattrId,
+  }));
+  return { lines, atStart: before === null, next, count };
 }
 
 async function showWork(
@@ -116,7 +142,10 @@ async function showWork(
   facts: { readonly visit: Visit; readonly month: string; readonly work: WorkDetails },
 ) {
   const { visit, month, work } = facts;
-  const [thanks, givers, reactions, found, coin] = await Promise.all([
+  const about = { workId: work.id, authorId: work.author.id, tags: work.tags };
+  const [ofAuthor, ofOthers, thanks, givers, reactions, found, coin] = await Promise.all([
+    relatedWorks(db, { ...about, by: 'author', limit: RELATED_SHOWN }),
+    relatedWorks(db, { ...about, by: 'others', limit: RELATED_SHOWN }),
     giversOf(db, { workId: work.id, limit: GIVERS_SHOWN }),
     countGivers(db, work.id),
     reactionCounts(db, work.id),
@@ -133,5 +162,8 @@ async function showWork(
   ]);
   const replies = found.slice(0, REPLIES_SHOWN);
   const moreReplies = found.length > REPLIES_SHOWN;
-  return c.html(workPage(visit, { work, thanks, givers, coin, reactions, replies, moreReplies }));
+  const related = { ofAuthor, ofOthers };
+  return c.html(
+    workPage(visit, { work, thanks, givers, coin, reactions, replies, moreReplies, related }),
+  );
 }
