@@ -77,18 +77,24 @@ DECLARE
   one tsquery;
   bent tsquery;
   tongue text;
+  said text[];
 BEGIN
   FOREACH word IN ARRAY typed LOOP
     nr := nr + 1;
     word := plain_words(word);
     one := plainto_tsquery('pg_catalog.simple', word);
     CONTINUE WHEN numnode(one) = 0;
+    -- Each form once: of many the planner would think that they find much.
+    said := ARRAY[one::text];
     IF nr = cardinality(typed) AND length(word) > 2 THEN one := (one::text || ':*')::tsquery; END IF;
     FOREACH tongue IN ARRAY
       CASE WHEN language IS NULL THEN '{en,fr,de,es,it,pt,nl,sv,ru}' ELSE ARRAY[language] END
     LOOP
       bent := plainto_tsquery(stems_of(tongue), word);
-      IF numnode(bent) > 0 THEN one := one || bent; END IF;
+      IF numnode(bent) > 0 AND bent::text <> ALL (said) THEN
+        one := one || bent;
+        said := said || bent::text;
+      END IF;
     END LOOP;
     asked := CASE WHEN asked IS NULL THEN one ELSE asked && one END;
   END LOOP;

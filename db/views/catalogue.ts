@@ -71,12 +71,13 @@ export async function catalogue(
 ): Promise<CatalogueLine[]> {
   const { filter, after = null, limit } = options;
   const { column, key } = MEASURES[filter.order];
+  const asked = await questionOf(db, filter);
   const rows = await db
     .select({ ...columns, key })
     .from(entry)
     .innerJoin(work, eq(work.id, entry.workId))
     .leftJoin(actor, eq(actor.id, work.authorId))
-    .where(and(matches(filter), behind(filter.order, after)))
+    .where(and(matches(filter, asked), behind(filter.order, after)))
     .orderBy(desc(column), desc(entry.workId))
     .limit(limit);
   return rows.map(({ key: measure, ...line }) => ({
@@ -85,18 +86,27 @@ export async function catalogue(
   }));
 }
 
-function matches({ language, category, tag, words }: CatalogueFilter): SQL | undefined {
+/** What was typed, as PostgreSQL asks it; null: nothing was. Asked for apart, because the planner looks
+ *  for few words in another way than for common ones, and has to see which they are. */
+async function questionOf(db: Db, { words, language }: CatalogueFilter): Promise<string | null> {
+  if (words.length === 0) return null;
+  const typed = sql.join(
+    words.map((word) => sql`${word}`),
+    sql`, `,
+  );
+  const [row] = await db.execute<{ asked: string }>(
+    sql`select catalogue_query(array[${typed}]::text[], ${language}::text)::text as asked`,
+  );
+  return row?.asked ?? null;
+}
+
+function matches({ language, category, tag }: CatalogueFilter, asked: string | null) {
   return and(
     entry.listed,
     language === null ? undefined : eq(entry.language, language),
     category === null ? undefined : eq(entry.category, category),
     tag === null ? undefined : sql`${entry.tags} @> array[plain_words(${tag})]`,
-    words.length === 0
-      ? undefined
-      : sql`${entry.words} @@ catalogue_query(array[${sql.join(
-          words.map((word) => sql`${word}`),
-          sql`, `,
-        )}]::text[], ${language}::text)`,
+    asked === null ? undefined : sql`${entry.words} @@ ${asked}::tsquery`,
   );
 }
 

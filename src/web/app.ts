@@ -56,10 +56,8 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.use(bounded);
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
-  app.route('/', nodeRoutes(deps));
-  app.route('/', aboutRoutes(deps));
-  app.route('/', catalogueRoutes(deps));
-  app.route('/', publicRoutes(deps));
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+    app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));
   app.route('/', anyLinkRoutes(deps));

@@ -47,7 +47,7 @@ export function personPage(visit: Visit, facts: PersonFacts): Markup {
     head: personHead(visit, person),
     main: html`<section class="profile">
 ${avatar(person, true)}
-<div class="profile-text"><h1 dir="auto">${person.name}</h1>
+<div class="profile-text"><h1 dir="auto"${isLong(person.name) ? html` class="long"` : null}>${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
 ${paragraphs(person.summary)}
 ${links(visit, person)}
@@ -62,6 +62,9 @@ ${supporters(visit, facts)}
 ${given(visit, facts)}`,
   });
 }
+
+/** Longer than most: set smaller, so that the coin stays near. */
+const isLong = (name: string): boolean => name.length > 60;
 
 /** Plain text; an empty line begins a paragraph. */
 const paragraphs = (text: string): Markup[] =>

@@ -5,7 +5,7 @@ import { profileByHandle } from '../../../db/views/people.ts';
 import { syndicatedWorks } from '../../../db/views/works.ts';
 import { monthOf } from '../../flattr/period.ts';
 import type { Deps } from '../../operations/deps.ts';
-import { catalogueSearch, readCatalogueQuery } from '../catalogue-query.ts';
+import { type CatalogueQuery, catalogueSearch, readCatalogueQuery } from '../catalogue-query.ts';
 import { wordsOf } from '../locales/locale.ts';
 import { FEED_KINDS } from '../parts/head.ts';
 import { fullHandle } from '../parts/person-line.ts';
@@ -41,21 +41,7 @@ export function feedRoutes({ db, node, clock }: Deps): Hono {
 
   routes.get(`/catalogue/${KIND}`, async (c) => {
     const query = readCatalogueQuery((name) => c.req.query(name)?.replaceAll('\0', ''));
-    const { filter, typed } = query;
-    const search = catalogueSearch(query);
-    const { catalogue } = wordsOf('en');
-    const works = await syndicatedCatalogue(db, { filter, limit: ENTRIES });
-    const about = [filter.tag === null ? '' : `#${filter.tag}`, typed].filter(
-      (text) => text !== '',
-    );
-    return serve(c, c.req.param('file'), {
-      title: [...about, node.name].join(' · '),
-      description: filter.tag === null ? catalogue.lead : catalogue.taggedLead(filter.tag),
-      pageUrl: `${node.origin}/catalogue${search}`,
-      feedUrl: `${node.origin}/catalogue/${c.req.param('file')}${search}`,
-      works,
-      since: new Date(0),
-    });
+    return serve(c, c.req.param('file'), await catalogueFeed(db, node, query, c.req.param('file')));
   });
 
   function serve(c: Context, file: string, feed: Syndicated) {
@@ -68,4 +54,25 @@ export function feedRoutes({ db, node, clock }: Deps): Hono {
     });
   }
   return routes;
+}
+
+/** What somebody looks for in the catalogue, as a feed. */
+async function catalogueFeed(
+  db: Deps['db'],
+  node: Deps['node'],
+  query: CatalogueQuery,
+  file: string,
+): Promise<Syndicated> {
+  const { filter, typed } = query;
+  const search = catalogueSearch(query);
+  const { catalogue } = wordsOf('en');
+  const about = [filter.tag === null ? '' : `#${filter.tag}`, typed].filter((text) => text !== '');
+  return {
+    title: [...about, node.name].join(' · '),
+    description: filter.tag === null ? catalogue.lead : catalogue.taggedLead(filter.tag),
+    pageUrl: `${node.origin}/catalogue${search}`,
+    feedUrl: `${node.origin}/catalogue/${file}${search}`,
+    works: await syndicatedCatalogue(db, { filter, limit: ENTRIES }),
+    since: new Date(0),
+  };
 }
