@@ -2,6 +2,7 @@ import { serve as listen } from '@hono/node-server';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { type Config, StartError } from './config.ts';
+import { startReader } from './jobs/reader.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -53,6 +54,8 @@ export async function startServing(
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
+      const reader = startReader(node.deps);
+      closing.push(() => reader.stop());
     }
     if (config.role !== 'worker') {
       const server = await startServer(config, node);
@@ -79,9 +82,10 @@ async function startServer(
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
   const secure = config.origin.startsWith('https:');
-  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure });
-  const answer = async (request: Request) =>
-    (await federation.fetch(request)) ?? pages.fetch(request);
+  const { trustProxy: trustsProxy } = config;
+  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure, trustsProxy });
+  const answer = async (request: Request, connection: object) =>
+    (await federation.fetch(request)) ?? pages.fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
     const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
       starting.off('error', reject);

@@ -1,7 +1,9 @@
-import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { saysOptOut } from '../../src/flattr/opt-out-word.ts';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
 import { textsOf } from './array-texts.ts';
+import { addOptOut } from './opt-outs.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -59,10 +61,14 @@ export type SeenActor = Pick<
   | 'indexable'
   | 'createdAt'
   | 'fetchedAt'
->;
+  | 'keyHash'
+> & {
+  /** What it says that it has become; what it was once known to be is forgotten when it says nothing. */
+  readonly movedTo?: string | null;
+};
 
 /** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
- *  back. */
+ *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
   const { fetchedAt, discoverable, indexable } = seen;
@@ -80,15 +86,35 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };
-  const { id, uri, createdAt } = seen;
+  const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
+  const isOther = sql`${actor.keyHash} <> ${keyHash}::text`;
+  const changing = {
+    keyHash: sql`coalesce(${keyHash}::text, ${actor.keyHash})`,
+    keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
+    keyRefused: sql`${actor.keyRefused} and not coalesce(${isOther}, false)`,
+    ...(movedTo === null ? { movedTo } : {}),
+  };
   const [saved] = await tx
     .insert(actor)
-    .values({ id, uri, createdAt, ...facts, local: false })
-    .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
+    .values({ id, uri, createdAt, ...facts, keyHash, local: false })
+    .onConflictDoUpdate({
+      target: actor.uri,
+      set: { ...facts, ...changing },
+      setWhere: eq(actor.local, false),
+    })
     .returning();
   if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
+  if (saysOptOut(summary ?? ''))
+    await addOptOut(tx, { who: uri, kind: 'author', createdAt: fetchedAt ?? createdAt });
   return saved;
 }
+
+/** Both sides say that one actor elsewhere has become another. */
+export const setMoved = (tx: Tx | Db, from: string, to: string) =>
+  tx
+    .update(actor)
+    .set({ movedTo: to })
+    .where(and(eq(actor.uri, from), eq(actor.local, false)));
 
 export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
   tx.insert(actorKey).values(row);
@@ -106,6 +132,19 @@ export async function saveBudget(tx: Tx, row: typeof budget.$inferInsert): Promi
 
 export const setAccountLanguage = (db: Db, actorId: string, language: 'en' | 'fr') =>
   db.update(account).set({ language }).where(eq(account.actorId, actorId));
+
+/** Never goes back: two windows may show different steps. */
+export const advanceFirstStep = (
+  db: Db,
+  actorId: string,
+  { from, to }: { readonly from: readonly FirstStep[]; readonly to: FirstStep | null },
+) =>
+  db
+    .update(account)
+    .set({ firstStep: to })
+    .where(and(eq(account.actorId, actorId), inArray(account.firstStep, [...from])));
+
+type FirstStep = NonNullable<(typeof account.$inferSelect)['firstStep']>;
 
 export const setRegives = (db: Db, actorId: string, regives: boolean) =>
   db.update(account).set({ regives }).where(eq(account.actorId, actorId));

@@ -20,7 +20,7 @@ export async function spendSignInLink(tx: Tx, tokenHash: string, usedAt: Date): 
 
 /** The links for a first admin become void when a newer one is printed, or used. */
 export const dropFirstAdminLinks = (tx: Tx | Db) =>
-  tx.delete(signInLink).where(isNull(signInLink.actorId));
+  tx.delete(signInLink).where(and(isNull(signInLink.actorId), isNull(signInLink.mailAddress)));
 
 export const addSession = (tx: Tx, row: typeof session.$inferInsert) =>
   tx.insert(session).values(row);

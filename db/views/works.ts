@@ -127,6 +127,17 @@ export const listed = and(
   isNull(work.deletedAt),
 );
 
+/** The newest works that live on this node. */
+export async function latestWorks(
+  db: Db,
+  options: { readonly month: string; readonly limit: number },
+): Promise<WorkSummary[]> {
+  return await summaries(db, options.month)
+    .where(listed)
+    .orderBy(desc(work.publishedAt), desc(work.id))
+    .limit(options.limit);
+}
+
 /** A local person's works: those they show first, then the newest.
  *  @param options.before a work that is not among those shown first: they stand before all others,
  *    and so never on a later page. */

@@ -25,6 +25,10 @@ export type RemoteActor = {
   readonly payments: readonly string[];
   /** Sites whose pages may name it as their author (`fediverse:creator`). */
   readonly attributionDomains: readonly string[];
+  /** Id of the actor that it says to have become; not said: none. */
+  readonly movedTo?: string | null;
+  /** Hash of the key that it signs with; not said: none that we understand. */
+  readonly keyHash?: string | null;
 };
 
 /** A work of another server, as read from its own document. */
@@ -39,6 +43,8 @@ export type RemoteWork = {
   readonly publishedAt: Date | null;
   readonly author: RemoteActor;
   readonly payments: readonly string[];
+  /** The channel in which it stands, on the same host, where its author is somebody else; not said: none. */
+  readonly channelUri?: string | null;
   /** What kind of thing its type says that it is; not said: a text. */
   readonly category?: 'text' | 'image' | 'video' | 'audio' | 'rest';
 };
@@ -98,6 +104,8 @@ export type Remote = {
   lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
   /** The actor behind its id, as its own server describes it, at most an hour old. */
   actor(uri: string): Promise<RemoteActor | null>;
+  /** The same as it is now; `gone` when its own server says so. */
+  freshActor(uri: string): Promise<RemoteActor | 'gone' | null>;
   /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
   handle(account: string): Promise<RemoteActor | null>;
   /** What WebFinger says of an account (`@name@host`) or an address: where its payment links lead,

@@ -21,6 +21,7 @@ import { sha256Hex } from '../../db/sha256.ts';
 import type { ServerApp } from './account-servers.ts';
 import { addPerson, makeActorKeys, type SealedKeys } from './create-account.ts';
 import type { NodeDeps } from './deps.ts';
+import { noticeMoves } from './follow-move.ts';
 import { handleFor } from './handle-for.ts';
 import { rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -178,6 +179,7 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
   const actor = await provenActor(deps, came);
   if (!actor.ok) return actor;
   const them = await rememberActor(deps, actor.actor);
+  await noticeMoves(deps, actor.actor);
   const tokenSealed = await deps.vault.seal(came.accessToken);
   const keys = await makeActorKeys(deps);
   const newIdentity = {

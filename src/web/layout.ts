@@ -36,6 +36,8 @@ const ADMIN_SECTIONS = [
   { section: 'settlement', href: '/admin/settlement' },
   { section: 'peers', href: '/admin/peers' },
   { section: 'bank', href: '/admin/bank' },
+  { section: 'mail', href: '/admin/mail' },
+  { section: 'claims', href: '/admin/claims' },
 ] as const;
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
@@ -109,10 +111,19 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers, bank } = visit.words;
+  const { settlement, peers, bank, adminMail, claims } = visit.words;
   const [path] = visit.here.split('?');
-  const names = { settlement: settlement.menu, peers: peers.title, bank: bank.menu };
-  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
+  const names = {
+    settlement: settlement.menu,
+    peers: peers.title,
+    bank: bank.menu,
+    mail: adminMail.menu,
+    claims: claims.title,
+  };
+  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.filter(
+    // What is mailed is for an admin alone.
+    ({ section }) => section !== 'mail' || visit.viewer?.role === 'admin',
+  ).map(
     ({ section, href }) =>
       html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,
   )}</ul></nav>`;

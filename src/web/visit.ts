@@ -28,7 +28,8 @@ export type Visit = {
   readonly money: (amountMinor: bigint) => string;
 };
 
-export type PageEnv = { Variables: { visit: Visit } };
+/** `client`: who asks, for whoever limits how often. */
+export type PageEnv = { Variables: { visit: Visit; client: string } };
 
 export const visitOf = (c: Context<PageEnv>): Visit => c.get('visit');
 

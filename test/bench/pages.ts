@@ -73,10 +73,8 @@ export async function bench(): Promise<boolean> {
 async function measureAll(client: ChildProcess, origin: string): Promise<boolean> {
   const floor = await measureFloor(client, `${origin}/catalogue`);
   const catalogue = await measure(client, origin, CATALOGUE);
-  const front = await measure(client, origin, ['/']);
   console.log(`${PER_SECOND} readers a second, one server process, ${process.version}`);
-  for (const [name, figure] of Object.entries({ floor, catalogue, front }))
-    print(name, figure, floor);
+  for (const [name, figure] of Object.entries({ floor, catalogue })) print(name, figure, floor);
   for (const path of CATALOGUE)
     console.log(`  ${path.padEnd(52)} ${row(catalogue.tookMs.filter((one) => one.path === path))}`);
   for (const fault of catalogue.bad) console.log(fault);

@@ -18,7 +18,7 @@ import type { Statement } from '../../src/settlement/pair/documents.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { silentAccountServers, silentRemote, silentSources } from './pages.ts';
+import { keepingMailer, silentAccountServers, silentRemote, silentSources } from './pages.ts';
 
 export const PEER_HOST = 'peer.example';
 const PEER = `https://${PEER_HOST}`;
@@ -54,6 +54,7 @@ export function settling(deps: Deps): NodeDeps {
     remote: silentRemote,
     sources: silentSources,
     accountServers: silentAccountServers,
+    mailer: keepingMailer,
   };
   return { ...deps, ...silent, signer: documentSigner(notary) };
 }

@@ -4,8 +4,10 @@ import { enBooks } from './en-books.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
+import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
+import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -22,12 +24,14 @@ export const en = {
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
+  ...enFirst,
   ...enGiving,
   ...enOwn,
   ...enBooks,
   ...enSettlement,
   ...enBank,
   ...enKeys,
+  ...enMail,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -232,6 +236,10 @@ export const en = {
     claimed: 'It is yours. What waited arrives within a minute or two.',
     linked: 'That account is yours here now.',
     unlinked: 'Unlinked. Its server is told to forget this node’s key.',
+    passkeyAdded: 'Added. It signs you in from now on.',
+    passkeyRemoved: 'Removed. It signs nobody in any more; your device may still show it.',
+    addressConfirmed: 'Confirmed. You can sign in by mail now.',
+    addressRemoved: 'Removed. It is told so, by a last mail.',
     joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',

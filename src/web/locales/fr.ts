@@ -5,8 +5,10 @@ import { frBooks } from './fr-books.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
+import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
+import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -24,12 +26,14 @@ export const fr: Words = {
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
+  ...frFirst,
   ...frGiving,
   ...frOwn,
   ...frBooks,
   ...frSettlement,
   ...frBank,
   ...frKeys,
+  ...frMail,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -235,6 +239,11 @@ export const fr: Words = {
     claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
     linked: 'Ce compte est à toi ici.',
     unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
+    passkeyAdded: 'Ajoutée. Elle te connecte désormais.',
+    passkeyRemoved:
+      'Retirée. Elle ne connecte plus personne\u00a0; ton appareil la montre peut-être encore.',
+    addressConfirmed: 'Confirmée. Tu peux te connecter par courriel.',
+    addressRemoved: 'Retirée. Un dernier courriel le lui dit.',
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
     signedIn: 'Te voilà.',
     signedOut: 'À bientôt.',

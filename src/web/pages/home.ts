@@ -10,6 +10,7 @@ import { distributesAt, nextMonth } from '../../flattr/period.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { budgetRing } from '../parts/budget-ring.ts';
+import { resume } from '../parts/first-steps.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
 import type { Visit } from '../visit.ts';
@@ -39,6 +40,8 @@ export type HomeFacts = {
   readonly closed: readonly ClosedShare[];
   readonly name: string;
   readonly handle: string;
+  /** They have not come through their first visit yet. */
+  readonly isNew: boolean;
 };
 
 /** One's own month: what one flattr is worth now, what one thanked, who thanked oneself. */
@@ -52,7 +55,8 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
 <h1 dir="auto">${words.home.hello(facts.name)}</h1>
 <p class="acts"><a class="button button-light" href="/home/works/new">${words.works.publish}</a></p></div>
-${means(visit, facts)}
+${facts.isNew ? resume(visit) : null}
+${facts.isNew && facts.purse.budgetMinor === null ? null : means(visit, facts)}
 ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 <div class="columns">
 <section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { firstSteps } from '../../../db/views/first-steps.ts';
 import { letGoIn, ownGifts } from '../../../db/views/own-gifts.ts';
 import { closedShares, earnedByMonth, monthGifts, purseOf } from '../../../db/views/purse.ts';
 import { countReceived, flattrsReceived, reactionsReceived } from '../../../db/views/received.ts';
@@ -29,17 +30,19 @@ export function ownRoutes(deps: Deps): Hono<PageEnv> {
 
 async function homeFacts(deps: Deps, visit: Visit, viewer: Viewer): Promise<HomeFacts> {
   const month = await currentMonth(deps.db, visit);
-  const [means, given, received] = await Promise.all([
+  const [means, given, received, steps] = await Promise.all([
     meansIn(deps, viewer.actorId, month),
     givenIn(deps, viewer.actorId, month),
     receivedIn(deps, viewer.actorId, month),
+    firstSteps(deps.db, viewer.actorId),
   ]);
   const { name, handle } = viewer;
-  return { month, ...means, ...given, ...received, name, handle };
+  const isNew = steps.step !== null && !steps.hasGiven;
+  return { month, ...means, ...given, ...received, name, handle, isNew };
 }
 
 /** What somebody can give in this month, and what one flattr is worth of it. */
-async function meansIn({ db, node }: Deps, actorId: string, month: string) {
+export async function meansIn({ db, node }: Deps, actorId: string, month: string) {
   const [purse, { weights, serverPercent }] = await Promise.all([
     purseOf(db, { actorId, currency: node.currency }),
     monthGifts(db, { giverId: actorId, month }),

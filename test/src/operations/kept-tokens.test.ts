@@ -68,7 +68,7 @@ test('an older token is given back when a newer one comes, or nobody needs it', 
   const [mine] = await deps.db.query.identity.findMany({
     where: (one, { eq }) => eq(one.host, server.host),
   });
-  await unlinkIdentity(deps, first.session.actorId, mine?.actorId ?? '');
+  await unlinkIdentity(deps, first.session.actorId, mine?.actorId ?? '', true);
   await givesBack();
   expect(server.tokens.size).toBe(0);
 });

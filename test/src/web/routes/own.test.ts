@@ -54,7 +54,7 @@ test('a month on one page: what one flattr is worth, what was given, what it bec
 test('a budget: what is wrong stands by the field, with what was typed', async () => {
   const newcomer = await person(home.deps, 'newcomer');
   const here = await visitor().signIn(home.deps, newcomer);
-  expect(await here.text('/home')).toContain('href="/home/budget"');
+  expect(await here.text('/home')).toContain('href="/home/start"');
   for (const [amount, sentence] of [
     ['5 apples', 'Write an amount'],
     ['5.005', 'Write an amount'],
