@@ -10,6 +10,7 @@ import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
 import { adminClaimsRoutes } from './routes/admin-claims.ts';
@@ -17,6 +18,7 @@ import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -67,8 +69,8 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(bounded);
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
-  app.route('/', nodeRoutes(deps));
-  app.route('/', publicRoutes(deps));
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+    app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));
   app.route('/', anyLinkRoutes(deps));

@@ -55,6 +55,7 @@ const styles = Buffer.concat([
     'giving.css',
     'posts.css',
     'pages.css',
+    'catalogue.css',
     'own.css',
     'books.css',
     'plots.css',

@@ -1,5 +1,7 @@
+import { enAbout } from './en-about.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
 import { enFigures } from './en-figures.ts';
@@ -19,6 +21,8 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enAbout,
+  ...enCatalogue,
   ...enCompany,
   ...enDoors,
   ...enFirst,
@@ -75,8 +79,8 @@ export const en = {
         text: 'Your budget is split over your flattrs, to the cent. People get a thank-you that is worth something.',
       },
     ],
-    latest: 'Made here lately',
-    emptyTitle: 'Nothing has been published here yet.',
+    latest: 'Thanked these days',
+    emptyTitle: 'Nothing has been published or flattred here yet.',
     emptyAction: 'Flattr something from elsewhere',
     figures: (node: string) => `${node} in figures`,
     figureFlattrs: 'flattrs this month',
@@ -99,6 +103,13 @@ export const en = {
       'You have not published anything here yet. Paste the address of something you made, and people can thank you for it.',
     received: 'Flattrs received',
     given: 'Flattrs given',
+    givenNone: 'Nothing yet.',
+    givenOlder: 'Earlier flattrs',
+    givenNewest: 'To the latest',
+    top: 'Most appreciated',
+    supporters: 'Supporters',
+    seenOn: 'As seen on',
+    waysToGive: 'Other ways to give',
     themself: 'the person',
     browse: 'See what others made',
   },
@@ -118,6 +129,8 @@ export const en = {
     },
     on: (host: string) => `on ${host}`,
     who: 'Who flattred this',
+    moreBy: (name: string) => `More by ${name}`,
+    aboutThis: 'Others about this',
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,

@@ -104,7 +104,7 @@ export const frPublishing: PublishingWords = {
     pin: 'Épingler',
     pinThis: (title) => `Épingler « ${title} » : en premier sur ta page`,
     unpin: 'Détacher',
-    unpinThis: (title) => `Ne plus épingler « ${title} »`,
+    unpinThis: (title) => `Détacher « ${title} »`,
     hide: 'Cacher',
     hideThis: (title) => `Cacher « ${title} »`,
     show: 'Montrer',

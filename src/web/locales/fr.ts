@@ -1,6 +1,8 @@
 import type { Words } from './en.ts';
+import { frAbout } from './fr-about.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frFigures } from './fr-figures.ts';
@@ -21,6 +23,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
   ...frPublishing,
+  ...frAbout,
+  ...frCatalogue,
   ...frCompany,
   ...frDoors,
   ...frFirst,
@@ -76,8 +80,8 @@ export const fr: Words = {
         text: 'Ton budget est partagé entre tes flattrs, au centime près. Chacun reçoit un merci qui vaut quelque chose.',
       },
     ],
-    latest: 'Créé ici récemment',
-    emptyTitle: 'Rien n’a encore été publié ici.',
+    latest: 'Remerciés ces jours-ci',
+    emptyTitle: 'Rien n’a encore été publié ni flattré ici.',
     emptyAction: 'Flattrer quelque chose d’ailleurs',
     figures: (node) => `${node} en chiffres`,
     figureFlattrs: 'flattrs ce mois-ci',
@@ -100,6 +104,13 @@ export const fr: Words = {
       'Tu n’as encore rien publié ici. Colle l’adresse de quelque chose que tu as fait, et on pourra t’en remercier.',
     received: 'Flattrs reçus',
     given: 'Flattrs donnés',
+    givenNone: 'Rien pour l’instant.',
+    givenOlder: 'Flattrs plus anciens',
+    givenNewest: 'Aux derniers',
+    top: 'Les plus appréciées',
+    supporters: 'Soutiens',
+    seenOn: 'Présence confirmée sur',
+    waysToGive: 'Autres façons de donner',
     themself: 'la personne',
     browse: 'Voir ce que font les autres',
   },
@@ -119,6 +130,8 @@ export const fr: Words = {
     },
     on: (host) => `sur ${host}`,
     who: 'Qui a flattré',
+    moreBy: (name) => `D’autres œuvres de ${name}`,
+    aboutThis: 'D’autres gens sur le même sujet',
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
     months: (n) => `sur ${count(n)}\u00a0mois`,
