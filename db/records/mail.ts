@@ -11,15 +11,15 @@ const sameAs = (column: typeof mail.toAddress | typeof mailAddress.address, addr
 
 export const addMail = (tx: Tx, row: typeof mail.$inferInsert) => tx.insert(mail).values(row);
 
-/** How many mails of these kinds were written to an address since then. */
-export const countMailsTo = (tx: Tx | Db, address: string, of: CountedMails): Promise<number> =>
+/** `mailboxOf` in src/text, in SQL. */
+const mailboxIn = sql`regexp_replace(lower(${mail.toAddress}), '(.)\\+[^@]*@', '\\1@')`;
+
+/** How many mails of these kinds were written to an inbox since then.
+ *  @param mailbox as `mailboxOf` has it. */
+export const countMailsTo = (tx: Tx | Db, mailbox: string, of: CountedMails): Promise<number> =>
   tx.$count(
     mail,
-    and(
-      sameAs(mail.toAddress, address),
-      inArray(mail.kind, [...of.kinds]),
-      gt(mail.createdAt, of.since),
-    ),
+    and(eq(mailboxIn, mailbox), inArray(mail.kind, [...of.kinds]), gt(mail.createdAt, of.since)),
   );
 
 /** How many for somebody, wherever to. */
