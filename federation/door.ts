@@ -1,5 +1,6 @@
 import { getLogger } from '@logtape/logtape';
 import { arrivalOf } from '../db/views/inbox.ts';
+import type { Remote } from '../src/operations/deps.ts';
 import type { FindDeps } from '../src/operations/find-work.ts';
 import type { Act } from './act.ts';
 import { asAddressed, readBody } from './arrival.ts';
@@ -7,7 +8,6 @@ import type { Documents } from './documents.ts';
 import type { FastLane } from './fast-lane.ts';
 import { INBOX, type InboxRefusal } from './inbox.ts';
 import { makeLookMeter } from './look-meter.ts';
-import type { Lookup } from './lookup.ts';
 import { problem } from './responses.ts';
 import type { Signer, WhoSigned } from './signer.ts';
 import { type Envelope, readEnvelope } from './translate/envelope.ts';
@@ -66,7 +66,7 @@ const refused = (code: Code, why = ''): Verdict => ({ accepted: false, code, why
 export type Door = (request: Request, inboxOf: string | null) => Promise<Response>;
 
 type Tools = {
-  readonly lookup: Pick<Lookup, 'actor' | 'freshActor'>;
+  readonly lookup: Pick<Remote, 'actor' | 'freshActor'>;
   readonly documents: Documents;
   readonly whoSigned: WhoSigned;
   readonly fast: FastLane;

@@ -1,7 +1,6 @@
 import { blockJws } from '../db/views/blocks.ts';
 import {
   issuedDocument,
-  issuedLines,
   publishedKeys,
   type SettlingPeer,
   settlingPeer,
@@ -9,6 +8,7 @@ import {
   sharedDocuments,
 } from '../db/views/federation.ts';
 import { outgoingFlattr } from '../db/views/outgoing.ts';
+import { statementText } from '../db/views/statement-text.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { activityJson, problem, SIGNATURES } from './responses.ts';
 import { readClaim } from './signature-header.ts';
@@ -45,8 +45,7 @@ export async function serveSettlementDocument(
     return problem(403, 'not_for_you', 'There is no such document for the actor that signed this.');
   }
   if (wanted.part === 'jws') return bytes(document.jws, 'application/jose');
-  const lines = await issuedLines(deps.db, wanted.id);
-  return lines === null ? noLines() : bytes(lines, 'application/x-ndjson');
+  return linesOf(deps, wanted.id);
 }
 
 /** How many documents one page of a head lists. Source: FEP-8174, "What both hold". */
@@ -91,15 +90,20 @@ export async function serveSettlementCopy(
   const found = SHA256.test(sha256) ? await sharedDocument(deps.db, asking, sha256) : null;
   if (found === null) return unknownDocument();
   if (part === 'jws') return bytes(found.jws, 'application/jose');
-  return found.lines === null ? noLines() : bytes(found.lines, 'application/x-ndjson');
+  return linesOf(deps, found.id);
+}
+
+async function linesOf(deps: Deps, documentId: string): Promise<Response> {
+  const parts = await statementText(deps.db, documentId);
+  return parts === null
+    ? problem(404, 'no_lines', 'Only statements have lines; this is another document.')
+    : bytes(ReadableStream.from(parts), 'application/x-ndjson');
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
 const unknownDocument = () =>
   problem(404, 'unknown_document', 'There is no such document between our nodes.');
-const noLines = () =>
-  problem(404, 'no_lines', 'Only statements have lines; this is another document.');
 
 /** Whoever it is: the same answer to all that are not a peer, or it would tell who is one. */
 async function peerAsking(
@@ -126,7 +130,7 @@ export async function serveBlock(deps: Deps, seq: string): Promise<Response> {
   return new Response(jws, { headers });
 }
 
-const bytes = (body: string, type: string): Response =>
+const bytes = (body: string | ReadableStream<Uint8Array>, type: string): Response =>
   new Response(body, { headers: { 'content-type': type, 'cache-control': 'private, no-store' } });
 
 /** `/flattrs/{id}`: for the recipient's server, and for everybody when the giver's list is public;

@@ -81,6 +81,7 @@ const NO_PAGES: Sources = {
   page: async () => refuse('unreachable'),
   evidence: async () => refuse('unreachable'),
   fundings: async () => refuse('unreachable'),
+  hostWords: async () => [],
   picture: async () => refuse('unreachable'),
   draw: async () => refuse('unreachable'),
 };

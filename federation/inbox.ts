@@ -9,6 +9,7 @@ import {
   takeFollow,
   takeFollowAnswer,
   takeLike,
+  takeMove,
   takeUndo,
   takeUpdate,
 } from './social.ts';
@@ -28,6 +29,7 @@ const TAKERS = {
   Announce: [takeBoost],
   Create: [takeCreate],
   Update: [takeUpdate],
+  Move: [takeMove],
   Delete: [takeDelete],
 } as const;
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { HeadEntry, RemoteNode } from '../src/operations/deps.ts';
+import type { LinesText } from '../src/settlement/lines-text.ts';
 import { oneLine } from '../src/text/plain-text.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import { parseDocument } from './documents.ts';
 import { readPublishedKeys } from './published-keys.ts';
 import { claimedKind, JWS_MAX_BYTES } from './statement-jws.ts';
 import { seq, uri } from './translate/settlement-shapes.ts';
+import { linesFrom } from './translate/statement-lines.ts';
 import { clip, visible } from './translate/text.ts';
 import { isLoopback } from './translate/vocabulary.ts';
 
@@ -92,8 +94,15 @@ export async function fetchSettlement(get: BoundedFetch, uri: string): Promise<{
 
 /** The lines of a statement.
  *  @throws {Error} when it does not answer, or with more than `maxBytes`. */
-export const fetchLines = (get: BoundedFetch, uri: string, maxBytes: number): Promise<string> =>
-  getText(get, `${uri}/lines`, 'application/x-ndjson', maxBytes);
+export async function fetchLines(
+  get: BoundedFetch,
+  uri: string,
+  maxBytes: number,
+): Promise<LinesText> {
+  const lines = linesFrom(await getBytes(get, `${uri}/lines`, 'application/x-ndjson', maxBytes));
+  if (lines === null) throw new Error(`lines that are no text: ${uri}`);
+  return lines;
+}
 
 const headPage = z.object({
   documents: z
@@ -146,7 +155,7 @@ export async function wholeHead(
 export async function fetchCopy(
   get: BoundedFetch,
   of: { readonly origin: string; readonly sha256: string; readonly linesMaxBytes: number },
-): Promise<{ readonly jws: string; readonly lines: string | null }> {
+): Promise<{ readonly jws: string; readonly lines: LinesText | null }> {
   const { href } = new URL(`/settlement/copies/${of.sha256}`, of.origin);
   const { jws } = await fetchSettlement(get, href);
   const hash = createHash('sha256').update(jws).digest('hex');
@@ -155,15 +164,23 @@ export async function fetchCopy(
   return { jws, lines: await fetchLines(get, href, of.linesMaxBytes) };
 }
 
-async function getText(
+const getText = async (
   get: BoundedFetch,
   uri: string,
   type: string,
   maxBytes: number,
-): Promise<string> {
+): Promise<string> =>
+  new TextDecoder('utf-8', { fatal: true }).decode(await getBytes(get, uri, type, maxBytes));
+
+async function getBytes(
+  get: BoundedFetch,
+  uri: string,
+  type: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const { url, status, headers, body } = await get(uri, { accept: type, maxBytes });
   const said = headers.get('content-type')?.split(';')[0]?.trim();
   if (status !== 200 || said !== type) throw new Error(`HTTP ${status}, ${said}: ${uri}`);
   if (url.href !== new URL(uri).href) throw new Error(`led elsewhere: ${url}`);
-  return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  return body;
 }

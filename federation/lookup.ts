@@ -1,6 +1,6 @@
 import { getLogger } from '@logtape/logtape';
 import { inOneBudget, withFetchBudget } from '../src/net/fetch-budget.ts';
-import type { Remote, RemoteActor } from '../src/operations/deps.ts';
+import type { Remote } from '../src/operations/deps.ts';
 import type { BoundedFetch } from './bounded-fetch.ts';
 import type { Documents } from './documents.ts';
 import { actorUriOf } from './lookup-handle.ts';
@@ -19,17 +19,12 @@ import { webFingerOf } from './webfinger-reading.ts';
 
 const log = getLogger(['obole', 'lookup']);
 
-export type Lookup = Remote & {
-  /** The same as `actor`, but as it is now; `gone` when its own server says so. */
-  freshActor(uri: string): Promise<RemoteActor | 'gone' | null>;
-};
-
 /** How this node asks other servers: the port that operations are given. */
 export function makeLookup(
   get: BoundedFetch,
   documents: Documents,
   options: { readonly allowPrivateAddress: boolean },
-): Lookup {
+): Remote {
   return {
     lookUp: (url) => ask('object', url, () => lookUp(get, documents, url)),
     actor: (uri) => ask('actor', uri, () => fetchActor(documents.cached, uri)),

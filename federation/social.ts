@@ -7,12 +7,13 @@ import { receiveDeletion, receiveDeparture } from '../src/operations/receive-del
 import { receiveFollow } from '../src/operations/receive-follow.ts';
 import { receiveFollowAnswer } from '../src/operations/receive-follow-answer.ts';
 import { receiveMention } from '../src/operations/receive-mention.ts';
+import { receiveMove } from '../src/operations/receive-move.ts';
 import { receivePost } from '../src/operations/receive-post.ts';
 import { type Reaction, receiveReaction } from '../src/operations/receive-reaction.ts';
 import { receiveWithdrawal } from '../src/operations/receive-withdrawal.ts';
 import type { Act } from './act.ts';
 import { readMentions, readPost } from './translate/post.ts';
-import { isPublic, readAnswered, readObject, readWithdrawn } from './translate/social.ts';
+import { isPublic, readAnswered, readMove, readObject, readWithdrawn } from './translate/social.ts';
 import { typeName, webUrl } from './translate/vocabulary.ts';
 
 /** What people on other servers do that moves no money. What cannot concern this node is ignored,
@@ -86,6 +87,13 @@ export async function takeCreate(act: Act) {
 async function mentionsBot({ deps, body }: Act): Promise<boolean> {
   const named = readMentions(body.object).filter((uri) => uri.startsWith(`${deps.node.origin}/`));
   return named.length > 0 && named.includes((await botUri(deps.db)) ?? '');
+}
+
+export async function takeMove(act: Act) {
+  const { body, actorUri } = act;
+  const moved = readMove(body);
+  if (moved === null || moved.fromUri !== actorUri) return refuse('incomplete');
+  return remarked(await receiveMove(using(act), { actorUri, targetUri: moved.targetUri }));
 }
 
 export async function takeUpdate(act: Act) {

@@ -28,7 +28,8 @@ export async function serveWebFinger(deps: Deps, url: string): Promise<Response>
 }
 
 /** With the way to pay (FEP-0ea0) and the activity intents (FEP-3b86): somebody who favourites from
- *  another server's page, with an account here, lands on our flattr page. */
+ *  another server's page, with an account here, lands on our flattr page. Mastodon before 4.6, and
+ *  most others, know that page by the name of OStatus. */
 function describe(actor: LocalActor, { node }: Deps): Json {
   const { origin, host } = node;
   const { uri, handle, profileUrl, picture } = actor;
@@ -51,6 +52,10 @@ function describe(actor: LocalActor, { node }: Deps): Json {
       { rel: 'payment', href: paymentUrl(origin, profileUrl), titles: { und: 'Flattr' } },
       { rel: 'https://w3id.org/fep/3b86/Like', template },
       { rel: 'https://w3id.org/fep/3b86/Object', template },
+      {
+        rel: 'http://ostatus.org/schema/1.0/subscribe',
+        template: `${origin}/authorize_interaction?uri={uri}`,
+      },
     ],
   };
 }

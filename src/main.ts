@@ -2,6 +2,7 @@ import { serve as listen } from '@hono/node-server';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { type Config, StartError } from './config.ts';
+import { startReader } from './jobs/reader.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -53,6 +54,8 @@ export async function startServing(
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
+      const reader = startReader(node.deps);
+      closing.push(() => reader.stop());
     }
     if (config.role !== 'worker') {
       const server = await startServer(config, node);
@@ -71,6 +74,9 @@ async function adminLinkOf(deps: Deps): Promise<string | null> {
   return `${deps.node.origin}/sign-in/link?token=${token}`;
 }
 
+/** Short enough for nobody to miss what they just did, long enough for many readers to share a page. */
+const KEPT_MS = 3_000;
+
 /** Ends open requests, then waits at most this long for those that do not end by themselves. */
 const STOP_WITHIN_MS = 5_000;
 
@@ -79,9 +85,11 @@ async function startServer(
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
   const secure = config.origin.startsWith('https:');
-  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure });
-  const answer = async (request: Request) =>
-    (await federation.fetch(request)) ?? pages.fetch(request);
+  const { trustProxy: trustsProxy } = config;
+  const cookieName = cookieNameOf(config.origin);
+  const pages = buildPages(deps, { cookieName, secure, trustsProxy, keptMs: KEPT_MS });
+  const answer = async (request: Request, connection: object) =>
+    (await federation.fetch(request)) ?? pages.fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
     const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
       starting.off('error', reject);

@@ -4,6 +4,8 @@ import { subscription } from '../schema/flattrs.ts';
 import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
+import { eraseMail } from './mail.ts';
+import { erasePasskeys } from './passkeys.ts';
 
 /** Erases what a local person said of themself and what they published. What the books and other
  *  people's lists need stays: the row, its handle (so that nobody else can take it), the titles of
@@ -39,6 +41,8 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   if (pictures.length > 0) await tx.delete(picture).where(inArray(picture.id, pictures));
   await tx.delete(session).where(eq(session.actorId, actorId));
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
+  await eraseMail(tx, actorId);
+  await erasePasskeys(tx, actorId);
 }
 
 /** Somebody who leaves gives nothing in months to come. */

@@ -1,9 +1,11 @@
-import { and, asc, count, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, count, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
-import { favouriteReading, foundFavourite, identity } from '../schema/identities.ts';
+import { favouriteReading, foundFavourite, identity, serverApp } from '../schema/identities.ts';
+import { chunks } from './chunks.ts';
 
 export type Reading = typeof favouriteReading.$inferSelect;
+export type { UnfinishedList } from '../schema/identities.ts';
 export type ReadingMode = Reading['mode'];
 export type FoundFavourite = typeof foundFavourite.$inferSelect;
 
@@ -28,8 +30,13 @@ export async function dropReading(tx: Tx, actorId: string): Promise<void> {
     .where(and(eq(foundFavourite.actorId, actorId), open));
 }
 
-export const updateReading = (tx: Tx, actorId: string, facts: Partial<Reading>) =>
-  tx.update(favouriteReading).set(facts).where(eq(favouriteReading.actorId, actorId));
+export async function updateReading(
+  tx: Tx,
+  actorId: string,
+  facts: Partial<Reading>,
+): Promise<void> {
+  await tx.update(favouriteReading).set(facts).where(eq(favouriteReading.actorId, actorId));
+}
 
 /** An account that could not be read for its token has a new one: it is read at once. */
 export const wakeReading = (tx: Tx, actorId: string, nextReadAt: Date) =>
@@ -40,13 +47,14 @@ export const wakeReading = (tx: Tx, actorId: string, nextReadAt: Date) =>
       and(eq(favouriteReading.actorId, actorId), eq(favouriteReading.trouble, 'token_refused')),
     );
 
-/** How an account is read, and whose it is. */
+/** How an account is read, whose it is, and how this node is known at its server. */
 export const readReading = async (tx: Tx | Db, actorId: string) =>
   (
     await tx
-      .select({ reading: favouriteReading, identity })
+      .select({ reading: favouriteReading, identity, app: serverApp })
       .from(favouriteReading)
       .innerJoin(identity, eq(identity.actorId, favouriteReading.actorId))
+      .leftJoin(serverApp, eq(serverApp.host, identity.host))
       .where(eq(favouriteReading.actorId, actorId))
   )[0];
 
@@ -60,22 +68,52 @@ export const lockReading = async (tx: Tx, actorId: string): Promise<Reading | un
       .for('no key update')
   )[0];
 
-/** Accounts that are due, the longest overdue first, each taken by one process only. */
-export const takeDueReadings = (tx: Tx, now: Date, limit: number) =>
-  tx
-    .select({ actorId: favouriteReading.actorId, host: identity.host })
-    .from(favouriteReading)
-    .innerJoin(identity, eq(identity.actorId, favouriteReading.actorId))
-    .where(lte(favouriteReading.nextReadAt, now))
-    .orderBy(asc(favouriteReading.nextReadAt))
-    .limit(limit)
-    .for('no key update', { of: favouriteReading, skipLocked: true });
+/** Takes accounts that are due, of each server those first that were read the longest time ago: nobody else takes them until then, should
+ *  a reading never end. Many that are due on one server keep no other waiting.
+ *  @param which.notOf servers of which no more are wanted now. */
+export const takeDueReadings = async (
+  db: Db,
+  which: {
+    readonly now: Date;
+    readonly until: Date;
+    readonly notOf: readonly string[];
+    readonly perHost: number;
+    readonly limit: number;
+  },
+): Promise<{ actorId: string; host: string }[]> => {
+  const { notOf, perHost, limit } = which;
+  const [now, until] = [which.now.toISOString(), which.until.toISOString()];
+  const rows = await db.execute<{ actor_id: string; host: string }>(sql`
+    with due as (
+      select actor_id from favourite_reading
+      where next_read_at <= ${now}::timestamptz and actor_id in (
+        select actor_id from (
+          select r.actor_id, row_number() over (
+            partition by i.host order by r.read_at nulls first, r.next_read_at) as place
+          from favourite_reading r join identity i on i.actor_id = r.actor_id
+          where r.next_read_at <= ${now}::timestamptz
+            and i.host not in (select json_array_elements_text(${JSON.stringify(notOf)}::json))
+        ) as ranked where place <= ${perHost}::int
+        limit ${limit}::int
+      )
+      for no key update skip locked
+    )
+    update favourite_reading r set next_read_at = ${until}::timestamptz
+    from due, identity i where r.actor_id = due.actor_id and i.actor_id = r.actor_id
+    returning r.actor_id, i.host`);
+  return [...rows].map(({ actor_id: actorId, host }) => ({ actorId, host }));
+};
 
-/** They were handed out: nobody else takes them until then, should a reading never end. */
-export const putOff = (tx: Tx, actorIds: readonly string[], nextReadAt: Date) =>
-  tx
+/** Their server is left alone: none of them is due before. What was wrong with it is said of each; null:
+ *  nothing was. */
+export const putOffReadings = (
+  db: Db,
+  actorIds: readonly string[],
+  { nextReadAt, trouble }: { readonly nextReadAt: Date; readonly trouble: Reading['trouble'] },
+) =>
+  db
     .update(favouriteReading)
-    .set({ nextReadAt })
+    .set({ nextReadAt, ...(trouble === null ? {} : { trouble }) })
     .where(inArray(favouriteReading.actorId, [...actorIds]));
 
 /** Adds what was found; what was found before and is gone or still known comes back as new only where it
@@ -85,13 +123,16 @@ export async function addFound(
   tx: Tx,
   rows: readonly (typeof foundFavourite.$inferInsert)[],
 ): Promise<string[]> {
-  if (rows.length === 0) return [];
-  const added = await tx
-    .insert(foundFavourite)
-    .values([...rows])
-    .onConflictDoNothing()
-    .returning({ uri: foundFavourite.objectUri });
-  return added.map(({ uri }) => uri);
+  const added: string[] = [];
+  for (const part of chunks(rows)) {
+    const inserted = await tx
+      .insert(foundFavourite)
+      .values(part)
+      .onConflictDoNothing()
+      .returning({ uri: foundFavourite.objectUri });
+    added.push(...inserted.map(({ uri }) => uri));
+  }
+  return added;
 }
 
 /** Of these, what was taken back and is there again; it counts anew. */
@@ -101,19 +142,17 @@ export async function reviveFound(
   uris: readonly string[],
   facts: Pick<FoundFavourite, 'state' | 'foundAt'>,
 ): Promise<string[]> {
-  if (uris.length === 0) return [];
-  const again = await tx
-    .update(foundFavourite)
-    .set({ ...facts, flattrId: null, code: null, missedAt: null })
-    .where(
-      and(
-        eq(foundFavourite.actorId, actorId),
-        inArray(foundFavourite.objectUri, [...uris]),
-        eq(foundFavourite.state, 'gone'),
-      ),
-    )
-    .returning({ uri: foundFavourite.objectUri });
-  return again.map(({ uri }) => uri);
+  const again: string[] = [];
+  for (const part of chunks(uris)) {
+    const { objectUri, state } = foundFavourite;
+    const revived = await tx
+      .update(foundFavourite)
+      .set({ ...facts, flattrId: null, code: null, missedAt: null })
+      .where(and(eq(foundFavourite.actorId, actorId), inArray(objectUri, part), eq(state, 'gone')))
+      .returning({ uri: objectUri });
+    again.push(...revived.map(({ uri }) => uri));
+  }
+  return again;
 }
 
 export const lockFound = async (tx: Tx, actorId: string, objectUri: string) =>
@@ -145,6 +184,21 @@ export async function updateFound(
     .where(and(eq(actorId, of.actorId), eq(objectUri, of.objectUri)));
 }
 
+/** Everything that an account's owner was asked about becomes this.
+ *  @returns which it was. */
+export const answerAsked = async (
+  tx: Tx,
+  actorId: string,
+  state: 'found' | 'declined',
+): Promise<string[]> => {
+  const answered = await tx
+    .update(foundFavourite)
+    .set({ state })
+    .where(and(eq(foundFavourite.actorId, actorId), eq(foundFavourite.state, 'asked')))
+    .returning({ uri: foundFavourite.objectUri });
+  return answered.map(({ uri }) => uri);
+};
+
 /** What would be taken back if it were not favourited any more: flattrs of the open month, those that
  *  wait, and what its giver has not said yes to. */
 export const standingFavourites = (tx: Tx | Db, actorId: string, month: string) =>
@@ -171,6 +225,27 @@ export const standingFavourites = (tx: Tx | Db, actorId: string, month: string) 
         ),
       ),
     );
+
+export type Standing = Awaited<ReturnType<typeof standingFavourites>>[number];
+
+/** What was taken back since then because it was not in the list any more. */
+export const missedFavourites = async (
+  tx: Tx | Db,
+  actorId: string,
+  since: Date,
+): Promise<string[]> => {
+  const missed = await tx
+    .select({ uri: foundFavourite.objectUri })
+    .from(foundFavourite)
+    .where(
+      and(
+        eq(foundFavourite.actorId, actorId),
+        eq(foundFavourite.state, 'gone'),
+        gt(foundFavourite.missedAt, since),
+      ),
+    );
+  return missed.map(({ uri }) => uri);
+};
 
 /** How many were found since then. */
 export const countFoundSince = async (tx: Tx | Db, actorId: string, since: Date) =>

@@ -57,14 +57,18 @@ export type Jobs = {
   'read-outbox': { actorId: string };
   /** Somebody's links have changed: see which of them name their profile back. */
   'prove-links': { actorId: string };
+  /** Somebody says that they have a host: see whether it says so too. */
+  'look-at-host': { accountId: string; origin: string };
   /** Somebody's account elsewhere is no longer theirs here, or has a newer token: give this one back. */
   'revoke-token': { actorId: string; host: string; tokenSealed: string };
-  /** Somebody may have favourited something with their account elsewhere. */
-  'read-favourites': { actorId: string };
-  /** They have: find out what it is, and flattr it. */
+  /** Somebody has favourited something with their account elsewhere: find out what it is, and flattr it. */
   'flattr-favourite': { actorId: string; objectUri: string };
   /** An account that is somebody's here has favourited a work of ours, or takes it back. */
   'flattr-like': { actorId: string; workId: string };
+  /** Somebody typed a mail address at the door: mail a link there, if that is to be. */
+  'mail-link': { address: string; language: 'en' | 'fr'; next: string | null };
+  /** A mail was written. */
+  'send-mail': { mailId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

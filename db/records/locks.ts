@@ -10,6 +10,7 @@ const PAIR = 5;
 const HOST = 6;
 const ACTIVITY = 7;
 const NOTICES = 8;
+const MAIL_TO = 9;
 
 /** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
  *  not wait for each other, only for the moment in which the month is counted. */
@@ -53,3 +54,7 @@ export async function lockNoticesOf(tx: Tx, host: string): Promise<boolean> {
   );
   return row?.locked ?? false;
 }
+
+/** One at a time for a mail address: what is asked for it is counted. */
+export const lockMailTo = (tx: Tx, address: string) =>
+  tx.execute(sql`select pg_advisory_xact_lock(${MAIL_TO}, hashtext(${address}))`);

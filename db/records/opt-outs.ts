@@ -49,11 +49,11 @@ export const removeOptOut = async (
 export async function findRemoteActor(
   tx: Tx | Db,
   account: string,
-): Promise<{ readonly uri: string } | undefined> {
+): Promise<{ readonly id: string; readonly uri: string } | undefined> {
   const at = account.lastIndexOf('@');
   const [handle, host] = [account.slice(0, at), account.slice(at + 1)];
   const [found] = await tx
-    .select({ uri: actor.uri })
+    .select({ id: actor.id, uri: actor.uri })
     .from(actor)
     .where(and(eq(actor.local, false), eq(actor.host, host), eq(actor.handle, handle)))
     .orderBy(asc(actor.createdAt))

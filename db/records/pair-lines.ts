@@ -55,19 +55,31 @@ const PARTS = [
   ...(['releasedMinor', 'writtenOffMinor', 'lostMinor'] as const),
 ] as const;
 
-/** Writes the lines of a new statement: all of them at once, however many. */
+/** Writes the lines of a new statement: some thousand at a time, for what is sent at once is in memory
+ *  several times over. */
 export async function addLines(tx: Tx, documentId: string, lines: readonly Line[]): Promise<void> {
-  if (lines.length === 0) return;
+  for (let from = 0; from < lines.length; from += LINES_AT_A_TIME)
+    await addSome(tx, documentId, lines.slice(from, from + LINES_AT_A_TIME), from);
+}
+
+/** Each is looked up by itself: for some of them all together the database would read all actors. */
+const LINES_AT_A_TIME = 1_000;
+
+async function addSome(
+  tx: Tx,
+  documentId: string,
+  lines: readonly Line[],
+  before: number,
+): Promise<void> {
   await tx.execute(sql`
     insert into statement_line (document_id, nr, payee, payee_id, amount_minor, adjusted_minor,
       disputed_minor, struck_minor, funded_minor, released_minor, written_off_minor, lost_minor)
-    select ${documentId}, n.nr - 1, n.payee, a.id, n.amount, coalesce(n.adjusted, 0), coalesce(n.disputed, 0),
+    select ${documentId}, ${before} + n.nr - 1, n.payee, (select id from actor where uri = n.payee), n.amount, coalesce(n.adjusted, 0), coalesce(n.disputed, 0),
       coalesce(n.struck, 0), coalesce(n.funded, 0), coalesce(n.released, 0), coalesce(n.written_off, 0),
       coalesce(n.lost, 0)
     from unnest(${textsOf(lines.map((line) => line.payee))}::text[],
         ${listOf(lines.map((line) => line.amountMinor))}::bigint[], ${columnsOf(lines)})
-      with ordinality as n (payee, amount, adjusted, disputed, struck, funded, released, written_off, lost, nr)
-    left join actor a on a.uri = n.payee`);
+      with ordinality as n (payee, amount, adjusted, disputed, struck, funded, released, written_off, lost, nr)`);
 }
 
 /** Writes what has changed of the lines of a statement. Somebody who was unknown may be known by now. */

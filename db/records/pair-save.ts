@@ -17,9 +17,9 @@ export async function savePair(
   tx: Tx,
   loaded: LoadedPair,
   after: Pair,
-  extra: { readonly closedUpTo: Month | null; readonly booked: number },
+  closedUpTo: Month | null,
 ): Promise<void> {
-  await saveHead(tx, loaded, after, extra);
+  await saveHead(tx, loaded, after, closedUpTo);
   if (after === loaded.pair) return;
   const ids = await idsOf(tx, loaded.ids, [
     ...after.issued.statements.map((row) => hashOf(row)),
@@ -43,9 +43,7 @@ function idOf(ids: ReadonlyMap<string, string>, sha256: string): string {
   return id;
 }
 
-type Extra = { readonly closedUpTo: Month | null; readonly booked: number };
-
-const headOf = (pair: Pair, { closedUpTo, booked }: Extra) => ({
+const headOf = (pair: Pair, closedUpTo: Month | null) => ({
   issuedDischargedMinor: pair.issued.dischargedMinor,
   receivedDischargedMinor: pair.received.dischargedMinor,
   receivedSpreadMinor: pair.spreadMinor,
@@ -59,11 +57,15 @@ const headOf = (pair: Pair, { closedUpTo, booked }: Extra) => ({
   unfrozenByUs: pair.frozen?.ours ?? false,
   unfrozenByThem: pair.frozen?.theirs ?? false,
   refusedEvents: pair.refusedEvents,
-  booked,
 });
 
-async function saveHead(tx: Tx, loaded: LoadedPair, after: Pair, extra: Extra): Promise<void> {
-  const [before, now] = [headOf(loaded.pair, loaded), headOf(after, extra)];
+async function saveHead(
+  tx: Tx,
+  loaded: LoadedPair,
+  after: Pair,
+  closedUpTo: Month | null,
+): Promise<void> {
+  const [before, now] = [headOf(loaded.pair, loaded.closedUpTo), headOf(after, closedUpTo)];
   const keys = Object.keys(now) as (keyof typeof now)[];
   if (keys.every((key) => before[key] === now[key])) return;
   const { restoredAtMs, ...columns } = now;
@@ -72,6 +74,13 @@ async function saveHead(tx: Tx, loaded: LoadedPair, after: Pair, extra: Extra): 
     .set({ ...columns, restoredAt: restoredAtMs === null ? null : new Date(restoredAtMs) })
     .where(and(eq(pairTable.peerId, loaded.peerId), eq(pairTable.currency, after.currency)));
 }
+
+/** Writes how many transactions a settlement has booked: its next one is named by that. */
+export const saveBooked = (tx: Tx, { peerId, pair }: LoadedPair, booked: number) =>
+  tx
+    .update(pairTable)
+    .set({ booked })
+    .where(and(eq(pairTable.peerId, peerId), eq(pairTable.currency, pair.currency)));
 
 type Direction = 'issued' | 'received';
 

@@ -164,14 +164,17 @@ export async function takeDueProofs(
   return due.map(subjectOf);
 }
 
-/** What waits for one of these authors, or lies on one of these sites and has no known author.
+/** What waits for one of these authors, or for what they were before they moved, or lies on one of these sites and has no known author.
  *  @param who.origins `https://host`. */
 export async function waitingFor(
   tx: Tx | Db,
   who: { readonly actorUris: readonly string[]; readonly origins: readonly string[] },
   limit: number,
 ): Promise<Subject[]> {
-  const byAuthor = who.actorUris.length === 0 ? undefined : inArray(actor.uri, [...who.actorUris]);
+  const byAuthor =
+    who.actorUris.length === 0
+      ? undefined
+      : or(inArray(actor.uri, [...who.actorUris]), inArray(actor.movedTo, [...who.actorUris]));
   const onSites = who.origins.map((origin) =>
     and(isNull(work.authorId), like(work.uri, `${origin.replaceAll(/[\\%_]/g, '\\$&')}/%`)),
   );

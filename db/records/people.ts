@@ -1,7 +1,9 @@
-import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { saysOptOut } from '../../src/flattr/opt-out-word.ts';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, actorKey, budget } from '../schema/people.ts';
-import { textsOf } from './array-texts.ts';
+import { listOf, textsOf } from './array-texts.ts';
+import { addOptOut } from './opt-outs.ts';
 
 export type Actor = typeof actor.$inferSelect;
 export type NewActor = typeof actor.$inferInsert;
@@ -55,15 +57,21 @@ export type SeenActor = Pick<
   | 'profileUrl'
   | 'inboxUrl'
   | 'sharedInboxUrl'
+  | 'discoverable'
+  | 'indexable'
   | 'createdAt'
   | 'fetchedAt'
->;
+  | 'keyHash'
+> & {
+  /** What it says that it has become; what it was once known to be is forgotten when it says nothing. */
+  readonly movedTo?: string | null;
+};
 
 /** Adds a remote actor or brings what is known of it up to date. Who was gone and answers again is
- *  back. */
+ *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
-  const { fetchedAt } = seen;
+  const { fetchedAt, discoverable, indexable } = seen;
   const now = {
     kind,
     handle,
@@ -73,18 +81,40 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     profileUrl,
     inboxUrl,
     sharedInboxUrl,
+    discoverable,
+    indexable,
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };
-  const { id, uri, createdAt } = seen;
+  const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
+  // Who shows no key where there was one would show another's, too.
+  const isOther = sql`${actor.keyHash} <> coalesce(${keyHash}::text, '')`;
+  const changing = {
+    keyHash: sql`case when ${actor.keyHash} is null then ${keyHash}::text else coalesce(${keyHash}::text, '') end`,
+    keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
+    ...(movedTo === null ? { movedTo } : {}),
+  };
   const [saved] = await tx
     .insert(actor)
-    .values({ id, uri, createdAt, ...facts, local: false })
-    .onConflictDoUpdate({ target: actor.uri, set: facts, setWhere: eq(actor.local, false) })
+    .values({ id, uri, createdAt, ...facts, keyHash, local: false })
+    .onConflictDoUpdate({
+      target: actor.uri,
+      set: { ...facts, ...changing },
+      setWhere: eq(actor.local, false),
+    })
     .returning();
   if (saved === undefined) throw new Error(`${uri} is one of our own actors`);
+  if (saysOptOut(summary ?? ''))
+    await addOptOut(tx, { who: uri, kind: 'author', createdAt: fetchedAt ?? createdAt });
   return saved;
 }
+
+/** Both sides say that one actor elsewhere has become another. */
+export const setMoved = (tx: Tx | Db, from: string, to: string) =>
+  tx
+    .update(actor)
+    .set({ movedTo: to })
+    .where(and(eq(actor.uri, from), eq(actor.local, false)));
 
 export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
   tx.insert(actorKey).values(row);
@@ -103,6 +133,19 @@ export async function saveBudget(tx: Tx, row: typeof budget.$inferInsert): Promi
 export const setAccountLanguage = (db: Db, actorId: string, language: 'en' | 'fr') =>
   db.update(account).set({ language }).where(eq(account.actorId, actorId));
 
+/** Never goes back: two windows may show different steps. */
+export const advanceFirstStep = (
+  db: Db,
+  actorId: string,
+  { from, to }: { readonly from: readonly FirstStep[]; readonly to: FirstStep | null },
+) =>
+  db
+    .update(account)
+    .set({ firstStep: to })
+    .where(and(eq(account.actorId, actorId), inArray(account.firstStep, [...from])));
+
+type FirstStep = NonNullable<(typeof account.$inferSelect)['firstStep']>;
+
 export const setRegives = (db: Db, actorId: string, regives: boolean) =>
   db.update(account).set({ regives }).where(eq(account.actorId, actorId));
 
@@ -116,29 +159,32 @@ export const setRole = (db: Tx | Db, actorId: string, role: Role) =>
 /** The node itself and its bot have no account. */
 const NO_PAYEES = ['application', 'service'] as const;
 
-/** Those of these actor URIs that are people of ours who can receive, with their ids; also of those
- *  who left: what is stated for them was given before. */
-export const localPayees = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
-  idsHere(
-    tx,
-    uris,
-    sql`a.kind not in (${sql.join(
-      [...NO_PAYEES].map((kind) => sql`${kind}`),
-      sql`, `,
-    )})`,
-  );
+/** Those of these actor URIs that are no people of ours who can receive. Who left still is: what is stated
+ *  for them was given before. Asked some at a time, for there may be a hundred thousand. */
+export async function strangersAmong(tx: Tx, uris: readonly string[]): Promise<Set<string>> {
+  const strangers = new Set<string>();
+  for (let from = 0; from < uris.length; from += ASKED_AT_A_TIME) {
+    const some = uris.slice(from, from + ASKED_AT_A_TIME);
+    const rows = await tx.execute<{ uri: string }>(sql`
+      select w.uri from unnest(${textsOf(some)}::text[]) as w (uri)
+      where (select true from actor a where a.uri = w.uri and a.local
+        and a.kind <> all (${listOf(NO_PAYEES)}::text[])) is null`);
+    for (const { uri } of rows) strangers.add(uri);
+  }
+  return strangers;
+}
 
-/** Who of these lives or lived here, by address: also those who may not be paid any more, for what was
- *  booked for them before. */
-export const localActorIds = (tx: Tx, uris: readonly string[]): Promise<Map<string, string>> =>
-  idsHere(tx, uris, sql`true`);
+/** Each is looked up by itself: for some of them all together the database would read all actors. */
+const ASKED_AT_A_TIME = 1_000;
 
-/** The ids come as one text, in the order of the addresses: there may be a hundred thousand. */
-async function idsHere(tx: Tx, uris: readonly string[], which: SQL): Promise<Map<string, string>> {
+/** The ids of those who live or lived here, by address: also of those who may not be paid any more, for what
+ *  was booked for them before. They come as one text, in the order of the addresses: there may be a hundred
+ *  thousand. */
+export async function localActorIds(tx: Tx, uris: readonly string[]): Promise<Map<string, string>> {
   const [row] = await tx.execute<{ ids: string | null }>(sql`
     select string_agg(coalesce(a.id::text, ''), ',' order by w.nr) as ids
     from unnest(${textsOf(uris)}::text[]) with ordinality as w (uri, nr)
-    left join actor a on a.uri = w.uri and a.local and ${which}`);
+    left join actor a on a.uri = w.uri and a.local`);
   const ids = row?.ids?.split(',') ?? [];
   const known = new Map<string, string>();
   uris.forEach((uri, nr) => {

@@ -1,5 +1,6 @@
-import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, SQL, sql } from 'drizzle-orm';
 import type { JWK } from 'jose';
+import type { LinesText } from '../../src/settlement/lines-text.ts';
 import type { Db, Tx } from '../connect.ts';
 import { due, pair, statement, statementLine } from '../schema/pairs.ts';
 import { peerKey, settlementDocument } from '../schema/settlements.ts';
@@ -9,8 +10,36 @@ const { lines: _, ...withoutLines } = getTableColumns(settlementDocument);
 
 export type SettlementDocument = Omit<typeof settlementDocument.$inferSelect, 'lines'>;
 
-export const addDocument = (tx: Tx, row: typeof settlementDocument.$inferInsert) =>
-  tx.insert(settlementDocument).values(row);
+export type NewDocument = Omit<typeof settlementDocument.$inferInsert, 'lines'> & {
+  readonly lines?: LinesText | null;
+};
+
+/** Keeps a document. Many lines are sent part by part, and put together here. */
+export async function addDocument(tx: Tx, { lines = null, ...row }: NewDocument): Promise<void> {
+  const text = lines === null ? null : await sendParts(tx, lines);
+  await tx.insert(settlementDocument).values({ ...row, lines: text });
+  if (text instanceof SQL) await tx.execute(sql`truncate document_part`);
+}
+
+/** @returns the text, or what the database knows it by. */
+async function sendParts(tx: Tx, lines: LinesText): Promise<string | SQL<string>> {
+  const add = (nr: number, part: string) =>
+    tx.execute(sql`insert into document_part values (${nr}, ${part})`);
+  let [first, count] = ['', 0];
+  for (const part of lines.parts()) {
+    if (count === 0) first = part;
+    if (count === 1) {
+      await tx.execute(sql`create temporary table if not exists document_part
+        (nr int not null, part text not null) on commit drop`);
+      // It is put together in a moment: packing it here would only take time.
+      await tx.execute(sql`alter table document_part alter part set storage external`);
+      await add(0, first);
+    }
+    if (count > 0) await add(count, part);
+    count += 1;
+  }
+  return count < 2 ? first : sql`(select string_agg(part, '' order by nr) from document_part)`;
+}
 
 export const readDocumentByUri = async (
   tx: Tx | Db,

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNull } from 'drizzle-orm';
+import { and, count, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { talk } from '../schema/talks.ts';
 
@@ -12,14 +12,19 @@ export const addTalk = async (tx: Tx, row: typeof talk.$inferInsert): Promise<bo
 export const isTalk = async (tx: Tx | Db, postUri: string): Promise<boolean> =>
   (await tx.select({ id: talk.id }).from(talk).where(eq(talk.postUri, postUri))).length > 0;
 
-/** How often somebody spoke to the bot since then. */
-export const countTalks = async (tx: Tx | Db, senderId: string, since: Date): Promise<number> =>
-  (
-    await tx
-      .select({ talks: count() })
-      .from(talk)
-      .where(and(eq(talk.senderId, senderId), gt(talk.receivedAt, since)))
-  )[0]?.talks ?? 0;
+/** How often somebody named the bot since then, and how often it was spoken to. */
+export async function countTalks(
+  tx: Tx | Db,
+  senderId: string,
+  since: Date,
+): Promise<{ readonly all: number; readonly heard: number }> {
+  const isHeard = or(isNotNull(talk.said), isNotNull(talk.answer));
+  const [counted] = await tx
+    .select({ all: count(), heard: sql<number>`(count(*) filter (where ${isHeard}))::int` })
+    .from(talk)
+    .where(and(eq(talk.senderId, senderId), gt(talk.receivedAt, since)));
+  return counted ?? { all: 0, heard: 0 };
+}
 
 export const readTalk = async (tx: Tx | Db, id: string): Promise<Talk | undefined> =>
   (await tx.select().from(talk).where(eq(talk.id, id)))[0];
@@ -28,8 +33,9 @@ export const readTalk = async (tx: Tx | Db, id: string): Promise<Talk | undefine
 export const lockTalk = async (tx: Tx, id: string): Promise<Talk | undefined> =>
   (await tx.select().from(talk).where(eq(talk.id, id)).for('update'))[0];
 
+/** What was said is needed no more, and was meant for nobody's archive. */
 export const saveAnswer = (tx: Tx, id: string, answer: NonNullable<Talk['answer']>) =>
-  tx.update(talk).set({ answer }).where(eq(talk.id, id));
+  tx.update(talk).set({ answer, said: null }).where(eq(talk.id, id));
 
 export const stampTalk = (tx: Tx | Db, id: string, sentAt: Date) =>
   tx

@@ -1,4 +1,14 @@
-import { boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { flattr } from './flattrs.ts';
 import { account, actor } from './people.ts';
@@ -58,6 +68,40 @@ export const identity = pgTable(
   (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
 );
 
+/** Somebody says that they have a host, and receives what is given to its pages once the host says so
+ *  too. */
+export const hostClaim = pgTable(
+  'host_claim',
+  {
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => account.actorId),
+    /** With scheme, and with port if it has one. */
+    origin: text('origin').notNull(),
+    /** When they asked last: for some days it is looked for again without them. */
+    askedAt: instant('asked_at').notNull(),
+    /** Since when the host names them; null: it does not. */
+    provenAt: instant('proven_at'),
+    /** When it did so last. */
+    heardAt: instant('heard_at'),
+    /** Where it was found. */
+    foundIn: text('found_in', { enum: ['file', 'dns'] }),
+    /** Null: not until they ask again. */
+    nextLookAt: instant('next_look_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.accountId, t.origin] }),
+    index('host_claim_next').on(t.nextLookAt).where(sql`${t.nextLookAt} is not null`),
+  ],
+);
+
+/** A list that is longer than one reading: where it goes on, and what was seen of it so far. */
+export type UnfinishedList = {
+  readonly next: string;
+  readonly pages: number;
+  readonly uris: readonly string[];
+};
+
 /** Somebody lets their favourites count as flattrs: how their account elsewhere is read. */
 export const favouriteReading = pgTable(
   'favourite_reading',
@@ -71,12 +115,15 @@ export const favouriteReading = pgTable(
     /** What was seen so far; null: nothing was read yet, and what is there by then does not count. */
     marks: text('marks').array(),
     marksAreAll: boolean('marks_are_all').notNull().default(false),
-    /** When it was read last, and when to its end, successfully. */
+    unfinished: jsonb('unfinished').$type<UnfinishedList>(),
+    /** When it was read last, and when as far as what stood, successfully. */
     readAt: instant('read_at'),
     wholeAt: instant('whole_at'),
     nextReadAt: instant('next_read_at').notNull(),
     failures: integer('failures').notNull().default(0),
-    trouble: text('trouble', { enum: ['unreachable', 'token_refused', 'asked_too_often'] }),
+    trouble: text('trouble', {
+      enum: ['unreachable', 'token_refused', 'asked_too_often', 'server_blocked'],
+    }),
   },
   (t) => [index('favourite_reading_next').on(t.nextReadAt)],
 );
@@ -91,14 +138,16 @@ export const foundFavourite = pgTable(
     /** Id of the post. */
     objectUri: text('object_uri').notNull(),
     foundAt: instant('found_at').notNull(),
-    /** `asked`: its giver has to say yes; `found`: it is being looked up. */
+    /** `asked`: its giver has to say yes; `found`: it is being looked up; `kept`: it is a flattr, also
+     *  when it is not in the list any more. */
     state: text('state', {
-      enum: ['asked', 'found', 'given', 'refused', 'declined', 'gone'],
+      enum: ['asked', 'found', 'given', 'kept', 'refused', 'declined', 'gone'],
     }).notNull(),
     /** Why it is no flattr. */
     code: text('code'),
     flattrId: uuid('flattr_id').references(() => flattr.id),
-    /** Since when it is not in the list any more: only a second look takes the flattr back. */
+    /** Since when it is not in the list any more: only a second look takes the flattr back, of many only
+     *  their giver. */
     missedAt: instant('missed_at'),
   },
   (t) => [

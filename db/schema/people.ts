@@ -60,16 +60,30 @@ export const actor = pgTable(
     alsoKnownAs: text('also_known_as').array().notNull().default(sql`'{}'::text[]`),
     /** Sites whose pages may name a local person as their author (`fediverse:creator`). */
     attributionDomains: text('attribution_domains').array().notNull().default(sql`'{}'::text[]`),
+    /** What somebody elsewhere said of being shown to strangers, and of being found by what they wrote;
+     *  null: nothing. Nobody here says it: who lives here hides works one by one. */
+    discoverable: boolean('discoverable'),
+    indexable: boolean('indexable'),
     createdAt: instant('created_at').notNull(),
     /** Gone for good; the row stays, because the books name it. */
     deletedAt: instant('deleted_at'),
     /** When a remote actor was last read; null for local ones. */
     fetchedAt: instant('fetched_at'),
+    /** Id of the actor that a remote one has become, as both of them say; null: none. */
+    movedTo: text('moved_to'),
+    /** Hash of the key of a remote actor; null: none was seen yet; empty: it had one, and has none now. */
+    keyHash: text('key_hash'),
+    /** When another key was seen than the one before: what was given until then waits for the word of a
+     *  person. Null: never, or that was said. */
+    keyChangedAt: instant('key_changed_at'),
+    /** The word was no: what was given before then is for nobody, whatever key comes after. */
+    keyOtherBefore: instant('key_other_before'),
   },
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
     index('actor_picture').on(t.pictureId),
+    index('actor_moved_to').on(t.movedTo).where(sql`${t.movedTo} is not null`),
     index('actor_also_known_as').using('gin', t.alsoKnownAs).where(sql`${t.local}`),
   ],
 );
@@ -87,6 +101,8 @@ export const account = pgTable('account', {
   flattrsPublic: boolean('flattrs_public').notNull().default(false),
   /** What they received is given before what they paid in. */
   regives: boolean('regives').notNull().default(false),
+  /** Where they are on the way through their first visit; null: it is over. */
+  firstStep: text('first_step', { enum: ['budget', 'money', 'favourites', 'flattr'] }),
   /** A part of each month's budget that goes to the server that hosts their own account, which is
    *  known here by its front page. */
   serverPercent: smallint('server_percent'),
@@ -124,8 +140,11 @@ export const budget = pgTable(
 /** A link that signs its visitor in once. Only the hash of its token is kept. */
 export const signInLink = pgTable('sign_in_link', {
   tokenHash: text('token_hash').primaryKey(),
-  /** Null: the first admin of a new node, who chooses a name on arrival. */
+  /** Null: somebody who chooses a name on arrival: the first admin of a new node, or, with an address,
+   *  whoever reads mail there. */
   actorId: uuid('actor_id').references(() => account.actorId),
+  /** Where it was mailed to; null: it was handed over. */
+  mailAddress: text('mail_address'),
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),

@@ -22,8 +22,8 @@ export const talk = pgTable(
       .references(() => actor.id),
     /** What the post replies to. */
     aboutUri: text('about_uri'),
-    /** Plain text, cut. */
-    said: text('said').notNull(),
+    /** Plain text, cut. Null: nothing is done about it any more, or ever. */
+    said: text('said'),
     language: text('language', { enum: ['en', 'fr'] }).notNull(),
     /** Whether anybody could read it; then anybody may read the answer. */
     isPublic: boolean('is_public').notNull(),

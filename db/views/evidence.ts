@@ -3,6 +3,7 @@ import type { Db } from '../connect.ts';
 import { due } from '../schema/pairs.ts';
 import { peer, peerKey, settlementDocument, settlementKey } from '../schema/settlements.ts';
 import { payloadOf } from './pair-heads.ts';
+import { statementText } from './statement-text.ts';
 
 export type WhichEvidence = {
   readonly peerId: string;
@@ -17,8 +18,8 @@ type Kept = Pick<
 >;
 
 /** What two nodes signed, as one text for somebody who trusts neither of them: every document in its exact
- *  bytes, oldest first, and the public keys of both. One document is in memory at a time with its lines,
- *  which may be 64 MiB.
+ *  bytes, oldest first, and the public keys of both. One document is in memory at a time, and of its lines,
+ *  which may be 64 MiB, one part.
  *  @param us this node's host. */
 export async function* evidenceText(
   db: Db,
@@ -37,9 +38,7 @@ export async function* evidenceText(
   ].join('\n');
   for (const [at, document] of documents.entries()) {
     yield headText(document, `${at + 1} of ${documents.length}`, [us, them.host]);
-    const lines = await linesOf(db, document);
-    if (lines !== null)
-      yield `lines:\n${lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`}`;
+    yield* linesText(db, document);
     yield '\n';
   }
   yield await keysText(db, us, { peerId: which.peerId, host: them.host });
@@ -61,14 +60,19 @@ function headText(document: Kept, place: string, [us, them]: readonly [string, s
   ].join('\n');
 }
 
-const linesOf = async (db: Db, { id, kind }: Kept): Promise<string | null> => {
-  if (kind !== 'statement') return null;
-  const [found] = await db
-    .select({ lines: settlementDocument.lines })
-    .from(settlementDocument)
-    .where(eq(settlementDocument.id, id));
-  return found?.lines ?? null;
-};
+const LINE_FEED = 10;
+
+async function* linesText(db: Db, { id, kind }: Kept): AsyncGenerator<string> {
+  const parts = kind === 'statement' ? await statementText(db, id) : null;
+  if (parts === null) return;
+  yield 'lines:\n';
+  let end: number | undefined = LINE_FEED;
+  for await (const part of parts) {
+    yield new TextDecoder('utf-8', { ignoreBOM: true }).decode(part);
+    end = part.at(-1);
+  }
+  if (end !== LINE_FEED) yield '\n';
+}
 
 async function keysText(
   db: Db,

@@ -204,15 +204,6 @@ export async function issuedDocument(db: Db, id: string): Promise<IssuedDocument
   return found ?? null;
 }
 
-/** The lines beside a statement of ours; null for every other document. */
-export async function issuedLines(db: Db, id: string): Promise<string | null> {
-  const [found] = await db
-    .select({ lines: settlementDocument.lines })
-    .from(settlementDocument)
-    .where(and(eq(settlementDocument.id, id), eq(settlementDocument.direction, 'issued')));
-  return found?.lines ?? null;
-}
-
 /** A node that may prove who it is by its instance actor, to be told what is between it and us. */
 export type SettlingPeer = { readonly id: string; readonly actorUri: string };
 
@@ -269,14 +260,14 @@ export async function sharedDocuments(
     .limit(page.most);
 }
 
-/** The bytes of a document between a peer and us, of either's. */
+/** A document between a peer and us, of either's, in its exact bytes. */
 export async function sharedDocument(
   db: Db,
   { id: peerId }: SettlingPeer,
   sha256: string,
-): Promise<{ readonly jws: string; readonly lines: string | null } | null> {
+): Promise<{ readonly id: string; readonly jws: string } | null> {
   const [found] = await db
-    .select({ jws: settlementDocument.jws, lines: settlementDocument.lines })
+    .select({ id: settlementDocument.id, jws: settlementDocument.jws })
     .from(settlementDocument)
     .where(and(eq(settlementDocument.peerId, peerId), eq(settlementDocument.sha256, sha256)));
   return found ?? null;

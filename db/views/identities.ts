@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { favouriteReading, foundFavourite, identity } from '../schema/identities.ts';
 import { actor } from '../schema/people.ts';
@@ -14,10 +14,16 @@ export type IdentityState = {
   readonly mode: 'all' | 'payable' | 'asked' | null;
   readonly readAt: Date | null;
   readonly nextReadAt: Date | null;
-  readonly trouble: 'unreachable' | 'token_refused' | 'asked_too_often' | null;
+  /** Its list is long, and goes on where the last reading ended. */
+  readonly isUnfinished: boolean;
+  readonly trouble: 'unreachable' | 'token_refused' | 'asked_too_often' | 'server_blocked' | null;
   /** Favourites found since the given time, and how many of them are flattrs. */
   readonly found: number;
   readonly given: number;
+  /** Flattrs, and what waits for a word, that are not in its list any more. */
+  readonly missed: number;
+  /** What waits for a word. */
+  readonly asked: number;
 };
 
 /** Somebody's accounts elsewhere, the oldest first. */
@@ -28,24 +34,30 @@ export async function identityStates(
 ): Promise<IdentityState[]> {
   const { mode, readAt, nextReadAt, trouble } = favouriteReading;
   const { handle, profileUrl } = actor;
+  const { state } = foundFavourite;
+  const lately = gte(foundFavourite.foundAt, since);
   return await db
     .select({
       ...{ actorId: identity.actorId, host: identity.host, provenAt: identity.provenAt },
       ...{ handle, profileUrl, mode, readAt, nextReadAt, trouble },
-      found: sql<number>`count(${foundFavourite.objectUri})::int`,
-      given: sql<number>`(count(*) filter (where ${foundFavourite.state} = 'given'))::int`,
+      isUnfinished: sql<boolean>`${favouriteReading.unfinished} is not null`,
+      found: counted(lately),
+      given: counted(sql`${lately} and ${state} in ('given', 'kept')`),
+      missed: counted(
+        sql`${state} in ('asked', 'given') and ${foundFavourite.missedAt} is not null`,
+      ),
+      asked: counted(sql`${state} = 'asked'`),
     })
     .from(identity)
     .innerJoin(actor, eq(actor.id, identity.actorId))
     .leftJoin(favouriteReading, eq(favouriteReading.actorId, identity.actorId))
-    .leftJoin(
-      foundFavourite,
-      and(eq(foundFavourite.actorId, identity.actorId), gte(foundFavourite.foundAt, since)),
-    )
+    .leftJoin(foundFavourite, eq(foundFavourite.actorId, identity.actorId))
     .where(eq(identity.accountId, accountId))
     .groupBy(identity.actorId, actor.id, favouriteReading.actorId)
     .orderBy(asc(identity.provenAt), asc(identity.actorId));
 }
+
+const counted = (such: SQL) => sql<number>`(count(*) filter (where ${such}))::int`;
 
 /** A favourite that was found: as far as it has been looked at, with its title. */
 export type FavouriteLine = {

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import type { AccountServers, ServerApp } from '../../src/operations/account-servers.ts';
 import { done, refuse } from '../../src/operations/outcome.ts';
 import { webUrl } from '../translate/vocabulary.ts';
+import { askedToWait } from './asked-to-wait.ts';
 import type { Ask } from './bounded-ask.ts';
 
 const PATH = '/api/v1/favourites';
 /** As many as every server gives at once. */
 const PAGE = 40;
-const SECOND_MS = 1_000;
-const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** What only few may see is nobody else's affair, so it is no flattr. */
 const PUBLIC = ['public', 'unlisted'];
@@ -25,7 +24,7 @@ const status = z
 const list = z.array(status).max(200);
 
 /** One page of somebody's favourites. Source: Mastodon's client API, and what Friendica, GoToSocial and
- *  Hollo answered; Pixelfed from its source. */
+ *  Hollo answered; Pixelfed, Pleroma and Akkoma from their sources and documentation: unverified. */
 export async function favourites(
   ask: Ask,
   of: {
@@ -41,7 +40,7 @@ export async function favourites(
     const answer = await ask(address, {
       headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
     });
-    const waitMs = waitOf(answer);
+    const waitMs = askedToWait(answer);
     const wait = waitMs === null ? {} : { waitMs };
     if (answer.status === 429) return { ...refuse('asked_too_often', app.host), ...wait };
     if (answer.status === 401 || answer.status === 403) return refuse('token_refused', app.host);
@@ -69,7 +68,7 @@ function nextOf(
     readonly posts: readonly z.output<typeof status>[];
   },
 ): string | null {
-  const link = /<([^>]+)>;\s*rel="?next"?/i.exec(answer.headers.get('link') ?? '')?.[1];
+  const link = /<([^<>]+)>;\s*rel="?next"?/i.exec(answer.headers.get('link') ?? '')?.[1];
   const url = webUrl(link);
   if (url !== null) return url.origin === at.origin && url.pathname === PATH ? url.href : null;
   if (at.app.software !== 'pixelfed') return null;
@@ -77,21 +76,3 @@ function nextOf(
   const last = Math.min(...places.filter(Number.isSafeInteger));
   return Number.isFinite(last) ? `${at.origin}${PATH}?limit=${PAGE}&max_id=${last}` : null;
 }
-
-/** How long a server wants to be left alone: as it says with `Retry-After`, or because nothing is left of
- *  what it allows for a while. */
-function waitOf({ status: code, headers }: Response): number | null {
-  const after = headers.get('retry-after');
-  if (after !== null) {
-    const seconds = /^\d{1,9}$/.test(after) ? Number(after) * SECOND_MS : untilMs(after);
-    return bounded(seconds);
-  }
-  const left = headers.get('x-ratelimit-remaining');
-  const isSpent = code === 429 || (left !== null && Number(left) < 10);
-  return isSpent ? bounded(untilMs(headers.get('x-ratelimit-reset') ?? '')) : null;
-}
-
-const untilMs = (date: string): number => Date.parse(date) - Date.now();
-
-const bounded = (ms: number): number | null =>
-  Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : null;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Parser } from 'htmlparser2';
 import { isOwnPage } from '../../src/flattr/place.ts';
 import type { RemoteActor } from '../../src/operations/deps.ts';
@@ -44,18 +45,46 @@ export function readActor(document: Json): RemoteActor | null {
     profileUrl: (urlsOf(document).find((url) => isProfileOf(url, uri)) ?? uri).href,
     inboxUrl: inbox.href,
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
+    discoverable: wishIn(document, 'discoverable'),
+    indexable: wishIn(document, 'indexable'),
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
     payments: distinct(paymentsOf(document)),
     attributionDomains: domainsOf(document),
+    movedTo: webUrl(idOf(document.movedTo))?.href ?? null,
+    keyHash: keyHashOf(document),
   };
+}
+
+/** Yes, no, or not said. */
+function wishIn(document: Json, name: string): boolean | null {
+  const said = document[name] ?? document[`toot:${name}`];
+  return typeof said === 'boolean' ? said : null;
+}
+
+/** Of the key in which all servers agree (`publicKey`), however its lines are broken. */
+function keyHashOf({ publicKey }: Json): string | null {
+  const [key] = listOf(publicKey);
+  const pem = isJson(key) && typeof key.publicKeyPem === 'string' ? key.publicKeyPem : '';
+  const letters = pem.slice(0, READ_MAX_CHARACTERS).replaceAll(/\s/g, '');
+  return letters === '' ? null : createHash('sha256').update(letters).digest('hex');
 }
 
 const isProfileOf = (url: URL, uri: URL): boolean =>
   url.host === uri.host && isOwnPage(url.href, uri.href, { uri: uri.href, profileUrl: url.href });
 
-/** Where the payment links of an object lead (FEP-0ea0). */
-export const paymentsOf = (document: Json): (URL | null)[] =>
+/** Where the payment links of an object lead (FEP-0ea0), and those of the text in which PeerTube's channels
+ *  and videos say how to support them. */
+export const paymentsOf = (document: Json): (URL | null)[] => [
+  ...linkedPayments(document),
+  ...[
+    ...textOf(document.support)
+      .slice(0, FIELD_MAX_CHARACTERS)
+      .matchAll(/https?:\/\/[^\s<>()[\]"']+/g),
+  ].map(([address]) => webUrl(address.replace(/[.,;:!?]+$/, ''))),
+];
+
+const linkedPayments = (document: Json): (URL | null)[] =>
   listOf(document.attachment).flatMap((attachment) => {
     if (!isJson(attachment) || typeName(attachment.type) !== 'Link') return [];
     const rels = listOf(attachment.rel).filter((rel) => typeof rel === 'string');

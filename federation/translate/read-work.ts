@@ -50,15 +50,24 @@ export function isPublicWork(document: Json): boolean {
 /** Who made an object, as far as its own host can say: of several a person before the group or the
  *  channel that it stands in, as PeerTube has both. */
 export function authorUriOf(document: Json, id: URL): string | null {
-  const authors = [document.attributedTo]
+  const authors = authorsOf(document, id);
+  return (authors.find(({ isPerson }) => isPerson) ?? authors[0])?.uri ?? null;
+}
+
+/** The group or channel in which an object stands beside its author, on the same host. */
+export const channelUriOf = (document: Json, id: URL): string | null =>
+  authorsOf(document, id).find(({ isGroup }) => isGroup)?.uri ?? null;
+
+function authorsOf(document: Json, id: URL) {
+  return [document.attributedTo]
     .flat()
     .slice(0, LIST_MAX)
     .flatMap((author) => {
       const uri = webUrl(isJson(author) ? author.id : author);
       if (uri === null || uri.host !== id.host) return [];
-      return [{ uri: uri.href, isPerson: isJson(author) && typeName(author.type) === 'Person' }];
+      const kind = isJson(author) ? typeName(author.type) : '';
+      return [{ uri: uri.href, isPerson: kind === 'Person', isGroup: kind === 'Group' }];
     });
-  return (authors.find(({ isPerson }) => isPerson) ?? authors[0])?.uri ?? null;
 }
 
 /** Any public post of another server, as something to thank for; null when it has no address. It is
@@ -77,6 +86,7 @@ export function readWork(document: Json, author: RemoteActor): RemoteWork | null
   const title = subject?.title ?? oneLine(named.text);
   return {
     uri: uri.href,
+    channelUri: channelUriOf(document, uri),
     url: subject?.href ?? page,
     pageUrl: page,
     title: clip(title || oneLine(text) || page, TITLE_MAX_CHARACTERS),

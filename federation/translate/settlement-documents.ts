@@ -5,7 +5,7 @@ import type { Issue, SettlementDocument } from '../../src/settlement/documents.t
 import { claimedKid, claimedKind } from '../statement-jws.ts';
 import { block, isKind, shapes } from './settlement-shapes.ts';
 import { isSound } from './sound.ts';
-import { decodeLines, encodeLine, encodeLines } from './statement-lines.ts';
+import { decodeAmounts, decodeLines, encodeLine, encodeLines } from './statement-lines.ts';
 
 /** The settlement's documents on the wire. Inside, nothing of its names and number formats is seen. */
 
@@ -23,6 +23,7 @@ export function documentSigner(notary: Notary): DocumentSigner {
     encodeLines,
     encodeLine,
     decodeLines,
+    decodeAmounts,
   };
 }
 

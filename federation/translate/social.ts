@@ -11,6 +11,14 @@ import { isJson, type Json, typeName, webUrl } from './vocabulary.ts';
 export const readObject = ({ object }: Json): string | null =>
   reference.safeParse(object).data ?? null;
 
+/** Who has moved, and where to; null when it does not say. */
+export function readMove(activity: Json): { fromUri: string; targetUri: string } | null {
+  const [fromUri, targetUri] = [activity.object, activity.target].map(
+    (side) => webUrl(readObject({ object: side }))?.href,
+  );
+  return fromUri === undefined || targetUri === undefined ? null : { fromUri, targetUri };
+}
+
 /** Whether everybody may know of it. */
 export const isPublic = (activity: Json): boolean => hasPublic(audienceOf(activity));
 

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { StatementLine } from '../../src/settlement/documents.ts';
+import type { LinesText } from '../../src/settlement/lines-text.ts';
 import type { Adjustment, StatementLines } from '../../src/settlement/pair/documents.ts';
 import { isCheapJson } from './cheap-json.ts';
 import { repeatsName } from './repeated-name.ts';
@@ -49,20 +51,40 @@ const adjustment = z
     }),
   );
 
-/** Some at a time: a hundred thousand texts at once are as large again as what they come to. */
-export function encodeLines({ lines, adjustments }: StatementLines): string {
-  const parts: string[] = [];
-  for (let from = 0; from < lines.length; from += LINES_AT_A_TIME)
-    parts.push(
-      lines
-        .slice(from, from + LINES_AT_A_TIME)
-        .map(encodeLine)
-        .join(''),
-    );
-  return parts.join('') + adjustments.map(encodeAdjustment).join('');
+export const encodeLines = ({ lines, adjustments }: StatementLines): LinesText => ({
+  *parts() {
+    yield* encoded(lines, encodeLine);
+    yield* encoded(adjustments, encodeAdjustment);
+  },
+});
+
+/** Larger texts outlive what is made for a moment, in a place that is seldom looked through. */
+const PART_BYTES = 64 * 1024;
+const ROWS_A_PART = 500;
+
+function* encoded<Row>(rows: readonly Row[], encode: (row: Row) => string): Generator<string> {
+  for (let from = 0; from < rows.length; from += ROWS_A_PART)
+    yield rows
+      .slice(from, from + ROWS_A_PART)
+      .map(encode)
+      .join('');
 }
 
-const LINES_AT_A_TIME = 1_000;
+const LINE_FEED = 10;
+
+/** Lines as they came; null when they are no UTF-8. What stands in front of them counts as theirs. */
+export const linesFrom = (bytes: Uint8Array): LinesText | null =>
+  isUtf8(bytes) ? { parts: () => partsOf(bytes) } : null;
+
+function* partsOf(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(LINE_FEED, from + PART_BYTES);
+    const to = end === -1 ? bytes.length : end + 1;
+    yield decoder.decode(bytes.subarray(from, to));
+    from = to;
+  }
+}
 
 export const encodeLine = ({ payee, amountMinor, works }: StatementLine): string =>
   `${JSON.stringify({
@@ -75,34 +97,42 @@ const encodeAdjustment = ({ adjusts, payee, amountMinor, disputed }: Adjustment)
   `${JSON.stringify({ adjusts, payee, amount: `${amountMinor}`, disputed })}\n`;
 
 /** Null when one row is not what it should be, or stands where it should not, or when there is more than
- *  may be, which is looked at before anything is read. A payee that comes twice is for whoever knows the
- *  statement to refuse. */
-export function decodeLines(text: string): StatementLines | null {
+ *  may be. A payee that comes twice is for whoever knows the statement to refuse. */
+export const decodeLines = (text: LinesText): StatementLines | null => decode(text, (line) => line);
+
+/** The same, each line without its works. */
+export const decodeAmounts = (text: LinesText): StatementLines | null =>
+  decode(text, ({ payee, amountMinor }) => ({ payee, amountMinor, works: NO_WORKS }));
+
+const NO_WORKS: StatementLine['works'] = [];
+
+function decode(
+  text: LinesText,
+  keep: (line: StatementLine) => StatementLine,
+): StatementLines | null {
   const lines: StatementLine[] = [];
   const adjustments: Adjustment[] = [];
-  if (!isInBounds(text)) return null;
-  for (const row of rowsOf(text)) {
-    if (row === '') continue;
-    const read = decodeRow(row);
-    if (read === null) return null;
-    if ('adjusts' in read) adjustments.push(read);
-    else if (adjustments.length > 0) return null;
-    else lines.push(read);
+  let [bytes, rows] = [0, 0];
+  for (const part of text.parts()) {
+    bytes += Buffer.byteLength(part);
+    if (bytes > MAX_BYTES) return null;
+    for (const row of rowsOf(part)) {
+      rows += 1;
+      if (rows > MAX_ROWS || isLong(row)) return null;
+      if (row === '') continue;
+      const read = decodeRow(row);
+      if (read === null) return null;
+      if ('adjusts' in read) adjustments.push(read);
+      else if (adjustments.length > 0) return null;
+      else lines.push(keep(read));
+    }
   }
   return { lines, adjustments };
 }
 
-function isInBounds(text: string): boolean {
-  if (Buffer.byteLength(text) > MAX_BYTES) return false;
-  let rows = 0;
-  for (const row of rowsOf(text)) {
-    rows += 1;
-    // A character has three bytes at most.
-    const isLong = row.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(row) > MAX_ROW_BYTES;
-    if (rows > MAX_ROWS || isLong) return false;
-  }
-  return true;
-}
+/** A character has three bytes at most. */
+const isLong = (row: string): boolean =>
+  row.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(row) > MAX_ROW_BYTES;
 
 /** One by one, without their line feeds. */
 function* rowsOf(text: string): Generator<string> {

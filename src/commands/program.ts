@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBankCommands } from './bank.ts';
 import { addBooksCommands } from './books.ts';
+import { addClaimsCommands } from './claims.ts';
 import { addKeysCommands } from './keys.ts';
 import { addMoneyCommands } from './money.ts';
 import { addNodeCommands } from './node.ts';
@@ -30,6 +31,7 @@ export function makeProgram(): Command {
   addBankCommands(program.command('bank').description('this node’s own bank account'));
   addKeysCommands(program);
   addOptOutCommands(program);
+  addClaimsCommands(program);
   addBooksCommands(program);
   return program;
 }

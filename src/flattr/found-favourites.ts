@@ -13,20 +13,21 @@ export type Marks = Listed;
 export type ListOrder = 'favourited' | 'posted';
 
 /** How many are remembered: enough of the newest to find one of them again, or all that anybody reads. */
-const MARKS: Record<ListOrder, number> = { favourited: 80, posted: 4_000 };
+export const MARKS: Readonly<Record<ListOrder, number>> = { favourited: 80, posted: 40_000 };
 
-/** So many at once are not what somebody favourited since: the list was not whole before. */
-const MOST_NEW = 400;
+/** So many at once may be an old list that turns up, and not what somebody favourited since. */
+const MANY_NEW = 400;
 /** The same where there was nothing before. */
-const MOST_FIRST = 40;
+const MANY_FIRST = 40;
+/** So few that go at once were taken back one by one. */
+const FEW_GONE = 3;
 
 /** Whether a list that is read from its top has been read far enough to know what is new. */
 export const reachesMarks = (marks: Marks, listed: Listed): boolean =>
   listed.isAll || lastMark(marks, listed) >= 0;
 
 /** What was favourited since the marks were made, and nothing that was before.
- *  @returns null: old and new cannot be told apart, for none of the marks is there any more, or there is
- *    more than anybody favourites meanwhile. */
+ *  @returns null: old and new cannot be told apart, for none of the marks is there any more. */
 export function newSince(marks: Marks, listed: Listed): readonly string[] | null {
   if (listed.uris.length === 0) return [];
   const seen = new Set(marks.uris);
@@ -35,9 +36,13 @@ export function newSince(marks: Marks, listed: Listed): readonly string[] | null
   // Where all is marked, whatever there was before is among the marks. Else there was nothing before between
   // two marks; below the last there may be what nobody looked at.
   const looked = marks.isAll ? listed.uris : listed.uris.slice(0, last);
-  const found = [...new Set(looked)].filter((uri) => !seen.has(uri));
-  return found.length > (seen.size === 0 ? MOST_FIRST : MOST_NEW) ? null : found;
+  return [...new Set(looked)].filter((uri) => !seen.has(uri));
 }
+
+/** Whether there is more that is new than anybody favourites between two looks. Whoever did that knows it;
+ *  else a server showed less than it had the last time. Only the giver can say. */
+export const isMany = (marks: Marks, found: readonly string[]): boolean =>
+  found.length > (marks.uris.length === 0 ? MANY_FIRST : MANY_NEW);
 
 function lastMark(marks: Marks, { uris }: Listed): number {
   const seen = new Set(marks.uris);
@@ -72,3 +77,9 @@ export function goneFrom(
   const there = new Set(listed.uris);
   return standing.filter((uri) => !there.has(uri));
 }
+
+/** Whether more is gone than what somebody takes back one by one: more than three at once, and more than
+ *  half. An outage looks so, and a list that was emptied; only the giver can say which it was.
+ *  @param standing how many counted until now. */
+export const isMassLoss = (gone: number, standing: number): boolean =>
+  gone > FEW_GONE && gone * 2 > standing;

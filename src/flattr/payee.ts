@@ -28,12 +28,16 @@ export type PayeeMethod =
   | 'actor_link'
   | 'also_known_as'
   | 'webfinger_payment'
+  /** The author has moved, and both accounts say so. */
+  | 'moved'
   | 'page_payment'
   | 'feed_payment'
   | 'fediverse_creator'
   | 'rel_me'
   | 'podcast_funding'
   | 'funding_manifest'
+  /** Whoever has the host says so, in a file or in the DNS. */
+  | 'host_word'
   /** Nobody: the author is known and has no account on a flattr node that names them back. */
   | 'known_author'
   /** Nobody: it waits for whoever proves to own the address. */
@@ -59,6 +63,8 @@ export type Verdict =
   | 'no_flattr_node'
   /** Its node is blocked here. */
   | 'blocked'
+  /** They want nothing from here. */
+  | 'opted_out'
   | 'unreadable'
   /** Eight documents were read before its turn came; it is looked at soon. */
   | 'not_looked_at';

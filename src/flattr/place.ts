@@ -92,6 +92,13 @@ const SHARED = new Set(
 const REGISTRY =
   /^(?:ac|asso|co|com|edu|firm|gob|gouv|gov|gv|id|info|ltd|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/;
 
+/** Whether whoever has a host speaks for a page there: not where strangers have their sites below the
+ *  name, and not in the corner of another owner. */
+export function isOfHost(page: string): boolean {
+  const url = URL.parse(page);
+  return url !== null && isDomainOf(url.host, url.host) && ownersIn(partsOf(url)).length === 0;
+}
+
 /** Nobody has a part of an address. */
 const IP_ADDRESS = /^(?:[\d.]+|\[.*\])(?::\d+)?$/;
 

@@ -91,7 +91,8 @@ function isSilent(was: Standing, look: Exclude<Look, 'unreadable'>): boolean {
   );
 }
 
-/** What named the payee; before it, where the page named an author or a manifest first, that. */
+/** What named the payee; before it, where the page named an author or a manifest first, or somebody had
+ *  moved, that. */
 function wayOf({ method, evidence }: Standing): readonly Evidence[] {
   const at = evidence.findLastIndex(({ verdict }) => verdict === 'proves');
   const proof = evidence[at];
@@ -100,15 +101,17 @@ function wayOf({ method, evidence }: Standing): readonly Evidence[] {
     .slice(0, at)
     .findLast(({ step, verdict }) => verdict === 'confirmed' && step === method);
   const isOnTheWay = proof.step !== method || first?.names === proof.at;
-  return first !== undefined && isOnTheWay ? [first, proof] : [proof];
+  const moves = evidence.slice(0, at).filter((one) => one.step === 'moved' && one !== first);
+  return [...moves, ...(first !== undefined && isOnTheWay ? [first] : []), proof];
 }
 
 const isSameNaming = (one: Evidence, other: Evidence): boolean =>
   one.step === other.step && one.at === other.at && one.names === other.names;
 
-/** A feed or a list of manifests that cannot be read is noted by its address. */
+/** A feed, a list of manifests or what a host says that cannot be read is noted by its address. */
 const isSourceOf = (silent: Evidence, led: Evidence): boolean =>
   silent.names === led.at &&
   (silent.step === 'feed_payment'
     ? led.step === 'feed_payment' || led.step === 'podcast_funding'
-    : silent.step === 'funding_manifest' && led.step === 'funding_manifest');
+    : (silent.step === 'funding_manifest' || silent.step === 'host_word') &&
+      silent.step === led.step);

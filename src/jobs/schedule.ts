@@ -1,14 +1,17 @@
 import { getLogger } from '@logtape/logtape';
 import { queueDueCheck } from '../operations/check-after-close.ts';
+import { queueDueHosts } from '../operations/claim-host.ts';
 import { closeDuePeriods } from '../operations/close-period.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
+import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
-import { queueDueFavourites } from '../operations/read-favourites.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
+import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
+import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
 
 const log = getLogger(['obole', 'schedule']);
@@ -54,9 +57,18 @@ async function round(deps: NodeDeps): Promise<void> {
     const feeds = await queueDueFeeds(deps);
     if (feeds > 0) log.debug('{feeds} feeds are due', { feeds });
   });
-  await attempt('read favourites', async () => {
-    const accounts = await queueDueFavourites(deps);
-    if (accounts > 0) log.debug('The favourites of {accounts} accounts are due', { accounts });
+  await attempt('write weekly lists', async () => {
+    const lists = await postWeeklyLists(deps);
+    if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
+  });
+  await attempt('send mail', async () => {
+    const { due, expired } = await queueDueMails(deps);
+    if (due > 0) log.debug('{due} mails are tried again', { due });
+    if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
+  });
+  await attempt('bring the catalogue up to date', async () => {
+    const works = await refreshCatalogue(deps);
+    if (works > 0) log.debug('{works} works of the catalogue are made anew', { works });
   });
   await attempt('look for payees', async () => {
     const payees = await queueDuePayees(deps);
@@ -65,6 +77,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('ask for links', async () => {
     const people = await queueDueLinks(deps);
     if (people > 0) log.debug('The links of {people} people are asked again', { people });
+  });
+  await attempt('look at hosts', async () => {
+    const hosts = await queueDueHosts(deps);
+    if (hosts > 0) log.debug('{hosts} hosts are looked at', { hosts });
   });
   await attempt('give up what waited in vain', async () => {
     const expired = await expireWaiting(deps);

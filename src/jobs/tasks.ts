@@ -1,18 +1,20 @@
 import { getLogger } from '@logtape/logtape';
 import { answerTalk } from '../operations/answer-talk.ts';
 import { checkAfterClose } from '../operations/check-after-close.ts';
+import { lookAtHost } from '../operations/claim-host.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
 import { flattrFavourite } from '../operations/flattr-favourite.ts';
 import { flattrLike } from '../operations/flattr-like.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
+import { mailLink } from '../operations/mail-sign-in.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
+import { sendMail } from '../operations/post-mail.ts';
 import { proveLinks } from '../operations/prove-links.ts';
-import { readFavourites } from '../operations/read-favourites.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
 import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
@@ -45,20 +47,14 @@ export type Courier = {
 };
 
 /** Which operation each kind of job is. */
-export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
+export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
   return {
-    'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
-    'send-undo': ({ flattrId }) => deliver.undo(flattrId),
-    'send-like': deliver.like,
-    'send-notice': ({ noticeId }) => deliver.notice(noticeId),
-    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    ...sendingTasks(courier),
+    ...settlementTasks(deps),
     'answer-talk': ({ talkId }) => answerTalk(deps, talkId),
-    'send-offer': ({ documentId }) => deliver.offer(documentId),
-    'send-answer': ({ documentId }) => deliver.answer(documentId),
     'meet-peer': async ({ host }) => {
       await meetPeer(deps, deps.remote, host);
     },
-    ...settlementTasks(deps),
     'open-month': async ({ month }) => {
       const opened = await openMonthActs(deps, month);
       log.info('Opened {month}: {given} given, {released} let in', { month, ...opened });
@@ -75,23 +71,39 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
       else if (sealed.block !== null)
         log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
     },
+    'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
+    'prove-links': ({ actorId }) => proveLinks(deps, actorId),
+    'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
+    'flattr-like': (like) => flattrLike(deps, like),
+    'look-at-host': async (which) => {
+      await lookAtHost(deps, which);
+    },
+    'revoke-token': (token) => revokeToken(deps, token),
+    'mail-link': (asked) => mailLink(deps, asked),
+    'send-mail': ({ mailId }) => sendMail(deps, mailId),
+    'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
+    'read-work-page': (page) => readWorkPage(deps, page),
+    'find-payee': (subject) => findPayee(deps, subject),
+  };
+}
+
+/** What leaves the node. */
+const sendingTasks = ({ deliver }: Courier) =>
+  ({
+    'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
+    'send-undo': ({ flattrId }) => deliver.undo(flattrId),
+    'send-like': deliver.like,
+    'send-notice': ({ noticeId }) => deliver.notice(noticeId),
+    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'send-offer': ({ documentId }) => deliver.offer(documentId),
+    'send-answer': ({ documentId }) => deliver.answer(documentId),
     'send-work': deliver.work,
     'send-actor': deliver.actor,
     'hand-over': deliver.handOver,
     'send-follow': deliver.follow,
     'send-unfollow': deliver.unfollow,
     'answer-follow': deliver.answerFollow,
-    'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
-    'prove-links': ({ actorId }) => proveLinks(deps, actorId),
-    'read-favourites': ({ actorId }) => readFavourites(deps, actorId),
-    'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
-    'flattr-like': (like) => flattrLike(deps, like),
-    'revoke-token': (token) => revokeToken(deps, token),
-    'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
-    'read-work-page': (page) => readWorkPage(deps, page),
-    'find-payee': (subject) => findPayee(deps, subject),
-  };
-}
+  }) satisfies Partial<Tasks>;
 
 type Settling = Pick<
   Tasks,

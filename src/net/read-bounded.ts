@@ -4,28 +4,19 @@ export async function readBounded(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
   if (stream === null) return new Uint8Array();
+  // It grows in its place: collected and put together, a large body would be in memory twice.
+  const all = new ArrayBuffer(0, { maxByteLength: maxBytes });
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return together(chunks, bytes);
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    if (done) return new Uint8Array(all);
+    const bytes = all.byteLength;
+    if (bytes + value.byteLength > maxBytes) {
       await reader.cancel();
       return null;
     }
-    chunks.push(value);
+    all.resize(bytes + value.byteLength);
+    new Uint8Array(all).set(value, bytes);
   }
-}
-
-function together(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { dropReading, readingsOf } from '../../db/records/favourites.ts';
 import { lastGiven } from '../../db/records/flattrs.ts';
-import { readIdentity } from '../../db/records/identities.ts';
+import { lockIdentity, readIdentity } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -42,16 +42,19 @@ export type TalkAnswer = {
  *  twice. What they thank for is looked up before. */
 export async function answerTalk(deps: NodeDeps, talkId: string): Promise<void> {
   const talk = await readTalk(deps.db, talkId);
-  if (talk === undefined || talk.answer !== null) return;
-  const identity = await readIdentity(deps.db, talk.senderId);
+  if (talk === undefined || talk.answer !== null || talk.said === null) return;
   const command = botCommandIn(talk.said);
+  // For strangers nothing is looked up.
+  const isOurs = (await readIdentity(deps.db, talk.senderId)) !== undefined;
   const seen =
-    identity !== undefined && command === 'flattr' && talk.aboutUri !== null
+    isOurs && command === 'flattr' && talk.aboutUri !== null
       ? await lookAt(deps, talk.aboutUri)
       : null;
   await deps.db.transaction(async (tx) => {
     const month = await holdOpenMonth(tx);
     if ((await lockTalk(tx, talkId))?.answer !== null) return;
+    // They may have unlinked it while the post was looked up.
+    const identity = isOurs ? await lockIdentity(tx, talk.senderId) : undefined;
     const answer =
       identity === undefined
         ? ({ code: 'stranger' } as const)

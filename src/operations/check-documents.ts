@@ -3,6 +3,7 @@ import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { bookedLines, sentLines, signedStatements } from '../../db/records/settlements.ts';
 import { owedLines } from '../../db/records/shares.ts';
 import type { StatementLine } from '../settlement/documents.ts';
+import { inOnePart } from '../settlement/lines-text.ts';
 import { orderLines } from '../settlement/statement.ts';
 import type { DocumentSigner } from './deps.ts';
 
@@ -44,7 +45,7 @@ async function firstUnlikeLines({ signer }: DocumentDeps, tx: Tx): Promise<strin
   for await (const row of signedStatements(tx)) {
     // What was refused is not booked.
     if (row.direction === 'received' && row.state === 'refused') continue;
-    const signed = signer.decodeLines(await sentLines(tx, row.documentId));
+    const signed = signer.decodeLines(inOnePart(await sentLines(tx, row.documentId)));
     if (signed === null) return `statement ${row.uri}: its lines cannot be read`;
     const booked = await bookedLines(tx, row.documentId);
     if (amountsOf(booked) !== amountsOf(signed.lines))

@@ -40,7 +40,10 @@ export async function addPerson(
 ): Promise<Outcome<{ readonly actorId: string }, PersonRefusal>> {
   const actor = await addActor(deps, tx, { ...person, kind: 'person' }, keys);
   if (actor === null) return refuse('handle_taken');
-  await addAccount(tx, { actorId: actor.id, role: person.role ?? 'member' });
+  const role = person.role ?? 'member';
+  // Whoever opens the node has other things to do first.
+  const firstStep = role === 'member' ? 'budget' : null;
+  await addAccount(tx, { actorId: actor.id, role, firstStep });
   return done({ actorId: actor.id });
 }
 

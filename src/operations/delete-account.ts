@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { lockForeignWork } from '../../db/records/destinations.ts';
 import { eraseActor, stopSubscriptionsOf } from '../../db/records/erasure.ts';
+import { dropHostClaims } from '../../db/records/host-claims.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { endLikesOf } from '../../db/records/likes.ts';
 import { lockNode } from '../../db/records/locks.ts';
@@ -41,6 +42,7 @@ export async function deleteAccount(
     }
     // Before the account: whoever flattrs for an identity holds that first.
     await unlinkAll(tx, actorId);
+    await dropHostClaims(tx, actorId);
     await endGiving(deps, tx, actorId);
     await eraseActor(tx, actorId, deps.clock());
     await addJob(tx, 'send-actor', { actorId, act: 'delete' });

@@ -7,9 +7,11 @@ import type {
   SettlementDocument,
   StatementLine,
 } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { StatementLines } from '../settlement/pair/documents.ts';
 import type { Rotation } from '../settlement/rotation.ts';
 import type { AccountServers } from './account-servers.ts';
+import type { Mailer } from './mailer.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
 
@@ -111,9 +113,11 @@ export type DocumentSigner = {
   readBlock(jws: string, keys: readonly JWK[]): Promise<Block | null>;
   /** What stands beside a statement as it travels, its lines in their order and after them what it takes
    *  off earlier ones, and back; null when it is not what it should be. `encodeLine`: one row of it. */
-  encodeLines(lines: StatementLines): string;
+  encodeLines(lines: StatementLines): LinesText;
   encodeLine(line: StatementLine): string;
-  decodeLines(text: string): StatementLines | null;
+  decodeLines(text: LinesText): StatementLines | null;
+  /** The same, each line without its works: nothing is booked by them, and they are most of it. */
+  decodeAmounts(text: LinesText): StatementLines | null;
 };
 
 /** What the operations between nodes need besides. */
@@ -231,6 +235,13 @@ export type FundingManifest = {
   readonly addresses: readonly string[];
 };
 
+/** Which accounts a host names as its owner's, in each place where it can: `names` are their addresses;
+ *  null: that place could not be read. */
+export type HostWords = readonly {
+  readonly at: string;
+  readonly names: readonly string[] | null;
+}[];
+
 /** How operations read creators' own sites, without saying who asks. `src/wiring/` injects it. Bounded
  *  in time, size and redirects, never at a private address. Nothing throws for what a site sends. */
 export type Sources = {
@@ -242,6 +253,9 @@ export type Sources = {
   fundings(
     origin: string,
   ): Promise<Outcome<{ readonly manifests: readonly FundingManifest[] }, PageTrouble>>;
+  /** What a host says in its file and in the DNS of whose its pages are.
+   *  @param origin `https://host`. */
+  hostWords(origin: string): Promise<HostWords>;
   /** Reads a picture and draws it anew, at most 1,600 pixels wide and high. */
   picture(url: string): Promise<Outcome<{ readonly picture: Drawn }, PictureTrouble>>;
   /** The same for one that was sent to us. */
@@ -263,4 +277,5 @@ export type Drawn = {
 export type SourceDeps = Deps & { readonly sources: Sources };
 
 /** All of it: what doors are given. */
-export type NodeDeps = SettlementDeps & SourceDeps & { readonly accountServers: AccountServers };
+export type NodeDeps = SettlementDeps &
+  SourceDeps & { readonly accountServers: AccountServers; readonly mailer: Mailer };

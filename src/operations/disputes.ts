@@ -1,5 +1,5 @@
 import { readPeerByHost } from '../../db/records/peers.ts';
-import { localPayees } from '../../db/records/people.ts';
+import { strangersAmong } from '../../db/records/people.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { stepPair } from './pair-step.ts';
@@ -57,7 +57,7 @@ async function decide(
   return transact(deps.db, async (tx): Promise<Outcome<object, DisputeRefusal>> => {
     const peer = await readPeerByHost(tx, host);
     if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
-    if (type === 'withdraw_dispute' && (await localPayees(tx, [payee])).size === 0)
+    if (type === 'withdraw_dispute' && (await strangersAmong(tx, [payee])).size > 0)
       return refuse('nobody_here');
     const { refused } = await stepPair(deps, tx, peer, { type, seq, payee });
     const [why] = refused.map((what) => what.split(': ')[1] ?? '');

@@ -1,4 +1,5 @@
 import {
+  answerAsked,
   dropReading,
   lockFound,
   type ReadingMode,
@@ -6,7 +7,7 @@ import {
   updateFound,
 } from '../../db/records/favourites.ts';
 import { lockIdentity } from '../../db/records/identities.ts';
-import { addJob } from '../../db/records/jobs.ts';
+import { addJob, addJobs } from '../../db/records/jobs.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -33,15 +34,8 @@ export const setFavourites = (
     }
     const now = deps.clock();
     await saveReading(tx, { actorId, mode, startedAt: now, nextReadAt: now });
-    await addJob(tx, 'read-favourites', { actorId }, readingOptions(identity.host, actorId));
     return done({});
   });
-
-/** Of one server one after the other: nobody's favourites are worth crowding it. */
-export const readingOptions = (host: string, actorId: string) => ({
-  queue: `favourites ${host}`,
-  key: `read-favourites ${actorId}`,
-});
 
 /** The giver says whether a favourite is meant as a flattr. */
 export const answerFavourite = (
@@ -57,5 +51,23 @@ export const answerFavourite = (
     if (found?.state !== 'asked') return refuse('not_asked');
     await updateFound(tx, of, { state: answer === 'yes' ? 'found' : 'declined' });
     if (answer === 'yes') await addJob(tx, 'flattr-favourite', { actorId, objectUri });
+    return done({});
+  });
+
+/** The same of all that an account waits to hear of. */
+export const answerFavourites = (
+  deps: Deps,
+  of: { readonly accountId: string; readonly actorId: string },
+  answer: 'yes' | 'no',
+): Promise<Outcome<object, FavouritesRefusal>> =>
+  transact(deps.db, async (tx): Promise<Outcome<object, FavouritesRefusal>> => {
+    const { actorId } = of;
+    const identity = await lockIdentity(tx, actorId);
+    if (identity?.accountId !== of.accountId) return refuse('unknown_identity');
+    const uris = await answerAsked(tx, actorId, answer === 'yes' ? 'found' : 'declined');
+    if (uris.length === 0) return refuse('not_asked');
+    const payloads = uris.map((objectUri) => ({ actorId, objectUri }));
+    const queue = `flattr-favourite ${actorId}`;
+    if (answer === 'yes') await addJobs(tx, 'flattr-favourite', payloads, { queue });
     return done({});
   });

@@ -1,3 +1,5 @@
+import { backedOff, jittered, later } from './back-off.ts';
+
 /** When a feed is read again. */
 
 const MINUTE_MS = 60_000;
@@ -17,14 +19,13 @@ const RHYTHM = [
 
 /** After failures in a row: 30 minutes, 1 hour, 2, 4, 8, 16, then once a day. */
 const FIRST_WAIT_MS = 30 * MINUTE_MS;
-const LONGEST_WAIT_MS = DAY_MS;
 
 /** @param random from 0 to 1.
  *  @param newestAt when its newest entry was published; null: it has none. */
 export function afterSuccess(now: Date, newestAt: Date | null, random: number): Date {
   const ageMs = newestAt === null ? 0 : now.getTime() - newestAt.getTime();
   const rhythm = RHYTHM.find(({ newerThanMs }) => ageMs < newerThanMs) ?? RHYTHM[2];
-  return later(now, jittered(rhythm.waitMs, random));
+  return later(now, jittered(rhythm.waitMs, JITTER, random));
 }
 
 /** @param failures in a row, this one included.
@@ -35,12 +36,6 @@ export function afterFailure(
   askedMs: number | undefined,
   random: number,
 ): Date {
-  const doubled = FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20);
-  const waitMs = jittered(Math.min(doubled, LONGEST_WAIT_MS), random);
+  const waitMs = jittered(backedOff(FIRST_WAIT_MS, failures), JITTER, random);
   return later(now, Math.max(waitMs, askedMs ?? 0));
 }
-
-const jittered = (waitMs: number, random: number): number =>
-  Math.round(waitMs * (1 + JITTER * (2 * random - 1)));
-
-const later = (now: Date, waitMs: number): Date => new Date(now.getTime() + waitMs);

@@ -10,7 +10,7 @@ import { type Behind, lookBehind } from './look-behind.ts';
 import { rememberPayee, rememberSubject, type Traced } from './remember-subject.ts';
 import { traceAuthor } from './trace-author.ts';
 import { backTo, traceHead, tracePage } from './trace-page.ts';
-import type { FindDeps, Payee, Tracing } from './weigh-naming.ts';
+import { type FindDeps, isOver, type Payee, type Tracing } from './weigh-naming.ts';
 
 /** What an address leads to, and whom. */
 export type Seen = { readonly behind: Behind; readonly traced: Traced };
@@ -58,8 +58,19 @@ async function traceWork(tracing: Tracing, work: RemoteWork): Promise<Payee | nu
   );
   return (
     (await traceAuthor(tracing, work.author, said, backTo(work.pageUrl))) ??
+    (await byChannel(tracing, work)) ??
     (await byOwnPage(tracing, work))
   );
+}
+
+/** A video names the channel that it was put into, and whoever has the channel made what is in it. */
+async function byChannel(
+  tracing: Tracing,
+  { channelUri, author }: RemoteWork,
+): Promise<Payee | null> {
+  if (channelUri == null || channelUri === author.uri || isOver(tracing)) return null;
+  const channel = await tracing.deps.remote.actor(channelUri);
+  return channel === null ? null : await traceAuthor(tracing, channel);
 }
 
 /** The page of a post says more than its object where somebody has both on a site of their own. */

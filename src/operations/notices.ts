@@ -8,8 +8,9 @@ import { draws } from './draws.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** How people on the fediverse ask robots, or this one, to leave them alone. */
-const LEAVE_ME_ALONE = /#(?:nobot|noflattr)(?![\p{L}\p{N}_])/iu;
+/** How people on the fediverse ask robots to leave them alone. Whoever asks flattr nodes to (`saysOptOut`) has
+ *  opted out and never comes here. */
+const LEAVE_ME_ALONE = /#nobot(?![\p{L}\p{N}_])/iu;
 
 /** A gift waits for an author elsewhere: they get the one message that they will ever get of it, if
  *  the admin allows that and they did not ask to be left alone. Who has opted out cannot be given to,

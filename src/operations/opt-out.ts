@@ -1,27 +1,47 @@
 import { readNoticeAuthor } from '../../db/records/notices.ts';
 import { addOptOut, findRemoteActor, removeOptOut } from '../../db/records/opt-outs.ts';
+import { saysOptOut } from '../flattr/opt-out-word.ts';
 import type { Deps, PageTrouble, Remote, SourceDeps } from './deps.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 
 /** Who wants nothing from here is not flattred any more, gets no favourites and no message. What waits
  *  for them is let expire. */
 
-/** An author opts out with the link of the message that they got. Others may read that message, too:
- *  the handle has to be typed, so that nobody does it for them by mistake.
- *  @param typed `name@host`, with or without a leading `@`; the name alone will do.
+export type AuthorOptOutRefusal = 'not_found' | 'not_said' | 'unreachable';
+type ReadingDeps = Deps & { readonly remote: Pick<Remote, 'freshActor' | 'handle'> };
+
+/** An author opts out with a word in their profile, which nobody else can write there. The link in the
+ *  message that they got is no proof: others may read that message, too. Once it was read they may take
+ *  the word away again; where it stands whenever somebody is read, that counts by itself.
  *  @returns their handle, as `name@host`. */
 export async function optOutByToken(
-  deps: Deps,
+  deps: ReadingDeps,
   token: string,
-  typed: string,
-): Promise<Outcome<{ readonly handle: string }, 'not_found' | 'handle_differs'>> {
+): Promise<Outcome<{ readonly handle: string }, AuthorOptOutRefusal>> {
   const author = await readNoticeAuthor(deps.db, token);
-  if (author === undefined) return refuse('not_found');
-  const wanted = [author.handle, `${author.handle}@${author.host}`].map((one) => one.toLowerCase());
-  if (!wanted.includes(typed.trim().replace(/^@/, '').toLowerCase()))
-    return refuse('handle_differs');
-  await addOptOut(deps.db, { who: author.uri, kind: 'author', createdAt: deps.clock() });
-  return done({ handle: `${author.handle}@${author.host}` });
+  return author === undefined ? refuse('not_found') : await optOutByWord(deps, author.uri);
+}
+
+/** The same for who comes by themself.
+ *  @param account `name@host`. */
+export async function optOutByHandle(
+  deps: ReadingDeps,
+  account: string,
+): Promise<Outcome<{ readonly handle: string }, AuthorOptOutRefusal>> {
+  const actor =
+    (await findRemoteActor(deps.db, account)) ?? (await deps.remote.handle(`@${account}`));
+  return actor === null ? refuse('not_found') : await optOutByWord(deps, actor.uri);
+}
+
+async function optOutByWord(
+  deps: ReadingDeps,
+  uri: string,
+): Promise<Outcome<{ readonly handle: string }, AuthorOptOutRefusal>> {
+  const seen = await deps.remote.freshActor(uri);
+  if (seen === null || seen === 'gone') return refuse('unreachable');
+  if (!saysOptOut(seen.summary)) return refuse('not_said');
+  await addOptOut(deps.db, { who: seen.uri, kind: 'author', createdAt: deps.clock() });
+  return done({ handle: `${seen.handle}@${seen.host}` });
 }
 
 export type ServerOptOutRefusal = 'not_proven' | 'unreachable' | 'unsupported_url';

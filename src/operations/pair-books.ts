@@ -1,10 +1,11 @@
 import { addShareCorrections } from '../../db/records/corrections.ts';
 import { post } from '../../db/records/ledger.ts';
+import { postLines } from '../../db/records/line-postings.ts';
 import { localActorIds } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { type AccountPath, peerAccount, userAccount } from '../ledger/account.ts';
 import type { TransactionKind, Transfer } from '../ledger/transfer.ts';
-import type { Effect, PairAccount, PairTransfer } from '../settlement/pair/events.ts';
+import type { PairAccount, PairTransfer, Post } from '../settlement/pair/events.ts';
 import { type GivenPart, giveBack } from './give-back.ts';
 import type { Step } from './pair-step.ts';
 
@@ -32,14 +33,20 @@ export const bankKey = (entry: string): string => `node:bank:${entry}`;
 
 /** Books what a step decided, in the open month: under the bank's name when the bank did it, else under
  *  the settlement's own count. */
-export async function bookEffect(
+export async function bookEffect(turn: Step, effect: Post): Promise<void> {
+  const kind = KINDS[effect.why];
+  if (kind === undefined) throw new Error(`the books have no word for ${effect.why}`);
+  if (effect.type === 'post') await bookTransfers(turn, kind, effect.transfers);
+  else await bookLines(turn, kind, effect.seq);
+}
+
+async function bookTransfers(
   turn: Step,
-  { why, transfers }: Extract<Effect, { type: 'post' }>,
+  kind: TransactionKind,
+  transfers: readonly PairTransfer[],
 ): Promise<void> {
   const { deps, tx, peer, pair } = turn;
   const { currency } = pair;
-  const kind = KINDS[why];
-  if (kind === undefined) throw new Error(`the books have no word for ${why}`);
   const { plain, given } = apart(transfers);
   const back = await giveBack(
     tx,
@@ -52,9 +59,7 @@ export async function bookEffect(
   turn.booked += 1;
   const isAtBank = all.some(({ debit, credit }) => debit === 'bank' || credit === 'bank');
   const idempotencyKey =
-    isAtBank && turn.bankEntry !== null
-      ? bankKey(turn.bankEntry)
-      : `peer:${peer.id}:${currency}:${turn.booked}`;
+    isAtBank && turn.bankEntry !== null ? bankKey(turn.bankEntry) : keyOf(turn);
   const { id, repeated } = await post(
     tx,
     { idempotencyKey, kind, month: await holdOpenMonth(tx), currency, transfers: all },
@@ -63,6 +68,24 @@ export async function bookEffect(
   if (repeated) throw new Error(`${idempotencyKey} is in the books already`);
   if (back.corrections.length > 0) await addShareCorrections(tx, id, back.corrections);
 }
+
+async function bookLines(turn: Step, kind: TransactionKind, seq: number): Promise<void> {
+  const { deps, tx, peer, pair, kept } = turn;
+  const { currency } = pair;
+  const row = pair.received.statements.find((one) => one.seq === seq);
+  const documentId = kept.get(row?.sha256 ?? '')?.id;
+  if (documentId === undefined) throw new Error(`statement ${seq} is not kept`);
+  turn.booked += 1;
+  await postLines(
+    tx,
+    { documentId, peerId: peer.id },
+    { idempotencyKey: keyOf(turn), kind, month: await holdOpenMonth(tx), currency },
+    { id: deps.newId(), at: deps.clock() },
+  );
+}
+
+const keyOf = ({ peer, pair, booked }: Step): string =>
+  `peer:${peer.id}:${pair.currency}:${booked}`;
 
 type Given = { readonly debit: PairAccount | null; readonly parts: readonly GivenPart[] };
 
@@ -85,29 +108,20 @@ function apart(transfers: readonly PairTransfer[]): {
   };
 }
 
-/** The machine's transfers between accounts of these books. Who is not known yet is looked up, all at once. */
+/** The machine's transfers between accounts of these books. Whose they are is looked up, all at once. */
 async function named(turn: Step, transfers: readonly PairTransfer[]): Promise<Transfer[]> {
-  const unknown = new Set<string>();
-  const known = between(turn, transfers, (payee) => {
-    const id = turn.payees.get(payee);
-    if (id === undefined) unknown.add(payee);
-    return id;
-  });
-  if (unknown.size === 0) return known;
-  const found = await localActorIds(turn.tx, [...unknown]);
-  return between(turn, transfers, (payee) => turn.payees.get(payee) ?? found.get(payee));
-}
-
-type IdOf = (payee: string) => string | undefined;
-
-const between = ({ peer }: Step, transfers: readonly PairTransfer[], idOf: IdOf): Transfer[] =>
-  transfers
+  const payees = transfers.flatMap(({ debit, credit }) =>
+    [payeeIn(debit), payeeIn(credit)].filter((payee) => payee !== null),
+  );
+  const ids = payees.length === 0 ? new Map() : await localActorIds(turn.tx, [...new Set(payees)]);
+  return transfers
     .map(({ debit, credit, amountMinor }) => ({
-      debit: pathOf(peer.id, debit, idOf),
-      credit: pathOf(peer.id, credit, idOf),
+      debit: pathOf(turn.peer.id, debit, ids),
+      credit: pathOf(turn.peer.id, credit, ids),
       amountMinor,
     }))
     .filter(({ debit, credit }) => debit !== credit);
+}
 
 const payeeIn = (account: PairAccount): string | null =>
   account.startsWith('pending:') || account.startsWith('earnings:')
@@ -116,7 +130,11 @@ const payeeIn = (account: PairAccount): string | null =>
 
 /** What we had accepted for somebody who joined after the copy that was restored is here again, and they
  *  are not: the reserve keeps their money. Nothing else is ever accepted for somebody unknown. */
-function pathOf(peerId: string, account: PairAccount, idOf: IdOf): AccountPath {
+function pathOf(
+  peerId: string,
+  account: PairAccount,
+  ids: ReadonlyMap<string, string>,
+): AccountPath {
   switch (account) {
     case 'bank':
     case 'suspense':
@@ -126,7 +144,7 @@ function pathOf(peerId: string, account: PairAccount, idOf: IdOf): AccountPath {
     case 'receivable':
       return peerAccount(peerId, account);
     default: {
-      const id = idOf(payeeIn(account) ?? '');
+      const id = ids.get(payeeIn(account) ?? '');
       if (id === undefined) return 'reserve';
       return userAccount(id, account.startsWith('pending:') ? 'pending' : 'earnings');
     }

@@ -1,5 +1,6 @@
 import { addJob } from '../../db/records/jobs.ts';
 import { addDocument } from '../../db/records/settlements.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
 import type { Effect } from '../settlement/pair/events.ts';
 import type { Pair } from '../settlement/pair/pair.ts';
@@ -12,7 +13,7 @@ export type Came = {
   readonly uri: string;
   readonly jws: string;
   /** The lines beside a statement, as they came. */
-  readonly linesText: string | null;
+  readonly linesText: LinesText | null;
   readonly signed: Signed;
 };
 
@@ -22,7 +23,7 @@ export async function issueEffect(
   { ref, document, lines }: Extract<Effect, { type: 'issue' }>,
 ): Promise<string> {
   const { peerId, answers } = headOf(turn, document);
-  const text = lines === null ? null : turn.tools.encodeLines(lines);
+  const text = lines === null ? null : turn.deps.signer.encodeLines(lines);
   const beside = { peerId, ref, answers, lines: text };
   const { sha256, id, uri } = await issueDocument(turn.deps, turn.tx, document, beside);
   turn.kept.set(sha256, { id, uri });
@@ -67,7 +68,7 @@ function isTaken(before: Pair, after: Pair, { sha256 }: Signed): boolean {
   );
 }
 
-type Sending = Exclude<Effect, { type: 'post' | 'issue' | 'notice' }>;
+type Sending = Exclude<Effect, { type: 'post' | 'post_lines' | 'issue' | 'notice' }>;
 
 /** Sends again what is kept, or asks the peer for what we lack; each by a job. */
 export async function sendAgain(turn: Step, effect: Sending): Promise<void> {

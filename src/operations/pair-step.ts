@@ -3,9 +3,9 @@ import { lockPeer } from '../../db/records/locks.ts';
 import type { KnownDocument } from '../../db/records/pair-documents.ts';
 import type { NamedStatements } from '../../db/records/pair-lines.ts';
 import { type LoadedPair, loadPair, type PairKey, withLines } from '../../db/records/pair-load.ts';
-import { savePair } from '../../db/records/pair-save.ts';
+import { saveBooked, savePair } from '../../db/records/pair-save.ts';
 import type { Peer } from '../../db/records/peers.ts';
-import { sha256Hex } from '../../db/sha256.ts';
+import { sha256Hex, sha256OfParts } from '../../db/sha256.ts';
 import type { Month } from '../flattr/period.ts';
 import type { StatementLines } from '../settlement/pair/documents.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Event,
   inBookingOrder,
   type Notice,
+  type Post,
   type Tools,
 } from '../settlement/pair/events.ts';
 import type { Pair } from '../settlement/pair/pair.ts';
@@ -53,8 +54,6 @@ export type Step = {
   /** Documents by their hash, new ones included. */
   readonly kept: Map<string, KnownDocument>;
   readonly notices: Notice[];
-  /** Ids of people here by their addresses, as far as they have been looked up. */
-  readonly payees: ReadonlyMap<string, string>;
 };
 
 /** What is known of an event besides what the machine needs. */
@@ -65,8 +64,6 @@ export type Beside = {
   readonly bankEntry?: string;
   /** The month that is distributed. */
   readonly closedUpTo?: Month;
-  /** Ids of people here by their addresses, as far as they have been looked up. */
-  readonly payees?: ReadonlyMap<string, string>;
 };
 
 /** Lets one thing happen between this node and a peer, in the caller's transaction: the machine decides
@@ -87,12 +84,13 @@ export async function stepPair(
   const turn: Step = {
     ...{ deps, tx, peer, atMs, pair, booked: loaded.booked, notices: [] },
     ...{ tools, bankEntry: beside.bankEntry ?? null, kept: new Map(loaded.ids) },
-    payees: beside.payees ?? new Map(),
   };
   await keepCame(turn, loaded.pair, beside.came ?? []);
-  await carryOut(turn, effects);
-  const closedUpTo = beside.closedUpTo ?? loaded.closedUpTo;
-  await savePair(tx, loaded, turn.pair, { closedUpTo, booked: turn.booked });
+  const posts = await carryOut(turn, effects);
+  await savePair(tx, loaded, turn.pair, beside.closedUpTo ?? loaded.closedUpTo);
+  // What is booked of lines is made from them as they are written down.
+  for (const effect of inBookingOrder(posts)) await bookEffect(turn, effect);
+  if (turn.booked > loaded.booked) await saveBooked(tx, loaded, turn.booked);
   return {
     before: loaded.pair,
     pair: turn.pair,
@@ -160,25 +158,19 @@ export function namedBy(event: PairEvent): NamedStatements {
   }
 }
 
-/** The lines of a large statement are written out once, not each time that they are asked for. */
-function toolsOf({ signer }: SettlementDeps): Tools {
-  const written = new WeakMap<StatementLines, string>();
-  return {
-    sha256: sha256Hex,
-    encodeLines(lines) {
-      const text = written.get(lines) ?? signer.encodeLines(lines);
-      written.set(lines, text);
-      return text;
-    },
-  };
-}
+const toolsOf = ({ signer }: SettlementDeps): Tools => ({
+  sha256: sha256Hex,
+  hashLines: (lines) => sha256OfParts(signer.encodeLines(lines).parts()),
+});
 
-async function carryOut(turn: Step, effects: readonly Effect[]): Promise<void> {
+/** Signs, keeps and sends. @returns what is to be booked. */
+async function carryOut(turn: Step, effects: readonly Effect[]): Promise<readonly Post[]> {
   const left = [...effects];
-  const posts: Extract<Effect, { type: 'post' }>[] = [];
+  const posts: Post[] = [];
   for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
     switch (effect.type) {
       case 'post':
+      case 'post_lines':
         posts.push(effect);
         break;
       case 'issue': {
@@ -197,7 +189,7 @@ async function carryOut(turn: Step, effects: readonly Effect[]): Promise<void> {
         await sendAgain(turn, effect);
     }
   }
-  for (const effect of inBookingOrder(posts)) await bookEffect(turn, effect);
+  return posts;
 }
 
 function newlyRefused(before: Pair, after: Pair): string[] {

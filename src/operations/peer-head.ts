@@ -3,6 +3,7 @@ import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
 import { readDocumentByHash } from '../../db/records/settlements.ts';
 import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
 import type { Came } from './pair-documents.ts';
@@ -78,8 +79,8 @@ const keepAccount = async (
     ? keepOwnAccount(deps, peer, copy)
     : receiveAccount(deps, peer, copy);
 
-/** Peers that hold a statement of ours, a word on a line of theirs, or bank details, which our books lack,
- *  with our signature under it: then these books are those of an old copy, whoever put it there, and what we
+/** Peers that hold a statement of ours, a word on a line of theirs, a netting that we proposed, an advice of a
+ *  payment, or bank details, which our books lack, with our signature under it: then these books are those of an old copy, whoever put it there, and what we
  *  said next would contradict what we said before. Asked before anything is stated, and a few times a day. A
  *  peer that does not answer is not waited for.
  *  @param peerId only this one is asked.
@@ -98,7 +99,9 @@ export async function whoHoldsMore(deps: SettlementDeps, peerId?: string): Promi
 }
 
 /** What a peer goes on from that we said of ourselves: without it these books refuse what it says next. */
-const SAID_FIRST: ReadonlySet<string> = new Set(['statement', 'dispute', 'withdrawal', 'account']);
+const SAID_FIRST: ReadonlySet<string> = new Set([
+  ...['statement', 'dispute', 'withdrawal', 'netting', 'advice', 'account'],
+]);
 
 async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
@@ -116,7 +119,7 @@ async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
 type Copy = {
   readonly uri: string;
   readonly jws: string;
-  readonly linesText: string | null;
+  readonly linesText: LinesText | null;
   readonly document: SettlementDocument & Issue;
 };
 

@@ -93,7 +93,7 @@ async function lookBehind(deps: NodeDeps, person: Actor, href: string): Promise<
   const found = await deps.remote.lookUp(new URL(href));
   if (found !== null && 'actor' in found) {
     const { actor } = found;
-    return namesPerson(person, [...actor.links, ...actor.alsoKnownAs])
+    return namesPerson(person, [...actor.links, ...actor.alsoKnownAs, ...actor.payments])
       ? { is: 'proven', actorUri: actor.uri }
       : { is: 'silent' };
   }

@@ -1,6 +1,6 @@
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { readActorByUri } from '../../db/records/people.ts';
-import type { Deps, RemoteActor } from './deps.ts';
+import type { Deps, Remote, RemoteActor } from './deps.ts';
 import { lookAgainFor } from './find-payee.ts';
 import { type Received, rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -10,9 +10,7 @@ import { done, type Outcome, refuse } from './outcome.ts';
  *  asked for.
  *  @param freshActor reads an actor anew; `gone`: there is nobody any more. */
 export async function receiveActorUpdate(
-  deps: Deps & {
-    readonly remote: { freshActor(uri: string): Promise<RemoteActor | 'gone' | null> };
-  },
+  deps: Deps & { readonly remote: Pick<Remote, 'freshActor'> },
   actorUri: string,
 ): Promise<Outcome<Received, 'actor_unreadable'>> {
   const known = await readActorByUri(deps.db, actorUri);

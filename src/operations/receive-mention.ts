@@ -11,7 +11,8 @@ import { done, type Outcome, refuse } from './outcome.ts';
 import { notTheirs, type PostTrouble } from './receive-post.ts';
 
 const HOUR_MS = 3_600_000;
-/** Nobody means more than that in an hour; and a stranger is told once how to begin. */
+/** Nobody means more than that in an hour, and more is not even written down; and a stranger is told once how
+ *  to begin. */
 const MOST_AN_HOUR = 60;
 const MOST_OF_STRANGERS = 1;
 const SAID_MAX_CHARACTERS = 500;
@@ -34,15 +35,18 @@ export async function receiveMention(
   const taken = await deps.db.transaction(async (tx) => {
     // Of many that come at once each sees those before it.
     await lockActivity(tx, `talk ${sender.uri}`);
-    const most = (await isIdentity(tx, sender.id)) ? MOST_AN_HOUR : MOST_OF_STRANGERS;
     const since = new Date(now.getTime() - HOUR_MS);
-    if ((await countTalks(tx, sender.id, since)) >= most) return false;
+    const before = await countTalks(tx, sender.id, since);
+    if (before.all >= MOST_AN_HOUR) return false;
+    const isTold = before.heard >= MOST_OF_STRANGERS && !(await isIdentity(tx, sender.id));
+    const isHeard = !isTold && !(await isCarried(deps, tx, { said, about: post.inReplyTo }));
     const language = /^fr\b/i.test(post.language ?? '') ? ('fr' as const) : ('en' as const);
     const isNew = await addTalk(tx, {
       ...{ id, postUri: post.uri, senderId: sender.id, aboutUri: post.inReplyTo },
-      ...{ said, language, isPublic: post.isPublic, receivedAt: now },
+      // Whoever replies to it names the bot without meaning it, so that is known also when it is not answered.
+      ...{ said: isHeard ? said : null, language, isPublic: post.isPublic, receivedAt: now },
     });
-    if (isNew && !(await isCarried(deps, tx, { said, about: post.inReplyTo })))
+    if (isNew && isHeard)
       await addJob(tx, 'answer-talk', { talkId: id }, { queue: `talk ${sender.id}` });
     return isNew;
   });

@@ -1,3 +1,4 @@
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { PublishedKeys } from '../settlement/rotation.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -14,6 +15,9 @@ export type RemoteActor = {
   readonly profileUrl: string;
   readonly inboxUrl: string;
   readonly sharedInboxUrl: string | null;
+  /** Whether it wants to be shown to strangers, and to be found by what it wrote; null: it says nothing. */
+  readonly discoverable: boolean | null;
+  readonly indexable: boolean | null;
   /** What it calls its other selves, and what its profile links to (with `rel="me"` or in a profile
    *  field): their words, to be held against the other side's. */
   readonly alsoKnownAs: readonly string[];
@@ -22,6 +26,10 @@ export type RemoteActor = {
   readonly payments: readonly string[];
   /** Sites whose pages may name it as their author (`fediverse:creator`). */
   readonly attributionDomains: readonly string[];
+  /** Id of the actor that it says to have become; not said: none. */
+  readonly movedTo?: string | null;
+  /** Hash of the key that it signs with; not said: none that we understand. */
+  readonly keyHash?: string | null;
 };
 
 /** A work of another server, as read from its own document. */
@@ -36,6 +44,8 @@ export type RemoteWork = {
   readonly publishedAt: Date | null;
   readonly author: RemoteActor;
   readonly payments: readonly string[];
+  /** The channel in which it stands, on the same host, where its author is somebody else; not said: none. */
+  readonly channelUri?: string | null;
   /** What kind of thing its type says that it is; not said: a text. */
   readonly category?: 'text' | 'image' | 'video' | 'audio' | 'rest';
 };
@@ -95,6 +105,8 @@ export type Remote = {
   lookUp(url: URL): Promise<{ readonly work: RemoteWork } | { readonly actor: RemoteActor } | null>;
   /** The actor behind its id, as its own server describes it, at most an hour old. */
   actor(uri: string): Promise<RemoteActor | null>;
+  /** The same as it is now; `gone` when its own server says so. */
+  freshActor(uri: string): Promise<RemoteActor | 'gone' | null>;
   /** The actor behind `@name@host`, by WebFinger (RFC 7033). */
   handle(account: string): Promise<RemoteActor | null>;
   /** What WebFinger says of an account (`@name@host`) or an address: where its payment links lead,
@@ -114,7 +126,7 @@ export type Remote = {
   /** Fetches a settlement document by signed request. */
   settlementDocument(uri: string): Promise<{ readonly jws: string } | null>;
   /** The lines of the statement at this address; null also when there are more than `maxBytes`. */
-  settlementLines(uri: string, maxBytes: number): Promise<string | null>;
+  settlementLines(uri: string, maxBytes: number): Promise<LinesText | null>;
   /** Every document between the node at this origin and us in one currency, in the order of its records;
    *  each once. */
   settlementHead(origin: string, currency: string): Promise<readonly HeadEntry[] | null>;
@@ -124,5 +136,5 @@ export type Remote = {
     origin: string,
     sha256: string,
     linesMaxBytes: number,
-  ): Promise<{ readonly jws: string; readonly lines: string | null } | null>;
+  ): Promise<{ readonly jws: string; readonly lines: LinesText | null } | null>;
 };

@@ -4,6 +4,7 @@ import type { KnownDocument } from '../../db/records/pair-documents.ts';
 import { addDocument } from '../../db/records/settlements.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { SettlementDocument } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { SettlementDeps } from './deps.ts';
 
 /** What is kept of a document of ours besides what it says. */
@@ -12,7 +13,7 @@ type Beside = {
   /** What the settlement calls it. */
   readonly ref: string | null;
   /** The lines of a statement as they travel. */
-  readonly lines: string | null;
+  readonly lines: LinesText | null;
   /** The URI of the peer's document that this one answers; null: this one is offered. */
   readonly answers: string | null;
 };

@@ -9,18 +9,20 @@ import {
   type KeptApp,
   lockIdentity,
   readApp,
+  readIdentity,
   saveApp,
   saveIdentity,
   spendKnock,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
-import { type Actor, readActor } from '../../db/records/people.ts';
+import { type Actor, lockPerson } from '../../db/records/people.ts';
 import { isAwaited } from '../../db/records/waiting.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { ServerApp } from './account-servers.ts';
 import { addPerson, makeActorKeys, type SealedKeys } from './create-account.ts';
 import type { NodeDeps } from './deps.ts';
+import { noticeMoves } from './follow-move.ts';
 import { handleFor } from './handle-for.ts';
 import { rememberActor } from './meet-actor.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -194,6 +196,7 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
   const actor = await provenActor(deps, came);
   if (!actor.ok) return actor;
   const them = await rememberActor(deps, actor.actor);
+  await noticeMoves(deps, actor.actor);
   const tokenSealed = await deps.vault.seal(came.accessToken);
   const keys = await makeActorKeys(deps);
   const newIdentity = {
@@ -201,15 +204,17 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
     provenAt: deps.clock(),
   };
   return transact(deps.db, async (tx): Promise<Outcome<Entered, AnswerRefusal>> => {
-    const known = await lockIdentity(tx, them.id);
     const { accountId, next } = came.knock;
+    // As whoever leaves does: the person, then what is theirs.
+    const owner = (await readIdentity(tx, them.id))?.accountId ?? accountId;
+    const person = owner === null ? null : await lockPerson(tx, owner);
+    const known = await lockIdentity(tx, them.id);
     if (known !== undefined && accountId !== null && known.accountId !== accountId)
       return refuse('identity_taken');
-    const owner = known?.accountId ?? accountId;
+    const hasLeft = person === undefined || (person !== null && person.deletedAt !== null);
+    if (hasLeft || (known?.accountId ?? accountId) !== owner) return refuse('mixed_up', 'gone');
     const made = owner === null ? await takeIn(deps, tx, { them, keys }) : done({ actorId: owner });
     if (!made.ok) return made;
-    const person = await readActor(tx, made.actorId);
-    if (person === undefined || person.deletedAt !== null) return refuse('mixed_up', 'gone');
     const row = { ...newIdentity, accountId: made.actorId };
     if ((await saveIdentity(tx, row)) === null) return refuse('identity_taken');
     if (known !== undefined) await addJob(tx, 'revoke-token', tokenOf(known));

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/connect.ts';
 import { lockNode } from '../../db/records/locks.ts';
+import { dropLinksTo, ownerOfAddress, saveMailAddress } from '../../db/records/mail.ts';
 import { readActor } from '../../db/records/people.ts';
 import {
   addSession,
@@ -15,6 +16,7 @@ import {
 import { sha256Hex } from '../../db/sha256.ts';
 import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
 import type { Deps } from './deps.ts';
+import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
@@ -56,14 +58,20 @@ export async function inspectSignInLink(
 ): Promise<
   Outcome<
     | { readonly purpose: 'sign_in'; readonly handle: string; readonly name: string }
-    | { readonly purpose: 'first_admin' },
+    | { readonly purpose: 'first_admin' }
+    | { readonly purpose: 'join'; readonly mailAddress: string },
     LinkRefusal
   >
 > {
   const link = await goodLink(deps, deps.db, token);
   if (!link.ok) return link;
-  if (link.actorId === null) return done({ purpose: 'first_admin' as const });
-  const actor = await readActor(deps.db, link.actorId);
+  const { actorId, mailAddress } = link;
+  if (actorId === null) {
+    return mailAddress === null
+      ? done({ purpose: 'first_admin' as const })
+      : done({ purpose: 'join' as const, mailAddress });
+  }
+  const actor = await readActor(deps.db, actorId);
   if (actor === undefined) return refuse('link_unknown');
   return done({ purpose: 'sign_in' as const, handle: actor.handle, name: actor.name });
 }
@@ -78,15 +86,17 @@ export async function redeemSignInLink(
     if (!link.ok) return link;
     if (link.actorId === null) return refuse('link_unknown');
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
+    if (link.mailAddress !== null) await dropLinksTo(tx, link.mailAddress);
     return done(await openSession(deps, tx, link.actorId));
   });
 }
 
-/** Uses the first admin's link up: makes the account, with that role, and signs it in. */
-export async function createFirstAdmin(
+/** Uses up a link whose visitor has no account yet: makes one, and signs it in. By the first admin's link
+ *  it has that role; by a mailed one, that address. */
+export async function openAccountByLink(
   deps: Deps,
   token: string,
-  person: { readonly handle: string; readonly name: string },
+  person: { readonly handle: string; readonly name: string; readonly language: MailLanguage },
 ): Promise<Outcome<Session, LinkRefusal | PersonRefusal>> {
   const wrong = refusalOfPerson(person);
   if (wrong !== null) return refuse(wrong);
@@ -96,9 +106,15 @@ export async function createFirstAdmin(
     const link = await goodLink(deps, tx, token);
     if (!link.ok) return link;
     if (link.actorId !== null) return refuse('link_unknown');
-    const added = await addPerson(deps, tx, { ...person, role: 'admin' }, keys);
+    const { mailAddress } = link;
+    const role = mailAddress === null ? 'admin' : 'member';
+    const { handle, name, language } = person;
+    const added = await addPerson(deps, tx, { handle, name, role }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
+    const theirs = { accountId: added.actorId, address: mailAddress ?? '', language };
+    if (mailAddress !== null && !(await keepAddress(deps, tx, theirs)))
+      return refuse('link_unknown');
     return done(await openSession(deps, tx, added.actorId));
   });
 }
@@ -119,13 +135,46 @@ async function goodLink(
   deps: Deps,
   tx: Tx | Db,
   token: string,
-): Promise<Outcome<{ readonly actorId: string | null }, LinkRefusal>> {
+): Promise<
+  Outcome<{ readonly actorId: string | null; readonly mailAddress: string | null }, LinkRefusal>
+> {
   const link = await readSignInLink(tx, hashOf(token));
   if (link === undefined) return refuse('link_unknown');
   if (link.usedAt !== null) return refuse('link_used');
   if (link.expiresAt <= deps.clock()) return refuse('link_expired');
-  if (link.actorId === null && (await hasAdmin(tx))) return refuse('link_unknown');
-  return done({ actorId: link.actorId });
+  const { actorId, mailAddress } = link;
+  const opens =
+    actorId === null ? mayJoin(deps, tx, mailAddress) : isStill(tx, { actorId, mailAddress });
+  return (await opens) ? done({ actorId, mailAddress }) : refuse('link_unknown');
+}
+
+/** Whether somebody new may still come by it: the node may have its admin, or take in nobody by now, and the
+ *  address may have become somebody's. */
+const mayJoin = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Promise<boolean> =>
+  mailAddress === null
+    ? !(await hasAdmin(tx))
+    : deps.node.registration === 'open' && (await ownerOfAddress(tx, mailAddress)) === undefined;
+
+/** Whether it still leads to whom it was written for: they may have left, or got another address, in the
+ *  moment in which it was written. */
+async function isStill(
+  tx: Tx | Db,
+  { actorId, mailAddress }: { readonly actorId: string; readonly mailAddress: string | null },
+): Promise<boolean> {
+  if ((await readActor(tx, actorId))?.deletedAt !== null) return false;
+  return mailAddress === null || (await ownerOfAddress(tx, mailAddress))?.accountId === actorId;
+}
+
+/** Who reads mail there has just shown it. False: it has become somebody else's in this moment. */
+async function keepAddress(
+  deps: Deps,
+  tx: Tx,
+  whose: { readonly accountId: string; readonly address: string; readonly language: MailLanguage },
+): Promise<boolean> {
+  const row = { ...whose, confirmedAt: deps.clock(), stopToken: deps.newSecret() };
+  if (!(await saveMailAddress(tx, row))) return false;
+  await dropLinksTo(tx, whose.address);
+  return true;
 }
 
 /** Signs somebody in. */

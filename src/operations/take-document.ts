@@ -3,12 +3,13 @@ import { doubtedPayees } from '../../db/records/doubts.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockPeer } from '../../db/records/locks.ts';
 import type { Peer } from '../../db/records/peers.ts';
-import { localPayees } from '../../db/records/people.ts';
+import { strangersAmong } from '../../db/records/people.ts';
 import { firstMonth, readOpenMonth } from '../../db/records/periods.ts';
 import { readAnswerTo, readDocumentByUri, receivedSince } from '../../db/records/settlements.ts';
-import { sha256Hex } from '../../db/sha256.ts';
+import { sha256Hex, sha256OfParts } from '../../db/sha256.ts';
 import type { AccountState } from '../settlement/bank-account.ts';
 import type { DocumentKind, Issue, SettlementDocument } from '../settlement/documents.ts';
+import type { LinesText } from '../settlement/lines-text.ts';
 import type { PairDocument, Signed } from '../settlement/pair/documents.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { SettlementDeps } from './deps.ts';
@@ -77,7 +78,7 @@ export async function takeDocument(
  *  the statement says they are. */
 export function signedOf(
   { signer }: Pick<SettlementDeps, 'signer'>,
-  came: { document: PairDocument; jws: string; linesText: string | null },
+  came: { document: PairDocument; jws: string; linesText: LinesText | null },
 ): Signed {
   const { document, jws, linesText } = came;
   return {
@@ -86,8 +87,8 @@ export function signedOf(
     lines:
       document.kind === 'statement' &&
       linesText !== null &&
-      sha256Hex(linesText) === document.linesSha256
-        ? signer.decodeLines(linesText)
+      sha256OfParts(linesText.parts()) === document.linesSha256
+        ? signer.decodeAmounts(linesText)
         : null,
   };
 }
@@ -109,10 +110,9 @@ async function take(
   if (signed.document.kind === 'statement' && signed.document.period >= (await readOpenMonth(tx)))
     return refuse('not_yet');
   if (await sentTooMuch(tx, peer, deps.clock())) return refuse('not_yet', 'too much in one day');
-  const { doubts, payees } = await vouch(tx, peer, signed);
+  const doubts = await doubtsOf(tx, peer, signed);
   const event = { type: 'received', signed, doubts } as const;
-  const beside = { came: [came], payees };
-  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, beside);
+  const { notices, refused, pair } = await stepPair(deps, tx, peer, event, { came: [came] });
   // It was met after our own month was distributed: that has no statement from us yet.
   const isAccepted = pair.received.statements.some(
     ({ sha256, state }) => sha256 === signed.sha256 && state === 'accepted',
@@ -141,33 +141,26 @@ async function sentTooMuch(tx: Tx, peer: Peer, now: Date): Promise<boolean> {
 /** Something else has to come first, or be over. */
 const isForLater = (refused: string): boolean => /: (?:gap|later|frozen|restored)$/.test(refused);
 
-type Vouched = {
-  /** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
-   *  code. */
-  readonly doubts: Readonly<Record<string, string>>;
-  /** The ids of those who can be paid here, by their addresses. */
-  readonly payees: ReadonlyMap<string, string>;
-};
-
-async function vouch(tx: Tx, peer: Peer, { document, lines }: Signed): Promise<Vouched> {
-  if (document.kind !== 'statement' || lines === null) return { doubts: {}, payees: new Map() };
+/** The lines of a statement that we cannot vouch for, or an admin does not believe, by payee, each with a
+ *  code. */
+async function doubtsOf(
+  tx: Tx,
+  peer: Peer,
+  { document, lines }: Signed,
+): Promise<Readonly<Record<string, string>>> {
+  if (document.kind !== 'statement' || lines === null) return {};
   // Nobody can have flattred here before this node was there.
   const isBefore = document.period < (await firstMonth(tx));
-  const payees = await localPayees(
-    tx,
-    lines.lines.map(({ payee }) => payee),
-  );
   const doubted = await doubtedPayees(tx, peer.id);
-  const codeOf = (payee: string): string | null => {
-    if (isBefore) return 'before_our_time';
-    if (!payees.has(payee)) return 'unknown_payee';
-    return doubted.has(payee) || doubted.has(null) ? 'doubted' : null;
-  };
-  const doubts = lines.lines.flatMap(({ payee }) => {
-    const code = codeOf(payee);
-    return code === null ? [] : [[payee, code] as const];
-  });
-  return { doubts: Object.fromEntries(doubts), payees };
+  const payees = lines.lines.map(({ payee }) => payee);
+  const strangers = await strangersAmong(tx, payees);
+  const doubts: Record<string, string> = {};
+  for (const payee of payees) {
+    if (isBefore) doubts[payee] = 'before_our_time';
+    else if (strangers.has(payee)) doubts[payee] = 'unknown_payee';
+    else if (doubted.has(payee) || doubted.has(null)) doubts[payee] = 'doubted';
+  }
+  return doubts;
 }
 
 /** A document with a good signature of the peer, meant for us and named as it says. */

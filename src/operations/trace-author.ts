@@ -3,6 +3,7 @@ import { claimants } from '../../db/records/payees.ts';
 import { namesActor, namesPerson, type PayeeMethod } from '../flattr/payee.ts';
 import { isSameSite } from '../flattr/place.ts';
 import type { RemoteActor } from './deps.ts';
+import { claimedBefore, movedTo } from './follow-move.ts';
 import {
   accountOf,
   firstProven,
@@ -21,8 +22,12 @@ export async function traceAuthor(
   author: RemoteActor,
   before: readonly Naming[] = [],
   namesWorkBack: NamesBack = () => false,
+  past: ReadonlySet<string> = new Set(),
 ): Promise<Payee | null> {
-  const certain = (await hosted(tracing, author)) ?? (await claimed(tracing, author));
+  const certain =
+    (await hosted(tracing, author)) ??
+    (await claimed(tracing, author)) ??
+    (await claimedBefore(tracing, author));
   if (certain !== null || isOver(tracing)) return certain;
   const namesBack: NamesBack = (profile) => namesActor(profile, author.uri);
   const ofWork = await firstProven(
@@ -33,9 +38,25 @@ export async function traceAuthor(
   return (
     ofWork ??
     (await firstProven(tracing, namingsOf(author), namesBack)) ??
+    (await whereTheyWent(tracing, author, past)) ??
     (await byWebFinger(tracing, author, namesBack))
   );
 }
+
+/** Whoever has moved is who they are now. */
+async function whereTheyWent(
+  tracing: Tracing,
+  author: RemoteActor,
+  past: ReadonlySet<string>,
+): Promise<Payee | null> {
+  if (isOver(tracing) || past.size >= MOVES_MAX) return null;
+  const been = new Set([...past, author.uri]);
+  const next = await movedTo(tracing, author, been);
+  return next === null ? null : await traceAuthor(tracing, next, [], undefined, been);
+}
+
+/** One after the other. */
+const MOVES_MAX = 3;
 
 async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | null> {
   const verdict = await accountOf(tracing.deps, author);
@@ -50,9 +71,10 @@ async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | nu
 }
 
 /** Our people have proven it when they signed in there, or linked to their other self; then what that one
- *  says now counts. */
+ *  says now counts, also that it has moved here. */
 async function claimed({ deps, evidence }: Tracing, author: RemoteActor): Promise<Payee | null> {
-  const said = [...author.links, ...author.alsoKnownAs];
+  const moved = author.movedTo ?? [];
+  const said = [...author.links, ...author.alsoKnownAs, ...author.payments].concat(moved);
   for (const local of await claimants(deps.db, author.uri)) {
     const isNamed =
       namesPerson(local, said) || (await claimedBy(deps.db, local.id)).includes(author.uri);

@@ -1,5 +1,5 @@
 import { canReceive, namesPage, type PayeeMethod, type Profile } from '../flattr/payee.ts';
-import { covers, isDomainOf } from '../flattr/place.ts';
+import { covers, isDomainOf, isOfHost } from '../flattr/place.ts';
 import type { FeedReading, FundingManifest, PageEvidence, RemoteActor } from './deps.ts';
 import { findHandle, findHere } from './find-here.ts';
 import { feedSpeaksFor, proveAddress } from './prove-work.ts';
@@ -50,9 +50,12 @@ export async function tracePage(
   }
   const isKnown = creator.isKnown || me.isKnown;
   // A file for a whole host says nothing of what somebody else is known to have made.
-  const payee = isKnown ? null : await byManifest(tracing, url, back);
-  if (payee !== null) return { payee, method: 'funding_manifest' };
-  return { payee: null, method: isKnown ? 'known_author' : 'unknown_author' };
+  if (isKnown) return { payee: null, method: 'known_author' };
+  const owner = await byHost(tracing, url, back);
+  if (owner !== null) return { payee: owner, method: 'host_word' };
+  const funded = await byManifest(tracing, url, back);
+  if (funded !== null) return { payee: funded, method: 'funding_manifest' };
+  return { payee: null, method: 'unknown_author' };
 }
 
 /** One of ours may have published what was a stranger's page when somebody first gave for it. */
@@ -174,6 +177,23 @@ async function profileOf({ deps }: Tracing, name: string): Promise<Found | null>
   }
   const seen = await remote.lookUp(url);
   return seen !== null && 'actor' in seen ? { profile: seen.actor } : null;
+}
+
+/** Whom the owner of the host names, for pages that are in no corner of somebody else. */
+async function byHost(tracing: Tracing, url: string, back: NamesBack): Promise<Payee | null> {
+  if (isOver(tracing) || !isOfHost(url)) return null;
+  const step = 'host_word';
+  for (const { at, names } of await tracing.deps.sources.hostWords(new URL(url).origin)) {
+    if (names === null) {
+      const verdict = tracing.isSpent() ? 'not_looked_at' : 'unreadable';
+      tracing.evidence.push({ step, at: url, names: at, verdict });
+      continue;
+    }
+    const named = names.map((name) => ({ step, at, names: name }) as const);
+    const payee = await firstProven(tracing, named, back);
+    if (payee !== null) return payee;
+  }
+  return null;
 }
 
 /** What the site's own files say of who is funded for what is there. */

@@ -32,9 +32,16 @@ function hostOf(text: string, origin: string): string | null {
   if (!/^[^\s/@?#\\]+$/.test(text)) return null;
   const url = URL.parse(`https://${text}/`);
   if (url === null) return null;
-  const isLocal = origin.startsWith('http:') && /^(?:localhost|127\.0\.0\.1)$/.test(url.hostname);
-  return url.hostname.includes('.') || isLocal ? url.host : null;
+  return url.hostname.includes('.') || isOnThisMachine(url.hostname, origin) ? url.host : null;
 }
+
+/** Where the pages of a host are. On this machine, for demos and tests, sites speak http.
+ *  @param origin of this node. */
+export const siteAt = (host: string, origin: string): string =>
+  isOnThisMachine(host.replace(/:\d+$/, ''), origin) ? `http://${host}` : `https://${host}`;
+
+const isOnThisMachine = (hostname: string, origin: string): boolean =>
+  origin.startsWith('http:') && /^(?:localhost|127\.0\.0\.1)$/.test(hostname);
 
 /** Where the accounts of a handle's host really live: the domain in a handle may only stand in front. */
 export async function serverOf(

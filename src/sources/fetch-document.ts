@@ -25,6 +25,8 @@ export type FetchOptions = {
   readonly accept: string;
   readonly maxBytes: number;
   readonly known?: Validators;
+  /** At most five, if not said. */
+  readonly redirects?: number;
 };
 
 /** From first to last, redirects included: a server that sends its bytes one by one ends here. */
@@ -44,7 +46,7 @@ export async function fetchDocument(
     fetched = await get(url, {
       headers: { accept: options.accept, ...conditions(options.known) },
       maxBytes: options.maxBytes,
-      redirects: MOST_REDIRECTS,
+      redirects: options.redirects ?? MOST_REDIRECTS,
       timeoutMs: TIMEOUT_MS,
     });
   } catch (error) {

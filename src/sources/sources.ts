@@ -1,5 +1,6 @@
 import type { BoundedGet } from '../net/bounded-get.ts';
 import { spendOneFetch } from '../net/fetch-budget.ts';
+import { makeTextLookup, type TextLookup } from '../net/look-up-text.ts';
 import type {
   FeedAnswer,
   PageEvidence,
@@ -12,6 +13,7 @@ import { decodeText } from './decode-text.ts';
 import { drawPicture, PICTURE_MAX_BYTES } from './draw-picture.ts';
 import { type Document, fetchDocument } from './fetch-document.ts';
 import { readFundings } from './funding-manifest.ts';
+import { readHostWords } from './host-words.ts';
 import { fetchOEmbed, oEmbedAddress } from './oembed.ts';
 import { pageFacts } from './page-facts.ts';
 import { readFeedApart } from './read-feed-apart.ts';
@@ -30,8 +32,9 @@ const PICTURE_ACCEPT = 'image/avif, image/webp, image/png, image/jpeg, image/gif
 
 /** How creators' own sites are read: within 15 seconds and 5 redirects, feeds and pages of at most
  *  5 MiB unpacked, pictures of at most 10 MiB.
- *  @param get says which addresses may be asked at all. */
-export const makeSources = (get: BoundedGet): Sources => sourcesBy(counted(get));
+ *  @param get says which addresses may be asked at all; `lookUpText`: where the DNS is asked. */
+export const makeSources = (get: BoundedGet, lookUpText: TextLookup = makeTextLookup()): Sources =>
+  sourcesBy(counted(get), lookUpText);
 
 /** What is asked within a budget of documents is counted there. */
 const counted =
@@ -39,7 +42,7 @@ const counted =
   (url, options) =>
     get(url, { ...options, beforeHop: (hop) => spendOneFetch(hop.href) });
 
-const sourcesBy = (get: BoundedGet): Sources => ({
+const sourcesBy = (get: BoundedGet, lookUpText: TextLookup): Sources => ({
   feed: (url, known) => feed(get, url, known),
 
   async page(url) {
@@ -57,6 +60,8 @@ const sourcesBy = (get: BoundedGet): Sources => ({
   },
 
   fundings: (origin) => readFundings(get, origin),
+
+  hostWords: (origin) => readHostWords(get, lookUpText, origin),
 
   async picture(url) {
     const options = { accept: PICTURE_ACCEPT, maxBytes: PICTURE_MAX_BYTES };

@@ -5,18 +5,25 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
+import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
+import { adminClaimsRoutes } from './routes/admin-claims.ts';
+import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -30,18 +37,28 @@ import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
+import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { waysInRoutes } from './routes/ways-in.ts';
 import type { CookieOptions } from './session.ts';
 import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
 
+export type PageOptions = CookieOptions & {
+  /** Whether it stands behind a proxy that says who asks. */
+  readonly trustsProxy: boolean;
+  /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
+  readonly keptMs?: number;
+};
+
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
  *  language, and load nothing from anywhere else but the pictures that creators put into their texts.
  *  @param options.secure the node is reached by https. */
-export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
+export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
+  app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
@@ -49,13 +66,16 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', feedRoutes(deps));
   app.use(welcome(deps, options));
   app.use(noNul);
+  app.route('/', stopListRoutes(deps));
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
-  app.route('/', nodeRoutes(deps));
-  app.route('/', publicRoutes(deps));
+  const keeping = keepPages(options.keptMs ?? 0, deps.clock);
+  for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+    app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));
   app.route('/', anyLinkRoutes(deps));
@@ -65,6 +85,7 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
+  app.route('/', firstVisitRoutes(deps));
   app.route('/', budgetRoutes(deps));
   app.route('/', subscriptionRoutes(deps));
   app.route('/', ownMonthsRoutes(deps));
@@ -77,18 +98,30 @@ export function buildPages(deps: NodeDeps, options: CookieOptions): Hono<PageEnv
   app.route('/', followersRoutes(deps));
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
-  app.route('/', adminRoutes(deps));
-  app.route('/', adminPeerActs(deps));
-  app.route('/', adminPaymentActs(deps));
-  app.route('/', adminBankRoutes(deps));
+  app.route('/', waysInRoutes(deps, options));
+  app.route('/', staffRoutes(deps));
 
-  app.notFound((c) => {
-    const visit = visitOf(c);
-    const { error } = visit.words;
-    return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
-  });
+  app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+/** The pages of whoever answers for the node. */
+function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  routes.route('/', adminRoutes(deps));
+  routes.route('/', adminPeerActs(deps));
+  routes.route('/', adminPaymentActs(deps));
+  routes.route('/', adminBankRoutes(deps));
+  routes.route('/', adminMailRoutes(deps));
+  routes.route('/', adminClaimsRoutes(deps));
+  return routes;
+}
+
+function notFound(c: Context<PageEnv>) {
+  const visit = visitOf(c);
+  const { error } = visit.words;
+  return c.html(errorPage(visit, { title: error.notFoundTitle, sentence: error.notFound }), 404);
 }
 
 function broken(thrown: Error, c: Context<PageEnv>) {

@@ -55,8 +55,10 @@ const styles = Buffer.concat([
     'giving.css',
     'posts.css',
     'pages.css',
+    'catalogue.css',
     'own.css',
     'books.css',
+    'plots.css',
     'admin.css',
   ].map(here),
 ]);
@@ -64,6 +66,7 @@ const styles = Buffer.concat([
 const served = {
   styles: asset('obole.css', 'text/css; charset=utf-8', styles),
   script: asset('obole.js', 'text/javascript; charset=utf-8', here('obole.js')),
+  passkeys: asset('passkeys.js', 'text/javascript; charset=utf-8', here('passkeys.js')),
   mark: asset('mark.svg', 'image/svg+xml', here('mark.svg')),
   font: latin,
   fontExtended: latinExtended,
@@ -73,6 +76,8 @@ const served = {
 export const ASSET_PATHS = {
   styles: served.styles.path,
   script: served.script.path,
+  /** On pages that ask for a passkey. */
+  passkeys: served.passkeys.path,
   mark: served.mark.path,
   font: latin?.path ?? null,
 };

@@ -1,7 +1,7 @@
 import type { Intents, NodeDeps } from '../operations/deps.ts';
 import { done, type Outcome, refuse } from '../operations/outcome.ts';
 import { type Home, homeIn } from '../operations/where-people-live.ts';
-import { perMinute } from './per-minute.ts';
+import { limitPerMinute } from './rate-limit.ts';
 
 export type HomeTrouble =
   | 'home_unreadable'
@@ -12,21 +12,23 @@ export type HomeTrouble =
 /** FEP-3b86: a page to flattr something on, or else one to do anything with it. */
 const INTENTS = ['https://w3id.org/fep/3b86/Like', 'https://w3id.org/fep/3b86/Object'] as const;
 
-/** Anybody can ask for one, so all of them together may ask for no more. */
-const MOST_A_MINUTE = 30;
+/** Anybody can ask for one, so they may ask for no more. */
+const MOST_A_MINUTE = { perClient: 10, perNode: 300 };
 
 /** Where people who live on other nodes flattr something: the page that their own node names for it.
  *  One per process: it counts how often it asks. */
 export function makeHomeFinder(deps: NodeDeps) {
-  const mayAsk = perMinute(MOST_A_MINUTE, deps.clock);
+  const mayAsk = limitPerMinute(MOST_A_MINUTE, deps.clock);
 
   /** @param typed a handle (`@name@host`), a host or an address, as people write it.
    *  @param address what they want to flattr.
+   *  @param client who asks.
    *  @returns an address on that same host, and never anywhere else: only its own people decide to go
    *    there. `own`: it is this node. */
   return async function findHome(
     typed: string,
     address: string,
+    client: string,
   ): Promise<
     Outcome<
       {
@@ -44,7 +46,7 @@ export function makeHomeFinder(deps: NodeDeps) {
     const { host } = home;
     if (host === deps.node.host)
       return done({ host, href: deps.node.origin, own: true, flattrs: true });
-    if (!mayAsk()) return refuse('asked_too_often');
+    if (!mayAsk(client)) return refuse('asked_too_often');
 
     const said = await deps.remote.webFinger(resourceOf(home, deps.node.origin));
     const flattrs = INTENTS.map((rel) => said?.intents.get(rel)).find((one) => one !== undefined);

@@ -5,13 +5,13 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { KNOCK_LIVES_MS, knockElsewhere } from '../operations/sign-in-elsewhere.ts';
 import { back } from './forms.ts';
 import { onwardsPage } from './pages/onwards.ts';
-import { perMinute } from './per-minute.ts';
+import { limitPerMinute } from './rate-limit.ts';
 import type { KnockCode } from './refusal-codes.ts';
 import type { CookieOptions } from './session.ts';
 import { type PageEnv, visitOf } from './visit.ts';
 
-/** Anybody can have this node ask a server, so all of them together may do so no more often. */
-const MOST_A_MINUTE = 60;
+/** Anybody can have this node ask a server, so they may do so no more often. */
+const MOST_A_MINUTE = { perClient: 20, perNode: 600 };
 const TYPED_MAX_CHARACTERS = 1_000;
 
 /** A form that asks for an account elsewhere. */
@@ -37,10 +37,10 @@ export type Knock = (
 ) => Promise<{ readonly page: Response } | KnockCode>;
 
 export function makeKnocking(deps: NodeDeps, options: CookieOptions): Knock {
-  const mayAsk = perMinute(MOST_A_MINUTE, deps.clock);
+  const mayAsk = limitPerMinute(MOST_A_MINUTE, deps.clock);
   return async (c, typed, who) => {
     const visit = visitOf(c);
-    if (!mayAsk()) return 'asked_too_often';
+    if (!mayAsk(c.get('client'))) return 'asked_too_often';
     const before = getCookie(c, cookieName(options)) ?? null;
     const sent = await knockElsewhere(deps, typed, { ...who, before });
     if (!sent.ok) return sent.code;

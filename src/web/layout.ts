@@ -17,7 +17,7 @@ export type Page = {
   /** One's own pages are nobody else's to find. */
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
-  readonly part?: 'flattr' | 'home' | 'own' | 'admin';
+  readonly part?: 'catalogue' | 'flattr' | 'home' | 'own' | 'admin';
   /** Among one's own pages: which. */
   readonly section?: Section;
   /** Among the pages of whoever answers for the node: which. */
@@ -26,6 +26,7 @@ export type Page = {
 
 const SECTIONS = [
   { section: 'month', href: '/home' },
+  { section: 'received', href: '/home/received' },
   { section: 'works', href: '/home/works' },
   { section: 'people', href: '/home/supporters' },
   { section: 'settings', href: '/home/settings' },
@@ -36,6 +37,8 @@ const ADMIN_SECTIONS = [
   { section: 'settlement', href: '/admin/settlement' },
   { section: 'peers', href: '/admin/peers' },
   { section: 'bank', href: '/admin/bank' },
+  { section: 'mail', href: '/admin/mail' },
+  { section: 'claims', href: '/admin/claims' },
 ] as const;
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]['section'];
 
@@ -84,7 +87,8 @@ function header(visit: Visit, part: Page['part']): Markup {
   return html`<header class="top">
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
 <nav aria-label="${words.site.menu}"><ul>
-${entry('/flattr', words.site.flattrALink, 'flattr')}
+${entry('/catalogue', words.catalogue.title, 'catalogue')}
+${entry('/flattr', words.site.flattrMenu, 'flattr')}
 ${
   viewer === null
     ? entry(signInHref(visit), words.site.signIn, undefined)
@@ -108,10 +112,19 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers, bank } = visit.words;
+  const { settlement, peers, bank, adminMail, claims } = visit.words;
   const [path] = visit.here.split('?');
-  const names = { settlement: settlement.menu, peers: peers.title, bank: bank.menu };
-  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.map(
+  const names = {
+    settlement: settlement.menu,
+    peers: peers.title,
+    bank: bank.menu,
+    mail: adminMail.menu,
+    claims: claims.title,
+  };
+  return html`<nav class="sections" aria-label="${settlement.sections}"><ul>${ADMIN_SECTIONS.filter(
+    // What is mailed is for an admin alone.
+    ({ section }) => section !== 'mail' || visit.viewer?.role === 'admin',
+  ).map(
     ({ section, href }) =>
       html`<li><a href="${href}"${section === here ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${names[section]}</a></li>`,
   )}</ul></nav>`;
@@ -130,7 +143,7 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/books">${words.books.link}</a></p>
+<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a></p>
 ${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">

@@ -1,4 +1,5 @@
 import type { setBudget } from '../operations/account-settings.ts';
+import type { claimHost } from '../operations/claim-host.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
@@ -10,8 +11,10 @@ import type { featureWork } from '../operations/feature-work.ts';
 import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
-import type { unlinkIdentity } from '../operations/identities.ts';
+import type { claimIdentity } from '../operations/identities.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
+import type { confirmAddress } from '../operations/own-mail.ts';
+import type { addOwnPasskey, enterByPasskey, nameOwnPasskey } from '../operations/passkeys.ts';
 import type { confirmAccount } from '../operations/peer-account.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
@@ -24,7 +27,7 @@ import type {
   sendMoneyBack,
 } from '../operations/record-payment.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
-import type { createFirstAdmin, redeemSignInLink } from '../operations/sign-in.ts';
+import type { openAccountByLink, redeemSignInLink } from '../operations/sign-in.ts';
 import type { enterFromElsewhere, knockElsewhere } from '../operations/sign-in-elsewhere.ts';
 import type { subscribe } from '../operations/subscriptions.ts';
 import type { trustPeer } from '../operations/trust-peer.ts';
@@ -47,10 +50,19 @@ export type UndoCode = CodesOf<typeof undoFlattr>;
 export type FindCode = CodesOf<typeof findWork>;
 export type MonthlyCode = CodesOf<typeof subscribe>;
 export type LinkCode = CodesOf<typeof redeemSignInLink>;
-export type NewAdminCode = Exclude<CodesOf<typeof createFirstAdmin>, LinkCode>;
+export type NewAdminCode = Exclude<CodesOf<typeof openAccountByLink>, LinkCode>;
 export type KnockCode = CodesOf<typeof knockElsewhere> | 'asked_too_often';
 export type EnterCode = CodesOf<typeof enterFromElsewhere>;
-export type UnlinkCode = CodesOf<typeof unlinkIdentity> | CodesOf<typeof answerFavourite>;
+/** `needs_script`: the form came without what the browser's script fills in. */
+export type PasskeyCode =
+  | CodesOf<typeof addOwnPasskey>
+  | CodesOf<typeof enterByPasskey>
+  | CodesOf<typeof nameOwnPasskey>
+  | 'needs_script';
+export type ConfirmCode = CodesOf<typeof confirmAddress>;
+/** That it is their last way in is asked on a page of its own. */
+export type UnlinkCode = CodesOf<typeof claimIdentity> | CodesOf<typeof answerFavourite>;
+export type HostCode = CodesOf<typeof claimHost>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */
 export type PublishCode = CodesOf<typeof publishWork> | CodesOf<typeof editWork> | PictureFault;
@@ -96,6 +108,9 @@ export type RefusalWords = {
   readonly link: Record<LinkCode, string>;
   readonly knock: Record<KnockCode, string>;
   readonly enter: Record<EnterCode, string>;
+  readonly confirm: Record<ConfirmCode, string>;
+  readonly passkey: Record<PasskeyCode, string>;
+  readonly host: Record<HostCode, string>;
   readonly unlink: Record<UnlinkCode, string>;
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;

@@ -1,17 +1,20 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  ConfirmCode,
   EnterCode,
   FeedCode,
   FindCode,
   FollowCode,
   GiveCode,
+  HostCode,
   KeepCode,
   KnockCode,
   LeaveCode,
   LinkCode,
   MonthlyCode,
   PageCode,
+  PasskeyCode,
   PublishCode,
   SettlementCode,
   UndoCode,
@@ -66,6 +69,12 @@ export const LINK_STATUS: Record<LinkCode, ContentfulStatusCode> = {
   link_expired: 410,
 };
 
+export const HOST_STATUS: Record<HostCode, ContentfulStatusCode> = {
+  host_unusable: 422,
+  host_blocked: 403,
+  too_many_hosts: 409,
+};
+
 export const KNOCK_STATUS: Record<KnockCode, ContentfulStatusCode> = {
   server_unreadable: 422,
   server_is_here: 422,
@@ -85,6 +94,21 @@ export const ENTER_STATUS: Record<EnterCode, ContentfulStatusCode> = {
   identity_taken: 409,
   invitation_needed: 403,
   registration_closed: 403,
+};
+
+export const CONFIRM_STATUS: Record<ConfirmCode, ContentfulStatusCode> = {
+  link_unknown: 404,
+  address_taken: 409,
+};
+
+export const PASSKEY_STATUS: Record<PasskeyCode, ContentfulStatusCode> = {
+  needs_script: 422,
+  mixed_up: 422,
+  not_verified: 403,
+  unknown_passkey: 404,
+  passkey_known: 409,
+  passkey_copied: 403,
+  too_many_passkeys: 409,
 };
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {

@@ -6,6 +6,7 @@ import {
   type WorkRevenue,
 } from '../../db/views/revenue.ts';
 import type { DocumentSigner, SettlementDeps } from '../operations/deps.ts';
+import { inOnePart } from '../settlement/lines-text.ts';
 
 /** How often a work was flattred on another node. */
 export type CountedWork = {
@@ -135,4 +136,4 @@ async function countedWorks(
 
 /** Only the line of this payee: the others are nobody's business here. */
 const countsIn = (signer: DocumentSigner, { lines, payeeUri }: StatedRevenue) =>
-  signer.decodeLines(lines)?.lines.find(({ payee }) => payee === payeeUri)?.works ?? [];
+  signer.decodeLines(inOnePart(lines))?.lines.find(({ payee }) => payee === payeeUri)?.works ?? [];

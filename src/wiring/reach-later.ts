@@ -1,12 +1,13 @@
 import type { Config } from '../config.ts';
-import type { Deps, NodeDeps } from '../operations/deps.ts';
+import type { Deps, NodeDeps, Sources } from '../operations/deps.ts';
+import type { Mailer } from '../operations/mailer.ts';
 
 /** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
  *  the rest of the node together. So it is loaded with the first question. */
 export function reachLater(
   deps: Deps,
   config: Config,
-): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers'> {
+): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer'> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -14,12 +15,12 @@ export function reachLater(
     return loaded;
   };
   const remote = async () => (await reach()).federation.remote;
-  const sources = async () => (await reach()).sources;
   const accountServers = async () => (await reach()).accountServers;
   return {
     remote: {
       lookUp: async (url) => (await remote()).lookUp(url),
       actor: async (uri) => (await remote()).actor(uri),
+      freshActor: async (uri) => (await remote()).freshActor(uri),
       handle: async (account) => (await remote()).handle(account),
       webFinger: async (resource) => (await remote()).webFinger(resource),
       posts: async (actorUri) => (await remote()).posts(actorUri),
@@ -32,14 +33,7 @@ export function reachLater(
       settlementCopy: async (origin, sha256, linesMaxBytes) =>
         (await remote()).settlementCopy(origin, sha256, linesMaxBytes),
     },
-    sources: {
-      feed: async (url, known) => (await sources()).feed(url, known),
-      page: async (url) => (await sources()).page(url),
-      evidence: async (url) => (await sources()).evidence(url),
-      fundings: async (origin) => (await sources()).fundings(origin),
-      picture: async (url) => (await sources()).picture(url),
-      draw: async (bytes) => (await sources()).draw(bytes),
-    },
+    sources: sourcesLater(async () => (await reach()).sources),
     accountServers: {
       register: async (host) => (await accountServers()).register(host),
       knows: async (app) => (await accountServers()).knows(app),
@@ -50,5 +44,22 @@ export function reachLater(
         (await accountServers()).favourites(app, accessToken, next),
       revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
     },
+    mailer: mailLater(config, async () => (await reach()).mailer),
   };
 }
+
+const mailLater = (config: Config, mailer: () => Promise<Mailer>): Mailer => ({
+  sends: config.smtpUrl !== undefined,
+  write: async (letter, language) => (await mailer()).write(letter, language),
+  send: async (mail) => (await mailer()).send(mail),
+});
+
+const sourcesLater = (sources: () => Promise<Sources>): Sources => ({
+  feed: async (url, known) => (await sources()).feed(url, known),
+  page: async (url) => (await sources()).page(url),
+  evidence: async (url) => (await sources()).evidence(url),
+  fundings: async (origin) => (await sources()).fundings(origin),
+  hostWords: async (origin) => (await sources()).hostWords(origin),
+  picture: async (url) => (await sources()).picture(url),
+  draw: async (bytes) => (await sources()).draw(bytes),
+});

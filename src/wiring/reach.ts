@@ -4,18 +4,20 @@ import { buildFederation, type NodeFederation } from '../../federation/federatio
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { softwareVersion } from '../../federation/nodeinfo.ts';
 import type { Config } from '../config.ts';
+import { makeMailer } from '../mail/make-mailer.ts';
 import { makeAgent } from '../net/agent.ts';
 import { makeBoundedGet } from '../net/bounded-get.ts';
 import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
 
-/** A node's ways to other servers and to creators' sites. */
-export type Reach = Pick<NodeDeps, 'sources' | 'accountServers'> & {
+/** A node's ways to other servers, to creators' sites and to people's mail. */
+export type Reach = Pick<NodeDeps, 'sources' | 'accountServers' | 'mailer'> & {
   readonly federation: NodeFederation;
 };
 
 /** Nothing is asked of anybody before it is used. */
-export function makeReach(deps: Deps, { allowPrivateAddress }: Config): Reach {
+export function makeReach(deps: Deps, config: Config): Reach {
+  const { allowPrivateAddress } = config;
   const userAgent = `Obole/${softwareVersion()} (+${deps.node.origin}/)`;
   const net = { userAgent, agent: makeAgent({ allowPrivateAddress }) };
   const get = makeBoundedGet(net);
@@ -25,5 +27,6 @@ export function makeReach(deps: Deps, { allowPrivateAddress }: Config): Reach {
   const { nodeInfo } = federation.remote;
   const options = { allowPrivateAddress, nodeInfo };
   const accountServers = makeAccountServers(makeAsk(net), deps.node, options);
-  return { federation, sources, accountServers };
+  const mailer = makeMailer({ ...config, node: deps.node });
+  return { federation, sources, accountServers, mailer };
 }

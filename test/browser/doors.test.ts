@@ -49,7 +49,7 @@ describe.each([
       await page.fill('[name=account]', `@${name}@${server.host}`);
       await page.locator('form[action="/sign-in/elsewhere"] button').click();
       // Over there they say yes, and are back.
-      await page.waitForURL('**/home/budget?said=joined');
+      await page.waitForURL('**/home/start?said=joined');
       await page.goto('/home/accounts');
       await page.selectOption('[name=mode]', 'asked');
       await page.locator('form[action="/home/accounts/favourites"] button').click();

@@ -40,6 +40,7 @@ export async function openStage(
   const pages = buildPages(deps, {
     cookieName: `obole_session_${port}`,
     secure: false,
+    trustsProxy: false,
   });
   answer = (request) => pages.fetch(request);
 

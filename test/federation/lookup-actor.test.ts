@@ -2,15 +2,16 @@ import { MemoryKvStore } from '@fedify/fedify';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeBoundedFetch } from '../../federation/bounded-fetch.ts';
 import { makeDocuments } from '../../federation/documents.ts';
-import { type Lookup, makeLookup } from '../../federation/lookup.ts';
+import { makeLookup } from '../../federation/lookup.ts';
 import { makeAgent } from '../../src/net/agent.ts';
+import type { Remote } from '../../src/operations/deps.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 import { actorOn } from './stranger-actor.ts';
 
 let there: Stranger;
 let elsewhere: Stranger;
-let lookup: Lookup;
-let strict: Lookup;
+let lookup: Remote;
+let strict: Remote;
 let serial = 0;
 
 beforeAll(async () => {

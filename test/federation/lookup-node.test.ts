@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../db/sha256.ts';
 import { wholeHead } from '../../federation/lookup-node.ts';
+import { wholeText } from '../../src/settlement/lines-text.ts';
 import { startNode, type TestNode } from './a-node.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 
@@ -85,7 +86,7 @@ test('a settlement document is taken only from its own address, as what it is', 
 
 describe('what a node says of the two of us', () => {
   const types = { head: 'application/json', jose: 'application/jose' };
-  const answer = (path: string, body: string, type: string) =>
+  const answer = (path: string, body: string | Uint8Array<ArrayBuffer>, type: string) =>
     there.pages.set(path, () => new Response(body, { headers: { 'content-type': type } }));
   const entry = (n: number) => ({
     ...{ id: `https://b.example/settlement/${n}`, iss: 'https://b.example/node', kind: 'advice' },
@@ -162,7 +163,11 @@ describe('what a node says of the two of us', () => {
     const lines = `/settlement/copies/${sha256Hex(statement)}/lines`;
     expect(await copy(statement)).toBeNull();
     answer(lines, '{}\n', 'application/x-ndjson');
-    expect(await copy(statement)).toEqual({ jws: statement, lines: '{}\n' });
+    const whole = await copy(statement);
+    expect(whole?.jws).toBe(statement);
+    expect(whole?.lines && wholeText(whole.lines)).toBe('{}\n');
+    answer(lines, Buffer.from([0xc3]), 'application/x-ndjson');
+    expect(await copy(statement)).toBeNull();
     answer(lines, '{"a":"b"}\n\n', 'application/x-ndjson');
     expect(await copy(statement)).toBeNull();
     answer(lines, '{}\n', 'text/html');

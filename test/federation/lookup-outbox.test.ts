@@ -4,8 +4,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { follow, post } from '../../db/schema/schema.ts';
 import { makeBoundedFetch } from '../../federation/bounded-fetch.ts';
 import { makeDocuments } from '../../federation/documents.ts';
-import { type Lookup, makeLookup } from '../../federation/lookup.ts';
+import { makeLookup } from '../../federation/lookup.ts';
 import { makeAgent } from '../../src/net/agent.ts';
+import type { Remote } from '../../src/operations/deps.ts';
 import { rememberActor } from '../../src/operations/meet-actor.ts';
 import { readOutbox } from '../../src/operations/read-outbox.ts';
 import { type House, house, person } from '../support/house.ts';
@@ -16,7 +17,7 @@ const PUBLIC = 'https://www.w3.org/ns/activitystreams#Public';
 
 let there: Stranger;
 let elsewhere: Stranger;
-let lookup: Lookup;
+let lookup: Remote;
 let serial = 0;
 let uri = '';
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { account, actor, identity, talk } from '../../db/schema/schema.ts';
 import { isJson, type Json, PUBLIC } from '../../federation/translate/vocabulary.ts';
@@ -6,6 +6,7 @@ import { setBudget } from '../../src/operations/account-settings.ts';
 import { answerTalk } from '../../src/operations/answer-talk.ts';
 import { addActor, makeActorKeys } from '../../src/operations/create-account.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
+import { startSite } from '../src/net/a-site.ts';
 import { jobsOf } from '../support/database.ts';
 import { settling } from '../support/peer.ts';
 import { reaching } from '../support/reaching.ts';
@@ -107,9 +108,12 @@ describe.each<Kind>([...KINDS])('%s', (kind) => {
       object: { type: 'Note', attributedTo: botUri, to: [from.uri] },
     });
     expect(answer.text).toContain('I do not know you yet.');
-    // Within an hour they are not told again.
+    // Within an hour they are not told again; nothing that they say is kept.
+    const queued = (await jobsOf(street.node.database, 'answer-talk')).length;
     await from.send(street.node, mention(from, 'hello?', null));
-    expect(await deps.db.query.talk.findMany()).toHaveLength(1);
+    expect(await jobsOf(street.node.database, 'answer-talk')).toHaveLength(queued);
+    const kept = await deps.db.query.talk.findMany();
+    expect(kept.map(({ said }) => said)).toEqual([null, null]);
   });
 });
 
@@ -177,6 +181,46 @@ test('who replies in a thread in which it was mentioned flattrs nobody by that',
   // A word to the bot is one, wherever it stands.
   await from.send(street.node, mention(from, 'undo', uriOf(first)));
   expect(await jobsOf(street.node.database, 'answer-talk')).toHaveLength(asked + 2);
+});
+
+test('who replies to a stranger that is not answered flattrs nobody by that', async () => {
+  const stranger = street.there.gotosocial;
+  const from = street.there.mastodon;
+  await says(from, 'hi', null);
+  await linked(from);
+  await deps.db.delete(talk);
+  const uriOf = ({ object }: Json) => String(isJson(object) ? object.id : '');
+  const queued = async () => (await jobsOf(street.node.database, 'answer-talk')).length;
+  const before = await queued();
+  const [first, second] = [mention(stranger, 'hm', null), mention(stranger, 'hello?', null)];
+  for (const one of [first, second]) await stranger.send(street.node, one);
+  expect(await queued()).toBe(before + 1);
+  for (const one of [first, second])
+    await from.send(street.node, mention(from, 'they are right', uriOf(one)));
+  expect(await queued()).toBe(before + 1);
+  // And they are answered again an hour after the answer, whatever they said meanwhile.
+  const hourAgo = new Date(deps.clock().getTime() - 3_600_001);
+  await deps.db.update(talk).set({ receivedAt: hourAgo }).where(isNotNull(talk.said));
+  for (const one of await deps.db.query.talk.findMany()) await answerTalk(deps, one.id);
+  await stranger.send(street.node, mention(stranger, 'anybody?', null));
+  expect(await queued()).toBe(before + 2);
+});
+
+test('whoever unlinks their account while a post is looked up gives nothing by it', async () => {
+  const from = street.there.mastodon;
+  await says(from, 'hi', null);
+  const giverId = await linked(from);
+  await deps.db.delete(talk);
+  const slow = await startSite((_, response) => {
+    void deps.db.delete(identity).then(() => response.writeHead(404).end());
+  });
+  const answer = await says(from, '', `${slow.origin}/users/alice/posts/1`);
+  slow.close();
+  expect(answer.text).toContain('I do not know you yet.');
+  const flattrs = await deps.db.query.flattr.findMany({
+    where: (f, { eq }) => eq(f.giverId, giverId),
+  });
+  expect(flattrs).toEqual([]);
 });
 
 test('what is nobody else’s affair is answered to them alone, also when they asked before all', async () => {

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
+import { inOnePart, wholeText } from '../../src/settlement/lines-text.ts';
 import type { PairDocument, Signed } from '../../src/settlement/pair/documents.ts';
-import type { Event } from '../../src/settlement/pair/events.ts';
+import type { Event, Tools } from '../../src/settlement/pair/events.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
 import { step } from '../../src/settlement/pair/step.ts';
 import { keys, vectorOf } from './vectors.ts';
@@ -16,7 +17,10 @@ const [A, B] = ['https://a.example/users/node', 'https://b.example/users/node'];
 const pairs: Record<Side, Pair> = { a: newPair(A, B, 'EUR'), b: newPair(B, A, 'EUR') };
 const publicKeys = Object.values(keys).map(({ d: _, ...open }) => open);
 const signer = documentSigner(makeNotary(() => Promise.reject(new Error('nobody signs here'))));
-const tools = { sha256: (text: string) => hash('sha256', text), encodeLines: signer.encodeLines };
+const tools: Tools = {
+  sha256: (text) => hash('sha256', text),
+  hashLines: (lines) => hash('sha256', wholeText(signer.encodeLines(lines))),
+};
 
 /** A vector as the machine takes it. */
 async function signed(name: string): Promise<Signed> {
@@ -26,7 +30,7 @@ async function signed(name: string): Promise<Signed> {
   const { jti: _, iat: __, ...document } = read;
   return {
     ...{ sha256, document: document as PairDocument },
-    lines: lines === undefined ? null : signer.decodeLines(lines),
+    lines: lines === undefined ? null : signer.decodeLines(inOnePart(lines)),
   };
 }
 

@@ -53,6 +53,9 @@ describe('somebody is found', () => {
         `${node.origin}/flattr?url={object}`,
       );
     }
+    expect(by('http://ostatus.org/schema/1.0/subscribe')?.template).toBe(
+      `${node.origin}/authorize_interaction?uri={uri}`,
+    );
     expect(by('http://webfinger.net/rel/avatar')).toBeUndefined();
   });
 

@@ -58,10 +58,7 @@ export const MUTANTS: Readonly<Record<string, Step>> = {
   'forgets what it has answered': (pair, event, tools) => step({ ...pair, held: {} }, event, tools),
   'books an acceptance without its transfers': (pair, event, tools) => {
     const [after, effects] = step(pair, event, tools);
-    return [
-      after,
-      effects.filter((effect) => effect.type !== 'post' || effect.why !== 'acceptance'),
-    ];
+    return [after, effects.filter((effect) => !('why' in effect) || effect.why !== 'acceptance')];
   },
   'does not say what it declines': (pair, event, tools) => {
     const [after, effects] = step(pair, event, tools);

@@ -4,12 +4,13 @@ import { openMonth } from '../../db/records/periods.ts';
 import { actor, peer as peerTable } from '../../db/schema/schema.ts';
 import { monthOf } from '../../src/flattr/period.ts';
 import type { DocumentSigner, NodeFacts, SettlementDeps } from '../../src/operations/deps.ts';
+import { inOnePart, type LinesText, wholeText } from '../../src/settlement/lines-text.ts';
 import type { PairDocument, StatementLines } from '../../src/settlement/pair/documents.ts';
 import { memoryHead } from '../support/memory-head.ts';
 import { silentRemote } from '../support/pages.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { makeNodeDatabase, type NodeDatabase } from './postgres-database.ts';
-import { textOf, tools } from './sim-node.ts';
+import { textOf } from './sim-node.ts';
 
 /** What the books here hold that those in memory do not: the fee, and what was distributed for a peer
  *  that is told of it a moment later. */
@@ -103,11 +104,17 @@ const unused = () => {
 const signer: DocumentSigner = {
   sign: async ({ jti, iat, ...document }) => textOf(document),
   read: async (jws) => ({ ...(parse(jws) as PairDocument), jti: '', iat: 0 }),
-  encodeLines: tools.encodeLines,
+  encodeLines: (lines) => inOnePart(textOf(lines)),
   encodeLine: (line) => textOf(line),
-  decodeLines: (text) => (text === '' ? null : (parse(text) as StatementLines)),
+  decodeLines: (text) => linesIn(text),
+  decodeAmounts: (text) => linesIn(text),
   ...{ kidOf: unused, signRotation: unused, signBlock: unused, readBlock: unused },
 };
+
+function linesIn(text: LinesText): StatementLines | null {
+  const whole = wholeText(text);
+  return whole === '' ? null : (parse(whole) as StatementLines);
+}
 
 const parse = (text: string): unknown =>
   JSON.parse(text, (key, value: unknown) => (key.endsWith('Minor') ? BigInt(`${value}`) : value));

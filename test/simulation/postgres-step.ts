@@ -7,12 +7,13 @@ import { spokenFor } from '../../db/records/stated-corrections.ts';
 import { correctStated } from '../../src/operations/correct-stated.ts';
 import type { Came } from '../../src/operations/pair-documents.ts';
 import { openPair, stepPair } from '../../src/operations/pair-step.ts';
+import { inOnePart } from '../../src/settlement/lines-text.ts';
 import type { Signed } from '../../src/settlement/pair/documents.ts';
 import type { Event } from '../../src/settlement/pair/events.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { originOf, type PgNode } from './postgres-node.ts';
 import type { Happened } from './postgres-trace.ts';
-import { textOf, tools } from './sim-node.ts';
+import { textOf } from './sim-node.ts';
 
 /** Where each document was published when it was signed: by its hash. */
 export type Addresses = Map<string, string>;
@@ -89,7 +90,7 @@ function cameAs(signed: Signed, addresses: Addresses): Came {
   const uuid = sha256.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   const invented = `${originOf(document.iss)}/settlement/${uuid}`;
   const uri = addresses.get(sha256) ?? invented;
-  const linesText = lines === null ? null : tools.encodeLines(lines);
+  const linesText = lines === null ? null : inOnePart(textOf(lines));
   return { uri, jws: textOf(document), linesText, signed };
 }
 

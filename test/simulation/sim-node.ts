@@ -8,6 +8,7 @@ import {
   type Tools,
 } from '../../src/settlement/pair/events.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
+import { transfersOfLines } from '../../src/settlement/pair/receive-statement.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
 import type { Looks } from './invariants.ts';
 
@@ -62,7 +63,7 @@ export const textOf = (value: unknown): string =>
 
 export const tools: Tools = {
   sha256: (text) => hash('sha256', text),
-  encodeLines: textOf,
+  hashLines: (lines) => hash('sha256', textOf(lines)),
 };
 
 /** Whoever holds a key signs; here the issuer's name stands for the signature. */
@@ -163,6 +164,7 @@ export function stage(node: SimNode, peer: string, event: Event, machine: Step):
   const left = [...effects];
   for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
     if (effect.type === 'post') posts.push(effect);
+    else if (effect.type === 'post_lines') posts.push(writtenOut(pair, effect));
     else if (effect.type === 'issue') {
       const signed = sign(effect.document, effect.lines);
       documents.push(signed);
@@ -174,6 +176,12 @@ export function stage(node: SimNode, peer: string, event: Event, machine: Step):
     } else if (effect.type !== 'notice') jobs.push({ peer, effect });
   }
   return { pair, posts, documents, jobs };
+}
+
+/** As it is booked where there are no lines to make it from. */
+function writtenOut(pair: Pair, { why, seq }: Extract<Effect, { type: 'post_lines' }>) {
+  const lines = pair.received.statements.find((row) => row.seq === seq)?.lines ?? [];
+  return { type: 'post' as const, why, transfers: transfersOfLines(lines) };
 }
 
 const isNewlyHeld = (before: Pair, after: Pair, { sha256 }: Signed): boolean =>

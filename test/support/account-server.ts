@@ -6,8 +6,16 @@ import { type Favourite, favouritesPage } from './favourites-api.ts';
 
 /** Servers where people have accounts, as they answered in November 2026: each a real server on loopback,
  *  with the quirks of its kind. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19,
- *  Hollo 0.10; Mastodon 4.3 and Pixelfed from their documentation. */
-export type Dialect = 'mastodon' | 'mastodon41' | 'friendica' | 'gotosocial' | 'hollo' | 'pixelfed';
+ *  Hollo 0.10; Mastodon 4.3, Pixelfed, Pleroma and Akkoma from their documentation and sources. */
+export type Dialect =
+  | 'mastodon'
+  | 'mastodon41'
+  | 'friendica'
+  | 'gotosocial'
+  | 'hollo'
+  | 'pixelfed'
+  | 'pleroma'
+  | 'akkoma';
 
 type Traits = {
   readonly software: string;
@@ -35,6 +43,8 @@ const DIALECTS: Record<Dialect, Traits> = {
   gotosocial: { ...plain, software: 'gotosocial' },
   hollo: { ...plain, software: 'hollo', metadata: true, scopes: FINE },
   pixelfed: { ...plain, software: 'pixelfed', scopes: ['read'] },
+  pleroma: { ...plain, software: 'pleroma', saysMe: true },
+  akkoma: { ...plain, software: 'akkoma', saysMe: true },
 };
 
 type App = { readonly id: string; readonly secret: string; scopes: string; redirect: string };
@@ -56,6 +66,10 @@ export type AccountServer = Site & {
     string,
     { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
   >;
+  /** The same by what is asked; undefined: the usual one. */
+  insteadOf: (asked: URL) => Answer | undefined;
+  /** What it says besides with favourites. */
+  headers: Record<string, string>;
   /** Somebody's browser is sent there and comes back: the address that it is sent on to. */
   visit(href: string): Promise<string>;
 };
@@ -89,6 +103,7 @@ export async function accountServer(
       reusesTokens: false,
     },
     ...{ apps: new Map(), tokens: new Map(), instead: new Map() },
+    ...{ insteadOf: () => undefined, headers: {} },
     async visit(href) {
       const answered = await fetch(href, { redirect: 'manual' });
       return answered.headers.get('location') ?? `HTTP ${answered.status}`;
@@ -113,7 +128,7 @@ async function answerTo(inside: Inside, request: IncomingMessage): Promise<Answe
   const { origin } = server;
   const url = new URL(request.url ?? '/', origin);
   const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
-  const instead = server.instead.get(url.pathname);
+  const instead = server.insteadOf(url) ?? server.instead.get(url.pathname);
   if (instead !== undefined) return instead;
   switch (url.pathname) {
     case '/.well-known/nodeinfo':
@@ -235,7 +250,7 @@ const whoAsks = ({ server }: Inside, request: IncomingMessage): string | undefin
 function favourites(inside: Inside, request: IncomingMessage, url: URL): Answer {
   if (whoAsks(inside, request) === undefined) return INVALID_TOKEN;
   const { body, link } = favouritesPage(inside.dialect, inside.server.favourites, url);
-  return { body, ...(link === null ? {} : { headers: { link } }) };
+  return { body, headers: { ...inside.server.headers, ...(link === null ? {} : { link }) } };
 }
 
 function account(inside: Inside, request: IncomingMessage): Answer {

@@ -2,9 +2,10 @@ import { setBudget } from '../../src/operations/account-settings.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { type ReadingMode, setFavourites } from '../../src/operations/favourites.ts';
 import { flattrFavourite } from '../../src/operations/flattr-favourite.ts';
-import { queueDueFavourites, readFavourites } from '../../src/operations/read-favourites.ts';
+import { dueReadings, readFavourites } from '../../src/operations/read-favourites.ts';
 import { enterFromElsewhere, knockElsewhere } from '../../src/operations/sign-in-elsewhere.ts';
 import { type AccountServer, accountServer, type Dialect } from './account-server.ts';
+import type { Favourite } from './favourites-api.ts';
 import { foreignPost } from './foreign.ts';
 import { house } from './house.ts';
 import { reaching } from './reaching.ts';
@@ -27,6 +28,10 @@ export async function favouriteStreet() {
   const deps = reaching(home.deps);
   const servers: AccountServer[] = [];
   const time = { now: START, rank: 0 };
+  const pass = (ms: number): void => {
+    time.now += ms;
+    home.setClock(new Date(time.now).toISOString());
+  };
   return {
     deps,
     now: () => time.now,
@@ -40,31 +45,26 @@ export async function favouriteStreet() {
     },
     /** They sign in once more. */
     signIn: ({ server }: Giver) => signIn(deps, server),
+    /** Time passes, and nothing else. */
+    pass,
     /** Time passes, and with it the jobs of that time. */
     async wait(who: Giver, minutes = 16): Promise<void> {
-      time.now += minutes * MINUTE_MS;
-      home.setClock(new Date(time.now).toISOString());
-      await queueDueFavourites(deps);
+      pass(minutes * MINUTE_MS);
+      await dueReadings(deps, { notOf: [], perHost: 100, limit: 100 });
       await readFavourites(deps, who.actorId);
-      for (const { objectUri, state } of await foundBy(deps, who))
-        if (state === 'found') await flattrFavourite(deps, { actorId: who.actorId, objectUri });
+      await flattrFound(deps, who);
     },
     /** Their owner favourites these, one after the other.
      *  @param posted when they were posted, as a rank; if not said, just now. */
     favourite({ server }: Giver, uris: readonly string[], posted?: number): void {
-      for (const uri of uris) {
-        time.rank += 1;
-        const favouritedAt = START + time.rank;
-        server.favourites.push({ uri, postedAt: posted ?? time.rank, favouritedAt });
-      }
+      for (const uri of uris) server.favourites.push(favouriteOf(uri, ++time.rank, posted));
     },
     unfavourite({ server }: Giver, uri: string): void {
       server.favourites = server.favourites.filter((one) => one.uri !== uri);
     },
     foundBy: (who: Giver) => foundBy(deps, who),
     flattrsOf: (who: Giver) => flattrsOf(deps, who),
-    readingOf: ({ actorId }: Giver) =>
-      deps.db.query.favouriteReading.findFirst({ where: (r, { eq }) => eq(r.actorId, actorId) }),
+    readingOf: (who: Giver) => readingOf(deps, who),
     async close(): Promise<void> {
       for (const server of servers) server.close();
       await home.close();
@@ -112,6 +112,18 @@ const foundBy = ({ db }: NodeDeps, { actorId }: Giver) =>
     where: (found, { eq }) => eq(found.actorId, actorId),
     orderBy: (found) => [found.foundAt, found.objectUri],
   });
+
+const favouriteOf = (uri: string, rank: number, posted: number | undefined): Favourite => ({
+  ...{ uri, postedAt: posted ?? rank, favouritedAt: START + rank },
+});
+
+const readingOf = ({ db }: NodeDeps, { actorId }: Giver) =>
+  db.query.favouriteReading.findFirst({ where: (r, { eq }) => eq(r.actorId, actorId) });
+
+async function flattrFound(deps: NodeDeps, who: Giver): Promise<void> {
+  for (const { objectUri, state } of await foundBy(deps, who))
+    if (state === 'found') await flattrFavourite(deps, { actorId: who.actorId, objectUri });
+}
 
 /** What they flattr, by the ids of the posts. */
 async function flattrsOf({ db }: NodeDeps, { accountId }: Giver): Promise<string[]> {

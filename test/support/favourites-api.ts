@@ -1,6 +1,7 @@
 /** `/api/v1/favourites` as servers answered in November 2026, each with its own order and its own way to
  *  the next page. Source: answers of Mastodon 4.1, Friendica 2024.09, GoToSocial 0.19 and Hollo 0.10;
- *  Pixelfed from its source. */
+ *  Pixelfed, Pleroma and Akkoma from their sources: these two list by when something was favourited, with ids
+ *  of favourites as cursors that are words and not numbers. */
 import type { Dialect } from './account-server.ts';
 
 export type Favourite = {
@@ -43,8 +44,14 @@ export function favouritesPage(dialect: Dialect, all: readonly Favourite[], aske
 const byPost = ({ postedAt }: Favourite): number => postedAt;
 const byFavourite = ({ favouritedAt }: Favourite): number => favouritedAt;
 
-const cursorOf = (dialect: Dialect, place: number): string =>
-  dialect === 'hollo' ? new Date(place).toISOString() : `${place}`;
+const isPleroma = (dialect: Dialect): boolean => dialect === 'pleroma' || dialect === 'akkoma';
 
-const placeIn = (dialect: Dialect, cursor: string): number =>
-  dialect === 'hollo' ? Date.parse(cursor) : Number(cursor);
+function cursorOf(dialect: Dialect, place: number): string {
+  if (dialect === 'hollo') return new Date(place).toISOString();
+  return isPleroma(dialect) ? `A${place.toString(36)}` : `${place}`;
+}
+
+function placeIn(dialect: Dialect, cursor: string): number {
+  if (dialect === 'hollo') return Date.parse(cursor);
+  return isPleroma(dialect) ? Number.parseInt(cursor.slice(1), 36) : Number(cursor);
+}

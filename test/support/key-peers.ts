@@ -11,6 +11,7 @@ import { meetPeer } from '../../src/operations/meet-peer.ts';
 import { rotateKey } from '../../src/operations/rotate-key.ts';
 import { issueDocument } from '../../src/operations/settlement-documents.ts';
 import { type TakeRefusal, takeDocument } from '../../src/operations/take-document.ts';
+import { inOnePart } from '../../src/settlement/lines-text.ts';
 import { type House, house } from './house.ts';
 import { aKey, type Signer } from './keys.ts';
 import { meet } from './peer.ts';
@@ -105,7 +106,10 @@ function remoteOf(
       return said === null ? null : await readPublishedKeys(said);
     },
     settlementDocument: async (uri) => (await documentAt(uri)) ?? null,
-    settlementLines: async (uri) => (await documentAt(uri))?.lines ?? null,
+    async settlementLines(uri) {
+      const lines = (await documentAt(uri))?.lines ?? null;
+      return lines === null ? null : inOnePart(lines);
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import { makeMailer } from '../../src/mail/make-mailer.ts';
 import { makeAgent } from '../../src/net/agent.ts';
 import { makeBoundedGet } from '../../src/net/bounded-get.ts';
 import type { AccountServers } from '../../src/operations/account-servers.ts';
 import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.ts';
+import type { Mailer } from '../../src/operations/mailer.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { makeSources } from '../../src/sources/sources.ts';
@@ -13,6 +15,7 @@ import type { PageEnv } from '../../src/web/visit.ts';
 export const silentRemote: Remote = {
   lookUp: async () => null,
   actor: async () => null,
+  freshActor: async () => null,
   handle: async () => null,
   webFinger: async () => null,
   inOneBudget: (act) => act(() => false),
@@ -36,12 +39,20 @@ export const silentAccountServers: AccountServers = {
   revoke: async () => false,
 };
 
+/** A node that has no mail server. */
+export const keepingMailer: Mailer = makeMailer({
+  smtpUrl: undefined,
+  mailFrom: 'obole@localhost',
+  node: { name: 'A test node', host: 'localhost:9001' },
+});
+
 /** Sites of which none answers. */
 export const silentSources: Sources = {
   feed: async () => refuse('unreachable'),
   page: async () => refuse('unreachable'),
   evidence: async () => refuse('unreachable'),
   fundings: async () => refuse('unreachable'),
+  hostWords: async () => [],
   picture: async () => refuse('unreachable'),
   draw: async () => refuse('unreachable'),
 };
@@ -53,7 +64,10 @@ export const localSources = (): Sources =>
   );
 
 export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
-  buildPages({ ...deps, ...outside }, { cookieName: 'obole_session_9001', secure: false });
+  buildPages(
+    { ...deps, ...outside },
+    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false },
+  );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */
 export const textOf = (page: string): string =>

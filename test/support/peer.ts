@@ -6,7 +6,7 @@ import { saveHeldKeys } from '../../db/records/peer-keys.ts';
 import { type Peer, readPeerByHost, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
-import { sha256Hex } from '../../db/sha256.ts';
+import { sha256OfParts } from '../../db/sha256.ts';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
@@ -18,7 +18,7 @@ import type { Statement } from '../../src/settlement/pair/documents.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { silentAccountServers, silentRemote, silentSources } from './pages.ts';
+import { keepingMailer, silentAccountServers, silentRemote, silentSources } from './pages.ts';
 
 export const PEER_HOST = 'peer.example';
 const PEER = `https://${PEER_HOST}`;
@@ -35,6 +35,8 @@ export const elsewhere = (name: string, host = PEER_HOST): RemoteActor => ({
   profileUrl: `https://${host}/@${name}`,
   inboxUrl: `https://${host}/users/${name}/inbox`,
   sharedInboxUrl: `https://${host}/inbox`,
+  discoverable: true,
+  indexable: true,
   alsoKnownAs: [],
   links: [],
   payments: [],
@@ -52,6 +54,7 @@ export function settling(deps: Deps): NodeDeps {
     remote: silentRemote,
     sources: silentSources,
     accountServers: silentAccountServers,
+    mailer: keepingMailer,
   };
   return { ...deps, ...silent, signer: documentSigner(notary) };
 }
@@ -118,7 +121,7 @@ export async function stated(
       iat: 1_793_000_000,
     },
     ...{ period: '2026-10', currency: 'EUR', scale: 2, seq: 1, prev: null },
-    ...{ linesSha256: sha256Hex(text), grossMinor: totalMinor, totalMinor },
+    ...{ linesSha256: sha256OfParts(text.parts()), grossMinor: totalMinor, totalMinor },
     ...{ adjustmentMinor: 0n, carriedMinor: 0n, ack: null },
     ...facts,
   });

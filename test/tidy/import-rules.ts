@@ -22,6 +22,8 @@ const NET = 'src/net/';
 /** Words of others as plain text: every room that shows or keeps them may use it. */
 const TEXT = 'src/text/';
 const RAILS = 'src/rails/';
+/** The words for people, in each language. */
+const WORDS = 'src/web/locales/';
 const FEDERATION = 'federation/';
 /** What a door needs to hold a connection and to read; it writes through operations. */
 const DOOR = ['packages', TEXT, NET, OPERATIONS, 'db/views/', 'db/connect.ts', ...PURE];
@@ -35,6 +37,17 @@ const ROOMS: readonly Room[] = [
   { at: [TEXT], from: ['packages'] },
   { at: [NET], from: ['packages'] },
   { at: [SOURCES], from: ['packages', NET, TEXT, OUTCOME, DEPS, ...PURE] },
+  {
+    at: ['src/mail/'],
+    from: [
+      'packages',
+      WORDS,
+      OUTCOME,
+      DEPS,
+      'src/operations/mailer.ts',
+      'src/operations/letters.ts',
+    ],
+  },
   { at: [RAILS], from: ['packages', TEXT, OUTCOME, ...PURE] },
   { at: ['src/config.ts'], from: ['packages', ...PURE] },
   { at: ['src/vault.ts'], from: ['packages', 'src/config.ts', 'src/operations/deps.ts'] },

@@ -6,6 +6,7 @@ import { purseOf } from '../../db/views/purse.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
+import { inOnePart } from '../../src/settlement/lines-text.ts';
 import { creator, giver } from '../support/house.ts';
 import { elsewhere, workElsewhere } from '../support/peer.ts';
 import { bring, type Settler, twoHouses } from './two-houses.ts';
@@ -76,7 +77,7 @@ test('what was thanked on a third server is stated, accepted and announced', asy
   ]);
   const documents = await one.deps.db.query.settlementDocument.findMany();
   const issued = documents.find((d) => d.kind === 'statement' && d.direction === 'issued');
-  expect(one.deps.signer.decodeLines(issued?.lines ?? '')?.lines).toEqual([
+  expect(one.deps.signer.decodeLines(inOnePart(issued?.lines ?? ''))?.lines).toEqual([
     {
       payee: author.uri,
       amountMinor: 300n,

@@ -4,6 +4,7 @@ import type { SettlementDeps } from '../../src/operations/deps.ts';
 import { openPair } from '../../src/operations/pair-step.ts';
 import { takeDocument } from '../../src/operations/take-document.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
+import { inOnePart } from '../../src/settlement/lines-text.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { type House, house } from '../support/house.ts';
 import { meet, settling } from '../support/peer.ts';
@@ -49,7 +50,10 @@ function settler(own: House, other: House, peer: Peer): Settler {
   const remote: SettlementDeps['remote'] = {
     ...between.remote,
     settlementDocument: async (uri) => (await issued(other, uri)) ?? null,
-    settlementLines: async (uri) => (await issued(other, uri))?.lines ?? null,
+    async settlementLines(uri) {
+      const lines = (await issued(other, uri))?.lines ?? null;
+      return lines === null ? null : inOnePart(lines);
+    },
   };
   const deps = { ...between, remote };
   return {

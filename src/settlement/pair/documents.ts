@@ -130,7 +130,8 @@ export type PairDocument =
   | Unfreeze;
 
 /** A document whose signature has been checked, with the lines beside it. `lines`: null when they
- *  could not be read or do not hash to what the statement says, and for every other kind. */
+ *  could not be read or do not hash to what the statement says, and for every other kind. For which works
+ *  they are is of no interest here and left out. */
 export type Signed = {
   readonly sha256: string;
   readonly document: PairDocument;

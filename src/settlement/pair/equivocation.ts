@@ -21,6 +21,14 @@ export function unfreezeOurs(turn: Turn): void {
   agree(turn, { ours: true });
 }
 
+/** Our admin had signed that we go on, before a restore. @returns whether it is about what we know. */
+export function adoptUnfreeze(turn: Turn, proof: readonly string[]): boolean {
+  const { frozen } = turn.pair;
+  if (frozen === null || frozen.proof.some((sha256) => !proof.includes(sha256))) return false;
+  agree(turn, { ours: true });
+  return true;
+}
+
 /** Whether they signed two things. What they say that we signed stops nothing here: else whoever owes us
  *  could keep their debts from falling due by saying so. */
 export const isFrozen = ({ frozen, refs }: Pair): boolean =>

@@ -86,6 +86,9 @@ export type PairTransfer = {
 /** What the caller does in the transaction that writes the new state, or has a job do. */
 export type Effect =
   | { readonly type: 'post'; readonly why: string; readonly transfers: readonly PairTransfer[] }
+  /** What of each line of a statement of theirs is not in dispute becomes its creator's pending. There may be
+   *  a hundred thousand: whoever books makes the transfers from the lines (`transfersOfLines`). */
+  | { readonly type: 'post_lines'; readonly why: 'acceptance'; readonly seq: number }
   /** Sign it, keep it, send it, and tell the machine its hash. */
   | {
       readonly type: 'issue';
@@ -113,7 +116,7 @@ export type Notice =
   /** After a restore: what they say was signed leaves something out. */
   | 'incomplete';
 
-type Post = Extract<Effect, { type: 'post' }>;
+export type Post = Extract<Effect, { type: 'post' | 'post_lines' }>;
 
 /** What gives an account room comes before what needs it: no debt and nobody's money may be below zero,
  *  also not between two postings of one step. */
@@ -138,7 +141,8 @@ function placeOf({ why }: Post): number {
 /** What the machine may not compute by itself; both always give the same for the same. */
 export type Tools = {
   readonly sha256: (text: string) => string;
-  readonly encodeLines: (lines: StatementLines) => string;
+  /** Of the lines beside a statement, as they travel. */
+  readonly hashLines: (lines: StatementLines) => string;
 };
 
 /** One step under way: the state so far and what follows from it. */

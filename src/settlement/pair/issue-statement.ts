@@ -30,7 +30,7 @@ export function issueStatement(turn: Turn): void {
     ...headOf(pair),
     ...{ kind: 'statement' as const, scale: scaleOf(pair.currency), period: next.month, seq },
     prev: last?.sha256 ?? null,
-    linesSha256: turn.tools.sha256(turn.tools.encodeLines(texts)),
+    linesSha256: turn.tools.hashLines(texts),
     ...{ grossMinor, adjustmentMinor, carriedMinor: 0n, totalMinor },
     ack: theirs === undefined ? null : { seq: theirs.seq, sha256: theirs.sha256 },
   };

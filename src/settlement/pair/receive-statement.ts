@@ -45,9 +45,7 @@ export function receiveStatement(
     refuseDocument(turn, sha256, 'statement', misplaced);
     return;
   }
-  const twin = turn.pair.received.statements.find(
-    (row) => row.seq === statement.seq || row.month === statement.period,
-  );
+  const twin = twinOf(turn.pair, statement);
   if (twin !== undefined) {
     meetTwin(turn, signed, twin);
     return;
@@ -88,6 +86,19 @@ function meetTwin(turn: Turn, { document, sha256 }: OfStatement, twin: Received)
   freeze(turn, [twin.sha256, sha256]);
 }
 
+const twinOf = (pair: Pair, { seq, period }: Statement): Received | undefined =>
+  pair.received.statements.find((row) => row.seq === seq || row.month === period);
+
+/** Whether it says something else for a place that is taken: that freezes the two of us, whenever it is
+ *  found. */
+export function meetsOther(turn: Turn, { document, sha256 }: OfStatement): boolean {
+  if (headRefusal(turn.pair, document) !== null) return false;
+  const twin = twinOf(turn.pair, document);
+  if (twin === undefined || twin.payload === payloadOf(document)) return false;
+  freeze(turn, [twin.sha256, sha256]);
+  return true;
+}
+
 /** Whether it has a place in the chain: what is refused for what it says has one all the same. */
 export const isInPlace = (pair: Pair, statement: Statement): boolean =>
   headRefusal(pair, statement) === null &&
@@ -117,8 +128,7 @@ const givesInUnheard = (pair: Pair, { lines }: OfStatement): boolean =>
 function contentRefusal(pair: Pair, { document, lines: texts }: OfStatement): string | null {
   if (texts === null) return 'wrong_lines';
   const { lines, adjustments } = texts;
-  const amounts = [...lines, ...adjustments].map((line) => line.amountMinor);
-  if (amounts.some((minor) => minor < 0n || minor > LARGEST_MINOR)) return 'wrong_lines';
+  if (lines.some(isNoAmount) || adjustments.some(isNoAmount)) return 'wrong_lines';
   if (new Set(lines.map((line) => line.payee)).size !== lines.length) return 'repeated_payee';
   const names = adjustments.map((a) => `${a.adjusts}\n${a.disputed}\n${a.payee}`);
   if (new Set(names).size !== names.length) return 'repeated_adjustment';
@@ -140,6 +150,9 @@ function contentRefusal(pair: Pair, { document, lines: texts }: OfStatement): st
   });
   return fits ? null : 'wrong_adjustment';
 }
+
+const isNoAmount = ({ amountMinor }: { readonly amountMinor: bigint }): boolean =>
+  amountMinor < 0n || amountMinor > LARGEST_MINOR;
 
 type Answer = Pick<Acceptance, 'acceptedMinor' | 'disputed' | 'declined'>;
 
@@ -183,12 +196,12 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
     ...{ payee, amountMinor, adjustedMinor: 0n, disputedMinor: inDispute.get(payee) ?? 0n },
     ...{ struckMinor: 0n, fundedMinor: 0n, releasedMinor: 0n, writtenOffMinor: 0n, lostMinor: 0n },
   }));
-  const transfers: PairTransfer[] = lines.map((line) =>
-    move('receivable', `pending:${line.payee}`, line.amountMinor - line.disputedMinor),
-  );
   addReceived(turn, signed, { state: 'accepted', acceptedMinor, lines });
-  transfers.push(...takeOff(turn, texts?.adjustments ?? [], declined));
-  post(turn, 'acceptance', transfers);
+  // Later documents of the same head may change these lines: they are not what was accepted any more then.
+  if (!isNew) post(turn, 'acceptance', transfersOfLines(lines));
+  else if (lines.some((line) => acceptedOf(line) > 0n))
+    turn.effects.push({ type: 'post_lines', why: 'acceptance', seq: document.seq });
+  post(turn, 'acceptance', takeOff(turn, texts?.adjustments ?? [], declined));
   const kind = 'acceptance' as const;
   if (isNew)
     issue(
@@ -199,6 +212,15 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
     );
   release(turn);
 }
+
+const acceptedOf = (line: Pick<ReceivedLine, 'amountMinor' | 'disputedMinor'>): bigint =>
+  line.amountMinor - line.disputedMinor;
+
+/** What is booked for the lines of a statement that has just been accepted. */
+export const transfersOfLines = (lines: readonly ReceivedLine[]): PairTransfer[] =>
+  lines
+    .filter((line) => acceptedOf(line) > 0n)
+    .map((line) => move('receivable', `pending:${line.payee}`, acceptedOf(line)));
 
 /** Takes off earlier lines what a statement adjusts, less what is declined of it. */
 function takeOff(

@@ -5,13 +5,13 @@ import { adoptWithdrawal, receiveAcceptance, takeBack, takeWithdrawal } from './
 import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
-import { unfreezeTheirs } from './equivocation.ts';
+import { adoptUnfreeze, unfreezeTheirs } from './equivocation.ts';
 import { move, post, refuse, set, type Turn } from './events.ts';
 import { addIssued, untouched } from './issue-statement.ts';
 import { addNetting, answerProposal, bookNetting } from './netting.ts';
 import type { Pair } from './pair.ts';
 import { changeDue, dueOf } from './payment.ts';
-import { accept, acceptDisputed, addReceived, isInPlace } from './receive-statement.ts';
+import { accept, acceptDisputed, addReceived, isInPlace, meetsOther } from './receive-statement.ts';
 import { spread } from './release.ts';
 import { retryHeld } from './sort-suspense.ts';
 import { DUE_OF_US } from './state-tables.ts';
@@ -162,6 +162,9 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
       else name(turn, ref, sha256);
       return;
     }
+    case 'unfreeze':
+      if (adoptUnfreeze(turn, document.proof)) name(turn, `unfreeze:${document.proof[1]}`, sha256);
+      return;
     default:
       return;
   }
@@ -202,6 +205,10 @@ export const closeStated = (turn: Turn, lines: readonly StatementLine[]): void =
 function adoptTheirs(turn: Turn, signed: Signed, answers: ReadonlyMap<string, Signed>): void {
   const { sha256, document } = signed;
   const ours = answers.get(sha256);
+  // What we had refused had no place: whoever had lost its books may have signed it without wanting to lie.
+  const isRefused = ours?.document.kind === 'refusal';
+  if (document.kind === 'statement' && !isRefused && meetsOther(turn, { ...signed, document }))
+    return;
   if (ours !== undefined) {
     if (!adoptAnswered(turn, signed, ours.document)) {
       refuse(turn, 'head', document.kind);

@@ -1,4 +1,5 @@
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
+import { countEn as count } from './numbers.ts';
+
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** The words around the act of giving, in English. */
@@ -65,12 +66,14 @@ export const enGiving = {
       actor_link: 'Its author’s profile and that account name each other.',
       also_known_as: 'Both accounts say that they are the same person.',
       webfinger_payment: 'Its author’s server and that account name each other.',
+      moved: 'Its author has moved, and both accounts say so.',
       page_payment: 'The page asks for thanks there, and that account names the page back.',
       fediverse_creator: 'The page names that account as its creator, which agrees.',
       rel_me: 'The page and that account name each other.',
       feed_payment: 'The site’s feed and that account name each other.',
       podcast_funding: 'The podcast’s feed and that account name each other.',
       funding_manifest: 'The site’s list of ways to fund it and that account name each other.',
+      host_word: 'Whoever has the site and that account name each other.',
       known_author: 'Its author is known.',
       unknown_author: 'Its author is not known.',
     },

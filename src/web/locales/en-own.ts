@@ -1,4 +1,5 @@
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
+import { countEn as count } from './numbers.ts';
+
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** The words about what somebody gives by themself and by itself, and about opting out, in English. */
@@ -124,9 +125,20 @@ export const enOwn = {
       'this node sends no favourites to your posts any more.',
     ],
     untouched: 'Your account and your posts are not touched. You need not sign in or pay anything.',
-    confirm: (handle: string) => `To confirm, type your handle: ${handle}`,
-    handleDiffers:
-      'This is not the handle that the message was sent to. Type it as it stands above the field.',
+    byWord: {
+      write: (handle: string) =>
+        `Others may have read the message, so say it where only you can: write this word into the profile text of ${handle}:`,
+      press: 'Press this button. Your profile is read once.',
+      after: 'Then you may take the word away again.',
+    },
+    openTitle: 'To be left alone',
+    openLead: (node: string) =>
+      `If people on ${node} shall not thank you: say it where only you can, then press the button. Nothing is asked of you besides.`,
+    openAuthor: 'An author writes this word into the text of their profile:',
+    openServer: 'Whoever runs a server puts an empty text file there at this address:',
+    openAccount: 'Your handle, or your server',
+    openHint: 'For example @you@social.example, or social.example.',
+    openLook: 'Look',
     inMessage: 'Open the link that is in the message: with that you opt out.',
     button: 'Opt out',
     wanted: 'You would rather have it?',
@@ -147,13 +159,17 @@ export const enOwn = {
     serverDone: (host: string, node: string) =>
       `Nobody on ${node} can flattr anybody of ${host} any more, and nothing will be sent there. You may take the file away again.`,
     refused: {
-      not_found: 'This link is not known here. Open it again from the message, whole.',
+      not_found:
+        'Nobody was found there. Write it as it stands in the message, or on your profile.',
+      not_said:
+        'The word does not stand in your profile text. Write it there, save your profile, then press the button again.',
       not_proven:
         'The file was not found there. Put it at exactly this address, as text and without a redirect, then press the button again.',
       unreachable: 'The server did not answer. Try again in a few minutes.',
       unsupported_url: 'This is no server of the web, so nothing can be looked for there.',
     },
     unknownTitle: 'This link is not known here',
+    unknown: 'This link is not known here. Open it again from the message, whole.',
   },
 };
 

@@ -1,6 +1,6 @@
 import type { enGiving } from './en-giving.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
@@ -69,6 +69,7 @@ export const frGiving: typeof enGiving = {
       actor_link: 'Le profil de l’auteur et ce compte se nomment l’un l’autre.',
       also_known_as: 'Les deux comptes disent être la même personne.',
       webfinger_payment: 'Le serveur de l’auteur et ce compte se nomment l’un l’autre.',
+      moved: 'Son auteur a déménagé, et les deux comptes le disent.',
       page_payment: 'La page demande qu’on remercie là, et ce compte nomme la page en retour.',
       fediverse_creator: 'La page nomme ce compte comme son auteur, qui est d’accord.',
       rel_me: 'La page et ce compte se nomment l’un l’autre.',
@@ -76,6 +77,7 @@ export const frGiving: typeof enGiving = {
       podcast_funding: 'Le flux du podcast et ce compte se nomment l’un l’autre.',
       funding_manifest:
         'La liste des façons de soutenir le site et ce compte se nomment l’une l’autre.',
+      host_word: 'La personne à qui est le site et ce compte se nomment l’un l’autre.',
       known_author: 'Son auteur est connu.',
       unknown_author: 'Son auteur n’est pas connu.',
     },

@@ -1,6 +1,6 @@
 import type { OwnWords } from './en-own.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
@@ -127,9 +127,20 @@ export const frOwn: OwnWords = {
     ],
     untouched:
       'Ni votre compte ni vos messages ne sont touchés. Vous n’avez ni à vous connecter ni à payer.',
-    confirm: (handle) => `Pour confirmer, écrivez votre identifiant : ${handle}`,
-    handleDiffers:
-      'Ce n’est pas l’identifiant auquel le message a été envoyé. Écrivez-le comme il est au-dessus du champ.',
+    byWord: {
+      write: (handle) =>
+        `D’autres ont pu lire le message : dites-le là où vous seul le pouvez. Écrivez ce mot dans le texte du profil de ${handle} :`,
+      press: 'Appuyez sur ce bouton. Votre profil est lu une fois.',
+      after: 'Ensuite, vous pouvez enlever le mot.',
+    },
+    openTitle: 'Pour qu’on vous laisse tranquille',
+    openLead: (node) =>
+      `Si les gens de ${node} ne doivent pas vous remercier : dites-le là où vous seul le pouvez, puis appuyez sur le bouton. Rien d’autre ne vous est demandé.`,
+    openAuthor: 'Un auteur écrit ce mot dans le texte de son profil :',
+    openServer: 'Qui tient un serveur y place un fichier texte vide à cette adresse :',
+    openAccount: 'Votre identifiant, ou votre serveur',
+    openHint: 'Par exemple @vous@social.example, ou social.example.',
+    openLook: 'Regarder',
     inMessage: 'Ouvrez le lien qui est dans le message : c’est avec lui que vous vous retirez.',
     button: 'Me retirer',
     wanted: 'Vous préférez le recevoir ?',
@@ -150,12 +161,16 @@ export const frOwn: OwnWords = {
     serverDone: (host, node) =>
       `Personne sur ${node} ne peut plus flattrer qui que ce soit de ${host}, et rien n’y sera envoyé. Vous pouvez enlever le fichier.`,
     refused: {
-      not_found: 'Ce lien est inconnu ici. Rouvrez-le depuis le message, en entier.',
+      not_found:
+        'Personne n’a été trouvé là. Écrivez-le comme dans le message, ou sur votre profil.',
+      not_said:
+        'Le mot n’est pas dans le texte de votre profil. Écrivez-le là, enregistrez votre profil, puis appuyez de nouveau.',
       not_proven:
         'Le fichier n’y est pas. Placez-le à cette adresse exactement, en texte et sans redirection, puis appuyez de nouveau.',
       unreachable: 'Le serveur n’a pas répondu. Réessayez dans quelques minutes.',
       unsupported_url: 'Ce n’est pas un serveur du web, rien ne peut donc y être cherché.',
     },
     unknownTitle: 'Ce lien est inconnu ici',
+    unknown: 'Ce lien est inconnu ici. Rouvrez-le depuis le message, en entier.',
   },
 };

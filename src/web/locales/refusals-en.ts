@@ -91,6 +91,29 @@ export const enRefusals = {
       'This node takes in people who are invited, or for whom a gift waits. Ask its admin for a link.',
     registration_closed: 'This node takes in nobody new. Find another one, or ask its admin.',
   },
+  passkey: {
+    needs_script:
+      'Passkeys need JavaScript and a browser that knows them. The other doors work without.',
+    mixed_up: 'That took too long, or began in another window. Try again.',
+    not_verified: 'Your browser’s answer does not fit this node. Nothing was changed; try again.',
+    unknown_passkey: 'This passkey is not known here any more. Come in another way.',
+    passkey_known: 'This passkey is here already.',
+    passkey_copied:
+      'This passkey was used elsewhere in the meantime: there may be a copy of it. Come in another way, and remove it.',
+    too_many_passkeys: 'Nobody has more than 20 passkeys here. Remove one first.',
+  },
+  confirm: {
+    link_unknown:
+      'This link confirms nothing for you: it is old, or was asked for by somebody else. Ask for a new one.',
+    address_taken:
+      'This address signs somebody in already. Sign in by mail to see whom, or give another one.',
+  },
+  host: {
+    host_unusable:
+      'This is no name that one person can have: it is the end of many names, or this node itself. Write the name of your own site.',
+    host_blocked: 'This node takes nothing from there. Its admin can say why.',
+    too_many_hosts: 'You have 20 sites already. Take one back first.',
+  },
   unlink: {
     unknown_identity: 'That account is not among yours any more.',
     not_asked: 'That was answered before, or is not favourited any more.',

@@ -96,6 +96,30 @@ export const frRefusals = {
     registration_closed:
       'Ce nœud n’accueille plus personne. Cherches-en un autre, ou demande à son admin.',
   },
+  passkey: {
+    needs_script:
+      'Les clés d’accès ont besoin de JavaScript et d’un navigateur qui les connaît. Les autres portes marchent sans.',
+    mixed_up: 'Cela a duré trop longtemps, ou a commencé dans une autre fenêtre. Réessaie.',
+    not_verified:
+      'La réponse de ton navigateur ne va pas avec ce nœud. Rien n’a changé\u00a0; réessaie.',
+    unknown_passkey: 'Cette clé d’accès n’est plus connue ici. Entre autrement.',
+    passkey_known: 'Cette clé d’accès est déjà ici.',
+    passkey_copied:
+      'Cette clé d’accès a servi ailleurs entre-temps\u00a0: il y en a peut-être une copie. Entre autrement, et retire-la.',
+    too_many_passkeys: 'Personne n’a plus de 20 clés d’accès ici. Retires-en d’abord une.',
+  },
+  confirm: {
+    link_unknown:
+      'Ce lien ne confirme rien pour toi\u00a0: il est ancien, ou quelqu’un d’autre l’a demandé. Demandes-en un nouveau.',
+    address_taken:
+      'Cette adresse connecte déjà quelqu’un. Connecte-toi par courriel pour voir qui, ou donnes-en une autre.',
+  },
+  host: {
+    host_unusable:
+      'Ce n’est pas un nom qu’une personne peut avoir : c’est la fin de beaucoup de noms, ou ce nœud lui-même. Écris le nom de ton propre site.',
+    host_blocked: 'Ce nœud ne prend rien de là-bas. Son admin peut dire pourquoi.',
+    too_many_hosts: 'Tu as déjà 20 sites. Rends-en un d’abord.',
+  },
   unlink: {
     unknown_identity: 'Ce compte n’est plus parmi les tiens.',
     not_asked: 'C’est déjà répondu, ou ce n’est plus dans tes favoris.',

@@ -44,13 +44,17 @@ export function budgetPage(visit: Visit, facts: BudgetFacts): Markup {
     main: html`<div class="narrow">
 <h1>${words.budget.title}</h1>
 <p class="lead">${words.budget.lead}</p>
-${amount(visit, facts)}
+${amountForms(visit, facts)}
 ${facts.next === null ? html`${regivingPart(visit, facts.purse)}${serverPart(visit, facts)}` : null}
 </div>`,
   });
 }
 
-function amount(visit: Visit, facts: BudgetFacts): Markup {
+/** Asks for an amount: one of a few, or one's own. */
+export function amountForms(
+  visit: Visit,
+  facts: Pick<BudgetFacts, 'value' | 'trouble' | 'next'>,
+): Markup {
   const { words, node } = visit;
   const onward =
     facts.next === null ? null : html`<input type="hidden" name="next" value="${facts.next}">`;

@@ -4,6 +4,8 @@ import type { Markup } from './mark.ts';
 /** What every field has: a name, a label, what stands below the label, and what is wrong with it. */
 type Labelled = {
   readonly name: string;
+  /** Tells several fields of one name on one page apart. */
+  readonly of?: string;
   readonly label: string;
   readonly hint?: Markup | string | undefined;
   readonly trouble?: Markup | string | null;
@@ -15,7 +17,7 @@ type Labelled = {
 export function field(
   facts: Labelled & {
     readonly value?: string;
-    readonly type?: 'text' | 'url';
+    readonly type?: 'text' | 'url' | 'email';
     readonly inputmode?: 'decimal' | 'url' | 'text';
     readonly autocomplete?: string;
     readonly maxlength?: number;
@@ -88,7 +90,7 @@ export function checkbox(facts: {
 }
 
 function labelled(facts: Labelled, control: (attributes: Markup) => Markup): Markup {
-  const id = `field-${facts.name}`;
+  const id = facts.of === undefined ? `field-${facts.name}` : `field-${facts.name}-${facts.of}`;
   const trouble = facts.trouble ?? null;
   const described = [
     facts.hint === undefined ? null : `${id}-hint`,

@@ -7,6 +7,7 @@ import type { Markup } from './mark.ts';
 export const SAID = [
   'flattred',
   'undone',
+  'weighed',
   'budget',
   'monthPaused',
   'monthResumed',
@@ -20,6 +21,10 @@ export const SAID = [
   'favouritesSet',
   'answered',
   'unlinked',
+  'passkeyAdded',
+  'passkeyRemoved',
+  'addressConfirmed',
+  'addressRemoved',
   'published',
   'saved',
   'workGone',

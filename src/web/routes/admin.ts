@@ -167,11 +167,12 @@ export function adminPeerActs(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-/** What is refused to whoever is no admin. */
-export const adminOnly = (c: Context<PageEnv>) => {
+/** What is refused to whoever is no admin.
+ *  @param sentence why, where it is not about other nodes. */
+export const adminOnly = (c: Context<PageEnv>, sentence?: string) => {
   const visit = ownVisitOf(c);
   const action = { href: '/admin/peers', label: visit.words.peers.title };
-  return c.html(refusedPage(visit, visit.words.peers.adminOnly, action), 403);
+  return c.html(refusedPage(visit, sentence ?? visit.words.peers.adminOnly, action), 403);
 };
 
 /** Sends its reader on when it is done; else says why not, with the way back. */

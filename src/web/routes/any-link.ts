@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Db } from '../../../db/connect.ts';
@@ -7,7 +7,7 @@ import { knownSubject, type SubjectView, subjectView } from '../../../db/views/s
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
-import { HOME_MAX_CHARACTERS } from '../../operations/where-people-live.ts';
+import { HOME_MAX_CHARACTERS, homeIn } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
@@ -43,13 +43,15 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(anyLinkPage({ ...visit, here }, facts), status);
   });
 
+  routes.get('/authorize_interaction', (c) => fromElsewhere(deps, c));
+
   routes.post('/flattr/home', async (c) => {
     const asked = visitOf(c);
     const form = await readForm(c, homeForm);
     const link = linkOf(form?.back);
     if (form === null || link === null) return badForm(c, asked);
     const visit = { ...asked, here: link.here };
-    const home = await findHome(form.home, link.address);
+    const home = await findHome(form.home, link.address, c.get('client'));
     if (home.ok && home.own) {
       return c.redirect(`/sign-in?next=${encodeURIComponent(link.here)}`, 303);
     }
@@ -68,6 +70,20 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(page, HOME_STATUS[home.code]);
   });
   return routes;
+}
+
+/** Where Mastodon's pages send people who say that their account is here, also without asking WebFinger. */
+async function fromElsewhere(deps: NodeDeps, c: Context<PageEnv>) {
+  const visit = visitOf(c);
+  const said = (c.req.query('uri') ?? '').trim();
+  const isAccount = !/^https?:/i.test(said) && homeIn(said, deps.node.origin)?.name != null;
+  if (!isAccount) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
+  if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
+  const actor = await deps.remote.handle(said);
+  if (actor !== null) return c.redirect(`/flattr?url=${encodeURIComponent(actor.uri)}`);
+  const { understood, status } = refused(visit, 'not_found');
+  const facts = { address: said, understood, doors: NO_DOORS };
+  return c.html(anyLinkPage({ ...visit, here: '/flattr' }, facts), status);
 }
 
 /** The page that the form stands on says what is flattred. */

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { type Entered, enterFromElsewhere } from '../../operations/sign-in-elsewhere.ts';
+import { joinedWay } from '../first-way.ts';
 import { readForm } from '../forms.ts';
 import { endKnock, knockForm, makeKnocking } from '../knocking.ts';
 import { localPath } from '../local-path.ts';
@@ -46,7 +47,7 @@ export function elsewhereRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pa
 
 function wayOn({ session, isNew, next }: Entered): string {
   if (session === null) return onwards(next ?? undefined, '/home/accounts', 'linked');
-  if (isNew) return onwards(next ?? undefined, '/home/budget', 'joined');
+  if (isNew) return joinedWay(next);
   return onwards(next ?? undefined, '/home', 'signedIn');
 }
 

@@ -1,22 +1,31 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { setLanguage } from '../../operations/account-settings.ts';
-import type { Deps } from '../../operations/deps.ts';
-import { createFirstAdmin, inspectSignInLink, redeemSignInLink } from '../../operations/sign-in.ts';
+import type { Deps, NodeDeps } from '../../operations/deps.ts';
+import { askForMailLink } from '../../operations/mail-sign-in.ts';
+import {
+  inspectSignInLink,
+  openAccountByLink,
+  redeemSignInLink,
+} from '../../operations/sign-in.ts';
+import { joinedWay } from '../first-way.ts';
 import { back, readForm } from '../forms.ts';
 import { localPath } from '../local-path.ts';
 import { LANGUAGES } from '../locales/locale.ts';
-import { errorPage } from '../pages/errors.ts';
+import { badForm, errorPage } from '../pages/errors.ts';
 import {
   confirmPage,
-  firstAdminPage,
+  mailAskedPage,
+  newcomerPage,
   signInPage,
   TOKEN_FIELD_MAX_CHARACTERS,
 } from '../pages/sign-in.ts';
+import { limitPerMinute } from '../rate-limit.ts';
 import type { LinkCode, NewAdminCode } from '../refusal-codes.ts';
 import { LINK_STATUS } from '../refused.ts';
 import { type CookieOptions, leaveSession, rememberLanguage, startSession } from '../session.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { passkeyDoor } from './passkeys.ts';
 
 const linkForm = z.object({
   token: z.string().max(TOKEN_FIELD_MAX_CHARACTERS),
@@ -26,8 +35,8 @@ const linkForm = z.object({
 });
 const languageForm = z.object({ language: z.enum(LANGUAGES), back });
 
-/** In by a link that works once. */
-export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEnv> {
+/** In by a link that works once, handed over or mailed. */
+export function signingInRoutes(deps: NodeDeps, options: CookieOptions): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.get('/sign-in', (c) =>
@@ -46,11 +55,10 @@ export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEn
     }
     const link = await inspectSignInLink(deps, token);
     if (!link.ok) return refusedLink(c, visit, link.code);
-    return c.html(
-      link.purpose === 'first_admin'
-        ? firstAdminPage(visit, { token })
-        : confirmPage(visit, { token, handle: link.handle, name: link.name, next }),
-    );
+    if (link.purpose === 'sign_in')
+      return c.html(confirmPage(visit, { token, handle: link.handle, name: link.name, next }));
+    const mailAddress = link.purpose === 'join' ? link.mailAddress : null;
+    return c.html(newcomerPage(visit, { token, mailAddress, next }));
   });
 
   routes.post('/sign-in/link', async (c) => {
@@ -59,13 +67,42 @@ export function signingInRoutes(deps: Deps, options: CookieOptions): Hono<PageEn
     const form = await readForm(c, linkForm);
     if (form === null) return refusedLink(c, visit, 'link_unknown');
     if (form.handle !== undefined)
-      return await openNode(c, deps, options, { ...form, handle: form.handle });
+      return await openAccount(c, deps, options, { ...form, handle: form.handle });
     const opened = await redeemSignInLink(deps, form.token);
     if (!opened.ok) return refusedLink(c, visit, opened.code);
     startSession(c, options, opened);
     return c.redirect(onwards(form.next, '/home', 'signedIn'), 303);
   });
 
+  routes.route('/', mailDoor(deps));
+  routes.route('/', passkeyDoor(deps, options));
+  return routes;
+}
+
+const mailForm = z.object({ address: z.string().max(1_000), next: back });
+/** Anybody can have this node write to anybody, so all of them together may do so no more often. */
+const MAILS_A_MINUTE = { perClient: 10, perNode: 120 };
+
+/** In by mail: asks for a link there. */
+function mailDoor(deps: NodeDeps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  const mayAsk = limitPerMinute(MAILS_A_MINUTE, deps.clock);
+
+  routes.post('/sign-in/mail', async (c) => {
+    const visit = { ...visitOf(c), here: '/sign-in' };
+    const form = await readForm(c, mailForm);
+    if (form === null) return badForm(c, visit);
+    const { address: typed } = form;
+    const { language, words } = visit;
+    const next = localPath(form.next);
+    const again = (trouble: string, status: 422 | 429) =>
+      c.html(signInPage(visit, { next, mail: { typed, trouble } }), status);
+    if (!mayAsk(c.get('client'))) return again(words.signInMail.tooOften, 429);
+    const asked = await askForMailLink(deps, { typed, language, next });
+    if (!asked.ok) return again(words.signInMail.invalid, 422);
+    const { address } = asked;
+    return c.html(mailAskedPage(visit, { address, sends: deps.mailer.sends }));
+  });
   return routes;
 }
 
@@ -112,26 +149,41 @@ const FIELD_OF: Record<NewAdminCode, 'name' | 'handle'> = {
   handle_taken: 'handle',
 };
 
-async function openNode(
+type NewcomerForm = {
+  readonly token: string;
+  readonly handle: string;
+  readonly name?: string | undefined;
+  readonly next?: string | undefined;
+};
+
+async function openAccount(
   c: Context<PageEnv>,
   deps: Deps,
   options: CookieOptions,
-  form: { readonly token: string; readonly handle: string; readonly name?: string | undefined },
+  form: NewcomerForm,
 ) {
   const visit = visitOf(c);
+  const { token } = form;
   const handle = form.handle.trim().replace(/^@/, '');
   const name = form.name ?? '';
-  const opened = await createFirstAdmin(deps, form.token, { handle, name });
+  const link = await inspectSignInLink(deps, token);
+  if (!link.ok) return refusedLink(c, visit, link.code);
+  const mailAddress = link.purpose === 'join' ? link.mailAddress : null;
+  const opened = await openAccountByLink(deps, token, { handle, name, language: visit.language });
   if (opened.ok) {
     startSession(c, options, opened);
-    return c.redirect(onwards('/home', '/home', 'welcome'), 303);
+    return c.redirect(
+      mailAddress === null ? onwards('/home', '/home', 'welcome') : joinedWay(form.next),
+      303,
+    );
   }
   if (isLinkCode(opened.code)) return refusedLink(c, visit, opened.code);
   const trouble = {
     field: FIELD_OF[opened.code],
     sentence: visit.words.refusals.newAdmin[opened.code],
   };
-  return c.html(firstAdminPage(visit, { token: form.token, name, handle, trouble }), 422);
+  const typed = { token, name, handle, trouble, next: localPath(form.next) };
+  return c.html(newcomerPage(visit, { ...typed, mailAddress }), 422);
 }
 
 const isLinkCode = (code: LinkCode | NewAdminCode): code is LinkCode => code in LINK_STATUS;

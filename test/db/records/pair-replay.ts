@@ -115,7 +115,7 @@ export const happenAgain = (
     for (const signed of cameWith(event))
       if (!loaded.ids.has(signed.sha256) && isTaken(pair, signed))
         await keep(tx, replay, { signed, ref: pair.refs[signed.sha256] ?? null });
-    await savePair(tx, loaded, pair, { closedUpTo: null, booked: loaded.booked + 1 });
+    await savePair(tx, loaded, pair, null);
     return { read, effects: done };
   });
 
@@ -131,7 +131,7 @@ export async function restoreTo(
     const key = keyOf(fresh, copy);
     const loaded = await loadPair(tx, key);
     for (const one of kept) await keep(tx, fresh, one);
-    await savePair(tx, loaded, copy, { closedUpTo: null, booked: 0 });
+    await savePair(tx, loaded, copy, null);
   });
   return fresh;
 }

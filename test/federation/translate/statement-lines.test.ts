@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  decodeAmounts,
   decodeLines,
   encodeLine,
   encodeLines,
+  linesFrom,
 } from '../../../federation/translate/statement-lines.ts';
+import { inOnePart, wholeText } from '../../../src/settlement/lines-text.ts';
+import type { StatementLines } from '../../../src/settlement/pair/documents.ts';
+
+const written = (of: StatementLines): string => wholeText(encodeLines(of));
+const read = (text: string): StatementLines | null => decodeLines(inOnePart(text));
 
 const lines = [
   {
@@ -24,7 +31,7 @@ const adjustments = [
 
 describe('the lines of a statement', () => {
   test('come back as they were, one to a row, and after them what they take off others', () => {
-    const ndjson = encodeLines({ lines, adjustments });
+    const ndjson = written({ lines, adjustments });
     expect(ndjson.split('\n')).toEqual([
       '{"payee":"https://b.example/users/4","amount":"25","works":[{"work":"https://b.example/works/5","flattrs":2},{"work":null,"flattrs":1}]}',
       '{"payee":"https://b.example/users/6","amount":"0","works":[]}',
@@ -32,12 +39,16 @@ describe('the lines of a statement', () => {
       '{"adjusts":3,"payee":"https://b.example/users/4","amount":"5","disputed":true}',
       '',
     ]);
-    expect(decodeLines(ndjson)).toEqual({ lines, adjustments });
-    expect(encodeLines({ lines, adjustments: [] })).toBe(lines.map(encodeLine).join(''));
-    expect(decodeLines(encodeLines({ lines: [], adjustments }))).toEqual({
+    expect(read(ndjson)).toEqual({ lines, adjustments });
+    expect(decodeAmounts(inOnePart(ndjson))).toEqual({
+      lines: lines.map((line) => ({ ...line, works: [] })),
+      adjustments,
+    });
+    expect(written({ lines, adjustments: [] })).toBe(lines.map(encodeLine).join(''));
+    expect(read(written({ lines: [], adjustments }))).toEqual({
       ...{ lines: [], adjustments },
     });
-    expect(decodeLines('')).toEqual({ lines: [], adjustments: [] });
+    expect(read('')).toEqual({ lines: [], adjustments: [] });
   });
 
   test('of any amounts come back as they were', () => {
@@ -52,7 +63,7 @@ describe('the lines of a statement', () => {
             ...{ adjusts: n + 1, payee: `https://b.example/users/${n}`, amountMinor, disputed },
           })),
         };
-        expect(decodeLines(encodeLines(all))).toEqual(all);
+        expect(read(written(all))).toEqual(all);
       }),
     );
   });
@@ -95,8 +106,8 @@ describe('the lines of a statement', () => {
     good.replace('{', '{"\\u0061mount":"26",'),
     good.replace('[]', '[{"work":null,"flattrs":1,"flattrs":2}]'),
   ])('%s are none', (ndjson) => {
-    expect(decodeLines(good)?.lines).toHaveLength(1);
-    expect(decodeLines(ndjson)).toBeNull();
+    expect(read(good)?.lines).toHaveLength(1);
+    expect(read(ndjson)).toBeNull();
   });
 
   const off = (change: object = {}) =>
@@ -122,8 +133,8 @@ describe('the lines of a statement', () => {
     off().replace('{', '{"disputed":true,'),
     `${off()}\n${good}`,
   ])('with %s taken off are none', (ndjson) => {
-    expect(decodeLines(`${good}\n${off()}`)?.adjustments).toHaveLength(1);
-    expect(decodeLines(ndjson)).toBeNull();
+    expect(read(`${good}\n${off()}`)?.adjustments).toHaveLength(1);
+    expect(read(ndjson)).toBeNull();
   });
 
   /** A row of so many bytes. */
@@ -132,27 +143,44 @@ describe('the lines of a statement', () => {
     return line({ more: 'a'.repeat(bytes - around) });
   };
   test('have 1 MiB a row at most, counted in bytes', () => {
-    expect(decodeLines(`${rowOf(1_048_576)}\n`)?.lines).toHaveLength(1);
-    expect(decodeLines(`${rowOf(1_048_577)}\n`)).toBeNull();
-    expect(decodeLines(line({ more: '€'.repeat(349_000) }))?.lines).toHaveLength(1);
-    expect(decodeLines(line({ more: '€'.repeat(350_000) }))).toBeNull();
+    expect(read(`${rowOf(1_048_576)}\n`)?.lines).toHaveLength(1);
+    expect(read(`${rowOf(1_048_577)}\n`)).toBeNull();
+    expect(read(line({ more: '€'.repeat(349_000) }))?.lines).toHaveLength(1);
+    expect(read(line({ more: '€'.repeat(350_000) }))).toBeNull();
   });
 
   test('are 300,000 at most, empty ones too', () => {
-    expect(decodeLines(`${'\n'.repeat(299_999)}${good}`)?.lines).toHaveLength(1);
-    expect(decodeLines(`${'\n'.repeat(300_000)}${good}`)).toBeNull();
+    expect(read(`${'\n'.repeat(299_999)}${good}`)?.lines).toHaveLength(1);
+    expect(read(`${'\n'.repeat(300_000)}${good}`)).toBeNull();
+  });
+
+  test('of which there are many are made and read in parts that end where a line does', () => {
+    const many = Array.from({ length: 12_000 }, (_, n) => ({
+      ...{ payee: `https://b.example/ü/${n}`, amountMinor: 25n, works: [] },
+    }));
+    const text = encodeLines({ lines: many, adjustments });
+    const bytes = Buffer.from(wholeText(text));
+    const came = linesFrom(bytes);
+    for (const one of [text, came]) {
+      const parts = [...(one?.parts() ?? [])];
+      expect(parts.length).toBeGreaterThan(1);
+      expect(parts.every((part) => part.endsWith('\n'))).toBe(true);
+      expect(Buffer.from(parts.join(''))).toEqual(bytes);
+      expect(one && decodeLines(one)).toEqual({ lines: many, adjustments });
+    }
+    expect(linesFrom(bytes.subarray(0, bytes.indexOf('ü') + 1))).toBeNull();
   });
 
   test('have 64 MiB at most', () => {
     const most = `${rowOf(65_535)}\n`.repeat(1_024);
-    expect(decodeLines(most)?.lines).toHaveLength(1_024);
-    expect(decodeLines(`${most}\n`)).toBeNull();
+    expect(read(most)?.lines).toHaveLength(1_024);
+    expect(read(`${most}\n`)).toBeNull();
   });
 
   test('have 32 levels at most', () => {
     const within = (levels: number) =>
       good.replace('{', `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},`);
-    expect(decodeLines(within(32))?.lines).toHaveLength(1);
-    expect(decodeLines(within(33))).toBeNull();
+    expect(read(within(32))?.lines).toHaveLength(1);
+    expect(read(within(33))).toBeNull();
   });
 });

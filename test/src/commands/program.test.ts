@@ -31,6 +31,7 @@ describe('every command', () => {
       'bank account',
       ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
       ...['opt-out list', 'opt-out add', 'opt-out remove'],
+      ...['claims list', 'claims accept', 'claims refuse'],
       ...[
         'books check',
         'books balance',

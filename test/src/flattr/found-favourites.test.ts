@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   goneFrom,
+  isMany,
+  isMassLoss,
   type ListOrder,
   type Marks,
   marksAfter,
@@ -55,18 +57,36 @@ describe.each<ListOrder>(['favourited', 'posted'])('an outage: %s', (order) => {
     }
   });
 
-  test('at the first look does not make all of it new', () => {
-    const many = Array.from({ length: 50 }, (_, n) => `${n}`);
-    expect(newSince(marksAfter(null, all(), order), some(...many))).toBeNull();
-  });
-
-  test('or a lie: nobody favourites hundreds of posts between two looks', () => {
-    const many = Array.from({ length: 500 }, (_, n) => `${n}`);
-    expect(newSince(all('a'), all(...many, 'a'))).toBeNull();
+  test('at the first look, or a lie, is known by its numbers', () => {
+    const many = Array.from({ length: 401 }, (_, n) => `${n}`);
+    const first = marksAfter(null, all(), order);
+    for (const [marks, most] of [
+      [first, 40],
+      [all('a'), 400],
+    ] as const) {
+      for (const [count, is] of [
+        [most, false],
+        [most + 1, true],
+      ] as const) {
+        const listed = all(...many.slice(0, count), ...marks.uris);
+        const found = newSince(marks, listed) ?? [];
+        expect([found.length, isMany(marks, found)]).toEqual([count, is]);
+      }
+    }
   });
 });
 
 describe('what is gone', () => {
+  test.each([
+    [1, 1, false],
+    [3, 3, false],
+    [4, 4, true],
+    [4, 8, false],
+    [5, 8, true],
+  ])('%i of %i at once: only the giver knows whether they meant it: %s', (gone, standing, is) => {
+    expect(isMassLoss(gone, standing)).toBe(is);
+  });
+
   test('is missing from a list that was read far enough', () => {
     expect(goneFrom(['a', 'b'], all('b'), { order: 'posted', found: 2 })).toEqual(['a']);
     expect(goneFrom(['a', 'b'], some('b'), { order: 'favourited', found: 2 })).toBeNull();

@@ -5,6 +5,7 @@ import { closePeriod } from '../../../src/operations/close-period.ts';
 import { correctShare } from '../../../src/operations/correct-share.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
+import { inOnePart } from '../../../src/settlement/lines-text.ts';
 import { anAdmin, balanceOf, reasonOf } from '../../support/corrections.ts';
 import { openAll } from '../../support/database.ts';
 import { creator, giver, type House, house } from '../../support/house.ts';
@@ -129,7 +130,7 @@ test('a share that is all taken back is not counted to a peer, and owes it nothi
     expect(await correctShare(own.deps, { flattr, why: keeper })).toMatchObject({ ok: true });
     await issueStatements(settling(own.deps), '2026-10');
     const [document] = await own.deps.db.query.settlementDocument.findMany();
-    const [line] = own.deps.signer.decodeLines(document?.lines ?? '')?.lines ?? [];
+    const [line] = own.deps.signer.decodeLines(inOnePart(document?.lines ?? ''))?.lines ?? [];
     expect(line).toMatchObject({ amountMinor: 500n, works: [{ flattrs: 1 }] });
   } finally {
     await own.close();

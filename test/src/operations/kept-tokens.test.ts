@@ -70,7 +70,7 @@ test('an older token is given back when a newer one comes, or nobody needs it', 
   const [mine] = await deps.db.query.identity.findMany({
     where: (one, { eq }) => eq(one.host, server.host),
   });
-  await unlinkIdentity(deps, first.session.actorId, mine?.actorId ?? '');
+  await unlinkIdentity(deps, first.session.actorId, mine?.actorId ?? '', true);
   await givesBack();
   expect(server.tokens.size).toBe(0);
 });
@@ -105,7 +105,7 @@ async function unlinkAt({ host }: AccountServer, accountId: string): Promise<voi
   const theirs = await deps.db.query.identity.findFirst({
     where: (one, { and, eq }) => and(eq(one.host, host), eq(one.accountId, accountId)),
   });
-  const unlinked = await unlinkIdentity(deps, accountId, theirs?.actorId ?? '');
+  const unlinked = await unlinkIdentity(deps, accountId, theirs?.actorId ?? '', true);
   if (!unlinked.ok) throw new Error(unlinked.code);
 }
 
@@ -116,7 +116,7 @@ test('whatever is asked of a server says who asks', async () => {
   const [mine] = await deps.db.query.identity.findMany({
     where: (one, { eq }) => eq(one.accountId, actorId),
   });
-  await unlinkIdentity(deps, actorId, mine?.actorId ?? '');
+  await unlinkIdentity(deps, actorId, mine?.actorId ?? '', true);
   await givesBack();
   const ours = server.asked.filter(({ url }) => !url?.startsWith('/oauth/authorize'));
   expect(ours.map(({ url }) => url)).toEqual(

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noticeByToken } from '../../../db/views/opt-out-page.ts';
+import type { RemoteActor } from '../../../src/operations/deps.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { optOutByToken } from '../../../src/operations/opt-out.ts';
 import { jobsOf, openAll } from '../../support/database.ts';
 import { blocks, foreignPage, foreignPost, leadsTo } from '../../support/foreign.ts';
 import { giver, type House, house } from '../../support/house.ts';
+import { elsewhere } from '../../support/peer.ts';
 
 let node: House;
 let readers: readonly string[];
@@ -67,13 +69,19 @@ test('of one server one author a day hears of it', async () => {
 
 test.each([
   ['#nobot', 'I write. #NoBot', 0],
-  ['#noflattr', 'No money please,#noflattr!', 0],
   ['a word that only begins so', '#nobotany and trains', 1],
 ])('who asks with %s to be left alone is', async (_, summary, expected) => {
   const facts = { host: `asks-${expected}-${summary.length}.example`, summary };
   const { workId, authorId } = await foreignPost(node.deps, 'asks', facts);
   expect(await give({ workId })).toMatchObject({ ok: true });
   expect(await noticesTo(authorId)).toHaveLength(expected);
+});
+
+test('whose profile says #noflattr is given nothing at all', async () => {
+  const facts = { host: 'none.example', summary: 'No money please,#noflattr!' };
+  const { workId, authorId } = await foreignPost(node.deps, 'none', facts);
+  expect(await give({ workId })).toMatchObject({ code: 'author_opted_out' });
+  expect(await noticesTo(authorId)).toEqual([]);
 });
 
 test('not who has blocked the node or its bot, not a page, not who is found', async () => {
@@ -108,16 +116,30 @@ test('no node sends any whose admin has not said so', async () => {
   }
 });
 
-test('with the link in it its reader opts out, and nothing more is given to them', async () => {
-  const { deps } = node;
-  const { workId, authorId } = await foreignPost(deps, 'leaves', { host: 'leaves.example' });
+test('the link in it alone opts nobody out, for others can read it; a word in the profile does', async () => {
+  const { workId, authorId, authorUri } = await foreignPost(node.deps, 'leaves', {
+    host: 'leaves.example',
+  });
   await give({ workId });
   const [notice] = await noticesTo(authorId);
-  expect(await optOutByToken(deps, 'no-such-token', 'leaves')).toMatchObject({ code: 'not_found' });
+  const token = notice?.token ?? '';
+  const author = { ...elsewhere('leaves', 'leaves.example'), uri: authorUri };
+  const with_ = (seen: RemoteActor | 'gone' | null) => ({
+    ...node.deps,
+    remote: { ...node.deps.remote, freshActor: async () => seen },
+  });
+  const says = (summary: string) => with_({ ...author, summary });
+  expect(await optOutByToken(says('#NoFlattr'), 'no-such-token')).toMatchObject({
+    code: 'not_found',
+  });
+  expect(await optOutByToken(says('I write.'), token)).toMatchObject({ code: 'not_said' });
+  for (const seen of [null, 'gone'] as const)
+    expect(await optOutByToken(with_(seen), token)).toMatchObject({ code: 'unreachable' });
+  expect(await give({ workId }, node, readers[1])).toMatchObject({ ok: true });
   for (let times = 0; times < 2; times += 1)
-    expect(await optOutByToken(deps, notice?.token ?? '', 'leaves')).toEqual({
+    expect(await optOutByToken(says('I write. #noflattr'), token)).toEqual({
       ...{ ok: true, handle: 'leaves@leaves.example' },
     });
   for (const subject of [{ workId }, { personId: authorId }])
-    expect(await give(subject, node, readers[1])).toMatchObject({ code: 'author_opted_out' });
+    expect(await give(subject, node, readers[2])).toMatchObject({ code: 'author_opted_out' });
 });

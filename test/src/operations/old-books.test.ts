@@ -10,22 +10,36 @@ beforeEach(async () => {
 });
 afterEach(() => node.close());
 
-/** A peer holds what we signed about one of its lines, and our books have lost it. What it agreed to then
- *  is in its next statement, which these books would refuse for ever. */
-test.each(['dispute', 'withdrawal'] as const)(
-  'a %s of ours that only the peer holds shows that our books are old',
+const [LINE, PAYMENT] = [
+  { statement: 'a'.repeat(64), payee: 'https://b.example/users/anna', currency: 'EUR' },
+  { reference: 'RF18539007547034', currency: 'EUR' },
+];
+/** What a peer goes on from, and we would contradict: what we say of a line, what we propose for a month,
+ *  what we have paid. */
+const lost = (debtor: string) =>
+  [
+    { kind: 'dispute', ...LINE, amountMinor: 700n, code: 'doubted' },
+    { kind: 'withdrawal', ...LINE },
+    {
+      kind: 'netting',
+      ...{ ...PAYMENT, period: '2026-10', attempt: 1, offsetMinor: 0n, dueMinor: 0n, debtor: null },
+      entries: [{ debtor, seq: 1, outstandingMinor: 700n }],
+    },
+    { kind: 'advice', ...PAYMENT, amountMinor: 700n, endToEndId: 'E2E', attempt: 1, rail: 'sepa' },
+  ] as const;
+
+/** A peer holds what we signed, and our books have lost it. */
+test.each(lost('').map(({ kind }) => kind))(
+  'our %s that only the peer holds shows that our books are old',
   async (kind) => {
     const deps = settling(node.deps);
     const peer = await meet(deps);
     const { actorUri, origin } = deps.node;
     const id = `${origin}/settlement/${deps.newId()}`;
     const issue = { iss: actorUri, aud: peer.actorUri ?? '', jti: id, iat: 1_793_000_000 };
-    const about = { currency: 'EUR', statement: 'a'.repeat(64), payee: `${origin}/users/anna` };
-    const jws = await deps.signer.sign(
-      kind === 'dispute'
-        ? { ...issue, ...about, kind, amountMinor: 700n, code: 'doubted' }
-        : { ...issue, ...about, kind },
-    );
+    const said = lost(actorUri).find((one) => one.kind === kind);
+    if (said === undefined) throw new Error('nothing was lost');
+    const jws = await deps.signer.sign({ ...issue, ...said });
     const remote = {
       ...deps.remote,
       settlementHead: async () => [{ id, sha256: sha256Hex(jws), kind, iss: actorUri }],

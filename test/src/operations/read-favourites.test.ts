@@ -9,7 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => street.close());
 
-const DIALECTS = ['mastodon', 'friendica', 'gotosocial', 'hollo', 'pixelfed'] as const;
+const DIALECTS = [
+  ...(['mastodon', 'friendica', 'gotosocial', 'hollo', 'pixelfed'] as const),
+  ...(['pleroma', 'akkoma'] as const),
+];
 
 describe.each<Dialect>([...DIALECTS])('on %s', (dialect) => {
   test('favourites become flattrs from now on, and are undone when they are taken back', async () => {

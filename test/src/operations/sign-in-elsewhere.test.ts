@@ -86,7 +86,7 @@ describe.each<[Dialect, string]>([
     expect(JSON.stringify(rows)).not.toContain(tokens.at(-1));
     const [mine] = await identitiesOf(actorId);
     expect(mine).toMatchObject({ handle: server.visitor, host: server.host });
-    const gone = await unlinkIdentity(deps, actorId, mine?.actorId ?? '');
+    const gone = await unlinkIdentity(deps, actorId, mine?.actorId ?? '', true);
     expect(gone.ok).toBe(true);
     expect(await identitiesOf(actorId)).toEqual([]);
   });

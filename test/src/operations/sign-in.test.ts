@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
-  createFirstAdmin,
   endSession,
   findSession,
   inspectSignInLink,
   issueSignInLink,
+  openAccountByLink,
   redeemSignInLink,
 } from '../../../src/operations/sign-in.ts';
 import { openAll } from '../../support/database.ts';
@@ -111,7 +111,7 @@ describe('a session', () => {
 });
 
 const admin = (token: string, handle: string) =>
-  createFirstAdmin(node.deps, token, { handle, name: handle });
+  openAccountByLink(node.deps, token, { handle, name: handle, language: 'en' });
 const adminLink = async () => (await issueSignInLink(node.deps, null)).token;
 const admins = async () =>
   (await node.deps.db.query.account.findMany()).filter((a) => a.role === 'admin').length;
@@ -131,7 +131,11 @@ describe('the first admin', () => {
     const token = await adminLink();
     expect(codeOf(await admin(token, 'node'))).toBe('handle_invalid');
     expect(codeOf(await admin(token, 'Reader'))).toBe('handle_taken');
-    const nameless = await createFirstAdmin(node.deps, token, { handle: 'chief', name: '  ' });
+    const nameless = await openAccountByLink(node.deps, token, {
+      handle: 'chief',
+      name: '  ',
+      language: 'en',
+    });
     expect(codeOf(nameless)).toBe('name_invalid');
     expect(codeOf(await admin(await link(), 'chief'))).toBe('link_unknown');
     expect(codeOf(await redeemSignInLink(node.deps, token))).toBe('link_unknown');

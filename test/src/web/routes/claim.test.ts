@@ -7,9 +7,10 @@ import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
 import { unlinkIdentity } from '../../../../src/operations/identities.ts';
 import { proveLinks } from '../../../../src/operations/prove-links.ts';
 import { type AccountServer, accountServer } from '../../../support/account-server.ts';
+import { creatorSite } from '../../../support/creator-site.ts';
 import { jobsOf } from '../../../support/database.ts';
 import { foreignPost } from '../../../support/foreign.ts';
-import { giver, type House, house } from '../../../support/house.ts';
+import { giver, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
 import { reaching } from '../../../support/reaching.ts';
 
@@ -106,7 +107,7 @@ test('what waits is shown first, and is theirs after they have signed in at home
   const identity = await deps.db.query.identity.findFirst({
     where: (one, { eq }) => eq(one.accountId, account?.id ?? ''),
   });
-  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '');
+  await unlinkIdentity(deps, account?.id ?? '', identity?.actorId ?? '', true);
   expect(await selves()).toEqual([]);
   // And what is given from then on does not go to them, though it was known to for a week.
   const flattr = await deps.db.query.flattr.findFirst({
@@ -166,11 +167,100 @@ test('a node that takes in nobody takes in nobody for whom something waits eithe
 });
 
 test('what is no handle is told so, and nobody waits for nobody', async () => {
-  const page = await visitor().get('/claim?account=social.example');
+  const page = await visitor().get('/claim?account=%40nobody');
   expect([page.status, await page.text()]).toEqual([
     422,
     expect.stringContaining('Write your whole handle'),
   ]);
   const nobody = await visitor().text('/claim?account=%40nobody%40social.example');
   expect(textOf(nobody)).toContain('Nothing waits for @nobody@social.example yet');
+});
+
+test('who would be refused at the door is told before, whoever they may be here', async () => {
+  await gifts('awaited', 1, 1);
+  const told = async (name: string, registration: 'open' | 'invite' | 'closed') => {
+    const node = { ...deps.node, registration };
+    const page = new PageVisitor(pagesOf({ ...deps, node }), node.origin);
+    return textOf(await page.text(claimAddress(name)));
+  };
+  const invited = 'takes in whom it invites, or for whom something waits';
+  expect(await told('unheard', 'invite')).toContain(invited);
+  expect(await told('awaited', 'invite')).not.toContain(invited);
+  expect(await told('awaited', 'closed')).toContain('takes in nobody new');
+  for (const name of ['unheard', 'awaited'])
+    expect(await told(name, 'open')).not.toMatch(/takes in/);
+  // Whoever has an account here comes in: the door stays, and says of nobody that they have one.
+  for (const registration of ['invite', 'closed'] as const)
+    expect(await told('unheard', registration)).toContain('I am @unheard@');
+});
+
+test('a site: what waits for its pages is shown before anything is asked, and taken with one line', async () => {
+  const site = await creatorSite();
+  try {
+    const host = `127.0.0.1:${site.port}`;
+    const address = `/claim?account=${encodeURIComponent(host)}`;
+    for (const giverName of ['one', 'two']) {
+      const giverId = await giver(deps, `reads_${giverName}`, { budgetMinor: 500n });
+      for (const path of ['fog', '~friend/fog']) {
+        site.pages.set(`/${path}`, '<title>Fog</title>');
+        const found = await findWork(deps, `${site.origin}/${path}`);
+        if (!found.ok) throw new Error(found.code);
+        await giveFlattr(deps, { giverId, ...found.subject });
+      }
+    }
+    const stranger = await visitor().text(address);
+    expect(textOf(stranger)).toContain(`For pages of ${host}: 2 flattrs from 2 people.`);
+    expect(stranger).toContain(`/sign-in?next=${encodeURIComponent(address)}`);
+    expect(stranger).not.toContain('/.well-known/');
+
+    const them = await visitor().signIn(deps, await person(deps, 'blogger'));
+    const page = await them.text(address);
+    expect(textOf(page)).toContain(`${site.origin}/.well-known/flattr.txt`);
+    const line = /\|(http:\/\/localhost:9001\/@blogger)\|/.exec(textOf(page))?.[1] ?? '';
+    const early = await them.post('/claim/site', { site: host });
+    expect(textOf(await early.text())).toContain(`Nothing at ${host} names you yet.`);
+    site.pages.set('/.well-known/flattr.txt', {
+      headers: { 'content-type': 'text/plain' },
+      body: line,
+    });
+    const taken = await them.post('/claim/site', { site: host });
+    expect(taken.headers.get('location')).toBe(`${address}&said=claimed`);
+    expect(textOf(await them.text(address))).toContain('is yours. Leave the line there');
+    for (const subject of await jobsOf(home.database, 'find-payee'))
+      await findPayee(deps, subject as Subject);
+    expect(textOf(await visitor().text(address))).toContain('Nothing waits for pages of');
+    const left = await them.post('/claim/site/leave', { site: host });
+    expect(left.status).toBe(303);
+    expect(textOf(await them.text(address))).toContain('One of two ways is enough');
+  } finally {
+    site.close();
+  }
+});
+
+test('one visitor makes this node look at ten sites a minute, and nobody has the end of many names', async () => {
+  const them = await visitor('fr').signIn(deps, await person(deps, 'asks_much'));
+  const site = { site: 'github.io' };
+  for (let n = 0; n < 10; n += 1) expect((await them.post('/claim/site', site)).status).toBe(422);
+  expect((await them.post('/claim/site', site)).status).toBe(429);
+  expect((await visitor().post('/claim/site', site)).headers.get('location')).toContain('/sign-in');
+});
+
+test('a handle whose domain only stands in front of its server finds what waits there', async () => {
+  const front = await accountServer('mastodon41', {
+    actorOf: (name) => `${server.origin}/users/${name}`,
+  });
+  try {
+    await gifts('in_front', 1, 1);
+    server.visitor = 'in_front';
+    const address = `/claim?account=${encodeURIComponent(`@in_front@${front.host}`)}`;
+    const them = visitor();
+    const page = await them.text(address);
+    expect(textOf(page)).toContain(`For @in_front@${server.host}: 1 flattr from 1 person.`);
+    const back = await proves(them, page);
+    expect(back.headers.get('location')).toBe(`${address}&said=joined`);
+    const taken = await send(them, await them.text(address), '/claim');
+    expect(taken.headers.get('location')).toBe(`${address}&said=claimed`);
+  } finally {
+    front.close();
+  }
 });

@@ -45,8 +45,8 @@ test('somebody signs in with the account they have, and comes to where they were
   const fred = visitor();
   const first = await through(fred, '/sign-in/elsewhere', { account: server.host });
   expect(first.status).toBe(303);
-  expect(first.headers.get('location')).toBe('/home/budget?said=joined');
-  expect(await fred.text('/home/budget?said=joined')).toContain('Welcome. Set a budget');
+  expect(first.headers.get('location')).toBe('/home/start?said=joined');
+  expect(await fred.text('/home/start?said=joined')).toContain('Welcome. Set a budget');
   // The knock is over.
   expect([...fred.cookies.keys()]).toEqual(['obole_session_9001']);
 
@@ -124,7 +124,7 @@ test('whoever leaves is known by no account any more', async () => {
   expect(left.ok).toBe(true);
   expect(await tokensToRevoke()).toHaveLength(jobs.length + 1);
   const anew = await through(visitor(), '/sign-in/elsewhere', { account: server.host });
-  expect(anew.headers.get('location')).toBe('/home/budget?said=joined');
+  expect(anew.headers.get('location')).toBe('/home/start?said=joined');
 });
 
 test('by invitation alone a stranger stays outside, and whom a gift waits for comes in', async () => {
@@ -146,7 +146,7 @@ test('by invitation alone a stranger stays outside, and whom a gift waits for co
   const inside = await through(visitor('en', strict), '/sign-in/elsewhere', {
     account: server.host,
   });
-  expect(inside.headers.get('location')).toBe('/home/budget?said=joined');
+  expect(inside.headers.get('location')).toBe('/home/start?said=joined');
 });
 
 const tokensToRevoke = () => jobsOf(home.database, 'revoke-token');

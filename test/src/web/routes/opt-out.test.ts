@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { notice, optOut } from '../../../../db/schema/schema.ts';
-import type { Sources } from '../../../../src/operations/deps.ts';
+import type { NodeDeps, Sources } from '../../../../src/operations/deps.ts';
 import { done, refuse } from '../../../../src/operations/outcome.ts';
 import { stranger, webPage } from '../../../support/gifts.ts';
 import { type House, house } from '../../../support/house.ts';
-import { PageVisitor, pagesOf, silentSources } from '../../../support/pages.ts';
+import { PageVisitor, pagesOf, silentRemote, silentSources } from '../../../support/pages.ts';
+import { elsewhere } from '../../../support/peer.ts';
 
 let home: House;
 let noticeId: string;
@@ -30,8 +31,12 @@ beforeEach(async () => {
   await home.database.ownerDb.delete(optOut);
 });
 
-const visitor = (language?: string, sources: Partial<Sources> = {}) => {
-  const pages = pagesOf(home.deps, { sources: { ...silentSources, ...sources } });
+const visitor = (
+  language?: string,
+  sources: Partial<Sources> = {},
+  outside: Partial<NodeDeps> = {},
+) => {
+  const pages = pagesOf(home.deps, { sources: { ...silentSources, ...sources }, ...outside });
   return new PageVisitor(pages, home.deps.node.origin, language);
 };
 const asked = () => home.deps.db.select({ who: optOut.who, kind: optOut.kind }).from(optOut);
@@ -65,29 +70,47 @@ test('what a program may get there too is told apart by what it asks for', async
   expect(answer.headers.get('vary')).toContain('Accept,');
 });
 
-test('who types another handle, or none, is asked again', async () => {
-  for (const form of [{}, { handle: 'reader' }, { handle: '@writer@other.example' }]) {
-    const answer = await visitor().post(PAGE, form);
+const writer = elsewhere('writer', 'social.example');
+const said = (summary: string): Partial<NodeDeps> => ({
+  remote: {
+    ...silentRemote,
+    handle: async () => writer,
+    freshActor: async () => ({ ...writer, summary }),
+  },
+});
+
+test('whose profile does not say so is told where to write it; whose server is down, to wait', async () => {
+  for (const [outside, sentence] of [
+    [said('I write on trains.'), 'The word does not stand in your profile text.'],
+    [{}, 'The server did not answer.'],
+  ] as const) {
+    const answer = await visitor('en', {}, outside).post(PAGE, {});
     const page = await answer.text();
     expect(answer.status).toBe(422);
-    expect(page).toContain('This is not the handle that the message was sent to');
-    expect(page).toContain('To confirm, type your handle: @writer@social.example');
+    expect(page).toContain(sentence);
+    expect(page).toContain('write this word into the profile text of @writer@social.example');
   }
   expect(await asked()).toEqual([]);
 });
 
-test('their handle opts an author out, for good and as often as it is typed', async () => {
-  const author = visitor();
-  for (const handle of ['Writer', ' @writer@social.example ']) {
-    const answer = await author.post(PAGE, { handle });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, PAGE]);
-  }
-  expect(await asked()).toEqual([{ who: 'https://social.example/users/writer', kind: 'author' }]);
+test('the word in their profile opts an author out, by the link or without one', async () => {
+  const author = visitor('en', {}, said('Trains. #NoFlattr, please.'));
+  const answer = await author.post(PAGE, {});
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, PAGE]);
+  expect(await asked()).toEqual([{ who: writer.uri, kind: 'author' }]);
   const page = await author.text(PAGE);
   expect(page).toContain('You have opted out');
   expect(page).toContain('can flattr @writer@social.example any more');
   expect(page).not.toContain(`action="${PAGE}"`);
   expect(page).toContain(`action="${PAGE}/server"`);
+
+  await home.database.ownerDb.delete(optOut);
+  expect(await author.text('/opt-out')).toContain('#NoFlattr');
+  const opened = await author.post('/opt-out', { account: '@writer@social.example' });
+  expect(await opened.text()).toContain('can flattr @writer@social.example any more');
+  expect(await asked()).toEqual([{ who: writer.uri, kind: 'author' }]);
+  for (const account of ['', 'nonsense', home.deps.node.host])
+    expect((await author.post('/opt-out', { account })).status).toBe(422);
 });
 
 test('whoever runs the server opts everybody out with a file', async () => {

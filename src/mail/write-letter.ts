@@ -1,0 +1,96 @@
+import { html } from 'hono/html';
+import type { Letter } from '../operations/letters.ts';
+import type { MailLanguage, Written } from '../operations/mailer.ts';
+import { type Words, wordsOf } from '../web/locales/locale.ts';
+
+/** What every letter has: an opening, perhaps a list and a button, and a last word. */
+type Parts = {
+  readonly subject: string;
+  readonly text: string;
+  readonly list?: readonly string[];
+  readonly button?: { readonly label: string; readonly href: string };
+  readonly after: string;
+  readonly stop?: { readonly label: string; readonly href: string };
+};
+
+/** A letter in words, as plain text and as HTML that says the same: no pictures, nothing that tells the
+ *  node that it was read. */
+export async function writeLetter(
+  letter: Letter,
+  { language, node }: { readonly language: MailLanguage; readonly node: string },
+): Promise<Written> {
+  const { letters } = wordsOf(language);
+  const parts = partsOf(letters, letter, node);
+  return {
+    subject: oneLine(parts.subject),
+    text: plain(letters, parts, node),
+    html: `${await page(letters, parts, { language, node })}`,
+  };
+}
+
+function partsOf(words: Words['letters'], letter: Letter, node: string): Parts {
+  switch (letter.kind) {
+    case 'sign_in': {
+      const { subject, text, button: label, after } = words.sign_in;
+      const { href, handle } = letter;
+      return { subject: subject(node), text: text(handle, node), button: { label, href }, after };
+    }
+    case 'join': {
+      const { subject, text, button: label, after } = words.join;
+      const { href } = letter;
+      return { subject: subject(node), text: text(node), button: { label, href }, after };
+    }
+    case 'confirm': {
+      const { subject, text, button: label, after } = words.confirm;
+      const { href, handle } = letter;
+      return { subject: subject(node), text: text(handle, node), button: { label, href }, after };
+    }
+    case 'address_gone': {
+      const { subject, removed, replaced, after } = words.address_gone;
+      const text = (letter.replaced ? replaced : removed)(letter.handle, node);
+      return { subject: subject(node), text, after };
+    }
+    case 'weekly_list': {
+      const { subject, text, more, button: label, after, stop } = words.weekly_list;
+      const { count, titles, href, stopHref } = letter;
+      const others = count - titles.length;
+      const list = [...titles.map(oneLine), ...(others > 0 ? [more(others)] : [])];
+      return {
+        ...{ subject: subject(count), text: text(count, node), list, after },
+        ...{ button: { label, href }, stop: { label: stop, href: stopHref } },
+      };
+    }
+  }
+}
+
+function plain(words: Words['letters'], parts: Parts, node: string): string {
+  const { text, list = [], button, after, stop } = parts;
+  return [
+    words.greeting,
+    text,
+    ...(list.length === 0 ? [] : [list.map((line) => `- ${line}`).join('\n')]),
+    ...(button === undefined ? [] : [`${button.label}\n${button.href}`]),
+    after,
+    `-- \n${words.signature(node)}${stop === undefined ? '' : `\n${stop.label}\n${stop.href}`}`,
+  ].join('\n\n');
+}
+
+function page(
+  words: Words['letters'],
+  { subject, text, list = [], button, after, stop }: Parts,
+  { language, node }: { readonly language: MailLanguage; readonly node: string },
+) {
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${subject}</title></head>
+<body style="font-family:system-ui,sans-serif;font-size:17px;line-height:1.5;max-width:34em;margin:0 auto;padding:24px 16px">
+<p>${words.greeting}</p>
+<p>${text}</p>
+${list.length === 0 ? null : html`<ul>${list.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}
+${button === undefined ? null : html`<p style="margin:28px 0"><a href="${button.href}" style="display:inline-block;padding:12px 22px;border-radius:999px;background:#1d1a16;color:#fff;text-decoration:none">${button.label}</a></p>`}
+<p>${after}</p>
+<p style="font-size:14px;opacity:.75;border-top:1px solid #8886;padding-top:12px">${words.signature(node)}${stop === undefined ? null : html`<br><a href="${stop.href}">${stop.label}</a>`}</p>
+</body></html>`;
+}
+
+/** Titles and names come from others: a line end in one would start a line of its own. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

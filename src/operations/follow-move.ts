@@ -1,0 +1,81 @@
+import { isOptedOut } from '../../db/records/opt-outs.ts';
+import { claimants } from '../../db/records/payees.ts';
+import { isBlockedHost } from '../../db/records/peers.ts';
+import { readActorByUri, setMoved } from '../../db/records/people.ts';
+import type { RemoteActor } from './deps.ts';
+import { rememberActor } from './meet-actor.ts';
+import type { FindDeps, Payee, Tracing } from './weigh-naming.ts';
+
+/** Somebody's accounts one after the other. An old one says that it has moved, the new one that it is the
+ *  old one too; each as its own server describes it, or it counts for nothing. */
+
+/** Of the accounts that somebody had before. */
+const BEFORE_MAX = 3;
+
+/** Where an account has moved to. Null: nowhere, or the other side does not say so too.
+ *  @param past ids of the accounts that led here: nobody goes round in circles. */
+export async function movedTo(
+  tracing: Tracing,
+  author: RemoteActor,
+  past: ReadonlySet<string>,
+): Promise<RemoteActor | null> {
+  const { deps, evidence } = tracing;
+  const names = author.movedTo ?? null;
+  if (names === null || past.has(names)) return null;
+  const note = { step: 'moved', at: author.uri, names } as const;
+  const { host } = new URL(names);
+  // Who of ours is meant was looked at before, without asking ourselves.
+  if (host === deps.node.host) return null;
+  if (await isBlockedHost(deps.db, host)) {
+    evidence.push({ ...note, verdict: 'blocked' });
+    return null;
+  }
+  const next = await deps.remote.actor(names);
+  if (next === null) {
+    evidence.push({ ...note, verdict: tracing.isSpent() ? 'not_looked_at' : 'unreadable' });
+    return null;
+  }
+  if (!next.alsoKnownAs.includes(author.uri)) {
+    evidence.push({ ...note, verdict: 'no_back_link' });
+    return null;
+  }
+  if (await isOptedOut(deps.db, { authorUri: next.uri, host })) {
+    evidence.push({ ...note, verdict: 'opted_out' });
+    return null;
+  }
+  evidence.push({ ...note, verdict: 'confirmed' });
+  // Their key is kept from now on: whoever has that server one day is not who they are.
+  await rememberActor(deps, next);
+  await setMoved(deps.db, author.uri, next.uri);
+  return next;
+}
+
+/** Who of ours had proven to be what this account was before it moved: what is given to it stays theirs. */
+export async function claimedBefore(
+  { deps, evidence }: Tracing,
+  author: RemoteActor,
+): Promise<Payee | null> {
+  for (const old of author.alsoKnownAs.slice(0, BEFORE_MAX)) {
+    const [local] = await claimants(deps.db, old);
+    if (local === undefined) continue;
+    const seen = await deps.remote.actor(old);
+    // Servers from which people move are often gone: then what both once said stands.
+    const target = seen === null ? (await readActorByUri(deps.db, old))?.movedTo : seen.movedTo;
+    const isThis = target === author.uri;
+    const verdict = isThis ? 'proves' : seen === null ? 'unreadable' : 'no_back_link';
+    evidence.push({ step: 'moved', at: old, names: author.uri, verdict });
+    if (isThis) return { local };
+  }
+  return null;
+}
+
+/** Somebody comes with an account that says that it is others, too: what waits for those that say that they
+ *  have moved there is theirs to claim. */
+export async function noticeMoves(deps: FindDeps, actor: RemoteActor): Promise<void> {
+  for (const old of actor.alsoKnownAs.slice(0, BEFORE_MAX)) {
+    const known = await readActorByUri(deps.db, old);
+    if (known === undefined || known.local || known.movedTo === actor.uri) continue;
+    if ((await deps.remote.actor(old))?.movedTo === actor.uri)
+      await setMoved(deps.db, old, actor.uri);
+  }
+}

@@ -1,0 +1,120 @@
+import { countEn as count } from './numbers.ts';
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
+
+/** What is mailed, and the pages about mail. */
+export const enMail = {
+  letters: {
+    sign_in: {
+      subject: (node: string) => `Your link to ${node}`,
+      text: (handle: string, node: string) => `This link signs you in to ${node} as @${handle}.`,
+      button: 'Sign in',
+      after: 'It works once, for 15 minutes. If you did not ask for it, nothing happens: leave it.',
+    },
+    join: {
+      subject: (node: string) => `Your link to ${node}`,
+      text: (node: string) => `With this link you open an account at ${node}.`,
+      button: 'Open an account',
+      after: 'It works once, for 15 minutes. If you did not ask for it, nothing happens: leave it.',
+    },
+    confirm: {
+      subject: (node: string) => `Is this your address? ${node} asks`,
+      text: (handle: string, node: string) =>
+        `@${handle} at ${node} says that this address is theirs. If that is you, confirm it.`,
+      button: 'Confirm this address',
+      after: 'The link opens for a day, where you are signed in. If it is not you, leave it.',
+    },
+    address_gone: {
+      subject: (node: string) => `This address is no longer yours at ${node}`,
+      removed: (handle: string, node: string) =>
+        `@${handle} at ${node} has removed this address: it signs nobody in any more.`,
+      replaced: (handle: string, node: string) =>
+        `@${handle} at ${node} has put another address in place of this one: this one signs nobody in any more.`,
+      after: 'If that was not you, tell the admin of the node.',
+    },
+    weekly_list: {
+      subject: (n: number) => `${some(n, 'favourite waits', 'favourites wait')} for your word`,
+      text: (n: number, node: string) =>
+        `${some(n, 'favourite of yours waits', 'favourites of yours wait')} at ${node}: say which are meant as flattrs.`,
+      more: (n: number) => `and ${some(n, 'other', 'others')}`,
+      button: 'See the list',
+      after: 'What you say nothing about stays no flattr.',
+      stop: 'No more of these lists',
+    },
+    greeting: 'Hello,',
+    signature: (node: string) => `This mail is from ${node}, where people thank each other.`,
+  },
+  signInMail: {
+    title: 'By mail',
+    label: 'Your mail address',
+    go: 'Mail me a link',
+    invalid: 'Write an address such as you@example.org.',
+    tooOften: 'Many people are asking for mail just now. Try again in a minute.',
+    askedTitle: 'Look into your mail',
+    asked: (address: string) =>
+      `If ${address} is known here, a link is on its way to it. It opens once, for 15 minutes.`,
+    askedOpen: (address: string) =>
+      `A link is on its way to ${address}. It opens once, for 15 minutes.`,
+    onlySome: 'An address gets three links an hour at most.',
+    cannotSend: 'This node cannot send mail yet: its admin can read you the link.',
+    joinTitle: 'Welcome',
+    joinLead: (address: string) =>
+      `You get mail at ${address}. Choose how people will see you; the address stays between us.`,
+    join: 'Open my account',
+  },
+  ownMail: {
+    title: 'Mail address',
+    lead: 'For signing in, and for what you want to hear. Nobody else sees it.',
+    now: (address: string, day: string) => `${address}, since ${day}.`,
+    none: 'None yet.',
+    refused: 'Its server takes no mail for it. Confirm it again, or give another one.',
+    label: 'Your mail address',
+    change: 'Another address',
+    save: 'Send a link there',
+    asked: (address: string) =>
+      `A link is on its way to ${address}. The address is yours when you have opened it.`,
+    tooOften: 'That was asked often today. Try again tomorrow.',
+    remove: 'Remove the address',
+    confirmTitle: 'Your mail address',
+    confirm: (address: string) => `Is ${address} yours?`,
+    confirmButton: 'Yes, confirm it',
+    weekly: 'A weekly list of the favourites that wait for your word',
+    weeklyHint: 'Only when something new waits.',
+    keep: 'Save',
+  },
+  stopList: {
+    title: 'The weekly list',
+    lead: 'Shall no more lists of favourites be mailed to you?',
+    button: 'No more lists',
+    done: (address: string) => `No more lists go to ${address}.`,
+    again: 'In your settings you can have them again.',
+    unknown: 'This link is of no use any more. In your settings you choose what is mailed.',
+  },
+  adminMail: {
+    menu: 'Mail',
+    title: 'Mail',
+    sends: 'This node sends mail. What could not be sent yet is tried again for a week.',
+    keeps:
+      'This node sends no mail: SMTP_URL is not set. What it would have sent stands here, for you alone.',
+    adminOnly: 'Mail opens doors: only an admin sees what it says.',
+    none: 'No mail in the last 30 days.',
+    to: (address: string) => `to ${address}`,
+    kinds: {
+      sign_in: 'Sign-in link',
+      join: 'Link for a new account',
+      confirm: 'Confirmation of an address',
+      address_gone: 'Address removed',
+      weekly_list: 'Weekly list',
+    },
+    states: {
+      waiting: 'waits',
+      sent: 'sent',
+      refused: 'refused',
+      expired: 'given up',
+    },
+    attempts: (n: number) => some(n, 'attempt', 'attempts'),
+    again: (when: string) => `Again ${when}.`,
+    of: (when: string) => `Of use until ${when}.`,
+    read: 'Read it',
+  },
+};

@@ -1,0 +1,126 @@
+import type { enMail } from './en-mail.ts';
+import { countFr as count } from './numbers.ts';
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
+
+export const frMail: typeof enMail = {
+  letters: {
+    sign_in: {
+      subject: (node) => `Ton lien pour ${node}`,
+      text: (handle, node) => `Ce lien te connecte à ${node} en tant que @${handle}.`,
+      button: 'Me connecter',
+      after:
+        'Il marche une fois, pendant 15 minutes. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
+    },
+    join: {
+      subject: (node) => `Ton lien pour ${node}`,
+      text: (node) => `Avec ce lien, tu ouvres un compte chez ${node}.`,
+      button: 'Ouvrir un compte',
+      after:
+        'Il marche une fois, pendant 15 minutes. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
+    },
+    confirm: {
+      subject: (node) => `Est-ce ton adresse\u00a0? ${node} demande`,
+      text: (handle, node) =>
+        `@${handle} chez ${node} dit que cette adresse est la sienne. Si c’est toi, confirme-la.`,
+      button: 'Confirmer cette adresse',
+      after:
+        'Le lien s’ouvre pendant un jour, là où tu es connecté·e. Si ce n’est pas toi, laisse-le.',
+    },
+    address_gone: {
+      subject: (node) => `Cette adresse n’est plus la tienne chez ${node}`,
+      removed: (handle, node) =>
+        `@${handle} chez ${node} a retiré cette adresse\u00a0: elle ne connecte plus personne.`,
+      replaced: (handle, node) =>
+        `@${handle} chez ${node} a mis une autre adresse à la place de celle-ci, qui ne connecte plus personne.`,
+      after: 'Si ce n’était pas toi, dis-le à l’admin du nœud.',
+    },
+    weekly_list: {
+      subject: (n) => `${some(n, 'favori attend', 'favoris attendent')} ta réponse`,
+      text: (n, node) =>
+        `${some(n, 'de tes favoris attend', 'de tes favoris attendent')} chez ${node}\u00a0: dis lesquels sont des flattrs.`,
+      more: (n) => `et ${some(n, 'autre', 'autres')}`,
+      button: 'Voir la liste',
+      after: 'Ce dont tu ne dis rien ne devient pas un flattr.',
+      stop: 'Plus de ces listes',
+    },
+    greeting: 'Bonjour,',
+    signature: (node) => `Ce courriel vient de ${node}, où l’on se remercie.`,
+  },
+  signInMail: {
+    title: 'Par courriel',
+    label: 'Ton adresse de courriel',
+    go: 'M’envoyer un lien',
+    invalid: 'Écris une adresse comme toi@example.org.',
+    tooOften: 'Beaucoup de monde demande un courriel en ce moment. Réessaie dans une minute.',
+    askedTitle: 'Regarde ton courriel',
+    asked: (address) =>
+      `Si ${address} est connue ici, un lien est en route. Il s’ouvre une fois, pendant 15 minutes.`,
+    askedOpen: (address) =>
+      `Un lien est en route vers ${address}. Il s’ouvre une fois, pendant 15 minutes.`,
+    onlySome: 'Une adresse reçoit trois liens par heure au plus.',
+    cannotSend:
+      'Ce nœud ne peut pas encore envoyer de courriel\u00a0: son admin peut te lire le lien.',
+    joinTitle: 'Bienvenue',
+    joinLead: (address) =>
+      `Tu reçois ton courriel à ${address}. Choisis comment on te verra\u00a0; l’adresse reste entre nous.`,
+    join: 'Ouvrir mon compte',
+  },
+  ownMail: {
+    title: 'Adresse de courriel',
+    lead: 'Pour te connecter, et pour ce que tu veux apprendre. Personne d’autre ne la voit.',
+    now: (address, day) => `${address}, depuis le ${day}.`,
+    none: 'Aucune pour l’instant.',
+    refused:
+      'Son serveur ne prend plus rien pour elle. Confirme-la encore, ou donnes-en une autre.',
+    label: 'Ton adresse de courriel',
+    change: 'Une autre adresse',
+    save: 'Y envoyer un lien',
+    asked: (address) =>
+      `Un lien est en route vers ${address}. L’adresse est à toi quand tu l’as ouvert.`,
+    tooOften: 'Cela a été demandé souvent aujourd’hui. Réessaie demain.',
+    remove: 'Retirer l’adresse',
+    confirmTitle: 'Ton adresse de courriel',
+    confirm: (address) => `${address}, c’est toi\u00a0?`,
+    confirmButton: 'Oui, la confirmer',
+    weekly: 'Une liste par semaine des favoris qui attendent ta réponse',
+    weeklyHint: 'Seulement quand il y a du nouveau.',
+    keep: 'Enregistrer',
+  },
+  stopList: {
+    title: 'La liste de la semaine',
+    lead: 'Ne plus t’envoyer de listes de favoris\u00a0?',
+    button: 'Plus de listes',
+    done: (address) => `Plus aucune liste ne part vers ${address}.`,
+    again: 'Dans tes réglages, tu peux en avoir de nouveau.',
+    unknown:
+      'Ce lien ne sert plus à rien. Dans tes réglages, tu choisis ce que tu reçois par courriel.',
+  },
+  adminMail: {
+    menu: 'Courriel',
+    title: 'Courriel',
+    sends: 'Ce nœud envoie du courriel. Ce qui n’a pas pu partir est réessayé pendant une semaine.',
+    keeps:
+      'Ce nœud n’envoie pas de courriel\u00a0: SMTP_URL n’est pas réglé. Ce qu’il aurait envoyé est ici, pour vous seul·e.',
+    adminOnly: 'Le courriel ouvre des portes\u00a0: seul un·e admin voit ce qu’il dit.',
+    none: 'Aucun courriel ces 30 derniers jours.',
+    to: (address) => `pour ${address}`,
+    kinds: {
+      sign_in: 'Lien de connexion',
+      join: 'Lien pour un nouveau compte',
+      confirm: 'Confirmation d’une adresse',
+      address_gone: 'Adresse retirée',
+      weekly_list: 'Liste de la semaine',
+    },
+    states: {
+      waiting: 'en attente',
+      sent: 'envoyé',
+      refused: 'refusé',
+      expired: 'abandonné',
+    },
+    attempts: (n) => some(n, 'essai', 'essais'),
+    again: (when) => `De nouveau ${when}.`,
+    of: (when) => `Utile jusqu’au ${when}.`,
+    read: 'Le lire',
+  },
+};

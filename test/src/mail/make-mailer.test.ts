@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeMailer } from '../../../src/mail/make-mailer.ts';
+import type { Letter } from '../../../src/operations/letters.ts';
+import type { OutgoingMail } from '../../../src/operations/mailer.ts';
+import { type MailServer, mailServer } from '../../support/mail-server.ts';
+
+let server: MailServer;
+beforeEach(async () => {
+  server = await mailServer();
+});
+afterEach(() => server.close());
+
+const settings = (url = server.url) => ({
+  ...{ smtpUrl: url, mailFrom: 'A node <node@mail.example>' },
+  node: { name: 'A test node', host: 'localhost:9001' },
+});
+const letter: Letter = {
+  ...{ kind: 'weekly_list', count: 7, titles: ['One\r\nBcc: all@mail.example', '<b>Two</b>'] },
+  ...{ href: 'http://localhost:9001/home/accounts', stopHref: 'http://localhost:9001/mail/stop/x' },
+};
+const mail = (facts: Partial<OutgoingMail> = {}): OutgoingMail => ({
+  ...{ id: 'b7c1', toAddress: 'reader@mail.example', language: 'en', letter },
+  createdAt: new Date('2026-10-05T12:00:00Z'),
+  ...facts,
+});
+const send = (facts: Partial<OutgoingMail> = {}, url?: string) =>
+  makeMailer(settings(url), { stepMs: 300, attemptMs: 400 }).send(mail(facts));
+
+test('a mail arrives as text and HTML, with what its reader and their programs need', async () => {
+  expect(await send()).toEqual({ ok: true });
+  const [arrived] = server.arrived;
+  expect(arrived?.from).toBe('node@mail.example');
+  expect(arrived?.to).toEqual(['reader@mail.example']);
+  expect(Object.fromEntries(arrived?.headers ?? [])).toMatchObject({
+    'message-id': '<b7c1@localhost>',
+    date: 'Mon, 05 Oct 2026 12:00:00 +0000',
+    from: 'A node <node@mail.example>',
+    'auto-submitted': 'auto-generated',
+    'list-unsubscribe': '<http://localhost:9001/mail/stop/x>',
+    'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+  });
+  expect(arrived?.text).toContain('- One Bcc: all@mail.example');
+  expect(arrived?.text).toContain('and 5\u00a0others');
+  expect(arrived?.html).toContain('&lt;b&gt;Two&lt;/b&gt;');
+  expect(arrived?.html).toContain('href="http://localhost:9001/home/accounts"');
+});
+
+test('in French, and without the ways out of a list where there is none', async () => {
+  const href = 'http://localhost:9001/sign-in/link?token=abc&next=%2Fhome';
+  await send({ language: 'fr', letter: { kind: 'sign_in', href, handle: 'reader' } });
+  const [arrived] = server.arrived;
+  expect(arrived?.text).toContain('te connecte à A test node en tant que @reader');
+  expect(arrived?.text).toContain(`\r\n${href}\r\n`);
+  expect(arrived?.html).toContain(href.replace('&', '&amp;'));
+  expect(arrived?.headers.has('list-unsubscribe')).toBe(false);
+});
+
+describe('what the server says is kept for the admin', () => {
+  test.each([
+    ['rcptTo', 550, 'refused'],
+    ['data', 554, 'refused'],
+    ['rcptTo', 450, 'later'],
+    ['data', 451, 'later'],
+    // It does not want our sender: that is ours to mend, and no fault of the mail.
+    ['mailFrom', 550, 'later'],
+  ] as const)('%s %d is %s', async (step, code, expected) => {
+    server.answer[step] = { code, text: `no ${step}` };
+    const sent = await send();
+    expect(sent).toMatchObject({ ok: false, code: expected });
+    expect(sent.ok ? '' : sent.detail).toContain(`no ${step}`);
+    expect(server.arrived).toEqual([]);
+  });
+
+  test('a wrong password is tried again', async () => {
+    const guarded = await mailServer({ password: 'sesame' });
+    expect(await send({}, guarded.url)).toEqual({ ok: true });
+    const wrong = await send({}, guarded.url.replace('sesame', 'open'));
+    expect(wrong).toMatchObject({ ok: false, code: 'later' });
+    expect(JSON.stringify(wrong)).not.toContain('open');
+    await guarded.close();
+  });
+});
+
+test('nobody there, and a server that thinks for too long: later', async () => {
+  await server.close();
+  expect(await send()).toMatchObject({ ok: false, code: 'later' });
+  server = await mailServer();
+  server.thinksMs = 2_000;
+  expect(await send()).toMatchObject({ ok: false, code: 'later' });
+});
