@@ -10,6 +10,7 @@ const run = promisify(execFile);
 
 export const OBOLE = 'obole.localhost';
 export const ORIGIN = `https://${OBOLE}`;
+export const BOT = `@flattr@${OBOLE}`;
 
 /** The node of the walk, in a process of its own, behind TLS. */
 export type LiveObole = {

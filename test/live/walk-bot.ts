@@ -1,10 +1,9 @@
 import { acceptAll, accountOf, mentionsOf, post, type Status } from './client.ts';
+import { BOT } from './live-obole.ts';
 import type { Client } from './live-server.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
 import { givenBy, stands, type Walk } from './walk.ts';
-
-const BOT = '@flattr@obole.localhost';
 
 /** What is said, what the answer says, and to whom it is said. */
 const COMMANDS: readonly (readonly [string, RegExp, Record<string, string>])[] = [
@@ -94,9 +93,9 @@ async function meetItsBounds(walk: Walk, song: Status): Promise<void> {
     const before = (await givenBy(walk, 'reader')).length;
     const said = await post(reader, `@singer ${BOT}`, { in_reply_to_id: song.id });
     const answer = await answerTo(reader, said);
-    await post(reader, `${BOT} thank you very much`, { in_reply_to_id: answer.id });
+    const polite = await post(reader, `${BOT} thank you very much`, { in_reply_to_id: answer.id });
     await until('it has come', async () => {
-      const [talk] = await walk.obole.sql`select 1 from talk where said like '%thank you%'`;
+      const [talk] = await walk.obole.sql`select 1 from talk where post_uri = ${polite.uri}`;
       return talk !== undefined;
     });
     expectThat((await givenBy(walk, 'reader')).length === before + 1, 'one more than before');

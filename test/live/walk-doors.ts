@@ -20,7 +20,7 @@ export async function walkDoors(walk: Walk): Promise<void> {
 
   await log.step('somebody signs in with their account, sets a budget', async () => {
     await inBrowser(browser, async (page) => {
-      expectThat((await signIn(page, server, reader)) === '/home/budget', 'the budget comes first');
+      expectThat((await signIn(page, server, reader)) === '/home/start', 'a first visit begins');
       await send(page, '/home/budget', { amount: '5' });
     });
     await obole.obole('topup', 'reader', '20', '--reference', 'walk');

@@ -88,6 +88,7 @@ async function takeBack(walk: Walk, song: Status | undefined): Promise<void> {
   await log.step('un-favourited, it is undone after a second look', async () => {
     await unfavourite(reader, need(song));
     await readNow(walk, 'reader');
+    await until('it is missed', () => isMissed(walk, need(song)));
     expectThat(await stands(walk, song), 'one look is not enough');
     await readNow(walk, 'reader');
     await until('it is undone', async () => !(await stands(walk, song)));
@@ -104,11 +105,19 @@ async function takeBack(walk: Walk, song: Status | undefined): Promise<void> {
     await until('it stands', () => stands(walk, brief));
     await singer.delete(`/api/v1/statuses/${brief.id}`);
     await readNow(walk, 'reader');
+    await until('it is missed', () => isMissed(walk, brief));
     await readNow(walk, 'reader');
     log.note(
       `the flattr ${(await stands(walk, brief)) ? 'stands' : 'is undone'} two readings later`,
     );
   });
+}
+
+/** It is not in the list any more, which one look has seen. */
+async function isMissed({ obole }: Walk, { uri }: Status): Promise<boolean> {
+  const all = await obole.sql`
+    select 1 from found_favourite where object_uri = ${uri} and missed_at is not null`;
+  return all.length > 0;
 }
 
 async function askTooOften(walk: Walk): Promise<void> {

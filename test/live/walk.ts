@@ -8,7 +8,7 @@ import { until } from './program.ts';
 import type { Exchange } from './tls.ts';
 
 /** Who has an account on the real server, by what they do there. */
-export const PEOPLE = ['reader', 'singer', 'newsinger', 'stranger', 'leaver'] as const;
+export const PEOPLE = ['reader', 'singer', 'mover', 'settler', 'stranger', 'leaver'] as const;
 export type Role = (typeof PEOPLE)[number];
 
 /** Everything that a walk along one server needs. */
@@ -109,19 +109,14 @@ export function need<Thing>(thing: Thing | undefined): Thing {
   return thing;
 }
 
-/** Reads somebody's favourites to their end now, and those that went missing have been missing for long: what
- *  the schedule does in a day. */
+/** Has somebody's favourites read to their end now, and what went missing has been missing for long: what else
+ *  takes a day. */
 export async function readNow({ obole }: Pick<Walk, 'obole'>, handle: string): Promise<void> {
   const { sql } = obole;
-  // One that is on its way already would not count as this one, and spoil it.
-  await until('nothing is being read', async () => {
-    const [job] = await sql`
-      select 1 from graphile_worker.jobs where task_identifier = 'read-favourites'`;
-    return job === undefined;
-  });
   const [due] = await sql<{ actorId: string; at: Date }[]>`
     update favourite_reading r
-    set whole_at = case when r.whole_at is null then null else now() - interval '7 hours' end
+    set whole_at = case when r.whole_at is null then null else now() - interval '7 hours' end,
+      next_read_at = now() - interval '1 minute', trouble = null
     from identity i join actor a on a.id = i.account_id
     where i.actor_id = r.actor_id and a.handle = ${handle}
     returning r.actor_id as "actorId", now() as at`;
@@ -129,7 +124,6 @@ export async function readNow({ obole }: Pick<Walk, 'obole'>, handle: string): P
   const { actorId, at } = due;
   await sql`update found_favourite set missed_at = missed_at - interval '2 hours'
     where actor_id = ${actorId} and missed_at is not null`;
-  await sql`select graphile_worker.add_job('read-favourites', ${sql.json({ actorId })}::json)`;
   await until('the favourites have been read', async () => {
     const [now] = await sql<{ trouble: string | null; done: boolean }[]>`
       select trouble, coalesce(read_at > ${at}, false) as done
