@@ -22,6 +22,7 @@ import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
+import { readToldKeys } from '../operations/told-keys.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { Tasks } from './worker.ts';
 
@@ -37,6 +38,7 @@ export type Courier = {
     talk(talkId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
+    keys(peerId: string): Promise<void>;
     work: Tasks['send-work'];
     actor: Tasks['send-actor'];
     handOver: Tasks['hand-over'];
@@ -97,6 +99,7 @@ const sendingTasks = ({ deliver }: Courier) =>
     'send-talk': ({ talkId }) => deliver.talk(talkId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
+    'send-keys': ({ peerId }) => deliver.keys(peerId),
     'send-work': deliver.work,
     'send-actor': deliver.actor,
     'hand-over': deliver.handOver,
@@ -107,7 +110,7 @@ const sendingTasks = ({ deliver }: Courier) =>
 
 type Settling = Pick<
   Tasks,
-  'take-document' | 'tick-pair' | 'pull-statement' | 'ask-head' | 'issue-statements'
+  'take-document' | 'tick-pair' | 'pull-statement' | 'ask-head' | 'issue-statements' | 'read-keys'
 >;
 
 /** What is done between nodes. */
@@ -120,6 +123,7 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
     if (ticked !== null) remark(ticked.host, ticked.notices);
   },
   'pull-statement': (missing) => pullStatement(deps, missing),
+  'read-keys': (which) => readToldKeys(deps, which),
   'ask-head': async (which) => {
     const caughtUp = await askHead(deps, which);
     if (caughtUp !== null) remark(caughtUp.host, caughtUp.notices);
