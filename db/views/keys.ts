@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gte, lte } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import {
   peerKey,
   peerKeyring,
@@ -7,6 +7,7 @@ import {
   settlementKey,
   settlementRotation,
 } from '../schema/settlements.ts';
+import { payloadOf } from './pair-heads.ts';
 
 /** Settlement keys as an admin sees them. */
 
@@ -28,6 +29,16 @@ export async function listOwnKeys(db: Db) {
     .orderBy(desc(settlementRotation.seq))
     .limit(1);
   return { keys, recovery: last?.recovery ?? null, rotations: last?.seq ?? 0 };
+}
+
+/** Since when each of our revoked keys was in wrong hands, as our recovery key has signed it. */
+export async function ownKeysLost(tx: Tx | Db): Promise<ReadonlyMap<string, Date>> {
+  const rows = await tx.select({ jws: settlementRotation.jws }).from(settlementRotation);
+  const lost = rows.flatMap(({ jws }) => {
+    const { revokes, since } = payloadOf(jws);
+    return typeof revokes === 'string' ? [[revokes, new Date(Number(since) * 1000)] as const] : [];
+  });
+  return new Map(lost);
 }
 
 /** What is pinned of a peer, and what was refused. Null: it has shown no keys.

@@ -142,7 +142,9 @@ async function revoke(
     if (!revoked.ok) throw new CommandFailed(WHY_NOT_REVOKED[revoked.code]);
     const { newKid } = revoked;
     if (options.json) return sayJson({ kid, since, newKid });
-    say(`${kid} is revoked. Peers hear of it within a day, or when they see a new key.`);
+    say(
+      `${kid} is revoked. Every peer is told, and reads it within minutes; one that is down reads it when it is back.`,
+    );
     if (newKid !== null) say(`${newKid} signs from now on.`);
   });
 }
