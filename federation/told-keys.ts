@@ -1,5 +1,4 @@
-import { lastRotation } from '../db/records/own-keys.ts';
-import { readPeer } from '../db/records/peers.ts';
+import { changeToTell } from '../db/views/keys.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import { receiveToldKeys } from '../src/operations/told-keys.ts';
 import type { Act } from './act.ts';
@@ -28,9 +27,9 @@ export const keyLetters = (
   inboxOf: (actorUri: string) => Promise<string | null>,
 ): SendKeys => ({
   async keys(peerId) {
-    const peerActorUri = (await readPeer(deps.db, peerId))?.actorUri ?? null;
-    const seq = (await lastRotation(deps.db))?.seq;
-    if (peerActorUri === null || seq === undefined) return;
+    const change = await changeToTell(deps.db, peerId);
+    if (change === null) return;
+    const { peerActorUri, seq } = change;
     const inboxUrl = await inboxOf(peerActorUri);
     if (inboxUrl === null) throw new Error(`the inbox of ${peerActorUri} is not known now`);
     const { actorId, actorUri, origin } = deps.node;

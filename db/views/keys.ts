@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, lte, max, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import {
+  peer,
   peerKey,
   peerKeyring,
   settlementDocument,
@@ -29,6 +30,21 @@ export async function listOwnKeys(db: Db) {
     .orderBy(desc(settlementRotation.seq))
     .limit(1);
   return { keys, recovery: last?.recovery ?? null, rotations: last?.seq ?? 0 };
+}
+
+/** The number of our newest rotation, and who hears of it. Null: there is none, or nobody to tell. */
+export async function changeToTell(
+  db: Db,
+  peerId: string,
+): Promise<{ readonly seq: number; readonly peerActorUri: string } | null> {
+  const [told] = await db
+    .select({ seq: max(settlementRotation.seq), peerActorUri: peer.actorUri })
+    .from(peer)
+    .leftJoin(settlementRotation, sql`true`)
+    .where(eq(peer.id, peerId))
+    .groupBy(peer.actorUri);
+  const { seq = null, peerActorUri = null } = told ?? {};
+  return seq === null || peerActorUri === null ? null : { seq, peerActorUri };
 }
 
 /** Since when each of our revoked keys was in wrong hands, as our recovery key has signed it. */
