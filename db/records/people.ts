@@ -57,6 +57,8 @@ export type SeenActor = Pick<
   | 'profileUrl'
   | 'inboxUrl'
   | 'sharedInboxUrl'
+  | 'discoverable'
+  | 'indexable'
   | 'createdAt'
   | 'fetchedAt'
   | 'keyHash'
@@ -69,7 +71,7 @@ export type SeenActor = Pick<
  *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
-  const { fetchedAt } = seen;
+  const { fetchedAt, discoverable, indexable } = seen;
   const now = {
     kind,
     handle,
@@ -79,6 +81,8 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     profileUrl,
     inboxUrl,
     sharedInboxUrl,
+    discoverable,
+    indexable,
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };

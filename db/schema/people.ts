@@ -60,6 +60,10 @@ export const actor = pgTable(
     alsoKnownAs: text('also_known_as').array().notNull().default(sql`'{}'::text[]`),
     /** Sites whose pages may name a local person as their author (`fediverse:creator`). */
     attributionDomains: text('attribution_domains').array().notNull().default(sql`'{}'::text[]`),
+    /** What somebody elsewhere said of being shown to strangers, and of being found by what they wrote;
+     *  null: nothing. Nobody here says it: who lives here hides works one by one. */
+    discoverable: boolean('discoverable'),
+    indexable: boolean('indexable'),
     createdAt: instant('created_at').notNull(),
     /** Gone for good; the row stays, because the books name it. */
     deletedAt: instant('deleted_at'),

@@ -90,4 +90,32 @@ describe('a server that', () => {
       expect(who.server.asked.length).toBeLessThanOrEqual(2);
     }
   });
+
+  test('opens what it does not close is read on, where it names the next page', async () => {
+    const who = await street.giverOn('mastodon');
+    const link = `<${'<'.repeat(99)}, <${who.server.origin}/api/v1/favourites?max_id=1>; rel="next"`;
+    who.server.instead.set('/api/v1/favourites', { status: 200, body: '[]', headers: { link } });
+    who.server.asked.length = 0;
+    await street.wait(who);
+    expect(who.server.asked.map(({ url }) => url)).toContain('/api/v1/favourites?max_id=1');
+  });
+
+  test('lists long addresses without end is read no further than what can be kept of it', async () => {
+    const who = await street.giverOn('friendica');
+    let page = 0;
+    who.server.insteadOf = ({ pathname }) => {
+      if (pathname !== '/api/v1/favourites') return undefined;
+      page += 1;
+      const posts = Array.from({ length: 200 }, (_, n) => ({
+        uri: `https://toots.example/${page}/${n}/${'x'.repeat(1_900)}`,
+        visibility: 'public',
+      }));
+      const link = `<${who.server.origin}/api/v1/favourites?max_id=${page}>; rel="next"`;
+      return { body: JSON.stringify(posts), headers: { link } };
+    };
+    await street.wait(who);
+    const { marks, marksAreAll, unfinished } = (await street.readingOf(who)) ?? {};
+    expect([unfinished, marksAreAll]).toEqual([null, false]);
+    expect((marks ?? []).join('').length).toBeLessThan(5_000_000);
+  });
 });
