@@ -118,6 +118,10 @@ export async function markUndone(tx: Tx, id: string, undoneAt: Date): Promise<bo
   return undone.length > 0;
 }
 
+/** Has a flattr count so many times. */
+export const setWeight = (tx: Tx, id: string, weight: number) =>
+  tx.update(flattr).set({ weight }).where(eq(flattr.id, id));
+
 /** How many flattrs of somebody stand in a month that is open, and the last of them. Those that wait
  *  count too; a standing share does not. */
 export async function lastGiven(

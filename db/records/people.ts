@@ -57,6 +57,8 @@ export type SeenActor = Pick<
   | 'profileUrl'
   | 'inboxUrl'
   | 'sharedInboxUrl'
+  | 'discoverable'
+  | 'indexable'
   | 'createdAt'
   | 'fetchedAt'
   | 'keyHash'
@@ -69,7 +71,7 @@ export type SeenActor = Pick<
  *  back. Whose profile says that they want nothing from here is left alone. */
 export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   const { kind, handle, host, name, summary, profileUrl, inboxUrl, sharedInboxUrl } = seen;
-  const { fetchedAt } = seen;
+  const { fetchedAt, discoverable, indexable } = seen;
   const now = {
     kind,
     handle,
@@ -79,15 +81,17 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
     profileUrl,
     inboxUrl,
     sharedInboxUrl,
+    discoverable,
+    indexable,
     fetchedAt,
   };
   const facts = { ...now, deletedAt: null };
   const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
-  const isOther = sql`${actor.keyHash} <> ${keyHash}::text`;
+  // Who shows no key where there was one would show another's, too.
+  const isOther = sql`${actor.keyHash} <> coalesce(${keyHash}::text, '')`;
   const changing = {
-    keyHash: sql`coalesce(${keyHash}::text, ${actor.keyHash})`,
+    keyHash: sql`case when ${actor.keyHash} is null then ${keyHash}::text else coalesce(${keyHash}::text, '') end`,
     keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
-    keyRefused: sql`${actor.keyRefused} and not coalesce(${isOther}, false)`,
     ...(movedTo === null ? { movedTo } : {}),
   };
   const [saved] = await tx

@@ -60,6 +60,10 @@ export const actor = pgTable(
     alsoKnownAs: text('also_known_as').array().notNull().default(sql`'{}'::text[]`),
     /** Sites whose pages may name a local person as their author (`fediverse:creator`). */
     attributionDomains: text('attribution_domains').array().notNull().default(sql`'{}'::text[]`),
+    /** What somebody elsewhere said of being shown to strangers, and of being found by what they wrote;
+     *  null: nothing. Nobody here says it: who lives here hides works one by one. */
+    discoverable: boolean('discoverable'),
+    indexable: boolean('indexable'),
     createdAt: instant('created_at').notNull(),
     /** Gone for good; the row stays, because the books name it. */
     deletedAt: instant('deleted_at'),
@@ -67,13 +71,13 @@ export const actor = pgTable(
     fetchedAt: instant('fetched_at'),
     /** Id of the actor that a remote one has become, as both of them say; null: none. */
     movedTo: text('moved_to'),
-    /** Hash of the key of a remote actor; null: none was seen. */
+    /** Hash of the key of a remote actor; null: none was seen yet; empty: it had one, and has none now. */
     keyHash: text('key_hash'),
     /** When another key was seen than the one before: what was given until then waits for the word of a
      *  person. Null: never, or that was said. */
     keyChangedAt: instant('key_changed_at'),
-    /** The word was no. */
-    keyRefused: boolean('key_refused').notNull().default(false),
+    /** The word was no: what was given before then is for nobody, whatever key comes after. */
+    keyOtherBefore: instant('key_other_before'),
   },
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { actor, block, flattr, follow } from '../schema/schema.ts';
+import { actor, block, flattr, follow, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
 import { type Person, person, signed } from './works.ts';
 
@@ -120,4 +120,52 @@ export async function supportersOf(
     .having(older(last, actor.id, options.before))
     .orderBy(desc(last), desc(actor.id))
     .limit(options.limit);
+}
+
+/** What some people made, as far as a line has room for it: the latest few of each, by author. */
+export async function latestOf(
+  db: Db,
+  options: { readonly authorIds: readonly string[]; readonly each: number },
+): Promise<ReadonlyMap<string, readonly { readonly title: string; readonly pageUrl: string }[]>> {
+  if (options.authorIds.length === 0) return new Map();
+  const latest = db
+    .select({ title: work.title, pageUrl: work.pageUrl, at: work.publishedAt })
+    .from(work)
+    .where(and(eq(work.authorId, actor.id), eq(work.hidden, false), isNull(work.deletedAt)))
+    .orderBy(desc(work.publishedAt), desc(work.id))
+    .limit(options.each)
+    .as('latest');
+  const rows = await db
+    .select({ authorId: actor.id, title: latest.title, pageUrl: latest.pageUrl })
+    .from(actor)
+    .innerJoinLateral(latest, sql`true`)
+    .where(inArray(actor.id, [...options.authorIds]))
+    .orderBy(actor.id, desc(latest.at));
+  return Map.groupBy(rows, ({ authorId }) => authorId);
+}
+
+/** Whom of these people somebody has flattred in a month: them, or what they made. */
+export async function thankedIn(
+  db: Db,
+  options: {
+    readonly giverId: string;
+    readonly month: string;
+    readonly people: readonly string[];
+  },
+): Promise<ReadonlySet<string>> {
+  if (options.people.length === 0) return new Set();
+  const people = [...options.people];
+  const rows = await db
+    .selectDistinct({ id: sql<string>`coalesce(${flattr.personId}, ${work.authorId})` })
+    .from(flattr)
+    .leftJoin(work, eq(work.id, flattr.workId))
+    .where(
+      and(
+        eq(flattr.giverId, options.giverId),
+        eq(flattr.month, options.month),
+        isNull(flattr.undoneAt),
+        or(inArray(flattr.personId, people), inArray(work.authorId, people)),
+      ),
+    );
+  return new Set(rows.map(({ id }) => id));
 }

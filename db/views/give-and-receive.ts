@@ -64,14 +64,16 @@ const query = ({
   readonly actorId: string;
   readonly currency: string;
 }) => sql`
-    with given as (
+    with corrected as (
+      select flattr_id, sum(amount_minor) as amount, sum(fee_minor) as fee
+      from share_correction group by flattr_id
+    ), given as (
       select s.month, count(*) as flattrs, sum(s.amount_minor - coalesce(c.amount, 0)) as amount,
         -sum(coalesce(c.fee, 0)) as fee
       from period p
       join flattr f on f.month = p.month and f.giver_id = ${actorId}
       join share s on s.flattr_id = f.id and s.currency = ${currency}
-      left join lateral (select sum(amount_minor) as amount, sum(fee_minor) as fee
-        from share_correction where flattr_id = f.id) c on true
+      left join corrected c on c.flattr_id = f.id
       where p.phase = 'distributed' group by s.month
     ), fee as (
       select x.month, sum(t.amount_minor) as amount
@@ -86,8 +88,7 @@ const query = ({
       select s.month, count(*) as flattrs, sum(s.amount_minor - coalesce(c.amount, 0)) as amount
       from flattr f
       join share s on s.flattr_id = f.id and s.currency = ${currency}
-      left join lateral (select sum(amount_minor) as amount
-        from share_correction where flattr_id = f.id) c on true
+      left join corrected c on c.flattr_id = f.id
       where f.payee_id = ${actorId} group by s.month
     ), elsewhere as (${announced(actorId, currency)}
     ), months as (

@@ -1,8 +1,11 @@
 import { and, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { Subject } from '../../src/flattr/flattr.ts';
 import { endOf } from '../../src/flattr/period.ts';
+import { subjectOf } from '../../src/flattr/subject.ts';
 import type { Db } from '../connect.ts';
 import { actor, flattr, work } from '../schema/schema.ts';
+import { type Before, older } from './paging.ts';
 import { shown } from './people.ts';
 
 type Someone = {
@@ -16,6 +19,7 @@ type Someone = {
 /** A flattr as its giver alone sees it. */
 export type OwnGift = {
   readonly flattrId: string;
+  readonly subject: Subject;
   readonly recordedAt: Date;
   readonly weight: number;
   /** Of the standing share for a server: how much of the budget, instead of a weight. */
@@ -35,7 +39,13 @@ export type OwnGift = {
  *  `db/views/waiting.ts`. */
 export async function ownGifts(
   db: Db,
-  options: { readonly giverId: string; readonly month: string; readonly limit: number },
+  options: {
+    readonly giverId: string;
+    readonly month: string;
+    readonly limit: number;
+    /** The last line of the page before; none: from the latest on. */
+    readonly before?: Before | null;
+  },
 ): Promise<OwnGift[]> {
   const payee = alias(actor, 'payee');
   const flattred = alias(actor, 'flattred');
@@ -47,6 +57,8 @@ export async function ownGifts(
       percent: flattr.percent,
       anonymous: flattr.anonymous,
       subscriptionId: flattr.subscriptionId,
+      workId: flattr.workId,
+      personId: flattr.personId,
       title: work.title,
       pageUrl: work.pageUrl,
       person: shown(flattred),
@@ -61,12 +73,14 @@ export async function ownGifts(
         eq(flattr.giverId, options.giverId),
         eq(flattr.month, options.month),
         isNull(flattr.undoneAt),
+        older(flattr.recordedAt, flattr.id, options.before),
       ),
     )
     .orderBy(desc(flattr.recordedAt), desc(flattr.id))
     .limit(options.limit);
-  return rows.map(({ title, pageUrl, subscriptionId, ...line }) => ({
+  return rows.map(({ title, pageUrl, subscriptionId, workId, personId, ...line }) => ({
     ...line,
+    subject: subjectOf({ workId, personId }),
     monthly: subscriptionId !== null,
     work: title === null || pageUrl === null ? null : { title, pageUrl },
   }));

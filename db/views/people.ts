@@ -1,9 +1,11 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import type { ProfileLink } from '../schema/people.ts';
 import { account, actor, flattr, work } from '../schema/schema.ts';
+import { type Before, older } from './paging.ts';
 import { type ReceivedCounts, receivedCounts } from './received.ts';
+import { type Person, person } from './works.ts';
 
 export type { ProfileLink } from '../schema/people.ts';
 
@@ -80,6 +82,15 @@ async function profile(
   return row ?? null;
 }
 
+/** Who answers for this node: its admins, the first one first. */
+export const keepersOf = (db: Db): Promise<Person[]> =>
+  db
+    .select(person)
+    .from(account)
+    .innerJoin(actor, eq(actor.id, account.actorId))
+    .where(and(eq(account.role, 'admin'), isNull(actor.deletedAt)))
+    .orderBy(asc(actor.createdAt), asc(actor.id));
+
 /** What somebody has said of themself, to be edited. */
 export type OwnProfile = {
   readonly handle: string;
@@ -116,6 +127,7 @@ export async function ownProfile(db: Db, actorId: string): Promise<OwnProfile> {
 /** A flattr as its giver's public page lists it. */
 export type GivenLine = {
   readonly flattrId: string;
+  readonly recordedAt: Date;
   readonly month: string;
   /** Null: the person was flattred themself. */
   readonly work: { readonly title: string; readonly pageUrl: string } | null;
@@ -138,13 +150,18 @@ type Shown = {
  *  see this is `Profile.flattrsPublic`: the page decides. */
 export async function flattrsGiven(
   db: Db,
-  options: { readonly giverId: string; readonly limit: number },
+  options: {
+    readonly giverId: string;
+    readonly limit: number;
+    readonly before?: Before | null;
+  },
 ): Promise<GivenLine[]> {
   const payee = alias(actor, 'payee');
   const author = alias(actor, 'author');
   const rows = await db
     .select({
       flattrId: flattr.id,
+      recordedAt: flattr.recordedAt,
       month: flattr.month,
       title: work.title,
       pageUrl: work.pageUrl,
@@ -160,6 +177,7 @@ export async function flattrsGiven(
         eq(flattr.giverId, options.giverId),
         eq(flattr.anonymous, false),
         isNull(flattr.undoneAt),
+        older(flattr.recordedAt, flattr.id, options.before),
       ),
     )
     .orderBy(desc(flattr.recordedAt), desc(flattr.id))
@@ -168,6 +186,22 @@ export async function flattrsGiven(
     ...line,
     work: title === null || pageUrl === null ? null : { title, pageUrl },
   }));
+}
+
+/** How many of them there are. */
+export async function countGiven(db: Db, giverId: string): Promise<number> {
+  const [row] = await db
+    .select({ flattrs: count() })
+    .from(flattr)
+    .where(
+      and(
+        eq(flattr.giverId, giverId),
+        eq(flattr.anonymous, false),
+        isNull(flattr.undoneAt),
+        isNotNull(flattr.payeeId),
+      ),
+    );
+  return row?.flattrs ?? 0;
 }
 
 /** The columns with which a line of text names somebody, under whichever name they are joined. */

@@ -1,20 +1,13 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import {
   account,
-  actor,
   budget,
   flattr,
   ledgerAccount,
   ledgerBalance,
-  ledgerTransaction,
-  ledgerTransfer,
   period,
   periodBudget,
-  share,
-  shareCorrection,
-  work,
 } from '../schema/schema.ts';
 
 /** What a person has here, in minor units of the node's currency. */
@@ -138,80 +131,4 @@ export async function monthGifts(
     weights: rows.filter(({ percent }) => percent === null).map(({ weight }) => weight),
     serverPercent: rows.find(({ percent }) => percent !== null)?.percent ?? 0,
   };
-}
-
-export type MonthEarned = { readonly month: string; readonly amountMinor: bigint };
-
-/** What became a person's own money, by the month of the books in which it did: their share of a
- *  closed month here, and what other nodes paid for them. The latest first. */
-export async function earnedByMonth(
-  db: Db,
-  owner: { readonly actorId: string; readonly currency: string; readonly months: number },
-): Promise<MonthEarned[]> {
-  const rows = await db
-    .select({
-      month: ledgerTransaction.month,
-      amountMinor: sql<string>`sum(${ledgerTransfer.amountMinor})`,
-    })
-    .from(ledgerTransfer)
-    .innerJoin(ledgerTransaction, eq(ledgerTransaction.id, ledgerTransfer.transactionId))
-    .innerJoin(ledgerAccount, eq(ledgerAccount.id, ledgerTransfer.creditId))
-    .where(
-      and(
-        eq(ledgerAccount.path, `user:${owner.actorId}:earnings`),
-        eq(ledgerAccount.currency, owner.currency),
-      ),
-    )
-    .groupBy(ledgerTransaction.month)
-    .orderBy(desc(ledgerTransaction.month))
-    .limit(owner.months);
-  return rows.map((row) => ({ month: row.month, amountMinor: BigInt(row.amountMinor) }));
-}
-
-export type ClosedShare = {
-  readonly flattrId: string;
-  readonly month: string;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly work: { readonly title: string; readonly pageUrl: string } | null;
-  readonly payee: { readonly name: string; readonly profileUrl: string };
-};
-
-/** What a giver's flattrs of the latest closed months were worth, after what was taken back of them. Only
- *  whole months, so that their sums are right. Found by way of the flattrs, which have an index by giver. */
-export async function closedShares(
-  db: Db,
-  options: { readonly giverId: string; readonly months: number },
-): Promise<ClosedShare[]> {
-  const payee = alias(actor, 'payee');
-  const latest = db
-    .select({ month: period.month })
-    .from(period)
-    .where(eq(period.phase, 'distributed'))
-    .orderBy(desc(period.month))
-    .limit(options.months)
-    .as('latest');
-  const left = sql<string>`${share.amountMinor} - coalesce((select sum(${shareCorrection.amountMinor})
-    from ${shareCorrection} where ${shareCorrection.flattrId} = ${share.flattrId}), 0)`;
-  const rows = await db
-    .select({
-      flattrId: share.flattrId,
-      month: share.month,
-      amountMinor: left,
-      currency: share.currency,
-      title: work.title,
-      pageUrl: work.pageUrl,
-      payee: { name: payee.name, profileUrl: payee.profileUrl },
-    })
-    .from(latest)
-    .innerJoin(flattr, and(eq(flattr.month, latest.month), eq(flattr.giverId, options.giverId)))
-    .innerJoin(share, eq(share.flattrId, flattr.id))
-    .innerJoin(payee, eq(payee.id, share.payeeId))
-    .leftJoin(work, eq(work.id, flattr.workId))
-    .orderBy(desc(share.month), desc(share.amountMinor), share.flattrId);
-  return rows.map(({ title, pageUrl, amountMinor, ...line }) => ({
-    ...line,
-    amountMinor: BigInt(amountMinor),
-    work: title === null || pageUrl === null ? null : { title, pageUrl },
-  }));
 }

@@ -81,13 +81,15 @@ export type ReceivedCounts = {
 export function receivedCounts(month: string, payeeId: SQL) {
   const standing = sql`from ${flattr} where ${flattr.payeeId} = ${payeeId} and ${flattr.undoneAt} is null`;
   const thisMonth = sql`${standing} and ${flattr.month} = ${month}`;
-  const givers = sql`select count(distinct ${flattr.giverId}) filter (where not ${flattr.anonymous})::int`;
+  // Hashed, where `count(distinct)` would sort all that somebody ever received.
+  const givers = (of: SQL) =>
+    sql<number>`(select count(*)::int from (select distinct ${flattr.giverId} ${of} and not ${flattr.anonymous}) as giver)`;
   const nameless = sql`select (count(*) filter (where ${flattr.anonymous}))::int`;
   return {
     flattrsThisMonth: sql<number>`(select count(*)::int ${thisMonth})`,
     flattrsEver: sql<number>`(select count(*)::int ${standing})`,
-    giversThisMonth: sql<number>`(${givers} ${thisMonth})`,
-    giversEver: sql<number>`(${givers} ${standing})`,
+    giversThisMonth: givers(thisMonth),
+    giversEver: givers(standing),
     namelessThisMonth: sql<number>`(${nameless} ${thisMonth})`,
     namelessEver: sql<number>`(${nameless} ${standing})`,
   };

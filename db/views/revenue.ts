@@ -110,6 +110,46 @@ export async function revenueStated(db: Db, which: Revenue): Promise<StatedReven
   return rows.map((row) => ({ ...row, announcedMinor: BigInt(row.announcedMinor) }));
 }
 
+/** What another node stated for one person, all months together, in minor units. */
+export type NodeOwes = {
+  readonly host: string;
+  /** Accepted, and neither paid nor taken back: it waits there. */
+  readonly announcedMinor: bigint;
+  /** Theirs. */
+  readonly releasedMinor: bigint;
+};
+
+/** What waits at which other node, the most first. */
+export async function waitingAtNodes(db: Db, which: Omit<Revenue, 'year'>): Promise<NodeOwes[]> {
+  const announced = sql<string>`sum(${statementLine.amountMinor} - ${statementLine.adjustedMinor}
+    - ${statementLine.disputedMinor} - ${statementLine.struckMinor} - ${statementLine.writtenOffMinor}
+    - ${statementLine.releasedMinor})`;
+  const rows = await db
+    .select({
+      host: peer.host,
+      announcedMinor: announced,
+      releasedMinor: sql<string>`sum(${statementLine.releasedMinor})`,
+    })
+    .from(statementLine)
+    .innerJoin(statement, eq(statement.documentId, statementLine.documentId))
+    .innerJoin(peer, eq(peer.id, statement.peerId))
+    .where(
+      and(
+        eq(statement.direction, 'received'),
+        eq(statement.state, 'accepted'),
+        eq(statementLine.payeeId, which.payeeId),
+        eq(statement.currency, which.currency),
+      ),
+    )
+    .groupBy(peer.host)
+    .orderBy(desc(announced), asc(peer.host));
+  return rows.map(({ host, ...row }) => ({
+    host,
+    announcedMinor: BigInt(row.announcedMinor),
+    releasedMinor: BigInt(row.releasedMinor),
+  }));
+}
+
 /** What is behind the addresses of works and people that a statement names, as far as it is known here. */
 export async function titlesOf(
   db: Db,

@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, desc, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { actor, flattr, picture, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
@@ -127,30 +127,15 @@ export const listed = and(
   isNull(work.deletedAt),
 );
 
-/** The newest works that live on this node.
- *  @param options.tag without `#`. */
+/** The newest works that live on this node. */
 export async function latestWorks(
   db: Db,
-  options: {
-    readonly month: string;
-    readonly limit: number;
-    readonly tag?: string | null;
-    readonly before?: Before | null;
-  },
+  options: { readonly month: string; readonly limit: number },
 ): Promise<WorkSummary[]> {
   return await summaries(db, options.month)
-    .where(and(listed, tagged(options.tag), older(work.publishedAt, work.id, options.before)))
+    .where(listed)
     .orderBy(desc(work.publishedAt), desc(work.id))
     .limit(options.limit);
-}
-
-/** People write a tag as they like: `jazz`, `Jazz`, `JAZZ`. The index knows whole tags, so the usual
- *  ways of writing one are asked for by name. */
-function tagged(tag: string | null | undefined): SQL | undefined {
-  if (tag === null || tag === undefined) return undefined;
-  const lower = tag.toLowerCase();
-  const capital = lower.charAt(0).toUpperCase() + lower.slice(1);
-  return arrayOverlaps(work.tags, [...new Set([tag, lower, capital, tag.toUpperCase()])]);
 }
 
 /** A local person's works: those they show first, then the newest.
@@ -176,20 +161,13 @@ export async function worksOf(
     .limit(options.limit);
 }
 
-/** The newest works with their texts, of one author or with one tag, as feeds carry them. */
+/** An author's newest works with their texts, as feeds carry them. */
 export async function syndicatedWorks(
   db: Db,
-  options: {
-    readonly authorId?: string;
-    readonly tag?: string | null;
-    readonly month: string;
-    readonly limit: number;
-  },
+  options: { readonly authorId: string; readonly month: string; readonly limit: number },
 ): Promise<WorkDetails[]> {
-  const { authorId } = options;
-  const by = authorId === undefined ? undefined : eq(work.authorId, authorId);
   return await withDetails(db, options.month)
-    .where(and(listed, tagged(options.tag), by))
+    .where(and(listed, eq(work.authorId, options.authorId)))
     .orderBy(desc(work.publishedAt), desc(work.id))
     .limit(options.limit);
 }
@@ -227,6 +205,31 @@ export async function giversOf(
     .groupBy(actor.id)
     .orderBy(desc(last))
     .limit(options.limit);
+}
+
+/** Who flattred somebody or their works with their name, the latest first: each of these names stands
+ *  below a work already. */
+export async function namedSupporters(
+  db: Db,
+  options: { readonly payeeId: string; readonly limit: number },
+): Promise<Person[]> {
+  const last = sql<Date>`max(${flattr.recordedAt})`;
+  const rows = await db
+    .select({ giver: person, last })
+    .from(flattr)
+    .innerJoin(actor, eq(actor.id, flattr.giverId))
+    .where(
+      and(
+        eq(flattr.payeeId, options.payeeId),
+        isNull(flattr.undoneAt),
+        isNull(actor.deletedAt),
+        signed,
+      ),
+    )
+    .groupBy(actor.id)
+    .orderBy(desc(last), desc(actor.id))
+    .limit(options.limit);
+  return rows.map(({ giver }) => giver);
 }
 
 /** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */

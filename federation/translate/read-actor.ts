@@ -45,6 +45,8 @@ export function readActor(document: Json): RemoteActor | null {
     profileUrl: (urlsOf(document).find((url) => isProfileOf(url, uri)) ?? uri).href,
     inboxUrl: inbox.href,
     sharedInboxUrl: shared !== null && shared.host === uri.host ? shared.href : null,
+    discoverable: wishIn(document, 'discoverable'),
+    indexable: wishIn(document, 'indexable'),
     alsoKnownAs: distinct(listOf(document.alsoKnownAs).map((other) => webUrl(idOf(other)))),
     links: distinct([...listOf(document.attachment).flatMap(linksOf), ...urlsOf(document)]),
     payments: distinct(paymentsOf(document)),
@@ -52,6 +54,12 @@ export function readActor(document: Json): RemoteActor | null {
     movedTo: webUrl(idOf(document.movedTo))?.href ?? null,
     keyHash: keyHashOf(document),
   };
+}
+
+/** Yes, no, or not said. */
+function wishIn(document: Json, name: string): boolean | null {
+  const said = document[name] ?? document[`toot:${name}`];
+  return typeof said === 'boolean' ? said : null;
 }
 
 /** Of the key in which all servers agree (`publicKey`), however its lines are broken. */

@@ -8,6 +8,7 @@ import { queueDuePayees } from '../operations/find-payee.ts';
 import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
+import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
@@ -64,6 +65,10 @@ async function round(deps: NodeDeps): Promise<void> {
     const { due, expired } = await queueDueMails(deps);
     if (due > 0) log.debug('{due} mails are tried again', { due });
     if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
+  });
+  await attempt('bring the catalogue up to date', async () => {
+    const works = await refreshCatalogue(deps);
+    if (works > 0) log.debug('{works} works of the catalogue are made anew', { works });
   });
   await attempt('look for payees', async () => {
     const payees = await queueDuePayees(deps);

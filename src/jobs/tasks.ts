@@ -47,20 +47,14 @@ export type Courier = {
 };
 
 /** Which operation each kind of job is. */
-export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
+export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
   return {
-    'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
-    'send-undo': ({ flattrId }) => deliver.undo(flattrId),
-    'send-like': deliver.like,
-    'send-notice': ({ noticeId }) => deliver.notice(noticeId),
-    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    ...sendingTasks(courier),
+    ...settlementTasks(deps),
     'answer-talk': ({ talkId }) => answerTalk(deps, talkId),
-    'send-offer': ({ documentId }) => deliver.offer(documentId),
-    'send-answer': ({ documentId }) => deliver.answer(documentId),
     'meet-peer': async ({ host }) => {
       await meetPeer(deps, deps.remote, host);
     },
-    ...settlementTasks(deps),
     'open-month': async ({ month }) => {
       const opened = await openMonthActs(deps, month);
       log.info('Opened {month}: {given} given, {released} let in', { month, ...opened });
@@ -77,12 +71,6 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
       else if (sealed.block !== null)
         log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
     },
-    'send-work': deliver.work,
-    'send-actor': deliver.actor,
-    'hand-over': deliver.handOver,
-    'send-follow': deliver.follow,
-    'send-unfollow': deliver.unfollow,
-    'answer-follow': deliver.answerFollow,
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),
@@ -98,6 +86,24 @@ export function makeTasks(deps: NodeDeps, { deliver }: Courier): Tasks {
     'find-payee': (subject) => findPayee(deps, subject),
   };
 }
+
+/** What leaves the node. */
+const sendingTasks = ({ deliver }: Courier) =>
+  ({
+    'send-flattr': ({ flattrId }) => deliver.flattr(flattrId),
+    'send-undo': ({ flattrId }) => deliver.undo(flattrId),
+    'send-like': deliver.like,
+    'send-notice': ({ noticeId }) => deliver.notice(noticeId),
+    'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'send-offer': ({ documentId }) => deliver.offer(documentId),
+    'send-answer': ({ documentId }) => deliver.answer(documentId),
+    'send-work': deliver.work,
+    'send-actor': deliver.actor,
+    'hand-over': deliver.handOver,
+    'send-follow': deliver.follow,
+    'send-unfollow': deliver.unfollow,
+    'answer-follow': deliver.answerFollow,
+  }) satisfies Partial<Tasks>;
 
 type Settling = Pick<
   Tasks,

@@ -15,6 +15,9 @@ export type RemoteActor = {
   readonly profileUrl: string;
   readonly inboxUrl: string;
   readonly sharedInboxUrl: string | null;
+  /** Whether it wants to be shown to strangers, and to be found by what it wrote; null: it says nothing. */
+  readonly discoverable: boolean | null;
+  readonly indexable: boolean | null;
   /** What it calls its other selves, and what its profile links to (with `rel="me"` or in a profile
    *  field): their words, to be held against the other side's. */
   readonly alsoKnownAs: readonly string[];

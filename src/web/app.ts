@@ -8,8 +8,10 @@ import { assetRoutes } from './assets.ts';
 import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
 import { adminClaimsRoutes } from './routes/admin-claims.ts';
@@ -17,6 +19,7 @@ import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -46,6 +49,8 @@ const log = getLogger(['obole', 'web']);
 export type PageOptions = CookieOptions & {
   /** Whether it stands behind a proxy that says who asks. */
   readonly trustsProxy: boolean;
+  /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
+  readonly keptMs?: number;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -67,8 +72,10 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(bounded);
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
-  app.route('/', nodeRoutes(deps));
-  app.route('/', publicRoutes(deps));
+  const keeping = keepPages(options.keptMs ?? 0, deps.clock);
+  for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+    app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));
   app.route('/', anyLinkRoutes(deps));

@@ -55,8 +55,10 @@ const styles = Buffer.concat([
     'giving.css',
     'posts.css',
     'pages.css',
+    'catalogue.css',
     'own.css',
     'books.css',
+    'plots.css',
     'admin.css',
   ].map(here),
 ]);

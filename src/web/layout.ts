@@ -17,7 +17,7 @@ export type Page = {
   /** One's own pages are nobody else's to find. */
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
-  readonly part?: 'flattr' | 'home' | 'own' | 'admin';
+  readonly part?: 'catalogue' | 'flattr' | 'home' | 'own' | 'admin';
   /** Among one's own pages: which. */
   readonly section?: Section;
   /** Among the pages of whoever answers for the node: which. */
@@ -26,6 +26,7 @@ export type Page = {
 
 const SECTIONS = [
   { section: 'month', href: '/home' },
+  { section: 'received', href: '/home/received' },
   { section: 'works', href: '/home/works' },
   { section: 'people', href: '/home/supporters' },
   { section: 'settings', href: '/home/settings' },
@@ -86,7 +87,8 @@ function header(visit: Visit, part: Page['part']): Markup {
   return html`<header class="top">
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
 <nav aria-label="${words.site.menu}"><ul>
-${entry('/flattr', words.site.flattrALink, 'flattr')}
+${entry('/catalogue', words.catalogue.title, 'catalogue')}
+${entry('/flattr', words.site.flattrMenu, 'flattr')}
 ${
   viewer === null
     ? entry(signInHref(visit), words.site.signIn, undefined)
@@ -141,7 +143,7 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/books">${words.books.link}</a></p>
+<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a></p>
 ${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">

@@ -1,9 +1,12 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
-import type { WorkDetails } from '../../db/views/works.ts';
+import type { SyndicatedLine } from '../../db/views/catalogue.ts';
 import type { NodeFacts } from '../operations/deps.ts';
 import { pictureHref } from './parts/avatar.ts';
 import { paymentHref } from './parts/head.ts';
 import { safeHref } from './parts/person-line.ts';
+
+/** A work of a feed: ours, or one from elsewhere that was flattred here. */
+export type SyndicatedWork = Omit<SyndicatedLine, 'flattrers' | 'place' | 'flattrsEver'>;
 
 /** A list of works as feed readers read it. */
 export type Syndicated = {
@@ -13,7 +16,7 @@ export type Syndicated = {
   readonly pageUrl: string;
   /** Where this feed is. */
   readonly feedUrl: string;
-  readonly works: readonly WorkDetails[];
+  readonly works: readonly SyndicatedWork[];
   /** When there are none. */
   readonly since: Date;
 };
@@ -26,9 +29,10 @@ type Entry = {
   readonly title: string;
   readonly summary: string;
   readonly html: string;
-  readonly author: { readonly name: string; readonly uri: string };
+  /** Null: nobody knows whose page it is. */
+  readonly author: { readonly name: string; readonly uri: string } | null;
   readonly pictureUrl: string | null;
-  readonly work: WorkDetails;
+  readonly work: SyndicatedWork;
 };
 
 export type FeedFormat = 'rss' | 'atom' | 'json';
@@ -55,7 +59,7 @@ export function writeFeed(node: NodeFacts, feed: Syndicated, format: FeedFormat)
 const asXml = (text: string): string =>
   text.toWellFormed().replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '');
 
-function entryOf(node: NodeFacts, work: WorkDetails): Entry {
+function entryOf(node: NodeFacts, work: SyndicatedWork): Entry {
   const url = safeHref({ node }, work.pageUrl);
   const paymentUrl = paymentHref(node.origin, url);
   const picture = work.pictureId === null ? null : node.origin + pictureHref(work.pictureId);
@@ -77,13 +81,18 @@ function entryOf(node: NodeFacts, work: WorkDetails): Entry {
       original,
       `<p><a href="${escapeHtml(paymentUrl)}" rel="payment">Flattr</a></p>`,
     ].join(''),
-    author: {
-      name: work.byline ?? work.author.name,
-      uri: `${node.origin}/@${work.author.handle}`,
-    },
+    author: authorOf(node, work),
     pictureUrl: picture,
     work,
   };
+}
+
+function authorOf(node: NodeFacts, { byline, author }: SyndicatedWork): Entry['author'] {
+  if (author === null) return null;
+  const uri = author.local
+    ? `${node.origin}/@${author.handle}`
+    : safeHref({ node }, author.profileUrl);
+  return { name: byline ?? author.name, uri };
 }
 
 const escapeHtml = (text: string): string =>
@@ -107,7 +116,7 @@ const writeRss = (feed: Syndicated, entries: readonly Entry[], updated: Date): s
       description: html,
       guid: { value: id, isPermaLink: false },
       pubDate: work.publishedAt,
-      dc: { creators: [author.name] },
+      ...(author === null ? {} : { dc: { creators: [author.name] } }),
       categories: work.tags.map((name) => ({ name })),
       atom: { links: [{ href: paymentUrl, rel: 'payment', title: 'Flattr' }] },
     })),
@@ -129,7 +138,7 @@ const writeAtom = (feed: Syndicated, entries: readonly Entry[], updated: Date): 
       title: { value: title },
       updated: work.updatedAt,
       published: work.publishedAt,
-      authors: [author],
+      ...(author === null ? {} : { authors: [author] }),
       ...(summary === '' ? {} : { summary: { value: summary } }),
       content: { value: html, type: 'html' },
       categories: work.tags.map((term) => ({ term })),
@@ -157,7 +166,7 @@ function writeJson(feed: Syndicated, entries: readonly Entry[]): string {
       date_published: work.publishedAt,
       date_modified: work.updatedAt,
       tags: [...work.tags],
-      authors: [{ name: author.name, url: author.uri }],
+      ...(author === null ? {} : { authors: [{ name: author.name, url: author.uri }] }),
       ...(work.language === null ? {} : { language: work.language }),
     })),
   });

@@ -35,6 +35,8 @@ export const elsewhere = (name: string, host = PEER_HOST): RemoteActor => ({
   profileUrl: `https://${host}/@${name}`,
   inboxUrl: `https://${host}/users/${name}/inbox`,
   sharedInboxUrl: `https://${host}/inbox`,
+  discoverable: true,
+  indexable: true,
   alsoKnownAs: [],
   links: [],
   payments: [],

@@ -1,4 +1,5 @@
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
+import { countEn as count } from './numbers.ts';
+
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** The words about people and each other in English: profile, followers, supporters, replies. */
@@ -80,7 +81,7 @@ export const enCompany = {
     onServer: (host: string) => `on ${host}`,
     show: 'Show',
     published: 'published here',
-    open: (name: string, day: string) => `Post by ${name} of ${day}`,
+    open: (name: string) => `Post by ${name},`,
   },
   fediverse: {
     follow: 'Follow from any fediverse app',
@@ -98,17 +99,6 @@ export const enCompany = {
     thanks: 'From the fediverse',
     publish: 'Publish something',
     editProfile: 'Edit your profile',
-  },
-  catalogue: {
-    title: 'Made here',
-    lead: 'Everything that people published on this node, the newest first.',
-    taggedLead: (tag: string) => `What people here published about ${tag}.`,
-    none: 'Nothing has been published here yet.',
-    noneTagged: (tag: string) => `Nothing here is about ${tag} yet.`,
-    all: 'See everything made here',
-    more: 'See all',
-    older: 'Older',
-    newest: 'To the newest',
   },
   gone: {
     workTitle: 'This work is gone',

@@ -1,7 +1,10 @@
+import { enAbout } from './en-about.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
+import { enFigures } from './en-figures.ts';
 import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
 import { enKeys } from './en-keys.ts';
@@ -9,21 +12,24 @@ import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
+import { countEn as count } from './numbers.ts';
 import { enRefusals } from './refusals-en.ts';
 
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** Every word of the pages in English; `fr.ts` has the same shape. Functions take what varies, so
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enAbout,
+  ...enCatalogue,
   ...enCompany,
   ...enDoors,
   ...enFirst,
   ...enGiving,
   ...enOwn,
   ...enBooks,
+  ...enFigures,
   ...enSettlement,
   ...enBank,
   ...enKeys,
@@ -33,6 +39,7 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Main',
     flattrALink: 'Flattr a link',
+    flattrMenu: 'Flattr',
     signIn: 'Sign in',
     signOut: 'Sign out',
     yourPage: 'Your page',
@@ -73,8 +80,8 @@ export const en = {
         text: 'Your budget is split over your flattrs, to the cent. People get a thank-you that is worth something.',
       },
     ],
-    latest: 'Made here lately',
-    emptyTitle: 'Nothing has been published here yet.',
+    latest: 'Thanked these days',
+    emptyTitle: 'Nothing has been published or flattred here yet.',
     emptyAction: 'Flattr something from elsewhere',
     figures: (node: string) => `${node} in figures`,
     figureFlattrs: 'flattrs this month',
@@ -97,6 +104,13 @@ export const en = {
       'You have not published anything here yet. Paste the address of something you made, and people can thank you for it.',
     received: 'Flattrs received',
     given: 'Flattrs given',
+    givenNone: 'Nothing yet.',
+    givenOlder: 'Earlier flattrs',
+    givenNewest: 'To the latest',
+    top: 'Most appreciated',
+    supporters: 'Supporters',
+    seenOn: 'As seen on',
+    waysToGive: 'Other ways to give',
     themself: 'the person',
     browse: 'See what others made',
   },
@@ -116,6 +130,8 @@ export const en = {
     },
     on: (host: string) => `on ${host}`,
     who: 'Who flattred this',
+    moreBy: (name: string) => `More by ${name}`,
+    aboutThis: 'Others about this',
     nobody: 'Nobody yet. The first flattr is the one that people remember.',
     more: (n: number) => `and ${some(n, 'other', 'others')}`,
     months: (n: number) => `in ${count(n)}\u00a0months`,
@@ -144,6 +160,14 @@ export const en = {
     setAside: (amount: string) => `Up to ${amount} are set aside for a month that is being closed.`,
     given: 'What you flattred',
     givenNone: 'Nothing yet this month.',
+    givenPart: (shown: number, all: number) =>
+      `${count(shown)} of ${some(all, 'flattr', 'flattrs')} on this page.`,
+    givenOlder: 'Earlier flattrs',
+    givenNewest: 'To the newest',
+    change: 'Change',
+    changeThis: (title: string) => `Change how “${title}” counts`,
+    keepWeight: 'Keep',
+    receivedMore: 'All about it',
     givenAction: 'Find something to thank',
     received: 'Who thanked you',
     receivedNone: 'Nobody yet this month.',
@@ -216,6 +240,7 @@ export const en = {
     monthPaused: 'Paused. It is not flattred until you resume it.',
     monthResumed: 'Resumed. It is flattred again every month.',
     monthStopped: 'Stopped. It is not flattred by itself any more.',
+    weighed: 'Changed. Your budget is split anew.',
     undone: 'Undone. Your budget is split over the others.',
     budget: 'Your budget is set.',
     favouritesSet: 'Saved. It counts from now on.',

@@ -1,6 +1,6 @@
 import type { Words } from './en.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
 /** The same in French: *tu* on one's own pages; the node's books, which are everybody's, say neither. */
@@ -55,8 +55,9 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     announced: 'Annoncé',
     announcedText: 'D’autres nœuds l’ont déclaré. C’est à toi dès qu’ils ont payé.',
     work: 'Œuvre',
-    flattrs: 'Nombre de flattrs',
+    flattrs: 'Nombre',
     amount: 'Montant',
+    more: (n) => `${some(n, 'autre œuvre est', 'autres œuvres sont')} dans le fichier.`,
     yourself: 'Toi-même',
     unknownWork: 'Une œuvre qui n’est plus ici',
     takenBack: (amount) => `${amount} repris`,

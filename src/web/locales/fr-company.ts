@@ -1,6 +1,6 @@
 import type { CompanyWords } from './en-company.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
@@ -83,7 +83,7 @@ export const frCompany: CompanyWords = {
     onServer: (host) => `sur ${host}`,
     show: 'Montrer',
     published: 'publié ici',
-    open: (name, day) => `Message de ${name} du ${day}`,
+    open: (name) => `Message de ${name},`,
   },
   fediverse: {
     follow: 'Suivre depuis n’importe quelle application du fédivers',
@@ -101,17 +101,6 @@ export const frCompany: CompanyWords = {
     thanks: 'Du fédivers',
     publish: 'Publier quelque chose',
     editProfile: 'Modifier ton profil',
-  },
-  catalogue: {
-    title: 'Créé ici',
-    lead: 'Tout ce qu’on a publié sur ce nœud, le plus récent d’abord.',
-    taggedLead: (tag) => `Ce qu’on a publié ici à propos de ${tag}.`,
-    none: 'Rien n’a encore été publié ici.',
-    noneTagged: (tag) => `Rien ici ne parle encore de ${tag}.`,
-    all: 'Voir tout ce qui se crée ici',
-    more: 'Tout voir',
-    older: 'Plus anciennes',
-    newest: 'Aux plus récentes',
   },
   gone: {
     workTitle: 'Cette œuvre n’est plus là',

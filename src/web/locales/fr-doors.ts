@@ -1,8 +1,8 @@
 import type { enDoors } from './en-doors.ts';
+import { countFr as count } from './numbers.ts';
 
 /** Zero and one are singular in French. */
-const some = (n: number, one: string, many: string) =>
-  `${new Intl.NumberFormat('fr').format(n)}\u00a0${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
 /** Entrer, et les comptes que l’on a ailleurs. */
 export const frDoors: typeof enDoors = {

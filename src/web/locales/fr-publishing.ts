@@ -1,6 +1,6 @@
 import type { PublishingWords } from './en-publishing.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
@@ -9,6 +9,7 @@ export const frPublishing: PublishingWords = {
   own: {
     menu: 'Chez toi',
     month: 'Mois',
+    received: 'Reçu',
     works: 'Œuvres',
     people: 'Soutiens',
     settings: 'Réglages',
@@ -103,7 +104,7 @@ export const frPublishing: PublishingWords = {
     pin: 'Épingler',
     pinThis: (title) => `Épingler « ${title} » : en premier sur ta page`,
     unpin: 'Détacher',
-    unpinThis: (title) => `Ne plus épingler « ${title} »`,
+    unpinThis: (title) => `Détacher « ${title} »`,
     hide: 'Cacher',
     hideThis: (title) => `Cacher « ${title} »`,
     show: 'Montrer',

@@ -1,8 +1,11 @@
 import type { Words } from './en.ts';
+import { frAbout } from './fr-about.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
+import { frFigures } from './fr-figures.ts';
 import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
 import { frKeys } from './fr-keys.ts';
@@ -10,9 +13,9 @@ import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
+import { countFr as count } from './numbers.ts';
 import { frRefusals } from './refusals-fr.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
@@ -20,12 +23,15 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
   ...frPublishing,
+  ...frAbout,
+  ...frCatalogue,
   ...frCompany,
   ...frDoors,
   ...frFirst,
   ...frGiving,
   ...frOwn,
   ...frBooks,
+  ...frFigures,
   ...frSettlement,
   ...frBank,
   ...frKeys,
@@ -35,6 +41,7 @@ export const fr: Words = {
     skip: 'Aller au contenu',
     menu: 'Principal',
     flattrALink: 'Flattrer un lien',
+    flattrMenu: 'Flattrer',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     yourPage: 'Ta page',
@@ -74,8 +81,8 @@ export const fr: Words = {
         text: 'Ton budget est partagé entre tes flattrs, au centime près. Chacun reçoit un merci qui vaut quelque chose.',
       },
     ],
-    latest: 'Créé ici récemment',
-    emptyTitle: 'Rien n’a encore été publié ici.',
+    latest: 'Remerciés ces jours-ci',
+    emptyTitle: 'Rien n’a encore été publié ni flattré ici.',
     emptyAction: 'Flattrer quelque chose d’ailleurs',
     figures: (node) => `${node} en chiffres`,
     figureFlattrs: 'flattrs ce mois-ci',
@@ -98,6 +105,13 @@ export const fr: Words = {
       'Tu n’as encore rien publié ici. Colle l’adresse de quelque chose que tu as fait, et on pourra t’en remercier.',
     received: 'Flattrs reçus',
     given: 'Flattrs donnés',
+    givenNone: 'Rien pour l’instant.',
+    givenOlder: 'Flattrs plus anciens',
+    givenNewest: 'Aux derniers',
+    top: 'Les plus appréciées',
+    supporters: 'Soutiens',
+    seenOn: 'Présence confirmée sur',
+    waysToGive: 'Autres façons de donner',
     themself: 'la personne',
     browse: 'Voir ce que font les autres',
   },
@@ -117,6 +131,8 @@ export const fr: Words = {
     },
     on: (host) => `sur ${host}`,
     who: 'Qui a flattré',
+    moreBy: (name) => `D’autres œuvres de ${name}`,
+    aboutThis: 'D’autres gens sur le même sujet',
     nobody: 'Personne encore. Le premier flattr est celui dont on se souvient.',
     more: (n) => `et ${some(n, 'autre', 'autres')}`,
     months: (n) => `sur ${count(n)}\u00a0mois`,
@@ -145,6 +161,14 @@ export const fr: Words = {
     setAside: (amount) => `Jusqu’à ${amount} sont réservés pour un mois en cours de clôture.`,
     given: 'Ce que tu as flattré',
     givenNone: 'Encore rien ce mois-ci.',
+    givenPart: (shown, all) =>
+      `${count(shown)} sur ${some(all, 'flattr', 'flattrs')} sur cette page.`,
+    givenOlder: 'Flattrs plus anciens',
+    givenNewest: 'Aux plus récents',
+    change: 'Changer',
+    changeThis: (title) => `Changer le poids de « ${title} »`,
+    keepWeight: 'Garder',
+    receivedMore: 'Tout voir',
     givenAction: 'Trouver qui remercier',
     received: 'Qui t’a dit merci',
     receivedNone: 'Personne encore ce mois-ci.',
@@ -219,6 +243,7 @@ export const fr: Words = {
     monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
     monthResumed: 'Repris. Il se donne de nouveau chaque mois.',
     monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
+    weighed: 'C’est changé. Ton budget est réparti de nouveau.',
     undone: 'Annulé. Ton budget est partagé entre les autres.',
     budget: 'Ton budget est fixé.',
     favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',

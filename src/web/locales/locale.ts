@@ -31,6 +31,11 @@ export function monthName(month: string, language: Language): string {
   );
 }
 
+/** `N`: for where twelve of them stand in a row. */
+export function monthLetter(month: string, language: Language): string {
+  return inUtc(language, { month: 'narrow' }).format(new Date(`${month}-01T00:00:00Z`));
+}
+
 /** `22 November 2026`: the day first, because the front page is read on several continents. */
 export function dayName(at: Date, language: Language): string {
   return ordinal(
@@ -81,16 +86,26 @@ function inUtc(language: Language, options: Intl.DateTimeFormatOptions): Intl.Da
   });
 }
 
+const namesIn = (language: Language) =>
+  new Intl.DisplayNames(language, { type: 'language', fallback: 'none' });
+
+/** Made once, for the same reason as the formats of numbers. */
+const NAMES: Record<Language, Intl.DisplayNames> = { en: namesIn('en'), fr: namesIn('fr') };
+
 /** The name of a work's language in the reader's: `fr` is `French`. Null when nobody said, or when
  *  the tag that came from elsewhere is none. */
 export function languageName(tag: string | null, language: Language): string | null {
   if (tag === null) return null;
   try {
-    return new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(tag) ?? null;
+    return NAMES[language].of(tag) ?? null;
   } catch {
     return null;
   }
 }
+
+/** A count as short as it can be read: `1.2K`, `1,2 k`. */
+export const shortCount = (n: number, language: Language): string =>
+  new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n);
 
 /** A fee in basis points as a percentage: 250 is `2.5 %`. */
 export function percent(basisPoints: number, language: Language): string {

@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
+import type { CatalogueLine } from '../../../db/views/catalogue.ts';
 import type { NodeFigures } from '../../../db/views/months.ts';
-import type { WorkSummary } from '../../../db/views/works.ts';
 import { BUDGET_MIN_MINOR } from '../../operations/account-settings.ts';
 import { layout } from '../layout.ts';
+import { catalogueSearchForm } from '../parts/catalogue-form.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import type { Markup } from '../parts/mark.ts';
+import { nodeFiguresList } from '../parts/node-figures.ts';
 import { largeCoin, PICTURES } from '../parts/pictures.ts';
 import { workCard } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
@@ -12,7 +14,7 @@ import type { Visit } from '../visit.ts';
 /** What this node is, how it works, what was made here lately. */
 export function frontPage(
   visit: Visit,
-  facts: { readonly works: readonly WorkSummary[]; readonly figures: NodeFigures },
+  facts: { readonly works: readonly CatalogueLine[]; readonly figures: NodeFigures },
 ): Markup {
   const { words, node } = visit;
   return layout(visit, {
@@ -29,6 +31,7 @@ ${largeCoin()}
 </section>
 ${how(visit)}
 <section class="latest" aria-labelledby="latest"><h2 id="latest">${words.front.latest}</h2>
+${catalogueSearchForm(visit)}
 ${
   facts.works.length === 0
     ? emptyState(words.front.emptyTitle, { href: '/flattr', label: words.front.emptyAction })
@@ -36,7 +39,7 @@ ${
 <p><a class="onward" href="/catalogue">${words.catalogue.more}</a></p>`
 }
 </section>
-${figures(visit, facts.figures)}`,
+${nodeFiguresList(visit, facts.figures)}`,
   });
 }
 
@@ -55,13 +58,6 @@ function how(visit: Visit): Markup {
   return html`<section class="how" aria-labelledby="how"><h2 id="how" class="unseen">${words.front.how}</h2>
 <ol>${words.front.pictures.map(
     ({ title, text }, n) => html`<li>${drawings[n]?.()}<h3>${title}</h3><p>${text}</p></li>`,
-  )}</ol></section>`;
-}
-
-function figures(visit: Visit, count: NodeFigures): Markup {
-  const { words } = visit;
-  const figure = (n: number, label: string) =>
-    html`<div><dt>${label}</dt><dd>${words.count.number(n)}</dd></div>`;
-  return html`<section class="figures" aria-labelledby="figures"><h2 id="figures" class="unseen">${words.front.figures(visit.node.name)}</h2>
-<dl>${figure(count.flattrsThisMonth, words.front.figureFlattrs)}${figure(count.works, words.front.figureWorks)}${figure(count.people, words.front.figurePeople)}</dl></section>`;
+  )}</ol>
+<p><a class="onward" href="/how">${words.how.questions}</a></p></section>`;
 }

@@ -1,36 +1,74 @@
 import { html } from 'hono/html';
+import type { MonthOfBoth } from '../../../db/views/give-and-receive.ts';
 import type { OwnGift } from '../../../db/views/own-gifts.ts';
 import type { ReactionCounts } from '../../../db/views/posts.ts';
-import type { ClosedShare } from '../../../db/views/purse.ts';
 import type { ReceivedCounts, ReceivedLine } from '../../../db/views/received.ts';
-import { formatMoney } from '../../money/money.ts';
-import { monthName, percent, shortDay } from '../locales/locale.ts';
+import type { SubscriptionLine } from '../../../db/views/subscriptions.ts';
+import type { Subject } from '../../flattr/flattr.ts';
+import { percent, shortDay } from '../locales/locale.ts';
 import { undoButton } from '../parts/coin-button.ts';
+import { weightChoice } from '../parts/coin-options.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import type { Markup } from '../parts/mark.ts';
+import { type Part, pager } from '../parts/pager.ts';
 import { personLink, safeHref } from '../parts/person-line.ts';
 import { receivedFigures } from '../parts/received-figures.ts';
 import { giverLine } from '../parts/somebody-line.ts';
 import type { Visit } from '../visit.ts';
+import { bothLines, monthLink, standing } from './own-months.ts';
 
 type Titled = { readonly title: string; readonly pageUrl: string };
 
 const titleLink = (visit: Visit, work: Titled): Markup =>
   html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`;
 
-/** This month's flattrs, each with its way back. */
-export function givenList(visit: Visit, given: readonly OwnGift[]): Markup {
+export type GivenFacts = {
+  readonly given: Part<OwnGift>;
+  readonly weights: readonly number[];
+  readonly subscriptions: readonly SubscriptionLine[];
+};
+
+/** This month's flattrs, each with its way back and how much it counts, page by page. */
+export function givenList(visit: Visit, { given, weights, subscriptions }: GivenFacts): Markup {
   const { words } = visit;
-  if (given.length === 0) {
+  const { lines, atStart, next } = given;
+  if (lines.length === 0 && atStart) {
     return emptyState(words.home.givenNone, { href: '/', label: words.home.givenAction });
   }
-  return html`<ul class="lines">${given.map(
+  const always = new Set(subscriptions.map(({ subject }) => keyOf(subject)));
+  return html`${next === null && atStart ? null : html`<p class="soft">${words.home.givenPart(lines.length, weights.length)}</p>`}
+<ul class="lines">${lines.map(
     (gift) => html`<li><span class="line-text">${givenWhat(visit, gift)}
 <span class="soft">${givenTo(visit, gift)}</span>
 <span class="soft">${givenHow(visit, gift)}</span></span>
-${wayBack(visit, gift)}</li>`,
-  )}</ul>`;
+<span class="given-acts">${gift.percent === null ? change(visit, gift, always.has(keyOf(gift.subject))) : null}${wayBack(visit, gift)}</span></li>`,
+  )}</ul>
+${pager({ path: '/home', fragment: 'given', atStart, next, older: words.home.givenOlder, newest: words.home.givenNewest })}`;
 }
+
+const keyOf = (subject: Subject): string =>
+  'workId' in subject ? subject.workId : subject.personId;
+
+/** How much it counts, and whether it is given every month. */
+function change(visit: Visit, gift: OwnGift, always: boolean): Markup {
+  const { coin, home } = visit.words;
+  const [name, id] =
+    'workId' in gift.subject
+      ? (['work', gift.subject.workId] as const)
+      : (['person', gift.subject.personId] as const);
+  const back = html`<input type="hidden" name="back" value="/home">`;
+  return html`<details class="word"><summary aria-label="${home.changeThis(titleOf(gift))}">${home.change}</summary>
+<form class="weigh-form" method="post" action="/flattr/weigh"><input type="hidden" name="flattr" value="${gift.flattrId}">${back}
+${weightChoice(visit, gift.weight)}
+<button class="button button-light">${home.keepWeight}</button></form>
+${
+  always
+    ? html`<a class="onward" href="/home/subscriptions">${coin.changeMonthly}</a>`
+    : html`<form method="post" action="/flattr/monthly"><input type="hidden" name="${name}" value="${id}"><input type="hidden" name="weight" value="${gift.weight}">${gift.anonymous ? html`<input type="hidden" name="anonymous" value="yes">` : null}${back}<button class="quiet">${coin.monthly}</button></form>`
+}</details>`;
+}
+
+const titleOf = (gift: OwnGift): string => gift.work?.title ?? gift.person?.name ?? gift.payee.name;
 
 const givenWhat = (visit: Visit, gift: OwnGift): Markup =>
   gift.work === null ? personLink(visit, gift.person ?? gift.payee) : titleLink(visit, gift.work);
@@ -64,8 +102,7 @@ function wayBack(visit: Visit, gift: OwnGift): Markup {
   if (gift.percent !== null) {
     return html`<a class="quiet quiet-link" href="/home/budget#server">${visit.words.server.change}</a>`;
   }
-  const title = gift.work?.title ?? gift.person?.name ?? gift.payee.name;
-  return undoButton(visit, { flattrId: gift.flattrId, title, inPlace: false });
+  return undoButton(visit, { flattrId: gift.flattrId, title: titleOf(gift), inPlace: false });
 }
 
 export type ReceivedFacts = {
@@ -91,7 +128,7 @@ ${
       )}</ul>`
 }
 ${reactions(visit, facts.reactions)}
-${facts.received.length === 0 ? null : html`<p><a class="onward" href="/home/supporters">${words.supporters.title}</a></p>`}`;
+${facts.counts.flattrsEver === 0 ? null : html`<p><a class="onward" href="/home/received">${words.home.receivedMore}</a></p>`}`;
 }
 
 function reactions(visit: Visit, { likes, boosts }: ReactionCounts): Markup | null {
@@ -106,21 +143,19 @@ function reactions(visit: Visit, { likes, boosts }: ReactionCounts): Markup | nu
   return html`<p class="soft">${thanked.reactions(told)}</p>`;
 }
 
-/** What each flattr of the closed months was worth: one table per month, each with its sum. */
-export function closedMonths(visit: Visit, closed: readonly ClosedShare[]): Markup {
-  const { words } = visit;
-  if (closed.length === 0) return html`<p class="soft">${words.home.monthsNone}</p>`;
-  const months = [...Map.groupBy(closed, ({ month }) => month)];
-  return html`${months.map(([month, shares], n) => {
-    const totalMinor = shares.reduce((sum, share) => sum + share.amountMinor, 0n);
-    const currency = shares[0]?.currency ?? visit.node.currency;
-    const name = monthName(month, visit.language);
-    return html`<details class="month"${n === 0 ? html` open` : null}><summary><span>${name}</span><span class="soft">${words.count.flattrs(shares.length)}</span><span class="amount">${formatMoney({ amountMinor: totalMinor, currency }, visit.language)}</span></summary>
-${totalMinor === 0n ? html`<p class="soft">${words.home.closedAtZero}</p>` : null}
-<table><caption class="unseen">${name}</caption><thead><tr><th scope="col">${words.home.forWhat}</th><th scope="col">${words.home.toWhom}</th><th scope="col" class="amount">${words.home.amount}</th></tr></thead>
-<tbody>${shares.map((share) => shareRow(visit, share))}</tbody></table></details>`;
-  })}`;
-}
+const MONTHS_SHOWN = 6;
 
-const shareRow = (visit: Visit, share: ClosedShare): Markup =>
-  html`<tr><td>${share.work === null ? visit.words.person.themself : titleLink(visit, share.work)}</td><td dir="auto">${share.payee.name}</td><td class="amount">${formatMoney(share, visit.language)}</td></tr>`;
+/** The closed months: what was given and received as two lines, and the last of them one by one. */
+export function closedMonths(visit: Visit, months: readonly MonthOfBoth[]): Markup {
+  const { home, months: words } = visit.words;
+  if (months.length === 0) return html`<p class="soft">${home.monthsNone}</p>`;
+  const lines = bothLines(visit, months);
+  return html`<div class="months-row">${lines === null ? null : html`<figure class="plot"><figcaption>${standing(visit, months)}</figcaption>${lines}</figure>`}
+<table class="figures-table"><caption class="unseen">${home.months}</caption><thead><tr><th scope="col">${words.month}</th><th scope="col" class="amount">${words.given}</th><th scope="col" class="amount">${words.received}</th></tr></thead>
+<tbody>${months
+    .slice(0, MONTHS_SHOWN)
+    .map(
+      (m) =>
+        html`<tr><th scope="row">${monthLink(visit, m)}${m.flattrsGiven > 0 && m.givenMinor === 0n ? html` <span class="soft small">${home.closedAtZero}</span>` : null}</th><td class="amount">${visit.money(m.givenMinor)}</td><td class="amount">${visit.money(m.receivedMinor)}</td></tr>`,
+    )}</tbody></table></div>`;
+}

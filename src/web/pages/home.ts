@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
+import type { MonthOfBoth } from '../../../db/views/give-and-receive.ts';
 import type { LetGo, OwnGift } from '../../../db/views/own-gifts.ts';
 import type { ReactionCounts } from '../../../db/views/posts.ts';
-import type { ClosedShare, MonthEarned, Purse } from '../../../db/views/purse.ts';
+import type { Purse } from '../../../db/views/purse.ts';
 import type { ReceivedCounts, ReceivedLine } from '../../../db/views/received.ts';
 import type { ServerShare } from '../../../db/views/server-share.ts';
 import type { SubscriptionLine } from '../../../db/views/subscriptions.ts';
@@ -13,6 +14,7 @@ import { budgetRing } from '../parts/budget-ring.ts';
 import { resume } from '../parts/first-steps.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
+import type { Part } from '../parts/pager.ts';
 import type { Visit } from '../visit.ts';
 import { closedMonths, givenList, receivedList } from './home-lists.ts';
 import { announcement, givesIn, waitingPart } from './home-waiting.ts';
@@ -27,7 +29,7 @@ export type HomeFacts = {
   readonly worthMinor: bigint | null;
   /** What it would be worth if the balance covered the budget. */
   readonly promisedWorthMinor: bigint | null;
-  readonly given: readonly OwnGift[];
+  readonly given: Part<OwnGift>;
   readonly waiting: readonly WaitingLine[];
   readonly letGo: readonly LetGo[];
   readonly subscriptions: readonly SubscriptionLine[];
@@ -36,8 +38,8 @@ export type HomeFacts = {
   readonly received: readonly ReceivedLine[];
   readonly counts: ReceivedCounts;
   readonly reactions: ReactionCounts;
-  readonly earned: readonly MonthEarned[];
-  readonly closed: readonly ClosedShare[];
+  /** The closed months in which they gave or received, the latest first. */
+  readonly months: readonly MonthOfBoth[];
   readonly name: string;
   readonly handle: string;
   /** They have not come through their first visit yet. */
@@ -53,19 +55,19 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     part: 'home',
     section: 'month',
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
-<h1 dir="auto">${words.home.hello(facts.name)}</h1>
-<p class="acts"><a class="button button-light" href="/home/works/new">${words.works.publish}</a></p></div>
+<h1 dir="auto">${words.home.hello(facts.name)}</h1></div>
 ${facts.isNew ? resume(visit) : null}
 ${facts.isNew && facts.purse.budgetMinor === null ? null : means(visit, facts)}
 ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 <div class="columns">
-<section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts.given)}
+<section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts)}
 <p><a class="onward" href="/home/subscriptions">${words.monthly.link(givesIn(facts.subscriptions, nextMonth(facts.month)).length)}</a></p>
 ${waitingPart(visit, facts.waiting, facts.letGo)}</section>
 <section aria-labelledby="received"><h2 id="received">${words.home.received}</h2>${receivedList(visit, facts)}
-${earned(visit, facts)}</section>
+${earned(visit, facts)}
+<p><a class="onward" href="/home/works/new">${words.works.publish}</a></p></section>
 </div>
-<section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.closed)}
+<section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.months)}
 <p><a class="onward" href="/home/months">${words.months.link}</a></p></section>`,
   });
 }
@@ -82,7 +84,7 @@ function means(visit: Visit, facts: HomeFacts): Markup {
   return html`<section class="means" aria-label="${words.home.budget}">
 ${budgetRing(visit, { budgetMinor, availableMinor, weights, serverPercent, worthMinor, promisedWorthMinor })}
 <div class="means-text"><dl class="sums">
-<div><dt>${words.home.budget}</dt><dd>${moneyFigure(visit, { amountMinor: budgetMinor, state: covered ? 'funded' : 'promised', large: true })}</dd></div>
+<div><dt>${words.home.budget}</dt><dd>${budgetStates(visit, budgetMinor, availableMinor)}</dd></div>
 <div><dt>${words.home.balance}</dt><dd>${ownMoney(visit, fundsMinor)}</dd></div>
 ${regives ? html`<div><dt>${words.regiving.earnings}</dt><dd>${ownMoney(visit, earningsMinor)}</dd></div>` : null}
 </dl>
@@ -92,6 +94,17 @@ ${setAsideMinor > 0n ? html`<p>${words.home.setAside(visit.money(setAsideMinor))
 ${covered ? null : html`<p class="soft">${words.home.topUp}</p>`}
 <p><a class="button button-light" href="/home/budget">${words.home.changeBudget}</a></p></div>
 </section>`;
+}
+
+/** What of the budget the balance covers, and what is only promised. */
+function budgetStates(visit: Visit, budgetMinor: bigint, availableMinor: bigint): Markup {
+  if (availableMinor >= budgetMinor || availableMinor <= 0n) {
+    const state = availableMinor > 0n ? 'funded' : 'promised';
+    return moneyFigure(visit, { amountMinor: budgetMinor, state, large: true });
+  }
+  const missingMinor = budgetMinor - availableMinor;
+  return html`<span class="money money-large"><span class="money-amount">${visit.money(budgetMinor)}</span></span>
+<span class="states">${moneyFigure(visit, { amountMinor: availableMinor, state: 'funded' })} ${moneyFigure(visit, { amountMinor: missingMinor, state: 'promised' })}</span>`;
 }
 
 /** Money that is there; of nothing there is nothing to confirm. */
@@ -114,18 +127,15 @@ function coverage(
     : words.home.unfunded(day);
 }
 
-function earned(visit: Visit, facts: HomeFacts): Markup {
+/** Null for who never received anything. */
+function earned(visit: Visit, facts: HomeFacts): Markup | null {
   const { words } = visit;
   const { earningsMinor, pendingMinor } = facts.purse;
+  if (facts.counts.flattrsEver === 0 && earningsMinor + pendingMinor === 0n) return null;
   return html`<h3>${words.home.earned}</h3>
 <dl class="sums sums-small">
 <div><dt>${words.home.earnedTotal}</dt><dd>${ownMoney(visit, earningsMinor)}</dd></div>
 ${pendingMinor > 0n ? html`<div><dt>${words.home.announced}</dt><dd>${moneyFigure(visit, { amountMinor: pendingMinor, state: 'waiting' })}<p class="small soft">${words.home.announcedText}</p></dd></div>` : null}
 </dl>
-${
-  facts.earned.length === 0
-    ? null
-    : html`<ul class="lines">${facts.earned.map(({ month, amountMinor }) => html`<li><span>${monthName(month, visit.language)}</span><span class="amount">${visit.money(amountMinor)}</span></li>`)}</ul>`
-}
 <p><a class="onward" href="/home/received">${words.revenue.link}</a></p>`;
 }

@@ -6,7 +6,7 @@ import { monthName } from '../locales/locale.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
-import { type TwoAmounts, twoLines } from '../parts/two-lines.ts';
+import { type TwoAmounts, twoLines } from '../parts/plots/two-lines.ts';
 import type { Visit } from '../visit.ts';
 
 /** As far back as the lines go. */
@@ -38,8 +38,9 @@ function balance(visit: Visit, months: readonly MonthOfBoth[]): Markup {
   const withFee = feeMinor > 0n;
   const row = (head: Markup, m: Omit<MonthOfBoth, 'month' | 'flattrsGiven' | 'flattrsReceived'>) =>
     html`<tr><th scope="row">${head}</th>${figure(words.given, visit.money(m.givenMinor))}${withFee ? figure(words.fee, visit.money(m.feeMinor)) : null}${figure(words.received, visit.money(m.receivedMinor))}${figure(words.difference, signed(visit, m.receivedMinor - m.givenMinor))}</tr>`;
-  return html`<p class="lead">${standing(visit, givenMinor, receivedMinor)}${announcedMinor > 0n ? html` ${words.announced(visit.money(announcedMinor))}` : null}</p>
-${twoLines(visit, drawn(visit, months))}
+  const stands = standing(visit, months);
+  return html`<p class="lead">${stands}${announcedMinor > 0n ? html` ${words.announced(visit.money(announcedMinor))}` : null}</p>
+${bothLines(visit, months)}
 <div class="wide"><table class="figures-table"><caption class="unseen">${words.title}</caption>
 <thead><tr><th scope="col">${words.month}</th><th scope="col" class="amount">${words.given}</th>${withFee ? html`<th scope="col" class="amount">${words.fee}</th>` : null}<th scope="col" class="amount">${words.received}</th><th scope="col" class="amount">${words.difference}</th></tr></thead>
 <tbody>${months.map((m) => row(monthLink(visit, m), m))}</tbody>
@@ -49,7 +50,7 @@ ${twoLines(visit, drawn(visit, months))}
 }
 
 /** Who gave nothing in a month has nothing to read about it. */
-const monthLink = (visit: Visit, { month, flattrsGiven }: MonthOfBoth): Markup =>
+export const monthLink = (visit: Visit, { month, flattrsGiven }: MonthOfBoth): Markup =>
   flattrsGiven > 0
     ? html`<a href="/home/months/${month}">${monthName(month, visit.language)}</a>`
     : html`${monthName(month, visit.language)}`;
@@ -60,13 +61,17 @@ const signed = (visit: Visit, amountMinor: bigint): string =>
     ? `\u2212${visit.money(-amountMinor)}`
     : `${amountMinor > 0n ? '+' : ''}${visit.money(amountMinor)}`;
 
-function standing(visit: Visit, givenMinor: bigint, receivedMinor: bigint): string {
+/** How the two stand to each other, in a sentence. */
+export function standing(visit: Visit, months: readonly MonthOfBoth[]): string {
   const { months: words } = visit.words;
-  if (givenMinor === receivedMinor) return words.even;
-  return givenMinor > receivedMinor
-    ? words.gaveMore(visit.money(givenMinor - receivedMinor))
-    : words.receivedMore(visit.money(receivedMinor - givenMinor));
+  const more = months.reduce((sum, m) => sum + m.givenMinor - m.receivedMinor, 0n);
+  if (more === 0n) return words.even;
+  return more > 0n ? words.gaveMore(visit.money(more)) : words.receivedMore(visit.money(-more));
 }
+
+/** The last twelve months as two lines; null while there are fewer than two. */
+export const bothLines = (visit: Visit, months: readonly MonthOfBoth[]): Markup | null =>
+  twoLines(visit, drawn(visit, months), standing(visit, months));
 
 /** The last months one after the other, those without anything too. */
 function drawn(visit: Visit, months: readonly MonthOfBoth[]): TwoAmounts[] {

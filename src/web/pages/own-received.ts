@@ -1,76 +1,80 @@
 import { html } from 'hono/html';
-import type { WorkRevenue } from '../../../db/views/revenue.ts';
+import type { NodeOwes } from '../../../db/views/revenue.ts';
 import { layout } from '../layout.ts';
-import { monthName } from '../locales/locale.ts';
 import { emptyState } from '../parts/empty-state.ts';
+import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
-import { moneyFigure } from '../parts/money-figure.ts';
-import { safeHref } from '../parts/person-line.ts';
-import type { NodeRevenue, YearOfRevenue } from '../revenue-year.ts';
+import { type Back, thanksBack } from '../parts/thanks-back.ts';
+import type { YearOfRevenue } from '../revenue-year.ts';
 import type { Visit } from '../visit.ts';
+import {
+  type Counts,
+  groups,
+  receivedSums,
+  returning,
+  spread,
+  topWorks,
+  trend,
+} from './received-figures.ts';
+import { receivedMoney } from './received-money.ts';
 
-export type ReceivedFacts = {
+export type ReceivedFacts = Counts & {
+  /** Those who thanked last. */
+  readonly supporters: readonly Back[];
+  readonly owed: readonly NodeOwes[];
   /** The years in which something was received or announced, the latest first. */
   readonly years: readonly string[];
   /** Null: none. */
   readonly shown: YearOfRevenue | null;
-  readonly handle: string;
 };
 
-/** What one's works brought: a year, its months, and in each what came for which work. */
-export function receivedPage(visit: Visit, { years, shown, handle }: ReceivedFacts): Markup {
-  const { revenue: words } = visit.words;
+/** The home of who makes something: who thanked, how often, for what, since when, and what it brought. */
+export function receivedPage(visit: Visit, facts: ReceivedFacts): Markup {
+  const { revenue, figures: words } = visit.words;
+  const { years, shown } = facts;
+  const nothing = facts.figures.months.length === 0 && shown === null;
   return layout(visit, {
-    title: words.title,
+    title: revenue.title,
     hidden: true,
     part: 'home',
-    section: 'month',
-    main: html`<div class="narrow report">
-<h1>${words.title}</h1>
-${shown === null ? emptyState(words.none, { href: `/@${handle}`, label: words.noneAction }) : year(visit, years, shown)}
+    section: 'received',
+    main: html`<div class="figures-page">
+<h1>${revenue.title}</h1>
+${nothing ? emptyState(words.none, { href: '/home/works/new', label: words.noneAction }) : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
 </div>`,
   });
 }
 
-function year(visit: Visit, years: readonly string[], shown: YearOfRevenue): Markup {
-  const { revenue: words, months } = visit.words;
-  const [best] = shown.works;
-  return html`${years.length < 2 ? null : html`<nav aria-label="${words.years}"><ul class="years">${years.map((one) => html`<li><a href="/home/received?year=${one}"${one === shown.year ? html` aria-current="page"` : null}>${one}</a></li>`)}</ul></nav>`}
-<dl class="sums">
-<div><dt>${words.theirs}, ${shown.year}</dt><dd>${moneyFigure(visit, { amountMinor: shown.theirsMinor, state: 'confirmed', large: true })}</dd></div>
-${shown.announcedMinor > 0n ? html`<div><dt>${words.announced}</dt><dd>${moneyFigure(visit, { amountMinor: shown.announcedMinor, state: 'waiting' })}<p class="small soft">${words.announcedText}</p></dd></div>` : null}
-</dl>
-${best === undefined || shown.works.length < 2 || best.amountMinor === 0n ? null : html`<p class="lead">${words.best(best.title ?? words.yourself, visit.money(best.amountMinor))}</p>`}
-<div>${shown.months.map(
-    (
-      m,
-      n,
-    ) => html`<details class="month"${n === 0 ? html` open` : null}><summary><span>${monthName(m.month, visit.language)}</span><span class="amount">${visit.money(m.theirsMinor)}</span></summary>
-${m.here.length === 0 ? null : worksTable(visit, m.here, monthName(m.month, visit.language))}
-${m.nodes.map((node) => fromNode(visit, node))}</details>`,
-  )}</div>
-<p class="acts"><a class="button button-light" href="/home/received/${shown.year}">${words.print(shown.year)}</a>
-<a class="button button-light" href="/home/received.csv?year=${shown.year}" download>${words.csv(shown.year)}</a></p>
-<p class="soft small">${words.lead} ${words.privacy}</p>
-<p><a class="onward" href="/home/months">${months.title}</a></p>`;
+function counted(visit: Visit, facts: ReceivedFacts): Markup {
+  const { figures } = facts;
+  const { figures: words } = visit.words;
+  return html`<div>${receivedSums(visit, facts)}</div>
+<div class="figures-row figures-two">${trend(visit, facts)}${topWorks(visit, figures)}</div>
+${supporters(visit, facts.supporters)}
+<div class="figures-row figures-two">${spread(visit, figures)}${returning(visit, figures)}</div>
+${groups(visit, figures)}
+${nodes(visit, facts)}
+<p class="acts"><a class="button button-light" href="/home/received/figures.csv" download>${words.csv}</a></p>`;
 }
 
-function worksTable(visit: Visit, works: readonly WorkRevenue[], caption: string): Markup {
-  const { revenue: words } = visit.words;
-  return html`<table><caption class="unseen">${caption}</caption><thead><tr><th scope="col">${words.work}</th><th scope="col" class="amount">${words.flattrs}</th><th scope="col" class="amount">${words.amount}</th></tr></thead>
-<tbody>${works.map(
-    ({ work, flattrs, amountMinor, takenBackMinor }) =>
-      html`<tr><td><span class="line-text">${work === null ? words.yourself : html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`}${takenBackMinor > 0n ? html` <span class="soft small">${words.takenBack(visit.money(takenBackMinor))}</span>` : null}</span></td><td class="amount">${visit.words.count.number(flattrs)}</td><td class="amount">${visit.money(amountMinor - takenBackMinor)}</td></tr>`,
-  )}</tbody></table>`;
+function supporters(visit: Visit, lines: readonly Back[]): Markup {
+  const { figures: words } = visit.words;
+  return html`<section aria-labelledby="supporters"><h2 id="supporters">${words.supporters}</h2>
+${lines.length === 0 ? html`<p class="soft">${words.supportersNone}</p>` : [thanksBack(visit, lines), html`<p><a class="onward" href="/home/supporters">${words.allSupporters}</a></p>`]}</section>`;
 }
 
-function fromNode(visit: Visit, node: NodeRevenue): Markup {
-  const { revenue: words, count } = visit.words;
-  return html`<table><caption class="node-name">${words.from(node.host)} <span class="soft">${words.paid(visit.money(node.releasedMinor), visit.money(node.announcedMinor))}</span></caption>
-<thead><tr><th scope="col">${words.work}</th><th scope="col" class="amount">${words.flattrs}</th></tr></thead>
-<tbody>${node.works.map(
-    ({ title, pageUrl, flattrs }) =>
-      html`<tr><td>${title === null ? words.yourself : pageUrl === null ? html`<span dir="auto">${title}</span>` : html`<a href="${safeHref(visit, pageUrl)}" rel="noopener nofollow" dir="auto">${title}</a>`}</td><td class="amount">${count.number(flattrs)}</td></tr>`,
-  )}</tbody></table>
-<p class="soft small">${words.fromText}</p>`;
+/** From where flattrs came, what was paid for them, and what waits there. */
+function nodes(visit: Visit, { figures, owed }: ReceivedFacts): Markup | null {
+  const { figures: words, count } = visit.words;
+  const stated = new Map(owed.map((one) => [one.host, one]));
+  const flattrs = new Map(figures.hosts.map((one) => [one.host, one.flattrs]));
+  const hosts = [...new Set([...stated.keys(), ...flattrs.keys()])];
+  if (hosts.length === 0) return null;
+  return html`<section aria-labelledby="nodes"><h2 id="nodes">${words.nodes}</h2>
+<p class="soft">${words.nodesText}</p>
+<div class="wide"><table class="figures-table"><caption class="unseen">${words.nodes}</caption><thead><tr><th scope="col">${words.node}</th><th scope="col" class="amount">${words.flattrs}</th><th scope="col" class="amount">${words.paid}</th><th scope="col" class="amount">${words.waits}</th></tr></thead>
+<tbody>${hosts.map((host) => {
+    const known = stated.get(host);
+    return html`<tr><th scope="row">${host}</th>${figure(words.flattrs, count.number(flattrs.get(host) ?? 0))}${figure(words.paid, known === undefined ? words.notStated : visit.money(known.releasedMinor))}${figure(words.waits, known === undefined ? '' : visit.money(known.announcedMinor))}</tr>`;
+  })}</tbody></table></div></section>`;
 }

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
+import type { CatalogueLine } from '../../../db/views/catalogue.ts';
 import type { FollowState } from '../../../db/views/company.ts';
 import type { GivenLine, Profile } from '../../../db/views/people.ts';
-import type { WorkSummary } from '../../../db/views/works.ts';
+import type { Person, WorkSummary } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { monthName } from '../locales/locale.ts';
 import { avatar } from '../parts/avatar.ts';
@@ -11,16 +12,22 @@ import { followButton } from '../parts/follow-button.ts';
 import { FEED_KINDS, personHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
 import { type Part, pager } from '../parts/pager.ts';
-import { fullHandle, personLink, safeHref } from '../parts/person-line.ts';
+import { fullHandle, personLine, personLink, safeHref } from '../parts/person-line.ts';
+import { rankList } from '../parts/rank-list.ts';
 import { receivedFigures } from '../parts/received-figures.ts';
 import { workCard } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
+import { isWayToGive } from '../ways-to-give.ts';
 
 export type PersonFacts = {
   readonly person: Profile;
   readonly works: Part<WorkSummary>;
+  /** What was flattred most. */
+  readonly top: readonly CatalogueLine[];
+  /** Who gave with their name, the latest first. */
+  readonly supporters: readonly Person[];
   /** Null: not public. */
-  readonly given: readonly GivenLine[] | null;
+  readonly given: (Part<GivenLine> & { readonly count: number }) | null;
   readonly coin: CoinFacts;
   readonly followers: number;
   /** Whether the reader follows them. */
@@ -40,7 +47,7 @@ export function personPage(visit: Visit, facts: PersonFacts): Markup {
     head: personHead(visit, person),
     main: html`<section class="profile">
 ${avatar(person, true)}
-<div class="profile-text"><h1 dir="auto">${person.name}</h1>
+<div class="profile-text"><h1 dir="auto"${isLong(person.name) ? html` class="long"` : null}>${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
 ${paragraphs(person.summary)}
 ${links(visit, person)}
@@ -50,9 +57,14 @@ ${isOwn ? ownActs(visit) : html`${coinButton(visit, facts.coin)}${followFrom(vis
 </section>
 <section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}
 ${feeds(visit, person)}</section>
-${facts.given === null ? null : given(visit, facts.given)}`,
+${top(visit, facts.top)}
+${supporters(visit, facts)}
+${given(visit, facts)}`,
   });
 }
+
+/** Longer than most: set smaller, so that the coin stays near. */
+const isLong = (name: string): boolean => name.length > 60;
 
 /** Plain text; an empty line begins a paragraph. */
 const paragraphs = (text: string): Markup[] =>
@@ -61,15 +73,45 @@ const paragraphs = (text: string): Markup[] =>
     .filter((paragraph) => paragraph.trim() !== '')
     .map((paragraph) => html`<p class="summary" dir="auto">${paragraph}</p>`);
 
-/** Other pages of theirs. `rel="me"` is what those look for to name this one back. */
+/** Other pages of theirs: those that name this one back, those where something else can be given, and
+ *  the rest. `rel="me"` is what such pages look for to name this one back. */
 function links(visit: Visit, person: Profile): Markup | null {
+  const { person: words, fediverse } = visit.words;
+  const isGiving = ({ href }: Profile['links'][number]) => isWayToGive(href);
+  const rest = person.links.filter((link) => !isGiving(link));
+  const groups = [
+    { title: words.seenOn, links: rest.filter(({ provenAt }) => provenAt !== null) },
+    { title: fediverse.links, links: rest.filter(({ provenAt }) => provenAt === null) },
+    { title: words.waysToGive, links: person.links.filter(isGiving) },
+  ].filter((group) => group.links.length > 0);
+  if (groups.length === 0) return null;
+  return html`<dl class="link-groups">${groups.map(
+    (group) =>
+      html`<div><dt>${group.title}</dt>${group.links.map((link) => html`<dd>${oneLink(visit, link)}</dd>`)}</div>`,
+  )}</dl>`;
+}
+
+function oneLink(visit: Visit, link: Profile['links'][number]): Markup {
+  const { fediverse } = visit.words;
+  const href = safeHref(visit, link.href);
+  const proven = html` <span class="proven" title="${fediverse.provenTitle}">${tick()}${fediverse.proven}</span>`;
+  return html`${isNamed(link) ? html`<span class="soft" dir="auto">${link.name}</span> ` : null}<span><a href="${href}" rel="me noopener">${shortened(href)}</a>${link.provenAt === null ? null : proven}</span>`;
+}
+
+/** So many have to stand out before there is a list of what does. */
+const RANKED_LEAST = 2;
+
+function top(visit: Visit, works: readonly CatalogueLine[]): Markup | null {
+  if (works.length < RANKED_LEAST) return null;
+  return html`<section aria-labelledby="top"><h2 id="top">${visit.words.person.top}</h2>${rankList(visit, works)}</section>`;
+}
+
+function supporters(visit: Visit, { person, supporters: shown }: PersonFacts): Markup | null {
+  if (shown.length === 0) return null;
   const { words } = visit;
-  if (person.links.length === 0) return null;
-  return html`<ul class="links" aria-label="${words.fediverse.links}">${person.links.map((link) => {
-    const href = safeHref(visit, link.href);
-    const proven = html` <span class="proven" title="${words.fediverse.provenTitle}">${tick()}${words.fediverse.proven}</span>`;
-    return html`<li>${isNamed(link) ? html`<span class="soft" dir="auto">${link.name}</span> ` : null}<span><a href="${href}" rel="me noopener">${shortened(href)}</a>${link.provenAt === null ? null : proven}</span></li>`;
-  })}</ul>`;
+  const rest = person.received.giversEver - shown.length;
+  return html`<section aria-labelledby="supporters"><h2 id="supporters">${words.person.supporters}</h2>
+<ul class="people">${shown.map((giver) => html`<li>${personLine(visit, giver)}</li>`)}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}</ul></section>`;
 }
 
 /** A link that was given no name has its host as one. */
@@ -119,13 +161,28 @@ const feeds = (visit: Visit, person: Profile): Markup =>
       html`${n === 0 ? null : ' · '}<a href="/@${person.handle}/feed.${ending}" type="${type}">${name}</a>`,
   )}</p>`;
 
-function given(visit: Visit, lines: readonly GivenLine[]): Markup {
+function given(visit: Visit, { person, given: part }: PersonFacts): Markup | null {
+  if (part === null) return null;
   const { words } = visit;
-  return html`<section aria-labelledby="given"><h2 id="given">${words.person.given}</h2>
-<ul class="lines">${lines.map(
-    (line) =>
-      html`<li><span class="line-text">${givenLine(visit, line)}</span><span class="soft when">${monthName(line.month, visit.language)}</span></li>`,
-  )}</ul></section>`;
+  const { lines, atStart, next, count } = part;
+  return html`<section aria-labelledby="given"><h2 id="given">${words.person.given} <span class="soft">${words.count.ever(count)}</span></h2>
+${
+  lines.length === 0
+    ? html`<p class="soft">${words.person.givenNone}</p>`
+    : html`<ul class="lines">${lines.map(
+        (line) =>
+          html`<li><span class="line-text">${givenLine(visit, line)}</span><span class="soft when">${monthName(line.month, visit.language)}</span></li>`,
+      )}</ul>`
+}
+${pager({
+  path: `/@${person.handle}`,
+  parameter: 'given',
+  fragment: 'given',
+  atStart,
+  next,
+  older: words.person.givenOlder,
+  newest: words.person.givenNewest,
+})}</section>`;
 }
 
 function givenLine(visit: Visit, { work, payee }: GivenLine): Markup {

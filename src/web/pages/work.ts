@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { CatalogueLine } from '../../../db/views/catalogue.ts';
 import type { Post, ReactionCounts } from '../../../db/views/posts.ts';
 import type { GiverCounts, Thanks, WorkDetails } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
@@ -10,7 +11,7 @@ import type { Markup } from '../parts/mark.ts';
 import { personLine, safeHref } from '../parts/person-line.ts';
 import { postArticle } from '../parts/post.ts';
 import { proofNote } from '../parts/proof-note.ts';
-import { langOf, workLetter } from '../parts/work-card.ts';
+import { langOf, workCard, workLetter } from '../parts/work-card.ts';
 import type { Visit } from '../visit.ts';
 
 export type WorkFacts = {
@@ -22,6 +23,11 @@ export type WorkFacts = {
   readonly replies: readonly Post[];
   /** There are more replies than are shown. */
   readonly moreReplies: boolean;
+  readonly related: {
+    readonly ofAuthor: readonly CatalogueLine[];
+    /** About the same, by others. */
+    readonly ofOthers: readonly CatalogueLine[];
+  };
 };
 
 /** A work, like a good preview of a link that one can thank for; a full text stands here whole. */
@@ -53,7 +59,8 @@ ${backToCoin(visit, facts.coin)}`
 }
 </article>
 <section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts.thanks, facts.givers)}</section>
-${fromElsewhere(visit, facts)}`,
+${fromElsewhere(visit, facts)}
+${related(visit, facts)}`,
   });
 }
 
@@ -138,4 +145,25 @@ function blockButton(visit: Visit, work: WorkDetails, { author }: Post): Markup 
   const { words, viewer } = visit;
   if (viewer?.actorId !== work.author.id || viewer.actorId === author.id) return null;
   return html`<form method="post" action="/home/followers/block"><input type="hidden" name="person" value="${author.id}"><input type="hidden" name="back" value="${visit.here}"><button class="quiet" aria-label="${words.followers.blockThis(author.name)}">${words.followers.block}</button></form>`;
+}
+
+/** Where to go from here. */
+function related(visit: Visit, { work, related: found }: WorkFacts): Markup[] {
+  const { words } = visit;
+  const lists = [
+    {
+      id: 'more-of',
+      title: words.work.moreBy(work.author.name),
+      works: found.ofAuthor,
+      author: false,
+    },
+    { id: 'about-this', title: words.work.aboutThis, works: found.ofOthers, author: true },
+  ];
+  return lists
+    .filter(({ works }) => works.length > 0)
+    .map(
+      ({ id, title, works, author }) =>
+        html`<section aria-labelledby="${id}"><h2 id="${id}" dir="auto">${title}</h2>
+<div class="cards">${works.map((one) => workCard(visit, one, { author, heading: 'h3' }))}</div></section>`,
+    );
 }

@@ -30,8 +30,10 @@ export function tone(words: string): number {
   return sum % 6;
 }
 
-/** What stands large where there is no picture. */
+/** What stands large where there is no picture: the first letter, or where there is none the first
+ *  picture that was typed. */
 export function firstLetter(text: string): string {
-  const letter = /[\p{L}\p{N}]\p{M}*/u.exec(text)?.[0];
+  const [letter] =
+    /[\p{L}\p{N}]\p{M}*/u.exec(text) ?? /\p{Extended_Pictographic}\ufe0f?/u.exec(text) ?? [];
   return (letter ?? '·').toLocaleUpperCase();
 }

@@ -20,12 +20,7 @@ export function giftOptions(
 <div class="field"><label for="field-message">${words.coin.word}</label>
 <p class="hint" id="field-message-hint">${words.coin.wordHint}</p>
 <textarea id="field-message" name="message" rows="3" maxlength="${MESSAGE_MAX_CHARACTERS}" dir="auto" aria-describedby="field-message-hint"></textarea></div>
-<fieldset class="weights" aria-describedby="weights-hint"><legend>${words.coin.weight}</legend>
-<p class="hint" id="weights-hint">${words.coin.weightHint}</p>
-<div class="weights-row">${WEIGHTS.map(
-    (weight) =>
-      html`<label class="weigh"><input type="radio" name="weight" value="${weight}"${weight === 1 ? html` checked` : null}><span>${weight}</span></label>`,
-  )}</div></fieldset>
+${weightChoice(visit, 1)}
 ${checkbox({ name: 'anonymous', label: words.coin.anonymous, hint: words.coin.anonymousHint, checked: false })}
 ${
   options.lastMonths.length === 0
@@ -35,6 +30,17 @@ ${until(visit, options.lastMonths)}`
 }
 </div></details>
 <p class="small soft">${words.coin.named(visit.node.name)}</p>`;
+}
+
+/** How many times one flattr counts: 1 to 5. */
+export function weightChoice(visit: Visit, chosen: number): Markup {
+  const { coin } = visit.words;
+  return html`<fieldset class="weights"><legend>${coin.weight}</legend>
+<p class="hint">${coin.weightHint}</p>
+<div class="weights-row">${WEIGHTS.map(
+    (weight) =>
+      html`<label class="weigh"><input type="radio" name="weight" value="${weight}"${weight === chosen ? html` checked` : null}><span>${weight}</span></label>`,
+  )}</div></fieldset>`;
 }
 
 /** The same thing every month, for what is flattred already. */

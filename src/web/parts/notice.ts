@@ -7,6 +7,7 @@ import type { Markup } from './mark.ts';
 export const SAID = [
   'flattred',
   'undone',
+  'weighed',
   'budget',
   'monthPaused',
   'monthResumed',

@@ -10,7 +10,8 @@ export function placeIn(text: string | undefined): Before | null {
   return at === undefined || id === undefined ? null : { at: new Date(Number(at)), id };
 }
 
-const textOf = (place: Before): string => `${place.at.getTime()}-${place.id}`;
+const textOf = (place: Before | string): string =>
+  typeof place === 'string' ? place : `${place.at.getTime()}-${place.id}`;
 
 /** One page of a list, and what lies around it. */
 export type Part<Line> = {
@@ -42,7 +43,8 @@ export function pager(facts: {
   readonly fragment?: string;
   /** Nothing newer was left out. */
   readonly atStart: boolean;
-  readonly next: Before | null;
+  /** A text: as the address carries it. */
+  readonly next: Before | string | null;
   readonly older: string;
   readonly newest: string;
 }): Markup | null {

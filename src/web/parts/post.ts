@@ -16,7 +16,7 @@ export function postArticle(visit: Visit, post: Post, after?: Markup | null): Ma
   return html`<article class="post" id="post-${post.id}"${langOf(post)}>
 <header${foreign(visit, post)}>${personLine(visit, post.author)}</header>
 ${post.warning === null ? text : html`<details class="warned"><summary><span dir="auto">${post.warning}</span></summary>${text}</details>`}
-<footer${foreign(visit, post)}><a href="${url}" rel="noopener nofollow ugc" aria-label="${words.post.open(post.author.name, day)}"><time datetime="${post.publishedAt.toISOString()}">${day}</time> ${words.post.onServer(new URL(url).host)}</a>${after}</footer>
+<footer${foreign(visit, post)}><a href="${url}" rel="noopener nofollow ugc"><span class="unseen">${words.post.open(post.author.name)}</span> <time datetime="${post.publishedAt.toISOString()}">${day}</time> ${words.post.onServer(new URL(url).host)}</a>${after}</footer>
 </article>`;
 }
 
@@ -26,7 +26,7 @@ export function streamedWork(visit: Visit, work: StreamedWork): Markup {
   const day = dayName(work.publishedAt, visit.language);
   return html`<article class="post" id="post-${work.id}">
 <header>${personLine(visit, work.author)}</header>
-<h3${langOf(work)} dir="auto"><a href="${workHref(visit, work)}">${work.title}</a></h3>
+<h3${langOf(work)} dir="auto"><a href="${workHref(visit, { ...work, uri: work.pageUrl })}">${work.title}</a></h3>
 ${work.excerpt === '' ? null : html`<p class="excerpt-short" dir="auto"${langOf(work)}>${work.excerpt}</p>`}
 <footer><time datetime="${work.publishedAt.toISOString()}">${day}</time> ${words.post.published}</footer>
 </article>`;

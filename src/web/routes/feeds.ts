@@ -1,19 +1,20 @@
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { syndicatedCatalogue } from '../../../db/views/catalogue.ts';
 import { profileByHandle } from '../../../db/views/people.ts';
 import { syndicatedWorks } from '../../../db/views/works.ts';
 import { monthOf } from '../../flattr/period.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { type CatalogueQuery, catalogueSearch, readCatalogueQuery } from '../catalogue-query.ts';
 import { wordsOf } from '../locales/locale.ts';
 import { FEED_KINDS } from '../parts/head.ts';
 import { fullHandle } from '../parts/person-line.ts';
 import { type Syndicated, writeFeed } from '../syndication.ts';
-import { tagIn } from './tag.ts';
 
 const ENTRIES = 40;
 const KIND = `:file{feed\\.(?:rss|atom|json)}`;
 
-/** The works of a person, of a tag and of the whole node as feeds: the same for every reader, so
+/** The works of a person and the catalogue, filtered or whole, as feeds: the same for every reader, so
  *  nobody is asked who they are. Readers that ask again get 304 as long as nothing has changed. */
 export function feedRoutes({ db, node, clock }: Deps): Hono {
   const routes = new Hono();
@@ -39,19 +40,8 @@ export function feedRoutes({ db, node, clock }: Deps): Hono {
   });
 
   routes.get(`/catalogue/${KIND}`, async (c) => {
-    const tag = tagIn(c.req.query('tag'));
-    const query = tag === null ? '' : `?tag=${encodeURIComponent(tag)}`;
-    const { catalogue } = wordsOf('en');
-    const month = monthOf(clock());
-    const works = await syndicatedWorks(db, { tag, month, limit: ENTRIES });
-    return serve(c, c.req.param('file'), {
-      title: tag === null ? node.name : `#${tag} · ${node.name}`,
-      description: tag === null ? catalogue.lead : catalogue.taggedLead(tag),
-      pageUrl: `${node.origin}/catalogue${query}`,
-      feedUrl: `${node.origin}/catalogue/${c.req.param('file')}${query}`,
-      works,
-      since: new Date(0),
-    });
+    const query = readCatalogueQuery((name) => c.req.query(name)?.replaceAll('\0', ''));
+    return serve(c, c.req.param('file'), await catalogueFeed(db, node, query, c.req.param('file')));
   });
 
   function serve(c: Context, file: string, feed: Syndicated) {
@@ -64,4 +54,25 @@ export function feedRoutes({ db, node, clock }: Deps): Hono {
     });
   }
   return routes;
+}
+
+/** What somebody looks for in the catalogue, as a feed. */
+async function catalogueFeed(
+  db: Deps['db'],
+  node: Deps['node'],
+  query: CatalogueQuery,
+  file: string,
+): Promise<Syndicated> {
+  const { filter, typed } = query;
+  const search = catalogueSearch(query);
+  const { catalogue } = wordsOf('en');
+  const about = [filter.tag === null ? '' : `#${filter.tag}`, typed].filter((text) => text !== '');
+  return {
+    title: [...about, node.name].join(' · '),
+    description: filter.tag === null ? catalogue.lead : catalogue.taggedLead(filter.tag),
+    pageUrl: `${node.origin}/catalogue${search}`,
+    feedUrl: `${node.origin}/catalogue/${file}${search}`,
+    works: await syndicatedCatalogue(db, { filter, limit: ENTRIES }),
+    since: new Date(0),
+  };
 }

@@ -5,9 +5,10 @@ import { giveFlattr } from '../../operations/give-flattr.ts';
 import { giveMonthly } from '../../operations/give-monthly.ts';
 import { subscribe } from '../../operations/subscriptions.ts';
 import { undoFlattr } from '../../operations/undo-flattr.ts';
+import { weighFlattr } from '../../operations/weigh-flattr.ts';
 import { back, readForm, uuid } from '../forms.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
-import type { GiveCode, MonthlyCode } from '../refusal-codes.ts';
+import type { GiveCode, MonthlyCode, UndoCode } from '../refusal-codes.ts';
 import { GIVE_STATUS, MONTHLY_STATUS, UNDO_STATUS } from '../refused.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
@@ -42,6 +43,7 @@ const giveForm = subject.and(
 );
 const monthlyForm = subject.and(monthlyFacts);
 const undoForm = z.object({ flattr: uuid, back });
+const weighForm = z.object({ flattr: uuid, back, weight });
 
 /** What coins send: a flattr, every month from now on, and taking one back. */
 export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -81,6 +83,7 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post('/flattr/undo', async (c) => await takeBack(c, deps));
+  routes.post('/flattr/weigh', async (c) => await weigh(c, deps));
   return routes;
 }
 
@@ -94,10 +97,32 @@ async function takeBack(c: Context<PageEnv>, deps: NodeDeps) {
     flattrId: form.flattr,
   });
   if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
+  return refusedUndo(c, visit, undone.code);
+}
+
+async function weigh(c: Context<PageEnv>, deps: NodeDeps) {
+  const visit = visitOf(c);
+  const form = await readForm(c, weighForm);
+  if (form === null) return badForm(c, visit);
+  const here = onwards(form.back, '/home');
+  if (visit.viewer === null) return signInFirst(c, here);
+  const weighed = await weighFlattr(deps, {
+    giverId: visit.viewer.actorId,
+    flattrId: form.flattr,
+    weight: form.weight ?? 1,
+  });
+  if (weighed.ok) return c.redirect(onwards(form.back, '/home', 'weighed'), 303);
+  return isUndoCode(weighed.code)
+    ? refusedUndo(c, visit, weighed.code)
+    : refusedGift(c, visit, weighed.code, here);
+}
+
+const isUndoCode = (code: GiveCode | UndoCode): code is UndoCode => code in UNDO_STATUS;
+
+function refusedUndo(c: Context<PageEnv>, visit: Visit, code: UndoCode) {
   const { words } = visit;
   const action = { href: '/home', label: words.front.giveOwn };
-  const page = refusedPage(visit, words.refusals.undo[undone.code], action);
-  return c.html(page, UNDO_STATUS[undone.code]);
+  return c.html(refusedPage(visit, words.refusals.undo[code], action), UNDO_STATUS[code]);
 }
 
 const subjectOf = (form: z.output<typeof subject>) =>

@@ -1,15 +1,24 @@
 import { Hono } from 'hono';
+import { latestOf, supportersOf, thankedIn } from '../../../db/views/company.ts';
 import { earningsIn } from '../../../db/views/earnings-account.ts';
 import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
+import { receivedFigures } from '../../../db/views/received-figures.ts';
+import { waitingAtNodes } from '../../../db/views/revenue.ts';
 import { decimalText } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { csvLine } from '../../text/csv.ts';
+import { currentMonth } from '../coin-facts.ts';
+import { figuresCsv } from '../figures-csv.ts';
 import { receivedPage } from '../pages/own-received.ts';
 import { receivedYearPage } from '../pages/received-year.ts';
+import type { Back } from '../parts/thanks-back.ts';
 import { revenueOf, type YearOfRevenue } from '../revenue-year.ts';
-import { ownVisitOf } from '../signed-in.ts';
+import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import type { PageEnv } from '../visit.ts';
 import { csvFile } from './own-months.ts';
+
+/** As many as are looked at one by one. */
+const SUPPORTERS_SHOWN = 6;
 
 /** What one received: by year, month and work, as a page, a file, and a page for paper. */
 export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -17,12 +26,23 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
 
   routes.get('/home/received', async (c) => {
     const visit = ownVisitOf(c);
-    const { actorId, handle } = visit.viewer;
-    const years = await yearsOf(deps, actorId);
+    const { actorId } = visit.viewer;
+    const [counts, supporters] = await Promise.all([
+      countsOf(deps, actorId),
+      supportersWith(deps, visit),
+    ]);
+    const years = [...new Set(counts.money.map(({ month }) => month.slice(0, 4)))];
     const asked = c.req.query('year') ?? '';
     const year = years.find((known) => known === asked) ?? years.at(0);
     const shown = year === undefined ? null : await revenueOf(deps, { payeeId: actorId, year });
-    return c.html(receivedPage(visit, { years, shown, handle }));
+    const month = await currentMonth(deps.db, visit);
+    return c.html(receivedPage(visit, { ...counts, month, supporters, years, shown }));
+  });
+
+  routes.get('/home/received/figures.csv', async (c) => {
+    const counts = await countsOf(deps, ownVisitOf(c).viewer.actorId);
+    const text = figuresCsv({ ...counts, currency: deps.node.currency });
+    return csvFile(c, 'figures.csv', text);
   });
 
   routes.get('/home/received.csv', async (c) => {
@@ -50,12 +70,36 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
 /** Of the years that books can have; see `isMonth`. */
 const isYear = (text: string): boolean => /^2[0-9]{3}$/.test(text);
 
-async function yearsOf({ db, node }: NodeDeps, actorId: string): Promise<string[]> {
-  const months = await giveAndReceive(db, { actorId, currency: node.currency });
-  const received = months.filter(
+/** What somebody received, counted in every way; `money`: the months that brought something. */
+async function countsOf({ db, node }: NodeDeps, actorId: string) {
+  const { currency } = node;
+  const [figures, months, owed] = await Promise.all([
+    receivedFigures(db, actorId),
+    giveAndReceive(db, { actorId, currency }),
+    waitingAtNodes(db, { payeeId: actorId, currency }),
+  ]);
+  const money = months.filter(
     (m) => m.flattrsReceived > 0 || m.receivedMinor > 0n || m.announcedMinor > 0n,
   );
-  return [...new Set(received.map(({ month }) => month.slice(0, 4)))];
+  return { figures, money, owed };
+}
+
+/** Who thanked last, with what they make, and whether the reader thanked them back. */
+async function supportersWith({ db }: NodeDeps, visit: OwnVisit): Promise<Back[]> {
+  const { actorId } = visit.viewer;
+  const options = { payeeId: actorId, limit: SUPPORTERS_SHOWN, before: null };
+  const supporters = await supportersOf(db, options);
+  const people = supporters.map(({ person }) => person.id);
+  const month = await currentMonth(db, visit);
+  const [works, thanked] = await Promise.all([
+    latestOf(db, { authorIds: people, each: 2 }),
+    thankedIn(db, { giverId: actorId, month, people }),
+  ]);
+  return supporters.map((supporter) => ({
+    supporter,
+    works: works.get(supporter.person.id) ?? [],
+    thanked: thanked.has(supporter.person.id),
+  }));
 }
 
 /** `here`: what people of this node gave for a work. `node`: what another node stated for a month, with

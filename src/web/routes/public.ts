@@ -1,20 +1,26 @@
 import { type Context, Hono } from 'hono';
 import type { Db } from '../../../db/connect.ts';
+import { catalogue, relatedWorks, topWorks } from '../../../db/views/catalogue.ts';
 import { countFollowers, followState } from '../../../db/views/company.ts';
 import { nodeFigures } from '../../../db/views/months.ts';
-import { flattrsGiven, type Profile, profileByHandle } from '../../../db/views/people.ts';
+import {
+  countGiven,
+  flattrsGiven,
+  type Profile,
+  profileByHandle,
+} from '../../../db/views/people.ts';
 import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
 import {
   countGivers,
   giversOf,
-  latestWorks,
+  namedSupporters,
   type WorkDetails,
   workAtAddress,
   worksOf,
 } from '../../../db/views/works.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { readCatalogueQuery } from '../catalogue-query.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
-import { cataloguePage } from '../pages/catalogue.ts';
 import { frontPage } from '../pages/front.ts';
 import { botPage, gonePersonPage, goneWorkPage } from '../pages/gone.ts';
 import { personPage } from '../pages/person.ts';
@@ -22,14 +28,16 @@ import { workPage } from '../pages/work.ts';
 import { linkHeader } from '../parts/head.ts';
 import { pageOf, placeIn } from '../parts/pager.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
-import { tagIn } from './tag.ts';
 
-const NEWEST = 12;
-const CATALOGUE_SHOWN = 48;
+const TRENDING_SHOWN = 8;
 const WORKS_OF_ONE = 60;
-const GIVEN_SHOWN = 150;
+const GIVEN_SHOWN = 50;
+const TOP_SHOWN = 5;
+const SUPPORTERS_SHOWN = 12;
+const RELATED_SHOWN = 4;
 const GIVERS_SHOWN = 60;
 const REPLIES_SHOWN = 50;
+const EVERYTHING = readCatalogueQuery(() => undefined).filter;
 
 /** The node's own pages: what it is, what was made on it. */
 export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
@@ -38,22 +46,11 @@ export function nodeRoutes({ db }: Deps): Hono<PageEnv> {
   routes.get('/', async (c) => {
     const visit = visitOf(c);
     const month = await currentMonth(db, visit);
-    const works = await latestWorks(db, { month, limit: NEWEST });
-    const figures = await nodeFigures(db, month);
+    const [works, figures] = await Promise.all([
+      catalogue(db, { filter: EVERYTHING, limit: TRENDING_SHOWN }),
+      nodeFigures(db, month),
+    ]);
     return c.html(frontPage(visit, { works, figures }));
-  });
-
-  routes.get('/catalogue', async (c) => {
-    const visit = visitOf(c);
-    const month = await currentMonth(db, visit);
-    const tag = tagIn(c.req.query('tag'));
-    const before = placeIn(c.req.query('before'));
-    const found = await latestWorks(db, { month, tag, before, limit: CATALOGUE_SHOWN + 1 });
-    const { lines, next } = pageOf(found, CATALOGUE_SHOWN, ({ publishedAt, id }) => ({
-      at: publishedAt,
-      id,
-    }));
-    return c.html(cataloguePage(visit, { tag, works: lines, atStart: before === null, next }));
   });
 
   return routes;
@@ -99,9 +96,11 @@ async function showPerson(
   const { visit, month, person } = facts;
   const me = visit.viewer?.actorId;
   const before = placeIn(c.req.query('before'));
-  const [found, given, followers, followed, coin] = await Promise.all([
+  const [found, top, supporters, given, followers, followed, coin] = await Promise.all([
     worksOf(db, { authorId: person.id, month, before, limit: WORKS_OF_ONE + 1 }),
-    person.flattrsPublic ? flattrsGiven(db, { giverId: person.id, limit: GIVEN_SHOWN }) : null,
+    topWorks(db, { authorId: person.id, limit: TOP_SHOWN }),
+    namedSupporters(db, { payeeId: person.id, limit: SUPPORTERS_SHOWN }),
+    person.flattrsPublic ? givenBy(c, db, person.id) : null,
     countFollowers(db, person.id),
     me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
     coinFacts(db, visit, month, {
@@ -119,7 +118,22 @@ async function showPerson(
     id,
   }));
   const works = { lines, atStart: before === null, next };
-  return c.html(personPage(visit, { person, works, given, coin, followers, followed }));
+  const company = { supporters, followers, followed };
+  return c.html(personPage(visit, { person, works, top, given, coin, ...company }));
+}
+
+/** What they gave, page by page, with how much that is in all. */
+async function givenBy(c: Context, db: Db, giverId: string) {
+  const before = placeIn(c.req.query('given'));
+  const [found, count] = await Promise.all([
+    flattrsGiven(db, { giverId, before, limit: GIVEN_SHOWN + 1 }),
+    countGiven(db, giverId),
+  ]);
+  const { lines, next } = pageOf(found, GIVEN_SHOWN, ({ recordedAt, flattrId }) => ({
+    at: recordedAt,
+    id: flattrId,
+  }));
+  return { lines, atStart: before === null, next, count };
 }
 
 async function showWork(
@@ -128,7 +142,10 @@ async function showWork(
   facts: { readonly visit: Visit; readonly month: string; readonly work: WorkDetails },
 ) {
   const { visit, month, work } = facts;
-  const [thanks, givers, reactions, found, coin] = await Promise.all([
+  const about = { workId: work.id, authorId: work.author.id, tags: work.tags };
+  const [ofAuthor, ofOthers, thanks, givers, reactions, found, coin] = await Promise.all([
+    relatedWorks(db, { ...about, by: 'author', limit: RELATED_SHOWN }),
+    relatedWorks(db, { ...about, by: 'others', limit: RELATED_SHOWN }),
     giversOf(db, { workId: work.id, limit: GIVERS_SHOWN }),
     countGivers(db, work.id),
     reactionCounts(db, work.id),
@@ -145,5 +162,8 @@ async function showWork(
   ]);
   const replies = found.slice(0, REPLIES_SHOWN);
   const moreReplies = found.length > REPLIES_SHOWN;
-  return c.html(workPage(visit, { work, thanks, givers, coin, reactions, replies, moreReplies }));
+  const related = { ofAuthor, ofOthers };
+  return c.html(
+    workPage(visit, { work, thanks, givers, coin, reactions, replies, moreReplies, related }),
+  );
 }

@@ -54,6 +54,8 @@ describe.skipIf(files.length === 0)('captured from real servers', () => {
       profileUrl: 'https://a.example/1',
       inboxUrl: 'https://a.example/1/inbox',
       sharedInboxUrl: null,
+      discoverable: null,
+      indexable: null,
       alsoKnownAs: [],
       links: [],
       payments: [],

@@ -128,3 +128,13 @@ test.each([
 ])('nobody %s', (_, change) => {
   expect(readActor({ ...PLAIN, ...change })).toBeNull();
 });
+
+test.each([
+  [{ discoverable: true, indexable: false }, [true, false]],
+  [{ 'toot:discoverable': false }, [false, null]],
+  [{ discoverable: 'yes', indexable: 1 }, [null, null]],
+  [{}, [null, null]],
+])('whether somebody wants to be found: %o', (said, wishes) => {
+  const read = readActor({ ...PLAIN, ...said });
+  expect([read?.discoverable, read?.indexable]).toEqual(wishes);
+});

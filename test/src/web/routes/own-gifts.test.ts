@@ -214,3 +214,48 @@ test('favourites and boosts of the month are thanks without money', async () => 
     '2 favoris et 1 partage du fédivers ce mois-ci',
   );
 });
+
+test('many flattrs come page by page, and each can be made to count more, or every month', async () => {
+  const { deps } = home;
+  const eager = await giver(deps, 'eager', { budgetMinor: 1000n, fundsMinor: 1000n });
+  const titles = Array.from({ length: 53 }, (_, n) => `Song ${n}`);
+  const made = await creator(deps, 'singer', titles);
+  const at = (n: number) => new Date(deps.clock().getTime() - n * 60_000);
+  const gift = { giverId: eager, payeeId: made.actorId };
+  const ids = await standing(
+    deps,
+    made.workIds.map((workId, n) => ({ ...gift, workId, recordedAt: at(n) })),
+  );
+  const here = await visitor().signIn(deps, eager);
+  const first = plain(await here.text('/home'));
+  expect(first).toContain('50 of 53 flattrs on this page.');
+  expect(first.match(/action="\/flattr\/weigh"/g)).toHaveLength(50);
+  expect(first).not.toContain('>Song 50</a>');
+  const older = /href="(\/home\?before=[^#"]+)#given" rel="next">Earlier flattrs/.exec(first)?.[1];
+  const second = plain(await here.text(older ?? ''));
+  expect(second).toContain('3 of 53 flattrs on this page.');
+  for (const n of [50, 51, 52]) expect(second).toContain(`>Song ${n}</a>`);
+
+  const weighed = { flattr: ids[0] ?? '', weight: '3', back: '/home' };
+  const changed = await here.post('/flattr/weigh', weighed);
+  expect(changed.headers.get('location')).toBe('/home?said=weighed');
+  expect(lineOf(plain(await here.text('/home')), 'Song 0')).toContain('counts 3 times');
+  expect((await here.post('/flattr/weigh', { ...weighed, weight: '6' })).status).toBe(422);
+  const others = { flattr: '00000000-0000-7000-8000-000000000000', weight: '2' };
+  expect((await here.post('/flattr/weigh', others)).status).toBe(404);
+  expect((await visitor().post('/flattr/weigh', weighed)).status).toBe(303);
+
+  expect(lineOf(first, 'Song 1')).toContain('action="/flattr/monthly"');
+  const monthly = { work: made.workIds[1] ?? '', weight: '1', back: '/home' };
+  expect((await here.post('/flattr/monthly', monthly)).status).toBe(303);
+  const kept = lineOf(plain(await here.text('/home')), 'Song 1');
+  expect(kept).not.toContain('action="/flattr/monthly"');
+  expect(kept).toContain('href="/home/subscriptions"');
+});
+
+test('a budget in its states: what is covered, and what is only promised', async () => {
+  const { deps } = home;
+  const part = await giver(deps, 'part', { budgetMinor: 1000n, fundsMinor: 400n });
+  const shown = (await homeOf(part)).replaceAll(/<[^>]+>/g, '|').replaceAll(/[|\s]*\|[|\s]*/g, '|');
+  expect(shown).toContain('|Budget|10.00 EUR|4.00 EUR|funded|6.00 EUR|promised|Balance|4.00 EUR|');
+});

@@ -39,9 +39,10 @@ test('given and received by month, with their difference, the fee, and the sum o
 
 test('two lines from one zero, the oldest month first', async () => {
   const page = await (await visitor(people.maker)).text('/home/months');
-  expect(page).toContain('<polyline class="line-received" points="4,24 270,');
-  expect(page).toMatch(/<polyline class="line-given" points="4,158 270,1\d\d/);
-  expect(await (await visitor(people.idle)).text('/home/months')).not.toContain('<svg class="two');
+  expect(page).toContain('<path class="line line-received" d="M4,24L270,');
+  expect(page).toMatch(/<path class="line line-given" d="M4,158L270,1\d\d/);
+  expect(page).toMatch(/<desc[^>]*>In all, you received [^<]* more than you gave\.<\/desc>/);
+  expect(await (await visitor(people.idle)).text('/home/months')).not.toContain('line-given');
 });
 
 test('a month of a giver: what it took from the balance, and what each flattr was worth', async () => {

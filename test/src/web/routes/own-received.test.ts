@@ -38,10 +38,59 @@ test('other nodes: one amount, how much of it is paid, and how often each work w
   );
 });
 
-test('nobody is named who gave', async () => {
+test('nobody is named where amounts are, nor ever who gave without a name', async () => {
   const here = await visitor(people.maker);
-  for (const path of ['/home/received', '/home/received.csv?year=2026', '/home/received/2026'])
-    expect(await here.text(path), path).not.toMatch(/-giver|treasurer/);
+  const paths = [
+    '/home/received.csv?year=2026',
+    '/home/received/2026',
+    '/home/received/figures.csv',
+  ];
+  for (const path of paths) expect(await here.text(path), path).not.toMatch(/-giver|treasurer/);
+  const page = await here.text('/home/received');
+  expect(page).not.toContain('nameless');
+  expect(page.split('id="money"')[1]).not.toMatch(/-giver/);
+});
+
+test('this month beside all of them, and what the plots show in a sentence', async () => {
+  const page = await pageOf(people.maker, '/home/received');
+  expect(page).toContain('|Flattrs|0|6|People|0|2|and 2 without a name|Money|');
+  expect(page).toContain('|counted after 4 January|33.40 EUR|confirmed|1.00 EUR|announced|');
+  expect(page).toContain('0 flattrs so far in December 2026.');
+  expect(page).toContain('Your best month was October 2026, with 5 flattrs.');
+  expect(page).toContain('|Lamps|4|=Fog, and signals|1|You yourself|1|');
+  expect(page).toContain('|By hand, on this node|6|');
+  expect(page).toContain('|peer.example|0|2.00 EUR|1.00 EUR|');
+  const french = await pageOf(people.maker, '/home/received', 'fr');
+  expect(french).toContain('Ton meilleur mois : octobre 2026, avec 5 flattrs.');
+});
+
+test('who thanked is thanked back with one click, once', async () => {
+  const here = await visitor(people.maker);
+  const back = async () => (await here.text('/home/received')).match(/action="\/flattr"/g)?.length;
+  expect(await back()).toBe(2);
+  const gift = { person: people.other, back: '/home/received' };
+  const given = await here.post('/flattr', gift);
+  expect(given.headers.get('location')).toBe('/home/received?said=flattred');
+  expect(await back()).toBe(1);
+  expect(await here.text('/home/received')).toContain('flattred this month');
+});
+
+test('all figures as a file, of which nobody is named', async () => {
+  const answer = await (await visitor(people.maker)).get('/home/received/figures.csv');
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="figures.csv"');
+  const lines = (await answer.text()).replaceAll(/http[^,]*/g, 'URL').split('\r\n');
+  expect(lines).toEqual([
+    'kind,name,address,category,language,flattrs,people,nameless,amount,announced,currency',
+    'month,2026-10,,,,5,2,2,25.30,1.00,EUR',
+    'month,2026-11,,,,1,1,0,8.10,0.00,EUR',
+    'work,Lamps,URL,text,en,4,2,1,,,',
+    ...['work,"\'=Fog, and signals",URL,text,en,1,1,0,,,', 'work,,,,,1,0,1,,,'],
+    'alike,3,,,,3,1,0,,,',
+    'alike,1,,,,1,1,0,,,',
+    'way,here,,,,6,,,,,',
+    'node,peer.example,,,,0,,,2.00,1.00,EUR',
+    '',
+  ]);
 });
 
 test('the year as a file', async () => {
@@ -93,7 +142,7 @@ test('each sees what is theirs, and nothing where there is nothing', async () =>
   // What others book changes nothing here.
   await topUp(home.deps, { actorId: people.idle, amountMinor: 100n, reference: 'later' });
   const page = await pageOf(people.idle, '/home/received?year=2026');
-  expect(page).toContain('Nothing yet. When a month has closed');
+  expect(page).toContain('Nobody has flattred you yet.');
   expect(await pageOf(people.idle, '/home/received/2026')).not.toMatch(/Lamps|Sealed/);
   const csv = await (await visitor(people.idle)).text('/home/received.csv?year=2026');
   expect(csv.trimEnd().split('\r\n')).toHaveLength(1);

@@ -120,7 +120,7 @@ test('a person’s page names their actor, their feeds and their other pages', a
     expect(page).toContain(markup);
   }
   expect(page.match(/class="proven"/g)).toHaveLength(1);
-  expect(page).toContain('<li><span class="soft" dir="auto">Blog</span> <span><a');
+  expect(page).toContain('<dd><span class="soft" dir="auto">Blog</span> <span><a');
   // No name was given to this one, so its host is its name.
   expect(page.match(/>code\.example</g)).toHaveLength(1);
   expect(linkedData(page).mainEntity).toMatchObject({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, work } from '../../../../db/schema/schema.ts';
 import { closeDuePeriods } from '../../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { refreshCatalogue } from '../../../../src/operations/refresh-catalogue.ts';
 import { undoFlattr } from '../../../../src/operations/undo-flattr.ts';
 import { creator, giver, type House, house } from '../../../support/house.ts';
 import { PageVisitor, pagesOf } from '../../../support/pages.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const undone = await giveFlattr(home.deps, { giverId: listener, workId: second });
   if (undone.ok) await undoFlattr(home.deps, { giverId: listener, flattrId: undone.flattrId });
   await home.deps.db.update(work).set({ hidden: true }).where(eq(work.id, third));
+  await refreshCatalogue(home.deps);
 });
 afterAll(() => home.close());
 

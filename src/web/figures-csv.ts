@@ -1,0 +1,61 @@
+import type { MonthOfBoth } from '../../db/views/give-and-receive.ts';
+import type { ReceivedFigures } from '../../db/views/received-figures.ts';
+import type { NodeOwes } from '../../db/views/revenue.ts';
+import { decimalText } from '../money/money.ts';
+import { csvLine } from '../text/csv.ts';
+
+/** Everything that a creator's home counts, a line each, of all months. `kind` says what a line is about:
+ *  `month`, `work` (no title: the person themself), `alike` (so many people, in `people`, gave so many
+ *  flattrs each, in `name`), `way`, `node`. Its columns are named in one language, so that a table made
+ *  from it keeps working. */
+export function figuresCsv(facts: {
+  readonly figures: ReceivedFigures;
+  readonly money: readonly MonthOfBoth[];
+  readonly owed: readonly NodeOwes[];
+  readonly currency: string;
+}): string {
+  const { figures, currency } = facts;
+  const amount = (amountMinor: bigint | undefined) =>
+    amountMinor === undefined ? '' : decimalText({ amountMinor, currency });
+  const money = new Map(facts.money.map((m) => [m.month, m]));
+  const counted = new Map(figures.months.map((m) => [m.month, m]));
+  const flattrs = new Map(figures.hosts.map((one) => [one.host, one.flattrs]));
+  const owed = new Map(facts.owed.map((one) => [one.host, one]));
+  const months = [...new Set([...money.keys(), ...counted.keys()])].sort();
+  const hosts = [...new Set([...flattrs.keys(), ...owed.keys()])].sort();
+  return [
+    csvLine(COLUMNS),
+    ...months.map((month) => {
+      const m = counted.get(month);
+      const brought = money.get(month);
+      return csvLine([
+        ...['month', month, '', '', '', m?.flattrs ?? 0, m?.people ?? 0, m?.nameless ?? 0],
+        ...[amount(brought?.receivedMinor), amount(brought?.announcedMinor), currency],
+      ]);
+    }),
+    ...figures.works.map(({ work, ...n }) =>
+      csvLine([
+        ...['work', work?.title ?? '', work?.pageUrl ?? '', work?.category ?? ''],
+        ...[work?.language ?? '', n.flattrs, n.people, n.nameless, '', '', ''],
+      ]),
+    ),
+    ...figures.people.map((one) =>
+      csvLine(['alike', one.flattrs, '', '', '', one.flattrs * one.many, one.many, 0, '', '', '']),
+    ),
+    ...figures.routes.map((one) =>
+      csvLine(['way', one.route, '', '', '', one.flattrs, '', '', '', '', '']),
+    ),
+    ...hosts.map((host) => {
+      const one = owed.get(host);
+      return csvLine([
+        ...['node', host, '', '', '', flattrs.get(host) ?? 0, '', ''],
+        ...[amount(one?.releasedMinor), amount(one?.announcedMinor), currency],
+      ]);
+    }),
+  ].join('');
+}
+
+const COLUMNS = [
+  ...['kind', 'name', 'address', 'category', 'language', 'flattrs', 'people', 'nameless'],
+  ...['amount', 'announced', 'currency'],
+];

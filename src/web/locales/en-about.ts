@@ -1,0 +1,87 @@
+/** The words of the pages that explain, in English: what a flattr is, and what this node is. */
+export const enAbout = {
+  how: {
+    title: 'Flattr in three pictures',
+    menu: 'How it works',
+    lead: 'A flattr is a small thank-you with money in it. You never choose an amount for it: you choose one for the month.',
+    steps: [
+      {
+        title: 'Set a budget for the month',
+        text: (budget: string, _share: string) =>
+          `Say it is ${budget}. That is a hard cap. You can change it at any time, and a month in which you flattr nothing costs nothing.`,
+      },
+      {
+        title: 'Flattr what you liked',
+        text: (_budget: string, _share: string) =>
+          'Press the coin below a work, paste any address, or favourite it in your own app. Say it is three things: a song, an article, somebody’s free software. Until the month ends, each can be taken back.',
+      },
+      {
+        title: 'The month ends, and it is split',
+        text: (budget: string, share: string) =>
+          `Your ${budget} become ${share} for each of the three. Whatever the number, it is right to the cent. Who was thanked learns by whom, unless you gave without your name.`,
+      },
+    ],
+    questions: 'What people ask',
+    answers: [
+      {
+        title: 'What if somebody has not joined?',
+        text: 'Your flattr waits for them, for six months and at no cost. They sign in with the account they have, and it is theirs. If they never come, nobody is charged.',
+      },
+      {
+        title: 'Do I need a new account?',
+        text: 'No. Sign in with your account on Mastodon, Friendica, GoToSocial, Hollo or Pixelfed. If you say so, every favourite that you give there is a flattr.',
+      },
+      {
+        title: 'Does everybody have to be on this node?',
+        text: 'No. There are many nodes. They pay each other once a month what their people gave, on statements that both sign and both can recompute.',
+      },
+      {
+        title: 'Who watches?',
+        text: 'Nobody. Only deliberate clicks are counted. There are no cookies of others, no scripts of others, and no numbers of what you looked at.',
+      },
+      {
+        title: 'I do not want to be listed.',
+        text: 'Whoever says in their own profile that they do not want to be discovered is in no catalogue, and nobody is found by their words who has not agreed to that. And whoever asks is not flattred here at all.',
+      },
+    ],
+    optOut: 'Nothing of mine is to be flattred',
+    begin: 'Begin',
+  },
+  about: {
+    title: (node: string) => `About ${node}`,
+    menu: 'About this node',
+    lead: 'A place where people thank each other with small amounts of money, and the books that go with it.',
+    keepers: 'Who looks after it',
+    money: 'What happens with money',
+    budget: 'A budget',
+    budgetText: (least: string, most: string) => `From ${least} to ${most} a month.`,
+    currency: 'Currency',
+    month: 'A month',
+    monthText: 'From its first to its last day, in UTC.',
+    late: 'Late money',
+    lateText: (days: number) =>
+      days === 1
+        ? 'What arrives on the first day of the next month still counts.'
+        : `What arrives in the first ${days} days of the next month still counts.`,
+    fee: 'Fee',
+    held: 'Whose money it is',
+    funds: {
+      pooled:
+        'Givers pay in ahead. Whoever runs this node holds it for them until the month ends, then for those who were thanked.',
+      direct: 'This node holds no money. Givers pay those whom they thanked.',
+      points: 'Points are a game among the people here: they cannot be paid out.',
+    },
+    joining: 'Who can join',
+    registration: {
+      open: 'Anybody with an account in the fediverse.',
+      invite: 'Whoever is invited, and anybody for whom a gift waits.',
+      closed: 'Nobody new at present.',
+    },
+    software: 'The software',
+    softwareText:
+      'Obole is free software (AGPL-3.0-or-later). Whoever runs it lets you see its source.',
+    more: 'More',
+  },
+};
+
+export type AboutWords = typeof enAbout;

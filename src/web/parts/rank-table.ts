@@ -1,0 +1,24 @@
+import { html } from 'hono/html';
+import type { Visit } from '../visit.ts';
+import type { Markup } from './mark.ts';
+import { shareBar } from './plots/share-bar.ts';
+
+/** A line: what it is about, and how many flattrs. */
+export type Ranked = { readonly name: Markup | string; readonly flattrs: number };
+
+/** Things by their flattrs: a table in which each number has its bar. It is a plot that can be read
+ *  aloud, and names of any length have room in it.
+ *  @param rows the most first. */
+export function rankTable(
+  visit: Visit,
+  facts: { readonly caption: string; readonly head: string; readonly rows: readonly Ranked[] },
+): Markup {
+  const { figures: words, count } = visit.words;
+  const most = facts.rows[0]?.flattrs ?? 0;
+  return html`<table class="rank"><caption class="unseen">${facts.caption}</caption>
+<thead class="unseen"><tr><th scope="col">${facts.head}</th><th scope="col">${words.howOften}</th></tr></thead>
+<tbody>${facts.rows.map(
+    ({ name, flattrs }) =>
+      html`<tr><th scope="row">${name}</th><td><span class="rank-bar">${shareBar(flattrs, most)}</span> <span class="amount">${count.number(flattrs)}</span></td></tr>`,
+  )}</tbody></table>`;
+}

@@ -1,0 +1,36 @@
+import { html } from 'hono/html';
+import type { Supporter } from '../../../db/views/company.ts';
+import { dayName } from '../locales/locale.ts';
+import type { Visit } from '../visit.ts';
+import { coin, type Markup } from './mark.ts';
+import { personLine, safeHref } from './person-line.ts';
+
+/** Somebody who thanked the reader, what they make, and whether the reader thanked them this month. */
+export type Back = {
+  readonly supporter: Supporter;
+  readonly works: readonly { readonly title: string; readonly pageUrl: string }[];
+  readonly thanked: boolean;
+};
+
+/** Who thanked, with what they make themselves, and one click to thank them back. */
+export function thanksBack(visit: Visit, lines: readonly Back[]): Markup {
+  const { figures: words, supporters } = visit.words;
+  return html`<ul class="lines lines-back">${lines.map(
+    ({ supporter: { person, flattrs, last }, works, thanked }) =>
+      html`<li><div class="back-who">${personLine(visit, person, supporters.flattrs(flattrs, dayName(last, visit.language)))}
+${
+  works.length === 0
+    ? null
+    : html`<p class="back-works">${words.makes} ${works.map(
+        ({ title, pageUrl }, n) =>
+          html`${n === 0 ? null : ', '}<a href="${safeHref(visit, pageUrl)}" rel="noopener nofollow" dir="auto">${title}</a>`,
+      )}</p>`
+}</div>
+${thanked ? html`<span class="back-done">${coin('small')} ${words.flattredBack}</span>` : giveBack(visit, person)}</li>`,
+  )}</ul>`;
+}
+
+function giveBack(visit: Visit, { id, name }: Supporter['person']): Markup {
+  const { figures: words } = visit.words;
+  return html`<form method="post" action="/flattr"><input type="hidden" name="person" value="${id}"><input type="hidden" name="back" value="${visit.here}"><button class="button button-light back-give" aria-label="${words.flattrBackThis(name)}">${coin('small')} ${words.flattrBack}</button></form>`;
+}

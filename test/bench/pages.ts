@@ -1,0 +1,146 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from '../../db/connect.ts';
+import { readConfig } from '../../src/config.ts';
+import { startServing } from '../../src/main.ts';
+import { temporaryFolder } from '../support/test-server.ts';
+import { decimal } from './figures.ts';
+import type { Read, Reading } from './pages-client.ts';
+import { fillCatalogue } from './pages-town.ts';
+
+/** Of a hundred readers of the catalogue, ninety-five have their page in less.
+ *  Source: issue 8, "Speed". */
+const AT_MOST_MS = 50;
+const PER_SECOND = 200;
+const SIZE = { works: 100_000, givers: 5_000, flattrs: 400_000 };
+const WARM_UP_MS = 5_000;
+const MEASURE_MS = 15_000;
+
+/** What readers ask a catalogue for: mostly its beginning, and then anything. */
+const CATALOGUE = [
+  '/catalogue',
+  '/catalogue?sort=new',
+  '/catalogue?sort=flattrers',
+  '/catalogue?language=fr',
+  '/catalogue?kind=audio',
+  '/catalogue?tag=tag17',
+  '/catalogue?tag=trains',
+  '/catalogue?q=night',
+  '/catalogue?q=train+12345',
+  '/catalogue?q=pap',
+  '/catalogue?q=nothing+like+this',
+  '/catalogue?q=river&language=de&sort=new',
+  '/catalogue?language=es&kind=video&sort=new',
+  '/catalogue?sort=flattrers&language=fr&kind=text',
+];
+
+/** Prints how long readers of a large catalogue wait, beside what the same number of bytes takes
+ *  from a bare `node:http` in the same process at the same rate.
+ *  @returns whether that is as fast as it should be, and every answer was one. */
+export async function bench(): Promise<boolean> {
+  const dataDir = temporaryFolder();
+  const port = await freePort();
+  const read = readConfig({
+    PORT: `${port}`,
+    HOST: '127.0.0.1',
+    ORIGIN: `http://127.0.0.1:${port}`,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+  });
+  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
+  const serving = await startServing(read.config, { log: () => {} });
+  const client = fork(new URL('pages-client.ts', import.meta.url));
+  try {
+    const { deps, address } = serving.node;
+    const owner = connect(address);
+    const startedMs = performance.now();
+    await fillCatalogue(deps, owner.db, SIZE);
+    await owner.close();
+    console.log(
+      `${SIZE.works} works, ${SIZE.flattrs} flattrs, filled in ${decimal((performance.now() - startedMs) / 1000, 0)} s`,
+    );
+    return await measureAll(client, deps.node.origin);
+  } finally {
+    client.kill();
+    await serving.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(client: ChildProcess, origin: string): Promise<boolean> {
+  const floor = await measureFloor(client, `${origin}/catalogue`);
+  const catalogue = await measure(client, origin, CATALOGUE);
+  console.log(`${PER_SECOND} readers a second, one server process, ${process.version}`);
+  for (const [name, figure] of Object.entries({ floor, catalogue })) print(name, figure, floor);
+  for (const path of CATALOGUE)
+    console.log(`  ${path.padEnd(52)} ${row(catalogue.tookMs.filter((one) => one.path === path))}`);
+  for (const fault of catalogue.bad) console.log(fault);
+  return catalogue.bad.length === 0 && share(catalogue.tookMs, 0.95) < AT_MOST_MS;
+}
+
+type Figure = Read & { readonly cpuMs: number };
+
+function print(name: string, figure: Figure, floor: Figure): void {
+  const ratio = share(figure.tookMs, 0.95) / share(floor.tookMs, 0.95);
+  console.log(
+    `${name.padEnd(10)} ${row(figure.tookMs)}  ${decimal(figure.cpuMs, 2)} ms CPU each  p95 is ${decimal(ratio, 1)} times the floor's`,
+  );
+}
+
+const row = (took: Read['tookMs']): string =>
+  [0.5, 0.95, 0.99]
+    .map((part) => `p${part * 100} ${decimal(share(took, part), 1).padStart(6)} ms`)
+    .join('  ');
+
+/** So long took the slowest of this part of the answers. */
+const share = (took: Read['tookMs'], part: number): number =>
+  took.map(({ ms }) => ms).toSorted((a, b) => a - b)[Math.floor(took.length * part)] ?? 0;
+
+async function measure(
+  client: ChildProcess,
+  origin: string,
+  paths: readonly string[],
+): Promise<Figure> {
+  const reading = { origin, paths, perSecond: PER_SECOND };
+  await order(client, { ...reading, durationMs: WARM_UP_MS });
+  const before = process.cpuUsage();
+  const read = await order(client, { ...reading, durationMs: MEASURE_MS });
+  const { user, system } = process.cpuUsage(before);
+  return { ...read, cpuMs: (user + system) / 1000 / read.tookMs.length };
+}
+
+/** The same bytes and headers, with nothing between them and the socket. */
+async function measureFloor(client: ChildProcess, url: string): Promise<Figure> {
+  const body = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const server = createServer((_, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/html', 'content-length': body.byteLength });
+    answer.end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const figure = await measure(client, `http://127.0.0.1:${port}`, ['/']);
+  server.closeAllConnections();
+  server.close();
+  return figure;
+}
+
+async function order(client: ChildProcess, reading: Reading): Promise<Read> {
+  client.send(reading);
+  const [read] = (await once(client, 'message')) as [Read];
+  return read;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+if (import.meta.main) process.exitCode = (await bench()) ? 0 : 1;

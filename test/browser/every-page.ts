@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { DESK, PHONE, signIn, visit } from './in-browser.ts';
+import { FITS, type Fits } from './in-page.ts';
+import type { Stage } from './stage.ts';
+
+/** Every page in both schemes, both languages and both sizes that people have. */
+export const EYES = [
+  { viewport: PHONE, colorScheme: 'light', locale: 'en' },
+  { viewport: PHONE, colorScheme: 'dark', locale: 'fr-FR' },
+  { viewport: DESK, colorScheme: 'light', locale: 'fr-FR' },
+  { viewport: DESK, colorScheme: 'dark', locale: 'en' },
+] as const;
+
+/** Kept out of git: for people to look at. */
+const SCREENSHOTS = '.screenshots';
+
+/** What a page may weigh with its stylesheet, its script and its mark; a typeface is asked for once,
+ *  and pictures are what people put there. Source: issue 8, "Weight". */
+const MOST_BYTES = 60 * 1024;
+const COUNTED = ['document', 'stylesheet', 'script'];
+
+/** What WCAG 2.2 asks at level AA, as far as a machine can tell. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const AXE = `axe.run({ runOnly: ${JSON.stringify(RULES)}, rules: { 'target-size': { enabled: true } } })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`;
+
+/** Looks at pages as somebody: each is accessible, fits, stands still, is light, and is there to be
+ *  looked at.
+ *  @param options.as who is signed in; null: nobody.
+ *  @param options.refusals of the paths, as many answer with a refusal on purpose. */
+export async function seeAll(
+  where: { readonly browser: Browser; readonly stage: Stage },
+  eyes: (typeof EYES)[number],
+  options: {
+    readonly as: string | null;
+    readonly name: string;
+    readonly paths: readonly string[];
+    readonly refusals?: number;
+  },
+): Promise<void> {
+  const { as, name, paths, refusals = 0 } = options;
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await visit(where, { ...eyes, refusals }, async (page) => {
+    if (as !== null) await signIn(page, where.stage, as);
+    const weight = weigh(page);
+    for (const path of paths) {
+      await page.goto(path);
+      const { shift, tooWide, unnamed } = await page.evaluate<Fits>(FITS);
+      expect({ shift, tooWide, unnamed }, path).toEqual({ shift: 0, tooWide: 0, unnamed: [] });
+      await page.evaluate(axe.source);
+      expect(await page.evaluate<string[]>(AXE), path).toEqual([]);
+      expect(await weight(), `${path} in bytes`).toBeLessThan(MOST_BYTES);
+      await page.screenshot({ path: fileOf(name, path, eyes), fullPage: true });
+    }
+  });
+}
+
+/** How much a page has made the browser load, compressed. What the browser has kept from the page
+ *  before counts again: somebody comes to each page first. */
+function weigh(page: Page): () => Promise<number> {
+  const bytes = new Map<string, Promise<number>>();
+  page.on('response', (response) => {
+    const kind = response.request().resourceType();
+    if (!COUNTED.includes(kind) || response.status() >= 300) return;
+    const key = kind === 'document' ? 'document' : response.url();
+    bytes.set(
+      key,
+      response.body().then(
+        (body) => gzipSync(body).byteLength,
+        () => 0,
+      ),
+    );
+  });
+  return async () => (await Promise.all(bytes.values())).reduce((sum, n) => sum + n, 0);
+}
+
+const fileOf = (name: string, path: string, eyes: (typeof EYES)[number]): string => {
+  const place = path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'front';
+  const { viewport, colorScheme, locale } = eyes;
+  return `${SCREENSHOTS}/${name}-${place.slice(0, 80)}-${viewport.width}-${colorScheme}-${locale.slice(0, 2)}.png`;
+};

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { latestOf, thankedIn } from '../../../db/views/company.ts';
+import { receivedFigures } from '../../../db/views/received-figures.ts';
+import { subscribe } from '../../../src/operations/subscriptions.ts';
+import { standing, stranger } from '../../support/gifts.ts';
+import { creator, type House, house, person } from '../../support/house.ts';
+
+let home: House;
+let maker: string;
+let workIds: readonly string[];
+let people: readonly string[];
+
+beforeAll(async () => {
+  home = await house({ at: '2026-11-20T12:00:00Z' });
+  const { deps } = home;
+  ({ actorId: maker, workIds } = await creator(deps, 'lighthouse', ['Lamps', 'Fog', 'Rope']));
+  const [lamps = '', fog = ''] = workIds;
+  const [one, two, far] = await Promise.all([
+    person(deps, 'one'),
+    person(deps, 'two'),
+    stranger(deps, 'far', { host: 'sea.example' }),
+  ]);
+  people = [one, two, far];
+  const kept = await subscribe(deps, { giverId: two, workId: fog });
+  if (!kept.ok) throw new Error(kept.code);
+  const to = { payeeId: maker };
+  await standing(deps, [
+    { ...to, giverId: one, workId: lamps, month: '2026-09' },
+    { ...to, giverId: one, workId: lamps, month: '2026-10', favourited: true },
+    { ...to, giverId: two, workId: lamps, month: '2026-10', anonymous: true },
+    { ...to, giverId: far, workId: lamps, month: '2026-10', given: false },
+    { ...to, giverId: two, workId: fog, subscriptionId: kept.subscriptionId },
+    { ...to, giverId: one, personId: maker },
+    { ...to, giverId: far, workId: fog, given: false, undoneAt: deps.clock() },
+    { giverId: maker, personId: two, payeeId: two },
+    { giverId: maker, personId: one, payeeId: one, undoneAt: deps.clock() },
+  ]);
+});
+afterAll(() => home.close());
+
+test('months, works, people, ways and nodes, of what stands', async () => {
+  const figures = await receivedFigures(home.deps.db, maker);
+  expect(figures.months).toEqual([
+    { month: '2026-11', flattrs: 2, people: 2, nameless: 0 },
+    { month: '2026-10', flattrs: 3, people: 2, nameless: 1 },
+    { month: '2026-09', flattrs: 1, people: 1, nameless: 0 },
+  ]);
+  expect(figures.works).toMatchObject([
+    { flattrs: 4, people: 2, nameless: 1, work: { title: 'Lamps', category: 'text' } },
+    { flattrs: 1, people: 1, nameless: 0, work: { title: 'Fog', language: 'en' } },
+    { flattrs: 1, people: 1, nameless: 0, work: null },
+  ]);
+  // Who gave without a name is nobody here, also when they gave with it another time.
+  expect(figures.people).toEqual([
+    { flattrs: 3, many: 1 },
+    { flattrs: 1, many: 2 },
+  ]);
+  expect(figures.routes).toEqual([
+    { route: 'here', flattrs: 3 },
+    { route: 'favourite', flattrs: 1 },
+    { route: 'monthly', flattrs: 1 },
+    { route: 'node', flattrs: 1 },
+  ]);
+  expect(figures.hosts).toEqual([{ host: 'sea.example', flattrs: 1 }]);
+});
+
+test('who received nothing has nothing', async () => {
+  const figures = await receivedFigures(home.deps.db, people[2] ?? '');
+  expect(figures).toEqual({ months: [], works: [], people: [], routes: [], hosts: [] });
+});
+
+test('what supporters made lately, and whom of them one thanked in this month', async () => {
+  const { db } = home.deps;
+  const latest = await latestOf(db, { authorIds: [maker, ...people], each: 2 });
+  expect([...latest.keys()]).toEqual([maker]);
+  expect(latest.get(maker)).toHaveLength(2);
+  expect(await latestOf(db, { authorIds: [], each: 2 })).toEqual(new Map());
+  const asked = { giverId: maker, month: '2026-11', people };
+  expect(await thankedIn(db, asked)).toEqual(new Set([people[1]]));
+  expect(await thankedIn(db, { ...asked, month: '2026-10' })).toEqual(new Set());
+  const [one = ''] = people;
+  const back = { giverId: one, month: '2026-10', people: [maker] };
+  expect(await thankedIn(db, back)).toEqual(new Set([maker]));
+});
