@@ -1,5 +1,15 @@
 /** `npm run bench <name>`: measures one thing and exits 1 when it is slower than its target. */
-const BENCHES = ['check', 'close', 'deliver', 'favourites', 'inbox', 'pages', 'post', 'read', 'settle'];
+const BENCHES = [
+  'check',
+  'close',
+  'deliver',
+  'favourites',
+  'inbox',
+  'pages',
+  'post',
+  'read',
+  'settle',
+];
 
 const [name = ''] = process.argv.slice(2);
 if (!BENCHES.includes(name)) {
