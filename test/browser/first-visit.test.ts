@@ -26,7 +26,7 @@ afterAll(async () => {
 const FITTING: Fits = { tooWide: 0, shift: 0, small: [], unnamed: [] };
 /** What is longer than two lines in the first visit. */
 const LONG = `[...document.querySelectorAll('.first p')]
-  .filter((p) => p.checkVisibility() && !p.querySelector('button, a'))
+  .filter((p) => p.checkVisibility() && p.textContent !== '' && !p.querySelector('button, a'))
   .filter((p) => p.getBoundingClientRect().height > 2.5 * parseFloat(getComputedStyle(p).lineHeight))
   .map((p) => p.textContent)`;
 

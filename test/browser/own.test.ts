@@ -9,8 +9,12 @@ import {
   reaction,
   subscription,
 } from '../../db/schema/schema.ts';
+import { OPT_OUT_WORD } from '../../src/flattr/opt-out-word.ts';
+import type { Remote } from '../../src/operations/remote.ts';
 import { subscribe } from '../../src/operations/subscriptions.ts';
 import { standing, stranger, webPage } from '../support/gifts.ts';
+import { silentRemote } from '../support/pages.ts';
+import { elsewhere } from '../support/peer.ts';
 import { DESK, PHONE, signIn, visit } from './in-browser.ts';
 import { FITS, type Fits } from './in-page.ts';
 import { launchBrowser } from './launch.ts';
@@ -20,9 +24,16 @@ let stage: Stage;
 let browser: Browser;
 let noticeId: string;
 const LONG = 'x'.repeat(120);
+const FAR_HOST = `${'y'.repeat(50)}.example`;
+/** What the profile of somebody far says when it is read. */
+let profile = 'Walks.';
+const remote: Remote = {
+  ...silentRemote,
+  freshActor: async () => ({ ...elsewhere('far', FAR_HOST), summary: profile }),
+};
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
+  [stage, browser] = await Promise.all([openStage(() => ({ remote })), launchBrowser()]);
   await giveAll(stage);
 });
 afterAll(async () => {
@@ -37,7 +48,7 @@ async function giveAll({ deps, reader, author }: Stage): Promise<void> {
   Object.assign(deps, { clock: () => at });
   const works = await deps.db.query.work.findMany();
   const all = works.filter(({ authorId }) => authorId === author);
-  const far = await stranger(deps, 'far', { name: LONG, host: `${'y'.repeat(50)}.example` });
+  const far = await stranger(deps, 'far', { name: LONG, host: FAR_HOST });
   const toot = await webPage(deps, 'https://social.example/1', LONG, far);
   const front = await webPage(deps, 'https://social.example/', LONG, null);
   const many = all.map(({ id: workId }) => ({ giverId: reader, workId, payeeId: author }));
@@ -119,15 +130,17 @@ test('by keyboard and without script: a monthly flattr is paused and given an en
   });
 });
 
-test('somebody who wants nothing from here opts out by their handle', async () => {
-  const options = { viewport: PHONE, javaScriptEnabled: false, locale: 'fr-FR' };
+test('somebody who wants nothing from here opts out by a word in their profile', async () => {
+  const options = { viewport: PHONE, javaScriptEnabled: false, locale: 'fr-FR', refusals: 1 };
   await visit({ browser, stage }, options, async (page) => {
     await page.goto(`/notices/${noticeId}`);
     expect(await page.getByRole('button', { name: 'Me retirer' }).count()).toBe(0);
     await page.goto('/opt-out/a-secret');
-    const field = page.getByLabel('Pour confirmer');
-    await field.fill((await field.evaluate((e) => e.labels[0].textContent)).split('@')[1] ?? '');
-    await page.getByRole('button', { name: 'Me retirer' }).press('Enter');
+    const button = page.getByRole('button', { name: 'Me retirer' });
+    await button.press('Enter');
+    await page.getByRole('alert').waitFor();
+    profile = `Walks. ${OPT_OUT_WORD}`;
+    await button.press('Enter');
     await page.getByRole('heading', { name: 'Votre retrait est noté' }).waitFor();
     await page.goto('/opt-out/a-secret');
     expect(await page.getByRole('button', { name: 'Me retirer' }).count()).toBe(0);

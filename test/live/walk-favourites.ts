@@ -3,6 +3,7 @@ import { inBrowser, send, signIn } from './doors.ts';
 import { ORIGIN } from './live-obole.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
+import type { Exchange } from './tls.ts';
 import { givenBy, readNow, type Walk, who } from './walk.ts';
 
 /** What somebody favourites there is a flattr here, from when they say so, until they take it back. */
@@ -84,12 +85,31 @@ export async function walkFavourites(walk: Walk): Promise<void> {
     await readNow(walk, 'reader');
     log.note(`the flattr ${(await standing(brief)) ? 'stands' : 'is undone'} two readings later`);
   });
-  await log.step('what the server says of its limits is read', async () => {
-    const pages = walk.traffic.filter(
-      ({ host, path }) => host === server.host && path.startsWith('/api/v1/favourites'),
-    );
-    const last = pages.at(-1)?.answered ?? {};
-    const limits = Object.entries(last).filter(([name]) => /ratelimit|retry/.test(name));
-    log.note(limits.map(([name, value]) => `${name}: ${value}`).join(', ') || 'it says none');
+  await log.step('a server that wants to be left alone is, as long as it says', async () => {
+    const asked = readingsAt(walk).at(-1);
+    const limits = Object.entries(asked?.answered ?? {}).filter(([name]) => /ratelimit/.test(name));
+    if (asked === undefined || limits.length === 0) return log.note('it says nothing of limits');
+    log.note(limits.map(([name, value]) => `${name}: ${value}`).join(', '));
+    await useUp(asked);
+    const before = await givenBy(walk, 'reader');
+    const trouble = await readNow(walk, 'reader').catch((error: Error) => error.message);
+    log.note(`${trouble}; it was told ${JSON.stringify(readingsAt(walk).at(-1)?.answered)}`);
+    expectThat(trouble?.includes('asked_too_often') === true, 'it knows that it asked too often');
+    const after = await givenBy(walk, 'reader');
+    expectThat(JSON.stringify(after) === JSON.stringify(before), 'no flattr changes by that');
+    return undefined;
   });
+}
+
+const readingsAt = ({ traffic, server }: Walk): readonly Exchange[] =>
+  traffic.filter(({ host, path }) => host === server.host && path.startsWith('/api/v1/favourites'));
+
+/** Asks as this node did, until nothing is left of what the server allows. */
+async function useUp({ host, path, headers }: Exchange): Promise<void> {
+  const { authorization = '' } = headers;
+  for (let status = 0; status !== 429; ) {
+    const answer = await fetch(`https://${host}${path}`, { headers: { authorization } });
+    await answer.arrayBuffer();
+    status = answer.status;
+  }
 }

@@ -3,7 +3,7 @@ import { ORIGIN } from './live-obole.ts';
 import type { Client } from './live-server.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { addPerson, givenBy, publish, type Walk } from './walk.ts';
+import { addPerson, followFromHere, givenBy, publish, type Walk } from './walk.ts';
 
 /** A creator of this node is followed from there; what they publish is liked, boosted and answered there. */
 export async function walkWorks(walk: Walk): Promise<void> {
@@ -50,6 +50,8 @@ export async function walkWorks(walk: Walk): Promise<void> {
     await until('and given again', () => standing(work));
   });
   await log.step('a boost and a reply are seen', async () => {
+    // Hollo tells the followers of who boosts alone.
+    await followFromHere(walk, 'neighbour', ['reader']);
     await boost(reader, need(work));
     await until('the boost is known', async () =>
       (await reactionsTo(walk, work)).includes('boost reader'),

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { clientFor } from './client.ts';
+import { acceptAll, clientFor } from './client.ts';
 import { enterByLink, inBrowser, send } from './doors.ts';
 import type { LiveObole } from './live-obole.ts';
 import type { Client, LiveServer, Person } from './live-server.ts';
@@ -55,6 +55,29 @@ export async function publish(walk: Walk, link: string, title: string): Promise<
       url: `https://example.org/${title.replaceAll(' ', '-')}`,
     });
     return page.url().replace(/\?.*$/, '');
+  });
+}
+
+/** Somebody new of this node's follows people there; waits until all of them let them. Servers tell their
+ *  followers more than others. */
+export async function followFromHere(
+  { obole, browser, clients, server }: Walk,
+  handle: string,
+  roles: readonly Role[],
+): Promise<void> {
+  const link = await addPerson(obole, handle);
+  await inBrowser(browser, async (page) => {
+    await enterByLink(page, link);
+    for (const role of roles) {
+      await page.goto(`${new URL(link).origin}/home/supporters`);
+      await send(page, '/home/supporters/follow', { address: handleOf({ server }, role) });
+    }
+  });
+  await until(`@${handle} follows ${roles.join(', ')}`, async () => {
+    for (const role of roles) await acceptAll(clients[role]);
+    const all = await obole.sql`select 1 from follow f join actor a on a.id = f.follower_id
+      where a.handle = ${handle} and f.state = 'accepted'`;
+    return all.length === roles.length;
   });
 }
 

@@ -7,15 +7,18 @@ export const enAbout = {
     steps: [
       {
         title: 'Set a budget for the month',
-        text: 'Say it is 6.00. That is a hard cap. You can change it at any time, and a month in which you flattr nothing costs nothing.',
+        text: (budget: string, _share: string) =>
+          `Say it is ${budget}. That is a hard cap. You can change it at any time, and a month in which you flattr nothing costs nothing.`,
       },
       {
         title: 'Flattr what you liked',
-        text: 'Press the coin below a work, paste any address, or favourite it in your own app. Say it is three things: a song, an article, somebody’s free software. Until the month ends, each can be taken back.',
+        text: (_budget: string, _share: string) =>
+          'Press the coin below a work, paste any address, or favourite it in your own app. Say it is three things: a song, an article, somebody’s free software. Until the month ends, each can be taken back.',
       },
       {
         title: 'The month ends, and it is split',
-        text: 'Your 6.00 become 2.00 for each of the three. Whatever the number, it is right to the cent. Who was thanked learns by whom, unless you gave without your name.',
+        text: (budget: string, share: string) =>
+          `Your ${budget} become ${share} for each of the three. Whatever the number, it is right to the cent. Who was thanked learns by whom, unless you gave without your name.`,
       },
     ],
     questions: 'What people ask',
@@ -38,9 +41,10 @@ export const enAbout = {
       },
       {
         title: 'I do not want to be listed.',
-        text: 'Whoever says in their own profile that they do not want to be discovered is in no catalogue, and nobody is found by their words who has not agreed to that. Ask the people who look after this node, and nothing of yours is flattred here at all.',
+        text: 'Whoever says in their own profile that they do not want to be discovered is in no catalogue, and nobody is found by their words who has not agreed to that. And whoever asks is not flattred here at all.',
       },
     ],
+    optOut: 'Nothing of mine is to be flattred',
     begin: 'Begin',
   },
   about: {

@@ -39,6 +39,7 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Main',
     flattrALink: 'Flattr a link',
+    flattrMenu: 'Flattr',
     signIn: 'Sign in',
     signOut: 'Sign out',
     yourPage: 'Your page',

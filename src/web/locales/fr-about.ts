@@ -9,15 +9,18 @@ export const frAbout: AboutWords = {
     steps: [
       {
         title: 'Fixe un budget pour le mois',
-        text: 'Disons 6,00. C’est un plafond. Tu peux le changer à tout moment, et un mois où tu ne flattres rien ne coûte rien.',
+        text: (budget) =>
+          `Disons ${budget}. C’est un plafond. Tu peux le changer à tout moment, et un mois où tu ne flattres rien ne coûte rien.`,
       },
       {
         title: 'Flattre ce qui t’a plu',
-        text: 'Appuie sur la pièce sous une œuvre, colle n’importe quelle adresse, ou mets-la en favori dans ton application. Disons trois choses : une chanson, un article, un logiciel libre. Jusqu’à la fin du mois, chacun peut être repris.',
+        text: () =>
+          'Appuie sur la pièce sous une œuvre, colle n’importe quelle adresse, ou mets-la en favori dans ton application. Disons trois choses : une chanson, un article, un logiciel libre. Jusqu’à la fin du mois, chacun peut être repris.',
       },
       {
         title: 'Le mois se termine, et c’est le partage',
-        text: 'Tes 6,00 deviennent 2,00 pour chacune des trois. Quel que soit leur nombre, c’est juste au centime près. La personne remerciée apprend par qui, sauf si tu as donné sans ton nom.',
+        text: (budget, share) =>
+          `Tes ${budget} deviennent ${share} pour chacune des trois. Quel que soit leur nombre, c’est juste au centime près. La personne remerciée apprend par qui, sauf si tu as donné sans ton nom.`,
       },
     ],
     questions: 'Ce qu’on demande souvent',
@@ -40,9 +43,10 @@ export const frAbout: AboutWords = {
       },
       {
         title: 'Je ne veux pas apparaître.',
-        text: 'Qui dit dans son profil ne pas vouloir être découvert n’est dans aucun catalogue, et personne n’y est trouvé par ses mots sans l’avoir accepté. Demande aux personnes qui s’occupent de ce nœud, et plus rien de toi n’y sera flattré.',
+        text: 'Qui dit dans son profil ne pas vouloir être découvert n’est dans aucun catalogue, et personne n’y est trouvé par ses mots sans l’avoir accepté. Et qui le demande n’est pas flattré ici du tout.',
       },
     ],
+    optOut: 'Que rien de moi ne soit flattré',
     begin: 'Commencer',
   },
   about: {

@@ -41,6 +41,7 @@ export const fr: Words = {
     skip: 'Aller au contenu',
     menu: 'Principal',
     flattrALink: 'Flattrer un lien',
+    flattrMenu: 'Flattrer',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     yourPage: 'Ta page',
