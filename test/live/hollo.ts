@@ -44,10 +44,11 @@ export async function startHollo(of: {
     readonly version: string;
   };
   return {
-    ...{ software: `Hollo ${version}`, host: HOLLO, person, sayYes },
+    ...{ software: `Hollo ${version}`, host: HOLLO, findsById: true, person, sayYes },
     deleteAccount: (_, { name }) =>
       inBrowser(browser, async (page) => {
         await openAccounts(page);
+        page.once('dialog', (sure) => void sure.accept());
         await press(page, `${await accountPage(page, name)}/delete`);
       }),
     move: (_from, _to, who) =>

@@ -49,6 +49,20 @@ describe('a server that', () => {
     expect(await due(who)).toBeGreaterThan(20 * MINUTE_MS);
   });
 
+  test('says only when it may be asked again is obeyed as well', async () => {
+    const who = await street.giverOn('gotosocial');
+    await street.wait(who);
+    // As GoToSocial 0.20 answered, which names no time to wait; but it forgets sooner.
+    const reset = new Date(Date.now() + 7_200_000).toISOString();
+    answers(who, 429, {
+      ...{ 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0' },
+      'x-ratelimit-reset': reset.replace(/\.\d+Z$/, '.000Z'),
+    });
+    await street.wait(who);
+    expect(await due(who)).toBeGreaterThan(110 * MINUTE_MS);
+    expect((await street.readingOf(who))?.trouble).toBe('asked_too_often');
+  });
+
   test('has little left of what it allows is asked no more for a while', async () => {
     const who = await street.giverOn('mastodon');
     await street.wait(who);
