@@ -20,7 +20,7 @@ import { walkFavourites } from './walk-favourites.ts';
 import { walkWorks } from './walk-works.ts';
 
 /** Walks past the doors of this node with real servers of other kinds, each by its own pages and its own
- *  client API: `GOTOSOCIAL=<folder> HOLLO=<folder> npm run live`, see README.md beside this. */
+ *  client API: `GOTOSOCIAL=<folder> HOLLO=<folder> npm run live`, see docs/live.md. */
 
 const OBOLE_PORT = 8441;
 const SERVER_PORT = 8442;

@@ -45,6 +45,12 @@ export async function walkDoors(walk: Walk): Promise<void> {
       expectThat(new URL(page.url()).pathname === '/sign-in', 'they are not in');
     }),
   );
+  await unlinkAnother(walk);
+}
+
+async function unlinkAnother(walk: Walk): Promise<void> {
+  const { log, browser, server } = walk;
+  const reader = who(walk, 'reader');
   await log.step('a second account is added and unlinked: its token is dead', async () => {
     const [kept, token] = await inBrowser(browser, async (page) => {
       await signIn(page, server, reader);

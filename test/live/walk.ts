@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { acceptAll, clientFor } from './client.ts';
+import { acceptAll, clientFor, type Status } from './client.ts';
 import { enterByLink, inBrowser, send } from './doors.ts';
 import type { LiveObole } from './live-obole.ts';
 import type { Client, LiveServer, Person } from './live-server.ts';
@@ -98,6 +98,16 @@ export const givenBy = ({ obole }: Walk, handle: string) => obole.sql<Given[]>`
   left join actor payee on payee.id = f.payee_id
   where giver.handle = ${handle} and f.given and giver.host = 'obole.localhost'
   order by f.recorded_at desc`;
+
+/** Whether the reader's flattr for a post stands. */
+export const stands = async (walk: Walk, post: Pick<Status, 'uri'> | undefined): Promise<boolean> =>
+  (await givenBy(walk, 'reader')).some(({ uri, undone }) => uri === post?.uri && !undone);
+
+/** What an earlier step gave. */
+export function need<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new Error('an earlier step gave nothing');
+  return thing;
+}
 
 /** Reads somebody's favourites to their end now, and those that went missing have been missing for long: what
  *  the schedule does in a day. */

@@ -6,7 +6,7 @@ import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
 import { newDue } from './dues.ts';
 import { adoptUnfreeze, unfreezeTheirs } from './equivocation.ts';
-import { move, post, refuse, set, type Turn } from './events.ts';
+import { move, post, refuse, set, statementRef, type Turn } from './events.ts';
 import { addIssued, untouched } from './issue-statement.ts';
 import { addNetting, answerProposal, bookNetting } from './netting.ts';
 import type { Pair } from './pair.ts';
@@ -15,6 +15,7 @@ import { accept, acceptDisputed, addReceived, isInPlace, meetsOther } from './re
 import { spread } from './release.ts';
 import { retryHeld } from './sort-suspense.ts';
 import { DUE_OF_US } from './state-tables.ts';
+import { giveBackOlder, isElsewhere, isNext, setAside } from './take-over.ts';
 
 const HOUR_MS = 3_600_000;
 /** What was sent before a restore is refused 12 hours later by everybody, so after a day nothing of it
@@ -43,9 +44,11 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
   }
   const answers = new Map<string, Signed>();
   const refused = new Set<string | null>();
+  const theirs = new Set<string | null>();
   for (const signed of documents) {
     const answered = answeredBy(signed.document);
     if (signed.document.kind === 'refusal') refused.add(answered);
+    if (signed.document.iss === turn.pair.them) theirs.add(answered);
     if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
   }
   let isWhole = true;
@@ -56,13 +59,17 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
     if (isNetted && !areAccepted(turn.pair, document)) {
       isWhole = false;
       refuse(turn, 'head', 'incomplete');
-    } else if (document.iss === turn.pair.us) adoptOurs(turn, signed);
-    else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+    } else if (document.iss === turn.pair.us) {
+      if (document.kind === 'statement' && isElsewhere(turn.pair, document, theirs.has(sha256)))
+        setAside(turn, document.seq);
+      adoptOurs(turn, signed);
+    } else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
   }
   if (!isWhole) {
     turn.effects.push({ type: 'notice', code: 'incomplete' });
     return;
   }
+  giveBackOlder(turn);
   set(turn, { restoredAtMs: null });
   spread(turn);
   retryHeld(turn);
@@ -124,8 +131,8 @@ export function name(turn: Turn, ref: string, sha256: string): void {
 function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
   switch (document.kind) {
     case 'statement':
-      if (document.seq !== (turn.pair.issued.statements.at(-1)?.seq ?? 0) + 1) {
-        refuse(turn, 'head', 'wrong_seq');
+      if (!isNext(turn.pair.issued.statements.at(-1), document)) {
+        refuse(turn, 'head', 'out_of_place');
         return;
       }
       reconcile(turn, document.period, lines?.lines ?? []);
@@ -137,13 +144,17 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
         adjustments: lines?.adjustments ?? [],
       });
       set(turn, { wanted: withoutTaken(turn, lines?.adjustments ?? []) });
-      name(turn, `statement:${document.seq}`, sha256);
+      name(turn, statementRef(turn.pair, document.seq), sha256);
       return;
-    case 'netting':
+    case 'netting': {
+      const ref = `netting:${document.period}:${document.attempt}`;
+      if (isOther(turn, ref)) return;
       addNetting(turn, { proposer: 'us', state: 'proposed', sha256, netting: document });
-      name(turn, `netting:${document.period}:${document.attempt}`, sha256);
+      name(turn, ref, sha256);
       return;
+    }
     case 'advice': {
+      if (isOther(turn, `advice:${document.reference}:${document.attempt}`)) return;
       const { reference, attempt, amountMinor } = document;
       const month = turn.pair.issued.statements.at(-1)?.month ?? '';
       const fresh = newDue(turn, { reference, month, kind: 'gross', debtor: 'us' });
@@ -168,6 +179,13 @@ function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
     default:
       return;
   }
+}
+
+/** Whether our books know another document of ours by this name: what we had signed besides is none. */
+function isOther(turn: Turn, ref: string): boolean {
+  if (turn.pair.names[ref] === undefined) return false;
+  refuse(turn, 'head', 'other');
+  return true;
 }
 
 type Wanted = Turn['pair']['wanted'];

@@ -9,6 +9,7 @@ import {
   type Event,
   refuse,
   sendAgain,
+  sendStatement,
   set,
   type Tools,
   type Turn,
@@ -62,7 +63,7 @@ function take(turn: Turn, event: Event): void {
       netNow(turn, event.month);
       return;
     case 'pulled':
-      sendAgain(turn, `statement:${event.seq}`);
+      sendStatement(turn, event.seq);
       return;
     case 'asked':
       turn.effects.push({ type: 'send_head' });

@@ -114,7 +114,7 @@ export const frDoors: typeof enDoors = {
   },
   claims: {
     title: 'Revendications',
-    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le : ta parole ne sera pas redemandée.',
+    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le : ta parole ne sera pas redemandée.',
     none: 'Rien n’attend ta parole.',
     changed: (day) => `Une autre clé depuis le ${day}`,
     waits: (gifts, claimant) => `D’avant, ${gifts} : cela irait à ${claimant}.`,
