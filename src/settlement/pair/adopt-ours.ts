@@ -1,8 +1,9 @@
 import type { Month } from '../../flattr/period.ts';
 import type { StatementLine } from '../documents.ts';
+import { grossOf } from '../statement.ts';
 import { adoptWithdrawal } from './answers.ts';
 import { adoptDispute } from './dispute.ts';
-import type { Signed } from './documents.ts';
+import type { Signed, Statement } from './documents.ts';
 import { newDue } from './dues.ts';
 import { adoptUnfreeze } from './equivocation.ts';
 import { move, post, refuse, set, statementRef, type Turn } from './events.ts';
@@ -39,20 +40,7 @@ export function name(turn: Turn, ref: string, sha256: string): void {
 export function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
   switch (document.kind) {
     case 'statement':
-      if (!isNext(turn.pair.issued.statements.at(-1), document)) {
-        refuse(turn, 'head', 'out_of_place');
-        return;
-      }
-      reconcile(turn, document.period, lines?.lines ?? []);
-      addIssued(turn, {
-        ...{ seq: document.seq, month: document.period, sha256, state: 'issued' },
-        ...{ grossMinor: document.grossMinor, totalMinor: document.totalMinor },
-        ...{ acceptedMinor: 0n, issuedAtMs: turn.atMs, answeredAtMs: null },
-        lines: (lines?.lines ?? []).map(untouched),
-        adjustments: lines?.adjustments ?? [],
-      });
-      set(turn, { wanted: withoutTaken(turn, lines?.adjustments ?? []) });
-      name(turn, statementRef(turn.pair, document.seq), sha256);
+      adoptStatement(turn, { sha256, lines, document });
       return;
     case 'netting': {
       const ref = `netting:${document.period}:${document.attempt}`;
@@ -87,6 +75,28 @@ export function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void
     default:
       return;
   }
+}
+
+function adoptStatement(
+  turn: Turn,
+  { sha256, document, lines: texts }: Signed & { readonly document: Statement },
+): void {
+  if (!isNext(turn.pair.issued.statements.at(-1), document)) {
+    refuse(turn, 'head', 'out_of_place');
+    return;
+  }
+  const { lines, adjustments } = texts ?? { lines: [], adjustments: [] };
+  reconcile(turn, document.period, lines);
+  // What they refused may say sums that no statement can have.
+  const grossMinor = grossOf(lines);
+  const isTotal = document.totalMinor >= 0n && document.totalMinor <= grossMinor;
+  addIssued(turn, {
+    ...{ seq: document.seq, month: document.period, sha256, state: 'issued', grossMinor },
+    ...{ totalMinor: isTotal ? document.totalMinor : grossMinor, acceptedMinor: 0n },
+    ...{ issuedAtMs: turn.atMs, answeredAtMs: null, lines: lines.map(untouched), adjustments },
+  });
+  set(turn, { wanted: withoutTaken(turn, adjustments) });
+  name(turn, statementRef(turn.pair, document.seq), sha256);
 }
 
 /** Whether our books know another document of ours by this name: what we had signed besides is none. */
