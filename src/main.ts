@@ -74,6 +74,9 @@ async function adminLinkOf(deps: Deps): Promise<string | null> {
   return `${deps.node.origin}/sign-in/link?token=${token}`;
 }
 
+/** Short enough for nobody to miss what they just did, long enough for many readers to share a page. */
+const KEPT_MS = 3_000;
+
 /** Ends open requests, then waits at most this long for those that do not end by themselves. */
 const STOP_WITHIN_MS = 5_000;
 
@@ -83,7 +86,8 @@ async function startServer(
 ): Promise<{ stop(): Promise<void> }> {
   const secure = config.origin.startsWith('https:');
   const { trustProxy: trustsProxy } = config;
-  const pages = buildPages(deps, { cookieName: cookieNameOf(config.origin), secure, trustsProxy });
+  const cookieName = cookieNameOf(config.origin);
+  const pages = buildPages(deps, { cookieName, secure, trustsProxy, keptMs: KEPT_MS });
   const answer = async (request: Request, connection: object) =>
     (await federation.fetch(request)) ?? pages.fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {

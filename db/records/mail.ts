@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { mail, mailAddress, mailConfirmation } from '../schema/mail.ts';
 import { signInLink } from '../schema/people.ts';
+import { lockMailTo } from './locks.ts';
 
 export type Mail = typeof mail.$inferSelect;
 export type MailAddress = typeof mailAddress.$inferSelect;
@@ -11,15 +12,15 @@ const sameAs = (column: typeof mail.toAddress | typeof mailAddress.address, addr
 
 export const addMail = (tx: Tx, row: typeof mail.$inferInsert) => tx.insert(mail).values(row);
 
-/** How many mails of these kinds were written to an address since then. */
-export const countMailsTo = (tx: Tx | Db, address: string, of: CountedMails): Promise<number> =>
+/** `mailboxOf` in src/text, in SQL. */
+const mailboxIn = sql`regexp_replace(lower(${mail.toAddress}), '(.)\\+[^@]*@', '\\1@')`;
+
+/** How many mails of these kinds were written to an inbox since then.
+ *  @param mailbox as `mailboxOf` has it. */
+export const countMailsTo = (tx: Tx | Db, mailbox: string, of: CountedMails): Promise<number> =>
   tx.$count(
     mail,
-    and(
-      sameAs(mail.toAddress, address),
-      inArray(mail.kind, [...of.kinds]),
-      gt(mail.createdAt, of.since),
-    ),
+    and(eq(mailboxIn, mailbox), inArray(mail.kind, [...of.kinds]), gt(mail.createdAt, of.since)),
   );
 
 /** How many for somebody, wherever to. */
@@ -126,20 +127,27 @@ export const ownerOfAddress = async (
 ): Promise<MailAddress | undefined> =>
   (await tx.select().from(mailAddress).where(sameAs(mailAddress.address, address)))[0];
 
-/** Gives somebody an address in place of the one that they had; false when it is another's. */
+/** Gives somebody an address in place of the one that they had; false when it is another's. Whoever reads
+ *  old mails at another address has nothing to say, or to learn, about this one. */
 export async function saveMailAddress(
   tx: Tx,
   row: Pick<MailAddress, 'accountId' | 'address' | 'confirmedAt' | 'language' | 'stopToken'>,
 ): Promise<boolean> {
+  // Of two who confirm it in one moment the second one sees the first.
+  await lockMailTo(tx, row.address.toLowerCase());
   const owner = await ownerOfAddress(tx, row.address);
   if (owner !== undefined && owner.accountId !== row.accountId) return false;
-  const { address, confirmedAt, language } = row;
+  const { address, confirmedAt, language, stopToken } = row;
+  const isSame = owner !== undefined;
   await tx
     .insert(mailAddress)
     .values(row)
     .onConflictDoUpdate({
       target: mailAddress.accountId,
-      set: { address, confirmedAt, language, refusedAt: null },
+      set: {
+        ...{ address, confirmedAt, language, refusedAt: null },
+        ...(isSame ? {} : { stopToken }),
+      },
     });
   return true;
 }

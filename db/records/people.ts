@@ -87,11 +87,11 @@ export async function saveRemoteActor(tx: Tx, seen: SeenActor): Promise<Actor> {
   };
   const facts = { ...now, deletedAt: null };
   const { id, uri, createdAt, keyHash = null, movedTo = null } = seen;
-  const isOther = sql`${actor.keyHash} <> ${keyHash}::text`;
+  // Who shows no key where there was one would show another's, too.
+  const isOther = sql`${actor.keyHash} <> coalesce(${keyHash}::text, '')`;
   const changing = {
-    keyHash: sql`coalesce(${keyHash}::text, ${actor.keyHash})`,
+    keyHash: sql`case when ${actor.keyHash} is null then ${keyHash}::text else coalesce(${keyHash}::text, '') end`,
     keyChangedAt: sql`case when ${isOther} then ${(seen.fetchedAt ?? createdAt).toISOString()}::timestamptz else ${actor.keyChangedAt} end`,
-    keyRefused: sql`${actor.keyRefused} and not coalesce(${isOther}, false)`,
     ...(movedTo === null ? { movedTo } : {}),
   };
   const [saved] = await tx

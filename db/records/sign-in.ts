@@ -33,7 +33,8 @@ export const dropExpired = async (tx: Tx | Db, now: Date) => {
   await tx.delete(signInLink).where(lt(signInLink.expiresAt, now));
 };
 
-/** Who a session belongs to, with what a page needs of them. */
+/** Who a session belongs to, with what a page needs of them. Nobody, once they have left: they may have
+ *  signed in elsewhere in that very moment. */
 export const readSession = async (tx: Tx | Db, tokenHash: string) =>
   (
     await tx
@@ -48,7 +49,7 @@ export const readSession = async (tx: Tx | Db, tokenHash: string) =>
       .from(session)
       .innerJoin(account, eq(account.actorId, session.actorId))
       .innerJoin(actor, eq(actor.id, session.actorId))
-      .where(eq(session.tokenHash, tokenHash))
+      .where(and(eq(session.tokenHash, tokenHash), isNull(actor.deletedAt)))
   )[0];
 
 export const hasAdmin = async (tx: Tx | Db): Promise<boolean> =>

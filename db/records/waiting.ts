@@ -1,6 +1,18 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
-import { selvesBefore } from '../moves.ts';
+import { selvesAfter, selvesBefore } from '../moves.ts';
 import { flattr, payeeProof } from '../schema/flattrs.ts';
 import { work } from '../schema/works.ts';
 import { chunks } from './chunks.ts';
@@ -95,7 +107,7 @@ const rowsOf = (found: readonly Found[]): SQL => {
 
 /** Whose turn it is to be let in: of each giver the oldest flattr of each thing, unless one of it is
  *  somebody's in this month already, the giver has left or would be paid themself, or one side has
- *  blocked the other, or its author had another key when it was given. The proofs of all these are
+ *  blocked the other, or its author had another key when it was given (`isHeld`). The proofs of all these are
  *  locked.
  *  @param into.nodeId speaks for those who give without a name; `now`: what has waited for six months
  *    by then is given up, whether or not that is written down yet. */
@@ -119,9 +131,7 @@ export async function oldestOf(
         where other.${column} = f.${column} and other.giver_id = f.giver_id and other.given
           and other.month = ${into.month} and other.undone_at is null
           and other.payee_id is not null and other.percent is null)
-      and not exists (select from actor author
-        where author.id = coalesce(f.person_id, (select w.author_id from work w where w.id = f.work_id))
-          and f.recorded_at < author.key_changed_at)
+      and not ${isHeld(sql`f.recorded_at`, sql`coalesce(f.person_id, (select w.author_id from work w where w.id = f.work_id))`)}
       and not ${apart(sql`f.giver_id`)} and not (f.anonymous and ${apart(node)})
     order by f.giver_id, found.subject_id, f.recorded_at, f.id`);
   return [...oldest];
@@ -155,6 +165,11 @@ export async function letIn(
   }
   return done;
 }
+
+/** Whether its author, or what they have become since, had another key when it was given. */
+export const isHeld = (recordedAt: SQLWrapper, authorId: SQLWrapper): SQL => sql`exists (
+  select from actor author where author.id in ${selvesAfter(authorId)}
+    and ${recordedAt} < greatest(author.key_changed_at, author.key_other_before))`;
 
 /** One side has blocked the other: of who gives (or speaks for them), who is paid and who made it. */
 const apart = (giver: SQL): SQL => sql`exists (

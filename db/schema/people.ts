@@ -71,13 +71,13 @@ export const actor = pgTable(
     fetchedAt: instant('fetched_at'),
     /** Id of the actor that a remote one has become, as both of them say; null: none. */
     movedTo: text('moved_to'),
-    /** Hash of the key of a remote actor; null: none was seen. */
+    /** Hash of the key of a remote actor; null: none was seen yet; empty: it had one, and has none now. */
     keyHash: text('key_hash'),
     /** When another key was seen than the one before: what was given until then waits for the word of a
      *  person. Null: never, or that was said. */
     keyChangedAt: instant('key_changed_at'),
-    /** The word was no. */
-    keyRefused: boolean('key_refused').notNull().default(false),
+    /** The word was no: what was given before then is for nobody, whatever key comes after. */
+    keyOtherBefore: instant('key_other_before'),
   },
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),

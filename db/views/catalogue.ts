@@ -90,13 +90,8 @@ export async function catalogue(
  *  for few words in another way than for common ones, and has to see which they are. */
 async function questionOf(db: Db, { words, language }: CatalogueFilter): Promise<string | null> {
   if (words.length === 0) return null;
-  const typed = sql.join(
-    words.map((word) => sql`${word}`),
-    sql`, `,
-  );
-  const [row] = await db.execute<{ asked: string }>(
-    sql`select catalogue_query(array[${typed}]::text[], ${language}::text)::text as asked`,
-  );
+  const [row] = await db.$client<{ asked: string }[]>`
+    select catalogue_query(${[...words]}::text[], ${language}::text)::text as asked`;
   return row?.asked ?? null;
 }
 
@@ -125,7 +120,7 @@ function behind(order: CatalogueOrder, after: CataloguePlace | null): SQL | unde
 /** The languages that the catalogue has works in, as the first parts of their tags. Each is one step
  *  along an index, however many works there are. */
 export async function catalogueLanguages(db: Db): Promise<string[]> {
-  const rows = await db.execute<{ language: string }>(sql`
+  const rows = await db.$client<{ language: string }[]>`
     with recursive step (language) as (
       (select language from catalogue_entry where listed and language is not null
         order by language limit 1)
@@ -134,7 +129,7 @@ export async function catalogueLanguages(db: Db): Promise<string[]> {
         order by e.language limit 1)
       from step where step.language is not null
     )
-    select language from step where language is not null limit 200`);
+    select language from step where language is not null limit 200`;
   return rows.map(({ language }) => language);
 }
 

@@ -1,6 +1,8 @@
-import { and, asc, eq, isNull, lt, not, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
+import { changedSelves, selvesBefore } from '../moves.ts';
+import { isHeld } from '../records/waiting.ts';
 import { flattr, payeeProof } from '../schema/flattrs.ts';
 import { actor } from '../schema/people.ts';
 import { work } from '../schema/works.ts';
@@ -36,33 +38,41 @@ export async function keyChanges(db: Db): Promise<KeyChange[]> {
     })
     .from(flattr)
     .leftJoin(work, eq(work.id, flattr.workId))
-    .innerJoin(actor, sql`${actor.id} = coalesce(${flattr.personId}, ${work.authorId})`)
+    .innerJoin(
+      sql`${changedSelves} as self`,
+      sql`self.id = coalesce(${flattr.personId}, ${work.authorId})`,
+    )
+    .innerJoin(actor, sql`${actor.id} = self.changed`)
     .innerJoin(
       payeeProof,
       sql`(${payeeProof.workId} = ${flattr.workId} or ${payeeProof.personId} = ${flattr.personId})`,
     )
     .innerJoin(payee, eq(payee.id, payeeProof.payeeId))
-    .where(and(isHeld, not(actor.keyRefused)))
+    .where(
+      and(
+        waits,
+        lt(flattr.recordedAt, actor.keyChangedAt),
+        or(isNull(actor.keyOtherBefore), gte(flattr.recordedAt, actor.keyOtherBefore)),
+      ),
+    )
     .groupBy(actor.id)
     .orderBy(asc(actor.keyChangedAt), asc(actor.id));
   return rows.flatMap(({ changedAt, ...row }) => (changedAt === null ? [] : { ...row, changedAt }));
 }
 
-/** Waits, was given here, and before the key changed. */
-const isHeld = and(
-  isNull(flattr.payeeId),
-  isNull(flattr.undoneAt),
-  flattr.given,
-  lt(flattr.recordedAt, actor.keyChangedAt),
-);
+/** Waits, and was given here. */
+const waits = and(isNull(flattr.payeeId), isNull(flattr.undoneAt), flattr.given);
 
-/** How many flattrs for somebody wait for such a word; after a no they wait until they are given up. */
+/** How many flattrs for somebody, or for what they once were, wait for such a word; after a no they wait
+ *  until they are given up. */
 export async function heldByKey(db: Db, actorId: string): Promise<number> {
+  const author = sql`coalesce(${flattr.personId}, ${work.authorId})`;
   const [row] = await db
     .select({ held: sql<number>`count(*)::int` })
     .from(flattr)
     .leftJoin(work, eq(work.id, flattr.workId))
-    .innerJoin(actor, sql`${actor.id} = coalesce(${flattr.personId}, ${work.authorId})`)
-    .where(and(isHeld, eq(actor.id, actorId)));
+    .where(
+      and(waits, sql`${author} in ${selvesBefore(actorId)}`, isHeld(flattr.recordedAt, author)),
+    );
   return row?.held ?? 0;
 }

@@ -6,6 +6,9 @@ const RESERVE_OF_UNKNOWN = 10;
 /** A larger number is a time (seconds since 1970), a smaller one says how many seconds are left. */
 const LEAST_TIME_SECONDS = 1_000_000_000;
 
+/** What says more than that says nothing: who has to be read for seconds keeps all others waiting. */
+const MOST_CHARACTERS = 500;
+
 /** What a server says of how often it may be asked. `resetMs`: from now. */
 type Limit = { readonly limit: number; readonly remaining: number; readonly resetMs: number };
 
@@ -19,9 +22,8 @@ export function askedToWait(answer: {
   readonly headers: Headers;
 }): number | null {
   const { status, headers } = answer;
-  const nowMs = Date.parse(headers.get('date') ?? '') || Date.now();
-  const after = headers.get('retry-after');
-  const afterMs = after === null ? null : bounded(untilMs(after, nowMs));
+  const nowMs = Date.parse(said(headers, 'date')) || Date.now();
+  const afterMs = bounded(untilMs(said(headers, 'retry-after'), nowMs));
   if (afterMs !== null) return afterMs;
   const spent = limitsIn(headers, nowMs).filter((one) => status === 429 || isSpent(one));
   return bounded(Math.max(...spent.map(({ resetMs }) => resetMs)));
@@ -30,14 +32,18 @@ export function askedToWait(answer: {
 const isSpent = ({ limit, remaining }: Limit): boolean =>
   remaining < (Number.isFinite(limit) ? limit * RESERVE : RESERVE_OF_UNKNOWN);
 
+function said(headers: Headers, name: string): string {
+  const text = headers.get(name) ?? '';
+  return text.length > MOST_CHARACTERS ? '' : text;
+}
+
 function limitsIn(headers: Headers, nowMs: number): Limit[] {
-  const said = (name: string) => headers.get(name) ?? '';
   const apart = ['x-ratelimit-', 'ratelimit-'].map((start) => ({
-    limit: Number.parseInt(said(`${start}limit`), 10),
-    remaining: Number.parseInt(said(`${start}remaining`), 10),
-    resetMs: untilMs(said(`${start}reset`), nowMs),
+    limit: Number.parseInt(said(headers, `${start}limit`), 10),
+    remaining: Number.parseInt(said(headers, `${start}remaining`), 10),
+    resetMs: untilMs(said(headers, `${start}reset`), nowMs),
   }));
-  const inOne = said('ratelimit');
+  const inOne = said(headers, 'ratelimit');
   const all = [...apart, ...(inOne.includes('"') ? structured(headers, inOne) : [together(inOne)])];
   return all.filter(({ remaining }) => Number.isFinite(remaining));
 }
@@ -51,7 +57,7 @@ const together = (text: string): Limit => ({
 
 /** `"default";r=50;t=30`, of which `RateLimit-Policy: "default";q=100;w=60` says how many there are. */
 function structured(headers: Headers, text: string): Limit[] {
-  const policies = (headers.get('ratelimit-policy') ?? '').split(',');
+  const policies = said(headers, 'ratelimit-policy').split(',');
   return text.split(',').map((item) => {
     const name = item.split(';')[0]?.trim() ?? '';
     const policy = policies.find((one) => one.trim().startsWith(`${name};`)) ?? '';

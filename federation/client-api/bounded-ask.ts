@@ -20,7 +20,8 @@ export function makeAsk(node: { readonly userAgent: string; readonly agent: Disp
   return async (url, init = {}) => {
     const response = await fetch(url, {
       ...init,
-      headers: { 'user-agent': node.userAgent, ...init.headers },
+      // The last word: the library for OAuth would name itself.
+      headers: { ...init.headers, 'user-agent': node.userAgent },
       redirect: 'manual',
       dispatcher: node.agent,
       signal: AbortSignal.timeout(TIMEOUT_MS),

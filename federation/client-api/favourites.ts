@@ -68,7 +68,7 @@ function nextOf(
     readonly posts: readonly z.output<typeof status>[];
   },
 ): string | null {
-  const link = /<([^>]+)>;\s*rel="?next"?/i.exec(answer.headers.get('link') ?? '')?.[1];
+  const link = /<([^<>]+)>;\s*rel="?next"?/i.exec(answer.headers.get('link') ?? '')?.[1];
   const url = webUrl(link);
   if (url !== null) return url.origin === at.origin && url.pathname === PATH ? url.href : null;
   if (at.app.software !== 'pixelfed') return null;

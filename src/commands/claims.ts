@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { findRemoteActor } from '../../db/records/opt-outs.ts';
 import { keyChanges } from '../../db/views/key-changes.ts';
 import { judgeKeyChange } from '../operations/key-changes.ts';
 import { CommandFailed, say, sayJson, table, withNode } from './terminal.ts';
@@ -42,8 +41,9 @@ async function list(options: Json): Promise<void> {
 
 async function judge(who: string, answer: 'same' | 'other', options: Json): Promise<void> {
   await withNode(async ({ deps }) => {
-    const actor = await findRemoteActor(deps.db, who.replace(/^@/, ''));
-    const judged = actor && (await judgeKeyChange(deps, actor.id, answer));
+    const named = `@${who.replace(/^@/, '')}`.toLowerCase();
+    const about = (await keyChanges(deps.db)).find((one) => one.account.toLowerCase() === named);
+    const judged = about && (await judgeKeyChange(deps, about, answer));
     if (!judged?.ok) {
       throw new CommandFailed(
         `Nothing of ${who} waits for your word. "obole claims list" shows what does.`,

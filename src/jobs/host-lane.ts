@@ -12,6 +12,8 @@ export type Pace = {
   readonly mostGapMs: number;
   /** So many answers are waited for at one time. */
   readonly atOnce: number;
+  /** A server whose last reading took longer is slow. */
+  readonly slowMs: number;
 };
 
 /** At most 8 questions in a second: a third of what Mastodon allows one address (7,500 in five minutes). */
@@ -21,6 +23,7 @@ export const PACE: Pace = {
   leastGapMs: 125,
   mostGapMs: 1_000,
   atOnce: 4,
+  slowMs: 3_000,
 };
 
 /** What one account hears may be about itself alone; what two hear in a row is about this node. */
@@ -37,37 +40,52 @@ export type HostLane = {
   atOnce(): number;
   /** Why and how long it is left alone now; null: it is not. */
   pause(): { readonly waitMs: number; readonly trouble: ReadingTrouble | null } | null;
-  /** How a question ended. */
-  heard(told: Told): void;
+  /** How a question ended, and how long it took. */
+  heard(told: Told, tookMs: number): void;
+  /** It takes so long that others should not wait for it. */
+  isSlow(): boolean;
   /** Nothing has to be remembered of it. */
   isWell(): boolean;
 };
 
 /** @param now in milliseconds, from any beginning. */
 export function makeHostLane(pace: Pace, now: () => number): HostLane {
-  let strikes = 0;
+  let [failures, waits] = [0, 0];
+  let isSlow = false;
   let untilMs = 0;
   let trouble: ReadingTrouble | null = null;
   const isPaused = () => now() < untilMs;
+  const isQuiet = () => failures + waits === 0;
+
+  function leaveAlone(forMs: number, why: ReadingTrouble | null): void {
+    untilMs = now() + forMs;
+    trouble = why;
+  }
+
   return {
     gapMs: (waiting) =>
       Math.min(Math.max(pace.spreadMs / (waiting + 1), pace.leastGapMs), pace.mostGapMs),
-    atOnce: () => (strikes === 0 ? pace.atOnce : 1),
+    atOnce: () => (isQuiet() ? pace.atOnce : 1),
     pause: () => (isPaused() ? { waitMs: untilMs - now(), trouble } : null),
-    heard(told) {
-      const isFailing = told.trouble === 'unreachable' || told.trouble === 'asked_too_often';
-      if (!isFailing && told.waitMs === undefined) {
-        if (told.trouble === null && !isPaused()) strikes = 0;
-        return;
-      }
+    heard(told, tookMs) {
+      isSlow = tookMs > pace.slowMs;
       // Of several at one time, all of which failed, those that made it stop count.
       if (isPaused()) return;
-      strikes += 1;
-      if (strikes < SURE) return;
-      const pauseMs = isFailing ? backedOff(FIRST_PAUSE_MS, strikes - SURE + 1) : 0;
-      untilMs = now() + Math.max(pauseMs, told.waitMs ?? 0);
-      trouble = isFailing ? told.trouble : null;
+      const { waitMs } = told;
+      if (told.trouble === 'unreachable' || told.trouble === 'asked_too_often') {
+        failures += 1;
+        if (failures < SURE) return;
+        const pauseMs = backedOff(FIRST_PAUSE_MS, failures - SURE + 1);
+        leaveAlone(Math.max(pauseMs, waitMs ?? 0), told.trouble);
+        return;
+      }
+      // Whoever says how much it allows answers: pauses that it asks for are no failures.
+      if (told.trouble === null) failures = 0;
+      if (waitMs !== undefined) waits += 1;
+      else if (told.trouble === null) waits = 0;
+      if (waitMs !== undefined && waits >= SURE) leaveAlone(waitMs, null);
     },
-    isWell: () => strikes === 0,
+    isSlow: () => isSlow,
+    isWell: () => isQuiet() && !isSlow,
   };
 }

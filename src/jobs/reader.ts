@@ -13,6 +13,8 @@ const MOST_PER_HOST = 100;
 const MOST_TAKEN = 1_000;
 /** Answers that are waited for at one time, of all servers: each costs memory, and some never come. */
 const MOST_AT_ONCE = 40;
+/** The same of servers that were slow the last time: with as many as they like they would take all. */
+const MOST_SLOW_AT_ONCE = 20;
 const END_WITHIN_MS = 10_000;
 
 type Lane = HostLane & { readonly waiting: string[]; isRunning: boolean };
@@ -24,9 +26,10 @@ type Lane = HostLane & { readonly waiting: string[]; isRunning: boolean };
 export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promise<void> } {
   const ending = new AbortController();
   const lanes = new Map<string, Lane>();
-  const places = makePlaces(MOST_AT_ONCE);
+  const [all, slow] = [makePlaces(MOST_AT_ONCE), makePlaces(MOST_SLOW_AT_ONCE)];
+  const placesOf = (lane: Lane) => (lane.isSlow() ? [slow, all] : [all]);
   const running = new Set<Promise<void>>();
-  const at = { deps, places, running, signal: ending.signal };
+  const at = { deps, placesOf, running, signal: ending.signal };
 
   const laneOf = (host: string): Lane => {
     const known = lanes.get(host);
@@ -69,13 +72,13 @@ export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promis
 
 type At = {
   readonly deps: NodeDeps;
-  readonly places: Places;
+  readonly placesOf: (lane: Lane) => readonly Places[];
   readonly running: Set<Promise<void>>;
   readonly signal: AbortSignal;
 };
 
 /** Asks a server for everybody who waits, until nobody does. */
-async function run({ deps, places, running, signal }: At, lane: Lane): Promise<void> {
+async function run({ deps, placesOf, running, signal }: At, lane: Lane): Promise<void> {
   lane.isRunning = true;
   const asked = new Set<Promise<void>>();
   try {
@@ -86,9 +89,14 @@ async function run({ deps, places, running, signal }: At, lane: Lane): Promise<v
         await leaveAlone(deps, lane.waiting.splice(0), pause);
         break;
       }
-      await places.take();
-      const actorId = lane.waiting.shift() ?? '';
-      const reading = readOne(deps, lane, actorId, signal).finally(places.give);
+      const giveBack = await takeAll(placesOf(lane));
+      // Meanwhile it may have been heard that it is to be left alone, or that all ends.
+      const actorId = lane.pause() === null ? lane.waiting.shift() : undefined;
+      if (actorId === undefined) {
+        giveBack();
+        continue;
+      }
+      const reading = readOne(deps, lane, actorId, signal).finally(giveBack);
       track(asked, reading);
       track(running, reading);
       await sleep(lane.gapMs(lane.waiting.length), undefined, { signal }).catch(() => {});
@@ -106,7 +114,11 @@ async function readOne(
   actorId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await attempt(async () => lane.heard(await readFavourites(deps, actorId, signal)));
+  const beganMs = performance.now();
+  await attempt(async () => {
+    const told = await readFavourites(deps, actorId, signal);
+    lane.heard(told, performance.now() - beganMs);
+  });
 }
 
 async function attempt(act: () => Promise<void>): Promise<void> {
@@ -122,6 +134,14 @@ async function attempt(act: () => Promise<void>): Promise<void> {
 function track(all: Set<Promise<void>>, one: Promise<void>): void {
   all.add(one);
   void one.finally(() => all.delete(one));
+}
+
+/** @returns what gives them back. */
+async function takeAll(places: readonly Places[]): Promise<() => void> {
+  for (const one of places) await one.take();
+  return () => {
+    for (const one of places) one.give();
+  };
 }
 
 type Places = { take(): Promise<void>; give(): void };

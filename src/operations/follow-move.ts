@@ -3,6 +3,7 @@ import { claimants } from '../../db/records/payees.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
 import { readActorByUri, setMoved } from '../../db/records/people.ts';
 import type { RemoteActor } from './deps.ts';
+import { rememberActor } from './meet-actor.ts';
 import type { FindDeps, Payee, Tracing } from './weigh-naming.ts';
 
 /** Somebody's accounts one after the other. An old one says that it has moved, the new one that it is the
@@ -23,6 +24,8 @@ export async function movedTo(
   if (names === null || past.has(names)) return null;
   const note = { step: 'moved', at: author.uri, names } as const;
   const { host } = new URL(names);
+  // Who of ours is meant was looked at before, without asking ourselves.
+  if (host === deps.node.host) return null;
   if (await isBlockedHost(deps.db, host)) {
     evidence.push({ ...note, verdict: 'blocked' });
     return null;
@@ -41,6 +44,8 @@ export async function movedTo(
     return null;
   }
   evidence.push({ ...note, verdict: 'confirmed' });
+  // Their key is kept from now on: whoever has that server one day is not who they are.
+  await rememberActor(deps, next);
   await setMoved(deps.db, author.uri, next.uri);
   return next;
 }

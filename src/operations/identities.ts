@@ -32,6 +32,8 @@ export const unlinkIdentity = (
   sure: boolean,
 ): Promise<Outcome<object, UnlinkRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<object, UnlinkRefusal>> => {
+    // As whoever leaves does: the person, then what is theirs.
+    await lockPerson(tx, accountId);
     const gone = await dropIdentity(tx, { accountId, actorId });
     if (gone === undefined) return refuse('unknown_identity');
     if (!sure && !(await keepsAWayIn(tx, accountId))) return refuse('last_way_in');
@@ -49,6 +51,7 @@ export const claimIdentity = (
   of: { readonly accountId: string; readonly actorId: string },
 ): Promise<Outcome<object, ClaimRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<object, ClaimRefusal>> => {
+    await lockPerson(tx, of.accountId);
     const identity = await lockIdentity(tx, of.actorId);
     if (identity?.accountId !== of.accountId) return refuse('unknown_identity');
     if (identity.claimedAt !== null) return done({});

@@ -5,9 +5,9 @@ import { countMailsTo, ownerOfAddress } from '../../db/records/mail.ts';
 import { readAccount, readActor } from '../../db/records/people.ts';
 import { addSignInLink, dropExpired } from '../../db/records/sign-in.ts';
 import { sha256Hex } from '../../db/sha256.ts';
-import { parseMailAddress } from '../text/mail-address.ts';
+import { mailboxOf, parseMailAddress } from '../text/mail-address.ts';
 import type { Deps } from './deps.ts';
-import { ASKED_FOR, LETTER_LIVES_MS, type Letter } from './letters.ts';
+import { LETTER_LIVES_MS, type Letter, type LetterKind } from './letters.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import { postMail } from './post-mail.ts';
@@ -46,7 +46,7 @@ export const mailLink = (
   },
 ): Promise<void> =>
   deps.db.transaction(async (tx) => {
-    if (await isAskedTooOften(deps, tx, asked.address)) return;
+    if (await isAskedTooOften(deps, tx, asked.address, ['sign_in', 'join'])) return;
     const owner = await ownerOfAddress(tx, asked.address);
     if (owner === undefined && deps.node.registration !== 'open') return;
     // To where they get their mail, also when somebody typed it in capitals.
@@ -63,11 +63,20 @@ export const mailLink = (
     await postMail(deps, tx, { to, accountId, language, letter });
   });
 
-/** One at a time for an address, so that many at once are counted, too. */
-export async function isAskedTooOften(deps: Deps, tx: Tx, address: string): Promise<boolean> {
-  await lockMailTo(tx, address.toLowerCase());
+/** One at a time for an inbox, so that many at once are counted, too.
+ *  @param kinds what is counted. Letters of the door and those of people who are signed in are counted
+ *    apart: else whoever is here could use up another's links, and learn that there were any, which is that
+ *    the address is somebody's. */
+export async function isAskedTooOften(
+  deps: Deps,
+  tx: Tx,
+  address: string,
+  kinds: readonly LetterKind[],
+): Promise<boolean> {
+  const mailbox = mailboxOf(address);
+  await lockMailTo(tx, mailbox);
   const since = new Date(deps.clock().getTime() - HOUR_MS);
-  return (await countMailsTo(tx, address, { kinds: ASKED_FOR, since })) >= MOST_TO_AN_ADDRESS;
+  return (await countMailsTo(tx, mailbox, { kinds, since })) >= MOST_TO_AN_ADDRESS;
 }
 
 async function linkTo(

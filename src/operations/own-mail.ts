@@ -40,7 +40,7 @@ export async function askToConfirm(
     const { handle } = await holdPerson(tx, accountId);
     const since = new Date(deps.clock().getTime() - DAY_MS);
     const asMuch = await countMailsFor(tx, accountId, { kinds: ['confirm'], since });
-    if (asMuch >= MOST_A_DAY || (await isAskedTooOften(deps, tx, address)))
+    if (asMuch >= MOST_A_DAY || (await isAskedTooOften(deps, tx, address, ['confirm'])))
       return refuse('asked_too_often');
     const token = deps.newSecret();
     const expiresAt = new Date(deps.clock().getTime() + LETTER_LIVES_MS.confirm);

@@ -10,6 +10,8 @@ const MOST_PAGES = 25;
 const MOST_MS = 30_000;
 /** How far a list is read at all: beyond, nothing is new, and nothing is gone. */
 const MOST_PAGES_EVER: Readonly<Record<ListOrder, number>> = { favourited: 250, posted: 1_000 };
+/** A hundred for each address of the longest list: all of it is in memory, and a row. */
+const MOST_CHARACTERS_EVER = 4_000_000;
 
 export type ListTrouble = 'unreachable' | 'token_refused' | 'asked_too_often';
 
@@ -52,7 +54,7 @@ export async function readList(
     next = answer.page.next;
     pages += 1;
     const listed = { uris, isAll: next === null };
-    const isEnd = next === null || seen.has(next) || pages >= MOST_PAGES_EVER[how.order];
+    const isEnd = next === null || seen.has(next) || isEndless(how.order, { pages, uris });
     if (next === null || isEnd || how.isEnough(listed))
       return { listed, unfinished: null, trouble: null, waitMs };
     const isLong = now >= MOST_PAGES || deps.clock().getTime() - beganMs >= MOST_MS;
@@ -61,6 +63,13 @@ export async function readList(
       return { listed, unfinished: { next, pages, uris }, trouble: null, waitMs };
   }
 }
+
+const isEndless = (
+  order: ListOrder,
+  { pages, uris }: { readonly pages: number; readonly uris: readonly string[] },
+): boolean =>
+  pages >= MOST_PAGES_EVER[order] ||
+  uris.reduce((sum, uri) => sum + uri.length, 0) >= MOST_CHARACTERS_EVER;
 
 type Answer = Outcome<{ readonly page: FavouritesPage }, ListTrouble> & {
   readonly waitMs?: number;

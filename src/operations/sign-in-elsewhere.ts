@@ -9,13 +9,14 @@ import {
   type KeptApp,
   lockIdentity,
   readApp,
+  readIdentity,
   saveApp,
   saveIdentity,
   spendKnock,
 } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
-import { type Actor, readActor } from '../../db/records/people.ts';
+import { type Actor, lockPerson } from '../../db/records/people.ts';
 import { isAwaited } from '../../db/records/waiting.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { ServerApp } from './account-servers.ts';
@@ -203,15 +204,17 @@ async function enter(deps: NodeDeps, came: Came): Promise<Outcome<Entered, Answe
     provenAt: deps.clock(),
   };
   return transact(deps.db, async (tx): Promise<Outcome<Entered, AnswerRefusal>> => {
-    const known = await lockIdentity(tx, them.id);
     const { accountId, next } = came.knock;
+    // As whoever leaves does: the person, then what is theirs.
+    const owner = (await readIdentity(tx, them.id))?.accountId ?? accountId;
+    const person = owner === null ? null : await lockPerson(tx, owner);
+    const known = await lockIdentity(tx, them.id);
     if (known !== undefined && accountId !== null && known.accountId !== accountId)
       return refuse('identity_taken');
-    const owner = known?.accountId ?? accountId;
+    const hasLeft = person === undefined || (person !== null && person.deletedAt !== null);
+    if (hasLeft || (known?.accountId ?? accountId) !== owner) return refuse('mixed_up', 'gone');
     const made = owner === null ? await takeIn(deps, tx, { them, keys }) : done({ actorId: owner });
     if (!made.ok) return made;
-    const person = await readActor(tx, made.actorId);
-    if (person === undefined || person.deletedAt !== null) return refuse('mixed_up', 'gone');
     const row = { ...newIdentity, accountId: made.actorId };
     if ((await saveIdentity(tx, row)) === null) return refuse('identity_taken');
     if (known !== undefined) await addJob(tx, 'revoke-token', tokenOf(known));

@@ -112,8 +112,9 @@ export async function openAccountByLink(
     const added = await addPerson(deps, tx, { handle, name, role }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
-    if (mailAddress !== null)
-      await keepAddress(deps, tx, { accountId: added.actorId, address: mailAddress, language });
+    const theirs = { accountId: added.actorId, address: mailAddress ?? '', language };
+    if (mailAddress !== null && !(await keepAddress(deps, tx, theirs)))
+      return refuse('link_unknown');
     return done(await openSession(deps, tx, added.actorId));
   });
 }
@@ -142,26 +143,38 @@ async function goodLink(
   if (link.usedAt !== null) return refuse('link_used');
   if (link.expiresAt <= deps.clock()) return refuse('link_expired');
   const { actorId, mailAddress } = link;
-  if (actorId === null && !(await stillOpens(deps, tx, mailAddress))) return refuse('link_unknown');
-  return done({ actorId, mailAddress });
+  const opens =
+    actorId === null ? mayJoin(deps, tx, mailAddress) : isStill(tx, { actorId, mailAddress });
+  return (await opens) ? done({ actorId, mailAddress }) : refuse('link_unknown');
 }
 
 /** Whether somebody new may still come by it: the node may have its admin, or take in nobody by now, and the
  *  address may have become somebody's. */
-const stillOpens = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Promise<boolean> =>
+const mayJoin = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Promise<boolean> =>
   mailAddress === null
     ? !(await hasAdmin(tx))
     : deps.node.registration === 'open' && (await ownerOfAddress(tx, mailAddress)) === undefined;
 
-/** Who reads mail there has just shown it. */
+/** Whether it still leads to whom it was written for: they may have left, or got another address, in the
+ *  moment in which it was written. */
+async function isStill(
+  tx: Tx | Db,
+  { actorId, mailAddress }: { readonly actorId: string; readonly mailAddress: string | null },
+): Promise<boolean> {
+  if ((await readActor(tx, actorId))?.deletedAt !== null) return false;
+  return mailAddress === null || (await ownerOfAddress(tx, mailAddress))?.accountId === actorId;
+}
+
+/** Who reads mail there has just shown it. False: it has become somebody else's in this moment. */
 async function keepAddress(
   deps: Deps,
   tx: Tx,
   whose: { readonly accountId: string; readonly address: string; readonly language: MailLanguage },
-): Promise<void> {
+): Promise<boolean> {
   const row = { ...whose, confirmedAt: deps.clock(), stopToken: deps.newSecret() };
-  if (!(await saveMailAddress(tx, row))) throw new Error('the address has become somebody else’s');
+  if (!(await saveMailAddress(tx, row))) return false;
   await dropLinksTo(tx, whose.address);
+  return true;
 }
 
 /** Signs somebody in. */

@@ -71,9 +71,10 @@ async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | nu
 }
 
 /** Our people have proven it when they signed in there, or linked to their other self; then what that one
- *  says now counts. */
+ *  says now counts, also that it has moved here. */
 async function claimed({ deps, evidence }: Tracing, author: RemoteActor): Promise<Payee | null> {
-  const said = [...author.links, ...author.alsoKnownAs, ...author.payments];
+  const moved = author.movedTo ?? [];
+  const said = [...author.links, ...author.alsoKnownAs, ...author.payments].concat(moved);
   for (const local of await claimants(deps.db, author.uri)) {
     const isNamed =
       namesPerson(local, said) || (await claimedBy(deps.db, local.id)).includes(author.uri);

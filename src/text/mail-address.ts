@@ -21,3 +21,8 @@ export function parseMailAddress(typed: string): string | null {
   const address = `${local}@${domain}`;
   return address.length > ADDRESS_MAX_CHARACTERS ? null : address;
 }
+
+/** Whose inbox an address leads to, as far as one can see from outside: in small letters, and without what
+ *  stands after a `+`. For counting only: to whom it belongs is asked with the whole of it. */
+export const mailboxOf = (address: string): string =>
+  address.toLowerCase().replace(/(?<=.)\+[^@]*(?=@)/, '');

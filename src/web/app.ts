@@ -8,6 +8,7 @@ import { assetRoutes } from './assets.ts';
 import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
 import { aboutRoutes } from './routes/about.ts';
@@ -48,6 +49,8 @@ const log = getLogger(['obole', 'web']);
 export type PageOptions = CookieOptions & {
   /** Whether it stands behind a proxy that says who asks. */
   readonly trustsProxy: boolean;
+  /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
+  readonly keptMs?: number;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -69,6 +72,8 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(bounded);
   app.use('/home/*', signInFirst);
   app.use('/admin/*', signInFirst, staffOnly);
+  const keeping = keepPages(options.keptMs ?? 0, deps.clock);
+  for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
   for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
     app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));

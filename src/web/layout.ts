@@ -88,7 +88,7 @@ function header(visit: Visit, part: Page['part']): Markup {
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
 <nav aria-label="${words.site.menu}"><ul>
 ${entry('/catalogue', words.catalogue.title, 'catalogue')}
-${entry('/flattr', words.site.flattrALink, 'flattr')}
+${entry('/flattr', words.site.flattrMenu, 'flattr')}
 ${
   viewer === null
     ? entry(signInHref(visit), words.site.signIn, undefined)

@@ -60,8 +60,10 @@ export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<P
         ),
     });
     await next();
-    c.header('vary', variesBy(c.req.path));
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-cache');
+    // Not by `c.header`, which makes the whole answer anew.
+    const { headers } = c.res;
+    headers.set('vary', variesBy(c.req.path));
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
   };
 }
 

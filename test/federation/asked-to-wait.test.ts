@@ -52,6 +52,7 @@ test.each<[string, Record<string, string>, number | null]>([
     { ...policy, ratelimit: '"burst";r=9;t=90, "day";r=899;t=4000' },
     4_000_000,
   ],
+  ['endless things', { ratelimit: `${'"x";r=1;t=9,'.repeat(50)}"burst";r=9;t=90` }, null],
   ['nonsense', { ratelimit: 'yes', 'x-ratelimit-remaining': 'few', 'ratelimit-reset': '-1' }, null],
 ])('of %s', (_, headers, waitMs) => {
   expect(wait(headers)).toBe(waitMs);

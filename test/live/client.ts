@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { inBrowser } from './doors.ts';
-import { ORIGIN } from './live-obole.ts';
+import { OBOLE, ORIGIN } from './live-obole.ts';
 import type { Client, LiveServer, Person } from './live-server.ts';
 import { until } from './program.ts';
 
@@ -55,17 +55,22 @@ export async function clientFor(
       ...{ client_id: app.client_id, client_secret: app.client_secret, scope: SCOPES },
     }),
   })) as { readonly access_token: string };
-  return withToken(origin, given.access_token);
+  return withToken(server, given.access_token);
 }
 
-function withToken(origin: string, token: string): Client {
+/** Hollo takes no form that also names its letters. */
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function withToken({ host, findsById = false }: LiveServer, token: string): Client {
+  const origin = `https://${host}`;
   const headers = { authorization: `Bearer ${token}` };
   return {
-    token,
+    ...{ token, findsById },
     get: async <Answer>(path: string) => (await ask(origin + path, { headers })) as Answer,
     post: async <Answer>(path: string, fields: Readonly<Record<string, string>> = {}) =>
       (await ask(origin + path, {
-        ...{ method: 'POST', headers, body: new URLSearchParams(fields) },
+        ...{ method: 'POST', headers: { ...headers, ...FORM } },
+        body: `${new URLSearchParams(fields)}`,
       })) as Answer,
     delete: async (path) => {
       await ask(origin + path, { method: 'DELETE', headers });
@@ -89,16 +94,24 @@ export const favourite = (client: Client, { id }: Pick<Status, 'id'>) =>
 export const unfavourite = (client: Client, { id }: Pick<Status, 'id'>) =>
   client.post<Status>(`/api/v1/statuses/${id}/unfavourite`);
 export const boost = (client: Client, { id }: Pick<Status, 'id'>) =>
-  client.post<Status>(`/api/v1/statuses/${id}/reblog`);
+  client.post<Status>(`/api/v1/statuses/${id}/reblog`, { visibility: 'public' });
 
 /** The account behind a handle elsewhere, as the search field of an app finds it. Friendica finds nobody whose
  *  handle begins with an `@`. */
 export async function accountOf(client: Client, handle: string): Promise<Account> {
-  const q = encodeURIComponent(handle.replace(/^@/, ''));
+  const name = handle.replace(/^@/, '');
+  const isOurs = name.endsWith(`@${OBOLE}`);
+  const q = encodeURIComponent(client.findsById && isOurs ? await idOf(name) : name);
   return until(`${handle} is found`, async () => {
     const path = `/api/v2/search?q=${q}&type=accounts&resolve=true`;
     return (await client.get<{ readonly accounts: Account[] }>(path)).accounts[0];
   });
+}
+
+async function idOf(handle: string): Promise<string> {
+  const found = await fetch(`${ORIGIN}/.well-known/webfinger?resource=acct:${handle}`);
+  const { links } = (await found.json()) as { readonly links: { rel: string; href: string }[] };
+  return links.find(({ rel }) => rel === 'self')?.href ?? '';
 }
 
 /** A post elsewhere, by its address. */

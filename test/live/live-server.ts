@@ -14,6 +14,8 @@ export type LiveServer = {
   readonly host: string;
   /** It forgets everybody's tokens when one is given back, so the last to go gives them back. */
   readonly forgetsAll?: true;
+  /** It asks no server on this machine for a handle, whatever its settings allow: people are found by their id. */
+  readonly findsById?: boolean;
   /** Everybody who has an account there. */
   person(name: string): Person;
   /** Somebody's browser stands on its sign-in page, or on the page that asks them: they sign in as far as
@@ -33,6 +35,7 @@ export type LiveServer = {
 /** An app of somebody's, with their token: what their phone would do. */
 export type Client = {
   readonly token: string;
+  readonly findsById: boolean;
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, fields?: Readonly<Record<string, string>>): Promise<Answer>;
   delete(path: string): Promise<void>;

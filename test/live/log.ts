@@ -13,7 +13,7 @@ export function makeLog(): Log {
   return {
     async step(what, act) {
       const began = Date.now();
-      const took = () => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
+      const took = () => secondsSince(began);
       try {
         const result = await act();
         say(`  holds   ${what} (${took()})`);
@@ -30,6 +30,10 @@ export function makeLog(): Log {
     failures: () => failed,
   };
 }
+
+/** `2 s`, for people. */
+export const secondsSince = (beganMs: number): string =>
+  `${Math.round((Date.now() - beganMs) / 1_000)} s`;
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return `${error}`;

@@ -2,9 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { openBrowser } from './doors.ts';
 import { FRIENDICA, startFriendica } from './friendica.ts';
 import { GOTOSOCIAL, startGoToSocial } from './gotosocial.ts';
+import { HOLLO, startHollo } from './hollo.ts';
 import { OBOLE, startObole } from './live-obole.ts';
 import type { LiveServer } from './live-server.ts';
 import { type Log, makeLog } from './log.ts';
@@ -18,7 +20,7 @@ import { walkFavourites } from './walk-favourites.ts';
 import { walkWorks } from './walk-works.ts';
 
 /** Walks past the doors of this node with real servers of other kinds, each by its own pages and its own
- *  client API: `GOTOSOCIAL=<folder> HOLLO=<folder> npm run live`, see README.md beside this. */
+ *  client API: `GOTOSOCIAL=<folder> HOLLO=<folder> npm run live`, see docs/live.md. */
 
 const OBOLE_PORT = 8441;
 const SERVER_PORT = 8442;
@@ -27,13 +29,23 @@ type Kind = {
   readonly name: string;
   readonly host: string;
   readonly setting: string;
-  start(of: { release: string; folder: string; port: number; ca: string }): Promise<LiveServer>;
+  start(of: {
+    release: string;
+    folder: string;
+    port: number;
+    ca: string;
+    browser: Browser;
+  }): Promise<LiveServer>;
 };
 
 const KINDS: readonly Kind[] = [
   {
     ...{ name: 'GoToSocial', host: GOTOSOCIAL, setting: 'GOTOSOCIAL' },
     start: (of) => startGoToSocial({ ...of, people: PEOPLE }),
+  },
+  {
+    ...{ name: 'Hollo', host: HOLLO, setting: 'HOLLO' },
+    start: (of) => startHollo({ ...of, people: PEOPLE }),
   },
   {
     ...{ name: 'Friendica', host: FRIENDICA, setting: 'FRIENDICA' },
@@ -71,12 +83,12 @@ async function walkAlong(log: Log, kind: Kind, release: string): Promise<void> {
     const proxy = await startProxy({ address, certificates, ports, trafficFile });
     closing.push(() => proxy.stop());
     const { ca } = certificates;
-    const server = await kind.start({ release, folder, port: SERVER_PORT, ca });
+    const browser = await openBrowser(address);
+    closing.push(() => browser.close());
+    const server = await kind.start({ release, folder, port: SERVER_PORT, ca, browser });
     closing.push(() => server.stop());
     const obole = await startObole({ folder, port: OBOLE_PORT, ca });
     closing.push(() => obole.stop());
-    const browser = await openBrowser(address);
-    closing.push(() => browser.close());
     process.stdout.write(`${server.software}\n`);
     await walkAll({ log, browser, obole, server, traffic: proxy.traffic });
   } catch (error) {

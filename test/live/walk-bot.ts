@@ -2,24 +2,38 @@ import { acceptAll, accountOf, mentionsOf, post, type Status } from './client.ts
 import type { Client } from './live-server.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { givenBy, type Walk } from './walk.ts';
+import { givenBy, stands, type Walk } from './walk.ts';
 
 const BOT = '@flattr@obole.localhost';
 
+/** What is said, what the answer says, and to whom it is said. */
+const COMMANDS: readonly (readonly [string, RegExp, Record<string, string>])[] = [
+  ['status', /this month/, { visibility: 'direct' }],
+  ['statut', /ce mois-ci/, { visibility: 'public', language: 'fr' }],
+  ['help', /Mention me in a reply/, { visibility: 'unlisted' }],
+  ['undo', /Undone/, { visibility: 'private' }],
+  ['stop', /no flattr any more/, { visibility: 'direct' }],
+  ['stop', /Nothing has changed/, { visibility: 'direct' }],
+];
+
 /** The bot, spoken to from there. */
 export async function walkBot(walk: Walk): Promise<void> {
-  const { log, clients, server } = walk;
+  const song = await post(walk.clients.singer, 'A song to thank for');
+  await thankBy(walk, song);
+  await command(walk, song);
+  await meetItsBounds(walk, song);
+}
+
+async function thankBy(walk: Walk, song: Status): Promise<void> {
+  const { log, clients } = walk;
   const { reader, singer, stranger } = clients;
-  const standing = async ({ uri }: Status) =>
-    (await givenBy(walk, 'reader')).some((one) => one.uri === uri && !one.undone);
 
   await log.step('the bot is found', async () => {
     for (const client of [reader, stranger]) await accountOf(client, BOT);
   });
-  const song = await post(singer, 'A song to thank for');
   await log.step('mentioned in a reply, it flattrs the post above', async () => {
     const said = await post(reader, `@singer ${BOT}`, { in_reply_to_id: song.id });
-    await until('it stands', () => standing(song));
+    await until('it stands', () => stands(walk, song));
     const answer = await answerTo(reader, said);
     log.note(`${answer.visibility}: ${textOf(answer)}`);
     expectThat(answer.visibility === 'unlisted', 'answered unlisted');
@@ -31,15 +45,12 @@ export async function walkBot(walk: Walk): Promise<void> {
     );
     expectThat(calls.length === 0, `no notification by the bot: ${calls.map(({ type }) => type)}`);
   });
-  const commands: readonly (readonly [string, RegExp, Record<string, string>])[] = [
-    ['status', /this month/, { visibility: 'direct' }],
-    ['statut', /ce mois-ci/, { visibility: 'public', language: 'fr' }],
-    ['help', /Mention me in a reply/, { visibility: 'unlisted' }],
-    ['undo', /Undone/, { visibility: 'private' }],
-    ['stop', /no flattr any more/, { visibility: 'direct' }],
-    ['stop', /Nothing has changed/, { visibility: 'direct' }],
-  ];
-  for (const [word, sentence, more] of commands) {
+}
+
+async function command(walk: Walk, song: Status): Promise<void> {
+  const { log, clients } = walk;
+  const { reader } = clients;
+  for (const [word, sentence, more] of COMMANDS) {
     await log.step(`${word}, said ${more.visibility}`, async () => {
       const answer = await answerTo(reader, await post(reader, `${BOT} ${word}`, more));
       log.note(`${answer.visibility}: ${textOf(answer)}`);
@@ -54,8 +65,13 @@ export async function walkBot(walk: Walk): Promise<void> {
     });
   }
   await log.step('undo took the song back', async () => {
-    expectThat(!(await standing(song)), 'it is undone');
+    expectThat(!(await stands(walk, song)), 'it is undone');
   });
+}
+
+async function meetItsBounds(walk: Walk, song: Status): Promise<void> {
+  const { log, clients, server } = walk;
+  const { reader, singer, stranger } = clients;
   await log.step('a post for few people is named as such', async () => {
     const me = await accountOf(reader, `@singer@${server.host}`);
     await reader.post(`/api/v1/accounts/${me.id}/follow`);

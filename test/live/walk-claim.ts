@@ -1,7 +1,7 @@
 import { mentionsOf } from './client.ts';
 import { inBrowser, overThere, send } from './doors.ts';
 import { ORIGIN } from './live-obole.ts';
-import { expectThat } from './log.ts';
+import { expectThat, secondsSince } from './log.ts';
 import { until } from './program.ts';
 import { givenBy, handleOf, type Walk, who } from './walk.ts';
 
@@ -38,7 +38,7 @@ export async function walkClaim(walk: Walk): Promise<void> {
       await send(page, '/claim');
       log.note((await page.locator('.setting-now').innerText()).trim());
     });
-    log.note(`in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+    log.note(`in ${secondsSince(began)}`);
     await until(
       'all of it is theirs',
       async () => {

@@ -36,12 +36,21 @@ export async function walkDoors(walk: Walk): Promise<void> {
     expectThat(after?.handle === before?.handle, 'the same account');
     expectThat(after?.sealed !== before?.sealed, 'with the newer token');
   });
-  await log.step('who says no over there stays out', () =>
+  await log.step('an answer to no question of this browser opens nothing', () =>
     inBrowser(browser, async (page) => {
-      await page.goto(`${ORIGIN}/auth/callback/${server.host}?error=access_denied&state=made-up`);
-      expectThat(page.url().includes('/auth/callback/'), 'they are told so');
+      const answer = 'code=made-up&state=made-up';
+      const shown = await page.goto(`${ORIGIN}/auth/callback/${server.host}?${answer}`);
+      expectThat(shown?.ok() === false, `refused: HTTP ${shown?.status()}`);
+      await page.goto(`${ORIGIN}/home`);
+      expectThat(new URL(page.url()).pathname === '/sign-in', 'they are not in');
     }),
   );
+  await unlinkAnother(walk);
+}
+
+async function unlinkAnother(walk: Walk): Promise<void> {
+  const { log, browser, server } = walk;
+  const reader = who(walk, 'reader');
   await log.step('a second account is added and unlinked: its token is dead', async () => {
     const [kept, token] = await inBrowser(browser, async (page) => {
       await signIn(page, server, reader);

@@ -1,31 +1,15 @@
-import { acceptAll, favourite, post } from './client.ts';
-import { enterByLink, inBrowser, send } from './doors.ts';
-import { ORIGIN } from './live-obole.ts';
+import { favourite, post } from './client.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { addPerson, handleOf, type Role, type Walk, who } from './walk.ts';
+import { followFromHere, type Role, type Walk, who } from './walk.ts';
 
 /** Accounts that move and accounts that go. Servers tell those who follow them. */
 export async function walkEnds(walk: Walk): Promise<void> {
-  const { log, clients, server, obole, browser } = walk;
+  const { log, clients, server, obole } = walk;
 
   await log.step('a creator of this node follows two people there', async () => {
-    const link = await addPerson(obole, 'visitor');
-    await inBrowser(browser, async (page) => {
-      await enterByLink(page, link);
-      for (const role of ['singer', 'leaver'] as const) {
-        await page.goto(`${ORIGIN}/home/supporters`);
-        await send(page, '/home/supporters/follow', { address: handleOf(walk, role) });
-      }
-    });
-    await until('both let them', async () => {
-      for (const role of ['singer', 'leaver'] as const) await acceptAll(clients[role]);
-      const all = await obole.sql`select 1 from follow f join actor a on a.id = f.follower_id
-        where a.handle = 'visitor' and f.state = 'accepted'`;
-      return all.length === 2;
-    });
+    await followFromHere(walk, 'visitor', ['singer', 'leaver']);
   });
-
   await log.step('somebody moves to another account of the same server', async () => {
     const [from, to] = [who(walk, 'singer'), who(walk, 'newsinger')];
     await server.move(clients.singer, clients.newsinger, { from, to });

@@ -1,16 +1,23 @@
-import { favourite, post, type Status, unfavourite } from './client.ts';
+import { acceptAll, accountOf, favourite, post, type Status, unfavourite } from './client.ts';
 import { inBrowser, send, signIn } from './doors.ts';
 import { ORIGIN } from './live-obole.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { givenBy, readNow, type Walk, who } from './walk.ts';
+import type { Exchange } from './tls.ts';
+import { givenBy, need, readNow, stands, type Walk, who } from './walk.ts';
 
 /** What somebody favourites there is a flattr here, from when they say so, until they take it back. */
 export async function walkFavourites(walk: Walk): Promise<void> {
+  await turnOn(walk);
+  const song = await favouriteOne(walk);
+  await favouriteOthers(walk);
+  await takeBack(walk, song);
+  await askTooOften(walk);
+}
+
+async function turnOn(walk: Walk): Promise<void> {
   const { log, clients, browser, server } = walk;
   const { reader, singer } = clients;
-  const standing = async ({ uri }: Status) =>
-    (await givenBy(walk, 'reader')).some((one) => one.uri === uri && !one.undone);
 
   await log.step('favourites are turned on; the older one does not count', async () => {
     const older = await post(singer, 'An older song');
@@ -24,12 +31,16 @@ export async function walkFavourites(walk: Walk): Promise<void> {
     await readNow(walk, 'reader');
     expectThat((await givenBy(walk, 'reader')).length === 0, 'no flattr yet');
   });
+}
 
+async function favouriteOne(walk: Walk): Promise<Status | undefined> {
+  const { log, clients } = walk;
+  const { reader, singer } = clients;
   const song = await log.step('a newer one is a flattr', async () => {
     const newer = await post(singer, 'A new song');
     await favourite(reader, newer);
     await readNow(walk, 'reader');
-    await until('the flattr is there', () => standing(newer));
+    await until('the flattr is there', () => stands(walk, newer));
     return newer;
   });
   await log.step('the server sees no second favourite from this node', async () => {
@@ -40,15 +51,24 @@ export async function walkFavourites(walk: Walk): Promise<void> {
       `the reader alone: ${fans.length}`,
     );
   });
+  return song;
+}
+
+async function favouriteOthers(walk: Walk): Promise<void> {
+  const { log, clients, server } = walk;
+  const { reader, singer } = clients;
   await log.step('posts for few people are no flattrs, unlisted ones are', async () => {
+    const followed = await accountOf(reader, `@singer@${server.host}`);
+    await reader.post(`/api/v1/accounts/${followed.id}/follow`);
+    await acceptAll(singer);
     const secret = await post(singer, 'For followers', { visibility: 'private' });
     const quiet = await post(singer, 'In no timeline', { visibility: 'unlisted' });
-    await favourite(singer, secret);
+    await favourite(reader, secret);
     await favourite(reader, quiet);
     await readNow(walk, 'reader');
-    await until('the quiet one is there', () => standing(quiet));
+    await until('the quiet one is there', () => stands(walk, quiet));
     await unfavourite(reader, quiet);
-    expectThat(!(await standing(secret)), 'the secret one is not');
+    expectThat(!(await stands(walk, secret)), 'the secret one is not');
   });
   await log.step('45 at once, over several pages, are all found', async () => {
     const many: Status[] = [];
@@ -60,36 +80,64 @@ export async function walkFavourites(walk: Walk): Promise<void> {
       return many.every(({ uri }) => uris.has(uri));
     });
   });
+}
+
+async function takeBack(walk: Walk, song: Status | undefined): Promise<void> {
+  const { log, clients } = walk;
+  const { reader, singer } = clients;
   await log.step('un-favourited, it is undone after a second look', async () => {
-    if (song === undefined) throw new Error('there is no song');
-    await unfavourite(reader, song);
+    await unfavourite(reader, need(song));
     await readNow(walk, 'reader');
-    expectThat(await standing(song), 'one look is not enough');
+    expectThat(await stands(walk, song), 'one look is not enough');
     await readNow(walk, 'reader');
-    await until('it is undone', async () => !(await standing(song)));
+    await until('it is undone', async () => !(await stands(walk, song)));
   });
   await log.step('favourited again, it is a flattr again', async () => {
-    if (song === undefined) throw new Error('there is no song');
-    await favourite(reader, song);
+    await favourite(reader, need(song));
     await readNow(walk, 'reader');
-    await until('it stands', () => standing(song));
+    await until('it stands', () => stands(walk, song));
   });
   await log.step('a favourited post is deleted by its author', async () => {
     const brief = await post(singer, 'Soon gone');
     await favourite(reader, brief);
     await readNow(walk, 'reader');
-    await until('it stands', () => standing(brief));
+    await until('it stands', () => stands(walk, brief));
     await singer.delete(`/api/v1/statuses/${brief.id}`);
     await readNow(walk, 'reader');
     await readNow(walk, 'reader');
-    log.note(`the flattr ${(await standing(brief)) ? 'stands' : 'is undone'} two readings later`);
-  });
-  await log.step('what the server says of its limits is read', async () => {
-    const pages = walk.traffic.filter(
-      ({ host, path }) => host === server.host && path.startsWith('/api/v1/favourites'),
+    log.note(
+      `the flattr ${(await stands(walk, brief)) ? 'stands' : 'is undone'} two readings later`,
     );
-    const last = pages.at(-1)?.answered ?? {};
-    const limits = Object.entries(last).filter(([name]) => /ratelimit|retry/.test(name));
-    log.note(limits.map(([name, value]) => `${name}: ${value}`).join(', ') || 'it says none');
   });
+}
+
+async function askTooOften(walk: Walk): Promise<void> {
+  const { log } = walk;
+  await log.step('a server that wants to be left alone is, as long as it says', async () => {
+    const asked = readingsAt(walk).at(-1);
+    const limits = Object.entries(asked?.answered ?? {}).filter(([name]) => /ratelimit/.test(name));
+    if (asked === undefined || limits.length === 0) return log.note('it says nothing of limits');
+    log.note(limits.map(([name, value]) => `${name}: ${value}`).join(', '));
+    await useUp(asked);
+    const before = await givenBy(walk, 'reader');
+    const trouble = await readNow(walk, 'reader').catch((error: Error) => error.message);
+    log.note(`${trouble}; it was told ${JSON.stringify(readingsAt(walk).at(-1)?.answered)}`);
+    expectThat(trouble?.includes('asked_too_often') === true, 'it knows that it asked too often');
+    const after = await givenBy(walk, 'reader');
+    expectThat(JSON.stringify(after) === JSON.stringify(before), 'no flattr changes by that');
+    return undefined;
+  });
+}
+
+const readingsAt = ({ traffic, server }: Walk): readonly Exchange[] =>
+  traffic.filter(({ host, path }) => host === server.host && path.startsWith('/api/v1/favourites'));
+
+/** Asks as this node did, until nothing is left of what the server allows. */
+async function useUp({ host, path, headers }: Exchange): Promise<void> {
+  const { authorization = '' } = headers;
+  for (let status = 0; status !== 429; ) {
+    const answer = await fetch(`https://${host}${path}`, { headers: { authorization } });
+    await answer.arrayBuffer();
+    status = answer.status;
+  }
 }

@@ -3,15 +3,13 @@ import { ORIGIN } from './live-obole.ts';
 import type { Client } from './live-server.ts';
 import { expectThat } from './log.ts';
 import { until } from './program.ts';
-import { addPerson, givenBy, publish, type Walk } from './walk.ts';
+import { addPerson, followFromHere, need, publish, stands, type Walk } from './walk.ts';
 
 /** A creator of this node is followed from there; what they publish is liked, boosted and answered there. */
 export async function walkWorks(walk: Walk): Promise<void> {
   const { log, clients, obole } = walk;
   const { reader, stranger } = clients;
   const link = await addPerson(obole, 'maker');
-  const standing = async (status: Status | undefined) =>
-    (await givenBy(walk, 'reader')).some(({ uri, undone }) => uri === status?.uri && !undone);
 
   await log.step('two people follow a creator of this node', async () => {
     for (const client of [reader, stranger]) {
@@ -24,20 +22,28 @@ export async function walkWorks(walk: Walk): Promise<void> {
       where a.handle = 'maker'`;
     expectThat(count === 2, `two followers here: ${count}`);
   });
-  const title = 'A work of this node';
   const work = await log.step('what the creator publishes arrives as a post', async () => {
-    await publish(walk, link, title);
-    const status = await until('it is in the timeline', () => inTimeline(reader, title));
+    await publish(walk, link, TITLE);
+    const status = await until('it is in the timeline', () => inTimeline(reader, TITLE));
     log.note(`${status.visibility}: ${status.content.slice(0, 200)}`);
     expectThat(status.uri.startsWith(`${ORIGIN}/works/`), 'its id is ours');
     return status;
   });
+  await likeIt(walk, work);
+  await boostIt(walk, work);
+}
+
+const TITLE = 'A work of this node';
+
+async function likeIt(walk: Walk, work: Status | undefined): Promise<void> {
+  const { log, clients } = walk;
+  const { reader, stranger } = clients;
   await log.step('a proven identity favourites it there: a flattr at once', async () => {
     await favourite(reader, need(work));
-    await until('it stands', () => standing(work));
+    await until('it stands', () => stands(walk, work));
   });
   await log.step('a stranger favourites it: thanks without money', async () => {
-    const theirs = await until('it is in their timeline', () => inTimeline(stranger, title));
+    const theirs = await until('it is in their timeline', () => inTimeline(stranger, TITLE));
     await favourite(stranger, theirs);
     await until('the thanks are shown', async () =>
       (await reactionsTo(walk, work)).includes('like stranger'),
@@ -45,28 +51,30 @@ export async function walkWorks(walk: Walk): Promise<void> {
   });
   await log.step('un-favourited there, it is undone here', async () => {
     await unfavourite(reader, need(work));
-    await until('it is undone', async () => !(await standing(work)));
+    await until('it is undone', async () => !(await stands(walk, work)));
     await favourite(reader, need(work));
-    await until('and given again', () => standing(work));
+    await until('and given again', () => stands(walk, work));
   });
+}
+
+async function boostIt(walk: Walk, work: Status | undefined): Promise<void> {
+  const { log, clients } = walk;
+  const { reader, stranger } = clients;
   await log.step('a boost and a reply are seen', async () => {
+    // Hollo tells the followers of who boosts alone.
+    await followFromHere(walk, 'neighbour', ['reader']);
     await boost(reader, need(work));
     await until('the boost is known', async () =>
       (await reactionsTo(walk, work)).includes('boost reader'),
     );
     await post(stranger, '@maker@obole.localhost A fine work', {
-      in_reply_to_id: (await until('it is there', () => inTimeline(stranger, title))).id,
+      in_reply_to_id: (await until('it is there', () => inTimeline(stranger, TITLE))).id,
     });
     await until('the reply is on its page', async () => {
       const answer = await fetch(need(work).url);
       return (await answer.text()).includes('A fine work');
     });
   });
-}
-
-function need<Thing>(thing: Thing | undefined): Thing {
-  if (thing === undefined) throw new Error('an earlier step gave nothing');
-  return thing;
 }
 
 async function isFollowing(client: Client, id: string): Promise<boolean> {

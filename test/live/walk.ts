@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { clientFor } from './client.ts';
+import { acceptAll, clientFor, type Status } from './client.ts';
 import { enterByLink, inBrowser, send } from './doors.ts';
 import type { LiveObole } from './live-obole.ts';
 import type { Client, LiveServer, Person } from './live-server.ts';
@@ -58,6 +58,29 @@ export async function publish(walk: Walk, link: string, title: string): Promise<
   });
 }
 
+/** Somebody new of this node's follows people there; waits until all of them let them. Servers tell their
+ *  followers more than others. */
+export async function followFromHere(
+  { obole, browser, clients, server }: Walk,
+  handle: string,
+  roles: readonly Role[],
+): Promise<void> {
+  const link = await addPerson(obole, handle);
+  await inBrowser(browser, async (page) => {
+    await enterByLink(page, link);
+    for (const role of roles) {
+      await page.goto(`${new URL(link).origin}/home/supporters`);
+      await send(page, '/home/supporters/follow', { address: handleOf({ server }, role) });
+    }
+  });
+  await until(`@${handle} follows ${roles.join(', ')}`, async () => {
+    for (const role of roles) await acceptAll(clients[role]);
+    const all = await obole.sql`select 1 from follow f join actor a on a.id = f.follower_id
+      where a.handle = ${handle} and f.state = 'accepted'`;
+    return all.length === roles.length;
+  });
+}
+
 export type Given = {
   readonly uri: string | null;
   readonly title: string | null;
@@ -75,6 +98,16 @@ export const givenBy = ({ obole }: Walk, handle: string) => obole.sql<Given[]>`
   left join actor payee on payee.id = f.payee_id
   where giver.handle = ${handle} and f.given and giver.host = 'obole.localhost'
   order by f.recorded_at desc`;
+
+/** Whether the reader's flattr for a post stands. */
+export const stands = async (walk: Walk, post: Pick<Status, 'uri'> | undefined): Promise<boolean> =>
+  (await givenBy(walk, 'reader')).some(({ uri, undone }) => uri === post?.uri && !undone);
+
+/** What an earlier step gave. */
+export function need<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new Error('an earlier step gave nothing');
+  return thing;
+}
 
 /** Reads somebody's favourites to their end now, and those that went missing have been missing for long: what
  *  the schedule does in a day. */

@@ -1,5 +1,6 @@
-const some = (n: number, one: string, many: string) =>
-  `${new Intl.NumberFormat('en').format(n)}\u00a0${n === 1 ? one : many}`;
+import { countEn as count } from './numbers.ts';
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** Getting in, and the accounts that people have elsewhere. */
 export const enDoors = {
@@ -113,7 +114,7 @@ export const enDoors = {
   },
   claims: {
     title: 'Claims',
-    lead: 'These accounts sign with another key than when they were thanked. Their server may only have been set up anew; or somebody else has bought its domain. Look at who is there, then say which.',
+    lead: 'These accounts sign with another key than when they were thanked. Their server may only have been set up anew; or somebody else has bought its domain. Look at who is there, then say which: your word is not asked again.',
     none: 'Nothing waits for your word.',
     changed: (day: string) => `Another key since ${day}`,
     waits: (gifts: string, claimant: string) => `${gifts} from before would go to ${claimant}.`,

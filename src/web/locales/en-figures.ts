@@ -1,4 +1,5 @@
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
+import { countEn as count } from './numbers.ts';
+
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
 /** As a sentence begins. */
@@ -66,7 +67,7 @@ export const enFigures = {
       'Nobody has thanked you with their name yet. Show your page to somebody who likes what you make.',
     makes: 'makes',
     flattrBack: 'Flattr back',
-    flattrBackThis: (name: string) => `Flattr ${name} back`,
+    flattrBackThis: (name: string) => `Flattr back: ${name}`,
     flattredBack: 'flattred this month',
     allSupporters: 'All your supporters',
     nodes: 'At other nodes',

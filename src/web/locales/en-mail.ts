@@ -1,5 +1,6 @@
-const some = (n: number, one: string, many: string) =>
-  `${new Intl.NumberFormat('en').format(n)}\u00a0${n === 1 ? one : many}`;
+import { countEn as count } from './numbers.ts';
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** What is mailed, and the pages about mail. */
 export const enMail = {

@@ -1,4 +1,5 @@
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
+import { countEn as count } from './numbers.ts';
+
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** The words about what somebody gives by themself and by itself, and about opting out, in English. */

@@ -12,9 +12,9 @@ import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
+import { countEn as count } from './numbers.ts';
 import { enRefusals } from './refusals-en.ts';
 
-const count = (n: number) => new Intl.NumberFormat('en').format(n);
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
 
 /** Every word of the pages in English; `fr.ts` has the same shape. Functions take what varies, so
@@ -39,6 +39,7 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Main',
     flattrALink: 'Flattr a link',
+    flattrMenu: 'Flattr',
     signIn: 'Sign in',
     signOut: 'Sign out',
     yourPage: 'Your page',

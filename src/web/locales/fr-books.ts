@@ -1,6 +1,6 @@
 import type { Words } from './en.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
 /** The same in French: *tu* on one's own pages; the node's books, which are everybody's, say neither. */

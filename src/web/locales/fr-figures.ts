@@ -1,6 +1,6 @@
 import type { FiguresWords } from './en-figures.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 const NUMBERS = ['Aucune', 'Une', 'Deux', 'Trois', 'Quatre', 'Cinq', 'Six', 'Sept', 'Huit', 'Neuf'];
@@ -71,7 +71,7 @@ export const frFigures: FiguresWords = {
       'Personne ne t’a encore remercié sous son nom. Montre ta page à qui aime ce que tu fais.',
     makes: 'fait',
     flattrBack: 'Flattrer en retour',
-    flattrBackThis: (name) => `Flattrer ${name} en retour`,
+    flattrBackThis: (name) => `Flattrer en retour\u00a0: ${name}`,
     flattredBack: 'flattré ce mois-ci',
     allSupporters: 'Tous tes soutiens',
     nodes: 'Chez les autres nœuds',

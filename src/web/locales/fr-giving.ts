@@ -1,6 +1,6 @@
 import type { enGiving } from './en-giving.ts';
+import { countFr as count } from './numbers.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 

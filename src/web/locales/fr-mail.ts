@@ -1,7 +1,7 @@
 import type { enMail } from './en-mail.ts';
+import { countFr as count } from './numbers.ts';
 
-const some = (n: number, one: string, many: string) =>
-  `${new Intl.NumberFormat('fr').format(n)}\u00a0${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 
 export const frMail: typeof enMail = {
   letters: {

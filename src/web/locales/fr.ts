@@ -13,9 +13,9 @@ import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
+import { countFr as count } from './numbers.ts';
 import { frRefusals } from './refusals-fr.ts';
 
-const count = (n: number) => new Intl.NumberFormat('fr').format(n);
 /** Zero and one are singular in French. */
 const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
@@ -41,6 +41,7 @@ export const fr: Words = {
     skip: 'Aller au contenu',
     menu: 'Principal',
     flattrALink: 'Flattrer un lien',
+    flattrMenu: 'Flattrer',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     yourPage: 'Ta page',

@@ -86,12 +86,18 @@ function inUtc(language: Language, options: Intl.DateTimeFormatOptions): Intl.Da
   });
 }
 
+const namesIn = (language: Language) =>
+  new Intl.DisplayNames(language, { type: 'language', fallback: 'none' });
+
+/** Made once, for the same reason as the formats of numbers. */
+const NAMES: Record<Language, Intl.DisplayNames> = { en: namesIn('en'), fr: namesIn('fr') };
+
 /** The name of a work's language in the reader's: `fr` is `French`. Null when nobody said, or when
  *  the tag that came from elsewhere is none. */
 export function languageName(tag: string | null, language: Language): string | null {
   if (tag === null) return null;
   try {
-    return new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(tag) ?? null;
+    return NAMES[language].of(tag) ?? null;
   } catch {
     return null;
   }

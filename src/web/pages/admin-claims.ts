@@ -28,7 +28,7 @@ function entry(visit: OwnVisit, change: KeyChange): Markup {
 <p>${words.waits(claim.gifts(flattrs, people), claimant)}</p>
 ${
   isAdmin(visit)
-    ? html`<form class="entry-acts" method="post" action="/admin/claims"><input type="hidden" name="actor" value="${change.actorId}">
+    ? html`<form class="entry-acts" method="post" action="/admin/claims"><input type="hidden" name="actor" value="${change.actorId}"><input type="hidden" name="changed" value="${changedAt.toISOString()}">
 <button class="button button-light" name="answer" value="same">${words.same}</button> <button class="quiet" name="answer" value="other">${words.other}</button></form>`
     : null
 }</article>`;

@@ -11,7 +11,11 @@ import { onwards, type PageEnv } from '../visit.ts';
 import { adminOnly } from './admin.ts';
 
 const HERE = '/admin/claims';
-const form = z.object({ actor: uuid, answer: z.enum(['same', 'other']) });
+const form = z.object({
+  actor: uuid,
+  changed: z.iso.datetime(),
+  answer: z.enum(['same', 'other']),
+});
 
 /** Claims on which an admin has to say a word. */
 export function adminClaimsRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -24,7 +28,8 @@ export function adminClaimsRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (visit.viewer.role !== 'admin') return adminOnly(c);
     const said = await readForm(c, form);
     if (said === null) return badForm(c, visit);
-    const judged = await judgeKeyChange(deps, said.actor, said.answer);
+    const about = { actorId: said.actor, changedAt: new Date(said.changed) };
+    const judged = await judgeKeyChange(deps, about, said.answer);
     if (judged.ok) return c.redirect(onwards(HERE, HERE, 'answered'), 303);
     const action = { href: HERE, label: visit.words.claims.title };
     return c.html(refusedPage(visit, visit.words.claims.gone, action), 409);

@@ -49,6 +49,20 @@ describe('a server that', () => {
     expect(await due(who)).toBeGreaterThan(20 * MINUTE_MS);
   });
 
+  test('says only when it may be asked again is obeyed as well', async () => {
+    const who = await street.giverOn('gotosocial');
+    await street.wait(who);
+    // As GoToSocial 0.20 answered, which names no time to wait; but it forgets sooner.
+    const reset = new Date(Date.now() + 7_200_000).toISOString();
+    answers(who, 429, {
+      ...{ 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0' },
+      'x-ratelimit-reset': reset.replace(/\.\d+Z$/, '.000Z'),
+    });
+    await street.wait(who);
+    expect(await due(who)).toBeGreaterThan(110 * MINUTE_MS);
+    expect((await street.readingOf(who))?.trouble).toBe('asked_too_often');
+  });
+
   test('has little left of what it allows is asked no more for a while', async () => {
     const who = await street.giverOn('mastodon');
     await street.wait(who);
@@ -89,5 +103,33 @@ describe('a server that', () => {
       await street.wait(who, 6 * 60);
       expect(who.server.asked.length).toBeLessThanOrEqual(2);
     }
+  });
+
+  test('opens what it does not close is read on, where it names the next page', async () => {
+    const who = await street.giverOn('mastodon');
+    const link = `<${'<'.repeat(99)}, <${who.server.origin}/api/v1/favourites?max_id=1>; rel="next"`;
+    who.server.instead.set('/api/v1/favourites', { status: 200, body: '[]', headers: { link } });
+    who.server.asked.length = 0;
+    await street.wait(who);
+    expect(who.server.asked.map(({ url }) => url)).toContain('/api/v1/favourites?max_id=1');
+  });
+
+  test('lists long addresses without end is read no further than what can be kept of it', async () => {
+    const who = await street.giverOn('friendica');
+    let page = 0;
+    who.server.insteadOf = ({ pathname }) => {
+      if (pathname !== '/api/v1/favourites') return undefined;
+      page += 1;
+      const posts = Array.from({ length: 200 }, (_, n) => ({
+        uri: `https://toots.example/${page}/${n}/${'x'.repeat(1_900)}`,
+        visibility: 'public',
+      }));
+      const link = `<${who.server.origin}/api/v1/favourites?max_id=${page}>; rel="next"`;
+      return { body: JSON.stringify(posts), headers: { link } };
+    };
+    await street.wait(who);
+    const { marks, marksAreAll, unfinished } = (await street.readingOf(who)) ?? {};
+    expect([unfinished, marksAreAll]).toEqual([null, false]);
+    expect((marks ?? []).join('').length).toBeLessThan(5_000_000);
   });
 });

@@ -108,3 +108,20 @@ async function unlinkAt({ host }: AccountServer, accountId: string): Promise<voi
   const unlinked = await unlinkIdentity(deps, accountId, theirs?.actorId ?? '', true);
   if (!unlinked.ok) throw new Error(unlinked.code);
 }
+
+test('whatever is asked of a server says who asks', async () => {
+  const entered = await signsIn();
+  if (!entered.ok || entered.session === null) throw new Error(JSON.stringify(entered));
+  const { actorId } = entered.session;
+  const [mine] = await deps.db.query.identity.findMany({
+    where: (one, { eq }) => eq(one.accountId, actorId),
+  });
+  await unlinkIdentity(deps, actorId, mine?.actorId ?? '', true);
+  await givesBack();
+  const ours = server.asked.filter(({ url }) => !url?.startsWith('/oauth/authorize'));
+  expect(ours.map(({ url }) => url)).toEqual(
+    expect.arrayContaining(['/api/v1/apps', '/oauth/token', '/oauth/revoke']),
+  );
+  for (const { url, headers } of ours)
+    expect(headers['user-agent'], url).toMatch(/^Obole\/\S+ \(\+https?:/);
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setMoved } from '../../../db/records/people.ts';
 import { awaitedAt } from '../../../db/views/claims.ts';
 import { keyChanges } from '../../../db/views/key-changes.ts';
 import { changeRole } from '../../../src/operations/change-role.ts';
@@ -44,7 +45,6 @@ async function changed(name: string) {
   home.setClock('2026-10-07T12:00:00Z');
   // Seen once more, nothing is new.
   await seen(name, 'second');
-  await seen(name, null);
   const late = await give(givers[1], workId);
   const claimant = await person(home.deps, `${name}_claims`);
   await leadsTo(home.deps, { workId }, claimant);
@@ -72,15 +72,16 @@ test('what was given before a key changed waits for the word of a person; what c
   );
   expect(textOf(mine)).toContain('until an admin of this node has looked');
 
-  expect(await judgeKeyChange(home.deps, authorId, 'same')).toEqual({ ok: true, released: 1 });
+  const about = { actorId: authorId, changedAt: new Date('2026-10-06T12:00:00Z') };
+  expect(await judgeKeyChange(home.deps, about, 'same')).toEqual({ ok: true, released: 1 });
   expect(await payeeOf(early)).toBe(claimant);
   expect(await keyChanges(home.deps.db)).toEqual([]);
-  const again = await judgeKeyChange(home.deps, authorId, 'same');
+  const again = await judgeKeyChange(home.deps, about, 'same');
   expect(again).toEqual({ ok: false, code: 'no_key_change' });
 });
 
 test('an admin says on a page that it is somebody else, and nobody gets it', async () => {
-  const { workId, authorId, early } = await changed('bought');
+  const { workId, authorId, early, claimant } = await changed('bought');
   await release(workId);
   const staff = await person(home.deps, 'staff');
   await changeRole(home.deps, 'staff', 'treasurer');
@@ -91,16 +92,69 @@ test('an admin says on a page that it is somebody else, and nobody gets it', asy
   expect(textOf(await who.text('/admin/claims'))).toContain(
     'D’avant, 1 flattr de 1 personne : cela irait à @bought_claims@localhost:9001.',
   );
-  const form = { actor: authorId, answer: 'other' };
+  const form = { actor: authorId, changed: '2026-10-06T12:00:00.000Z', answer: 'other' };
   expect((await who.post('/admin/claims', form)).status).toBe(403);
   await changeRole(home.deps, 'staff', 'admin');
   expect((await who.post('/admin/claims', form)).status).toBe(303);
   expect(textOf(await who.text('/admin/claims'))).toContain('Rien n’attend ta parole.');
   expect(await release(workId)).toBe(0);
   expect(await payeeOf(early)).toBeNull();
-  // Another change is another question.
+  // Another change is another question; what was refused stays refused.
+  home.setClock('2026-10-07T13:00:00Z');
+  const second = await foreignPost(home.deps, 'bought', { host: AT, keyHash: 'second' });
+  const since = await give(givers[0], second.workId);
+  home.setClock('2026-10-07T14:00:00Z');
   await seen('bought', 'third');
-  expect(await keyChanges(home.deps.db)).toHaveLength(1);
+  await leadsTo(home.deps, second, claimant);
+  const [third] = await keyChanges(home.deps.db);
+  expect(third).toMatchObject({ actorId: authorId, flattrs: 1 });
+  // A word about a change that is not the last one any more is no word.
+  expect((await who.post('/admin/claims', form)).status).toBe(409);
+  const changedAt = new Date('2026-10-07T14:00:00Z');
+  const judged = await judgeKeyChange(home.deps, { actorId: authorId, changedAt }, 'same');
+  expect(judged).toEqual({ ok: true, released: 1 });
+  expect(await release(workId)).toBe(0);
+  expect([await payeeOf(since), await payeeOf(early)]).toEqual([claimant, null]);
+});
+
+test('who shows no key any more is somebody else, too', async () => {
+  home.setClock('2026-10-05T12:00:00Z');
+  const { workId } = await foreignPost(home.deps, 'bare', { host: AT, keyHash: 'first' });
+  const given = await give(givers[0], workId);
+  home.setClock('2026-10-06T12:00:00Z');
+  await seen('bare', null);
+  home.setClock('2026-10-07T12:00:00Z');
+  await seen('bare', null);
+  await leadsTo(home.deps, { workId }, await person(home.deps, 'bare_claims'));
+  expect(await release(workId)).toBe(0);
+  expect(await payeeOf(given)).toBeNull();
+  expect((await keyChanges(home.deps.db)).map(({ changedAt }) => changedAt)).toEqual([
+    new Date('2026-10-06T12:00:00Z'),
+  ]);
+});
+
+test('what was given to an account that moved waits, too, when its new server has other keys', async () => {
+  home.setClock('2026-10-05T12:00:00Z');
+  const { workId, authorUri } = await foreignPost(home.deps, 'before', {
+    host: AT,
+    keyHash: 'old',
+  });
+  const later = elsewhere('after', 'lapsed.example');
+  await foreignPerson(home.deps, { ...later, keyHash: 'first' });
+  await setMoved(home.deps.db, authorUri, later.uri);
+  const given = await give(givers[0], workId);
+  home.setClock('2026-10-06T12:00:00Z');
+  const actorId = await foreignPerson(home.deps, { ...later, keyHash: 'second' });
+  const claimant = await person(home.deps, 'after_claims');
+  await leadsTo(home.deps, { workId }, claimant);
+  expect(await release(workId)).toBe(0);
+  expect(await awaitedAt(home.deps.db, { uri: later.uri })).toMatchObject({ flattrs: 1, held: 1 });
+  const changes = await keyChanges(home.deps.db);
+  const change = changes.find((one) => one.actorId === actorId);
+  expect(change).toMatchObject({ account: '@after@lapsed.example', flattrs: 1 });
+  const about = { actorId, changedAt: new Date('2026-10-06T12:00:00Z') };
+  expect(await judgeKeyChange(home.deps, about, 'same')).toEqual({ ok: true, released: 1 });
+  expect(await payeeOf(given)).toBe(claimant);
 });
 
 test('a key that is seen for the first time is no change', async () => {

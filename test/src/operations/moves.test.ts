@@ -130,6 +130,15 @@ test('one move after another is followed, in no circle and not for ever', async 
   expect(await whose(web.deps, one)).toMatchObject({ payee: null, method: 'known_author' });
 });
 
+test('who moves to an account here is whoever has it, when that one says so too', async () => {
+  const [from, other] = [somebody(web.social), somebody(web.social)];
+  const { id } = await ours(web, 'arrived', { alsoKnownAs: [from] });
+  const payee = `${web.node.origin}/users/${id}`;
+  for (const uri of [from, other]) await amend(web.social, uri, { movedTo: payee });
+  expect(await whose(web.deps, post(web.social, from))).toMatchObject({ payee, method: 'claimed' });
+  expect(await whose(web.deps, post(web.social, other))).toMatchObject({ payee: null });
+});
+
 test('nobody moves to a server that is blocked, or to who wants nothing', async () => {
   const { from, to } = twice();
   await amend(web.social, from, { movedTo: to });

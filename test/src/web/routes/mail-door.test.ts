@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mailAddress, signInLink } from '../../../../db/schema/schema.ts';
 import { mailLink } from '../../../../src/operations/mail-sign-in.ts';
+import { askToConfirm } from '../../../../src/operations/own-mail.ts';
 import { jobsOf } from '../../../support/database.ts';
 import { type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
@@ -96,6 +97,38 @@ describe('where only who is invited gets in', () => {
     home.setClock('2026-10-05T13:00:01Z');
     await Promise.all(Array.from({ length: 8 }, () => mailLink(home.deps, asked)));
     expect(await lettersTo(home.deps, KNOWN)).toHaveLength(6);
+  });
+
+  test('an inbox gets three an hour, whatever is written after a plus', async () => {
+    for (const n of [1, 2, 3, 4]) {
+      const confirmedAt = home.deps.clock();
+      const address = `many+${n}@mail.example`;
+      const accountId = await person(home.deps, `many${n}`);
+      const row = { accountId, address, confirmedAt, language: 'en' as const, stopToken: `${n}` };
+      await home.deps.db.insert(mailAddress).values(row);
+      await ask(address);
+    }
+    expect(await lettersTo(home.deps, 'many+3@mail.example')).toHaveLength(1);
+    expect(await lettersTo(home.deps, 'many+4@mail.example')).toEqual([]);
+  });
+
+  test('whoever is signed in neither uses up the links of another, nor learns that there were any', async () => {
+    const typed = { typed: KNOWN, language: 'en' } as const;
+    for (const handle of ['nosy1', 'nosy2', 'nosy3']) {
+      const asked = await askToConfirm(home.deps, await person(home.deps, handle), typed);
+      expect(asked.ok).toBe(true);
+    }
+    for (let time = 0; time < 3; time += 1) await ask(KNOWN);
+    const links = (await lettersTo(home.deps, KNOWN)).filter(({ kind }) => kind === 'sign_in');
+    expect(links).toHaveLength(3);
+    // For an address that is nobody's, three were asked for and none was written.
+    home.setClock('2026-10-05T13:30:00Z');
+    for (const address of [KNOWN, STRANGER]) for (let n = 0; n < 3; n += 1) await ask(address);
+    const nosy = await person(home.deps, 'nosy');
+    for (const address of [KNOWN, STRANGER])
+      expect(await askToConfirm(home.deps, nosy, { ...typed, typed: address })).toMatchObject({
+        ok: true,
+      });
   });
 
   test.each([

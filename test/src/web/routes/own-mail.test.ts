@@ -155,6 +155,32 @@ test('the weekly list ends by a link that needs no cookie and no origin, and by 
   expect(await kept()).toBe(false);
 });
 
+test('a link in a mail to an old address says nothing of the new one, and ends nothing there', async () => {
+  await confirm(OLD);
+  const stop = async () =>
+    `/mail/stop/${(await home.deps.db.query.mailAddress.findFirst())?.stopToken}`;
+  const before = await stop();
+  await confirm('OLD@mail.example');
+  expect(await stop()).toBe(before);
+  await confirm(NEW);
+  const answer = await visitor().post(before, { 'List-Unsubscribe': 'One-Click' }, {});
+  expect([answer.status, await answer.text()]).toEqual([404, expect.not.stringContaining(NEW)]);
+  expect((await home.deps.db.query.mailAddress.findFirst())?.weeklyList).toBe(true);
+});
+
+test('of two who confirm one address at once, one has it and the other is told', async () => {
+  const asked: { page: PageVisitor; token: string }[] = [];
+  for (const { page } of [who, await somebody()]) {
+    home.setClock(`2026-10-05T12:0${asked.length}:00Z`);
+    await page.post('/home/settings/mail', { address: NEW });
+    asked.push({ page, token: tokenOf(await lastLinkTo(home.deps, NEW)) });
+  }
+  const done = await Promise.all(
+    asked.map(({ page, token }) => page.post('/home/settings/mail/confirm', { token })),
+  );
+  expect(done.map(({ status }) => status).sort()).toEqual([303, 409]);
+});
+
 test('the admin reads what cannot be sent as long as it is of use; others see none of it', async () => {
   await who.page.post('/home/settings/mail', { address: OLD });
   const admin = await somebody();
