@@ -12,6 +12,7 @@ import { noticeLetters, type SendNotices } from './notices.ts';
 import { followLetters, type SendFollows } from './send-follows.ts';
 import { NotTaken, type Send } from './sender.ts';
 import { type SendTalks, talkLetters } from './talks.ts';
+import { keyLetters, type SendKeys } from './told-keys.ts';
 import { writeFlattr, writeUndo } from './translate/flattr.ts';
 import { writeAnswer, writeOffer } from './translate/settlement.ts';
 import type { Json } from './translate/vocabulary.ts';
@@ -19,6 +20,7 @@ import type { Json } from './translate/vocabulary.ts';
 const log = getLogger(['obole', 'deliver']);
 
 export type Deliver = SendFollows &
+  SendKeys &
   SendLikes &
   SendNotices &
   SendTalks & {
@@ -64,6 +66,7 @@ export function makeDeliver(deps: Deps, outgoing: Outgoing): Deliver {
   return {
     ...flattrs(deps, tell),
     ...settlement(deps, tell, inboxOf),
+    ...keyLetters(deps, tell, inboxOf),
     ...followLetters(deps, tell),
     ...likeLetters(deps, tell),
     ...noticeLetters(deps, tell),

@@ -68,9 +68,10 @@ export async function serveSettlementHead(
   const page = { currency, after, most: HEAD_PAGE };
   const found = await sharedDocuments(deps.db, asking, page);
   if (found === null) return unknownDocument();
-  const documents = found.map(({ direction, seq, ...entry }) => ({
+  const documents = found.map(({ direction, seq, recordedAt, ...entry }) => ({
     ...entry,
     iss: direction === 'issued' ? deps.node.actorUri : asking.actorUri,
+    recorded: Math.floor(recordedAt.getTime() / 1000),
     ...(seq === null ? {} : { seq }),
   }));
   return bytes(JSON.stringify({ documents }), 'application/json');

@@ -13,6 +13,7 @@ import {
   takeUndo,
   takeUpdate,
 } from './social.ts';
+import { takeToldKeys } from './told-keys.ts';
 
 /** What this node acts on, by type, and who takes it: the first one that does not say no. Every
  *  other activity is taken without a word and ignored. What moves money is read as JSON-LD, so that
@@ -28,7 +29,7 @@ const TAKERS = {
   Like: [takeLike],
   Announce: [takeBoost],
   Create: [takeCreate],
-  Update: [takeUpdate],
+  Update: [takeToldKeys, takeUpdate],
   Move: [takeMove],
   Delete: [takeDelete],
 } as const;

@@ -111,6 +111,7 @@ const headPage = z.object({
         .object({
           ...{ id: uri, iss: uri, sha256: z.string().regex(/^[0-9a-f]{64}$/) },
           ...{ kind: z.string().regex(/^[a-z]{1,20}$/), seq: z.exactOptional(seq) },
+          recorded: z.exactOptional(z.int().min(0)),
         })
         // Who lists it must not have us ask a third server.
         .refine(({ id, iss }) => new URL(id).origin === new URL(iss).origin),

@@ -133,7 +133,7 @@ CREATE FUNCTION refresh_catalogue(ids uuid[]) RETURNS void LANGUAGE sql AS $$
   CROSS JOIN LATERAL (SELECT least(work.published_at, work.created_at) AS at) AS shown
   CROSS JOIN LATERAL (SELECT plain_words(concat_ws(' ', work.title, work.byline, actor.name,
     actor.handle, array_to_string(work.tags, ' '), work.excerpt, left(work.body_markdown, 20000)))
-    AS words) AS said
+    AS words OFFSET 0) AS said -- Once for both ways of stemming: without OFFSET it is written out twice.
   CROSS JOIN LATERAL (
     SELECT coalesce(bool_or(true), false) AS ever,
       (count(*) FILTER (WHERE flattr.undone_at IS NULL))::int AS flattrs,

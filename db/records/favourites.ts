@@ -20,7 +20,7 @@ export const saveReading = (
     .onConflictDoUpdate({ target: favouriteReading.actorId, set: { mode: row.mode } });
 
 /** Reads them no more. What is a flattr by then stays one; what is still looked up, or waits for a word, never
- *  becomes one. */
+ *  becomes one. Nor does what was missed and is back when they are read again: it was favourited before. */
 export async function dropReading(tx: Tx, actorId: string): Promise<void> {
   await tx.delete(favouriteReading).where(eq(favouriteReading.actorId, actorId));
   const open = inArray(foundFavourite.state, ['asked', 'found']);
@@ -28,6 +28,10 @@ export async function dropReading(tx: Tx, actorId: string): Promise<void> {
     .update(foundFavourite)
     .set({ state: 'gone' })
     .where(and(eq(foundFavourite.actorId, actorId), open));
+  await tx
+    .update(foundFavourite)
+    .set({ missedAt: null })
+    .where(eq(foundFavourite.actorId, actorId));
 }
 
 export async function updateReading(

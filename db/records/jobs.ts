@@ -26,6 +26,10 @@ export type Jobs = {
   'send-offer': { documentId: string };
   /** Sends Accept (or Reject, for a refusal) with one of our documents as its result. */
   'send-answer': { documentId: string };
+  /** Our settlement keys have changed: tell a peer to look. */
+  'send-keys': { peerId: string };
+  /** A peer says that its keys have changed: read them. */
+  'read-keys': { peerId: string };
   /** A server was met for the first time, or again after a day: read its NodeInfo and its keys. */
   'meet-peer': { host: string };
   /** A peer offered a document, or answered one of ours: fetch it, check it, book it, answer. */

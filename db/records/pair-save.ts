@@ -1,11 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Month } from '../../src/flattr/period.ts';
 import { most } from '../../src/settlement/pair/chain.ts';
 import { openIssued, openReceived } from '../../src/settlement/pair/open.ts';
 import type { Issued, Pair, Received } from '../../src/settlement/pair/pair.ts';
 import { UNREAD } from '../../src/settlement/pair/unread.ts';
 import type { Tx } from '../connect.ts';
-import { pair as pairTable, statement } from '../schema/pairs.ts';
+import { adjustment, pair as pairTable, statement, statementLine } from '../schema/pairs.ts';
 import { idsOf } from './pair-documents.ts';
 import { addLines, changeLines } from './pair-lines.ts';
 import type { LoadedPair } from './pair-load.ts';
@@ -26,8 +26,9 @@ export async function savePair(
     ...after.received.statements.map((row) => row.sha256),
     ...after.nettings.map((row) => hashOf(row)),
   ]);
+  const left = await dropSetAside(tx, loaded, after);
   await saveStatements(tx, loaded, after, ids);
-  await saveAdjustments(tx, loaded, after, (row) => idOf(ids, hashOf(row)));
+  await saveAdjustments(tx, left, after, (row) => idOf(ids, hashOf(row)));
   await saveLists(tx, loaded, after, (row) => idOf(ids, hashOf(row)));
 }
 
@@ -82,6 +83,26 @@ export const saveBooked = (tx: Tx, { peerId, pair }: LoadedPair, booked: number)
     .set({ booked })
     .where(and(eq(pairTable.peerId, peerId), eq(pairTable.currency, pair.currency)));
 
+/** A statement of ours whose place another one of ours has: only its document stays. What is to be taken off
+ *  lines is written anew then. @returns the settlement without what was deleted. */
+async function dropSetAside(tx: Tx, loaded: LoadedPair, after: Pair): Promise<LoadedPair> {
+  const { pair, peerId, ids } = loaded;
+  const { issued, currency } = pair;
+  if (issued.statements === after.issued.statements) return loaded;
+  const stays = new Set(after.issued.statements.map(hashOf));
+  const gone = issued.statements.filter((row) => !stays.has(hashOf(row)));
+  if (gone.length === 0) return loaded;
+  const documents = gone.map((row) => ids.get(hashOf(row))?.id ?? '');
+  const ofPair = and(eq(adjustment.peerId, peerId), eq(adjustment.currency, currency));
+  await tx.delete(adjustment).where(ofPair);
+  await tx.delete(statementLine).where(inArray(statementLine.documentId, documents));
+  await tx.delete(statement).where(inArray(statement.documentId, documents));
+  const statements = issued.statements
+    .filter((row) => stays.has(hashOf(row)))
+    .map((row) => ({ ...row, adjustments: [] }));
+  return { ...loaded, pair: { ...pair, wanted: [], issued: { ...issued, statements } } };
+}
+
 type Direction = 'issued' | 'received';
 
 /** One statement as it was and as it is. */
@@ -102,12 +123,12 @@ async function saveStatements(
 ): Promise<void> {
   const { pair } = loaded;
   const all = (['issued', 'received'] as const).flatMap((direction): Changed[] => {
-    const known = new Map<number, Issued | Received>(
-      pair[direction].statements.map((row) => [row.seq, row]),
+    const known = new Map<string, Issued | Received>(
+      pair[direction].statements.map((row) => [hashOf(row), row]),
     );
     const open = direction === 'issued' ? openIssued(after) : openReceived(after);
     return after[direction].statements.map((row) => ({
-      ...{ direction, before: known.get(row.seq), after: row },
+      ...{ direction, before: known.get(hashOf(row)), after: row },
       isOpen: open.has(row.seq) || stillOpen(loaded, direction, row),
       documentId: idOf(ids, hashOf(row)),
     }));

@@ -11,6 +11,7 @@ import type { Db, Tx } from '../connect.ts';
 import {
   accountDecision,
   bankAccount,
+  peer,
   peerKey,
   settlementDocument,
 } from '../schema/settlements.ts';
@@ -113,6 +114,27 @@ export const standingOfPeer = async (
   now: Date,
 ): Promise<AccountStanding> =>
   accountStanding((await accountsSaid(tx, { peerId, currency })).get(peerId) ?? [], now);
+
+/** The accounts to which peers are paid without another word of our admin, now or when their time has come.
+ *  Old books do not know what was rejected since: whoever lets payments leave again has to look. */
+export async function accountsInUse(
+  db: Db,
+  currency: string,
+  now: Date,
+): Promise<readonly (BankAccount & { readonly host: string })[]> {
+  const said = await accountsSaid(db, { currency });
+  const peers = await db.select({ id: peer.id, host: peer.host }).from(peer).orderBy(peer.host);
+  return peers.flatMap(({ id, host }) => {
+    const { state, said: account } = accountStanding(said.get(id) ?? [], now);
+    if (account === null || !WITHOUT_ADMIN.has(state)) return [];
+    const { holder, iban, bic } = account;
+    return [{ host, holder, iban, bic }];
+  });
+}
+
+const WITHOUT_ADMIN: ReadonlySet<AccountStanding['state']> = new Set([
+  ...(['usable', 'first', 'confirmed'] as const),
+]);
 
 /** What a document says that was checked before it was kept. */
 export function accountIn(jws: string): BankAccount & { readonly revision: number } {

@@ -72,7 +72,7 @@ export async function catalogue(
   const { filter, after = null, limit } = options;
   const { column, key } = MEASURES[filter.order];
   const asked = await questionOf(db, filter);
-  const found = db
+  const rows = await db
     .select({ ...columns, key })
     .from(entry)
     .innerJoin(work, eq(work.id, entry.workId))
@@ -80,8 +80,6 @@ export async function catalogue(
     .where(and(matches(filter, asked), behind(filter.order, after)))
     .orderBy(desc(column), desc(entry.workId))
     .limit(limit);
-  // Planned once where any value is found in the same way, which words are not.
-  const rows = await (asked === null ? found.prepare('catalogue').execute() : found);
   return rows.map(({ key: measure, ...line }) => ({
     ...line,
     place: { key: Number(measure), id: line.id },

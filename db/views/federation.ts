@@ -225,6 +225,7 @@ export type SharedEntry = {
   readonly kind: IssuedDocument['kind'];
   readonly direction: 'issued' | 'received';
   readonly seq: number | null;
+  readonly recordedAt: Date;
 };
 
 /** Every document between a peer and us in one currency, in the order of our records.
@@ -252,6 +253,7 @@ export async function sharedDocuments(
       kind: settlementDocument.kind,
       direction: settlementDocument.direction,
       seq: statement.seq,
+      recordedAt: settlementDocument.recordedAt,
     })
     .from(settlementDocument)
     .leftJoin(statement, eq(statement.documentId, settlementDocument.id))

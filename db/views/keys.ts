@@ -1,12 +1,14 @@
-import { and, asc, count, desc, eq, gte, lte } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import { and, asc, count, desc, eq, gte, lte, max, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
 import {
+  peer,
   peerKey,
   peerKeyring,
   settlementDocument,
   settlementKey,
   settlementRotation,
 } from '../schema/settlements.ts';
+import { payloadOf } from './pair-heads.ts';
 
 /** Settlement keys as an admin sees them. */
 
@@ -28,6 +30,31 @@ export async function listOwnKeys(db: Db) {
     .orderBy(desc(settlementRotation.seq))
     .limit(1);
   return { keys, recovery: last?.recovery ?? null, rotations: last?.seq ?? 0 };
+}
+
+/** The number of our newest rotation, and who hears of it. Null: there is none, or nobody to tell. */
+export async function changeToTell(
+  db: Db,
+  peerId: string,
+): Promise<{ readonly seq: number; readonly peerActorUri: string } | null> {
+  const [told] = await db
+    .select({ seq: max(settlementRotation.seq), peerActorUri: peer.actorUri })
+    .from(peer)
+    .leftJoin(settlementRotation, sql`true`)
+    .where(eq(peer.id, peerId))
+    .groupBy(peer.actorUri);
+  const { seq = null, peerActorUri = null } = told ?? {};
+  return seq === null || peerActorUri === null ? null : { seq, peerActorUri };
+}
+
+/** Since when each of our revoked keys was in wrong hands, as our recovery key has signed it. */
+export async function ownKeysLost(tx: Tx | Db): Promise<ReadonlyMap<string, Date>> {
+  const rows = await tx.select({ jws: settlementRotation.jws }).from(settlementRotation);
+  const lost = rows.flatMap(({ jws }) => {
+    const { revokes, since } = payloadOf(jws);
+    return typeof revokes === 'string' ? [[revokes, new Date(Number(since) * 1000)] as const] : [];
+  });
+  return new Map(lost);
 }
 
 /** What is pinned of a peer, and what was refused. Null: it has shown no keys.

@@ -19,6 +19,25 @@ export function writeOffer(offer: {
   };
 }
 
+/** The keys of a node have changed: whoever has pinned them should read them.
+ *  @param update.seq of the newest rotation: each is news of its own. */
+export function writeKeysUpdate(update: {
+  readonly origin: string;
+  readonly seq: number;
+  readonly actorUri: string;
+  readonly peerActorUri: string;
+}): Json {
+  const jwksUrl = `${update.origin}/.well-known/jwks.json`;
+  return {
+    '@context': ACTIVITY_STREAMS,
+    id: `${jwksUrl}#update-${update.seq}`,
+    type: 'Update',
+    actor: update.actorUri,
+    object: jwksUrl,
+    to: [update.peerActorUri],
+  };
+}
+
 /** Accept or Reject of an offer, with the countersigned (or refusing) document as its result. */
 export function writeAnswer(answer: {
   readonly documentUri: string;

@@ -72,9 +72,10 @@ function* encoded<Row>(rows: readonly Row[], encode: (row: Row) => string): Gene
 
 const LINE_FEED = 10;
 
-/** Lines as they came; null when they are no UTF-8. What stands in front of them counts as theirs. */
+/** Lines as they came; null when they are no UTF-8, or have what no database keeps: they would never be written
+ *  down, not even to be refused. What stands in front of them counts as theirs. */
 export const linesFrom = (bytes: Uint8Array): LinesText | null =>
-  isUtf8(bytes) ? { parts: () => partsOf(bytes) } : null;
+  isUtf8(bytes) && !bytes.includes(0) ? { parts: () => partsOf(bytes) } : null;
 
 function* partsOf(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

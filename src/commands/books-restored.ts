@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { accountsInUse } from '../../db/views/bank-accounts.ts';
 import { bankAgrees, booksRestored } from '../operations/restored-books.ts';
-import { say, withNode } from './terminal.ts';
+import { say, table, withNode } from './terminal.ts';
 
 /** What an admin says after a backup was restored.
  *  @param books the command that these are below. */
@@ -32,5 +33,11 @@ async function agree(): Promise<void> {
   await withNode(async ({ deps }) => {
     await bankAgrees(deps);
     say('Payments may leave again. "obole payment list" shows what is due.');
+    const accounts = await accountsInUse(deps.db, deps.node.currency, deps.clock());
+    if (accounts.length === 0) return;
+    say(
+      '\nThey go to these accounts. One that you had rejected after the backup was made is not rejected any more: say "obole peer account reject" again.\n',
+    );
+    say(table(accounts.map(({ host, iban, holder }) => [host, iban, holder])));
   });
 }

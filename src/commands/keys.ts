@@ -41,7 +41,10 @@ export function addKeysCommands(program: Command): void {
       'a key is in wrong hands: nothing that it signs is to be believed any more (write -- before a kid that begins with -)',
     )
     .requiredOption('--recovery-key <file>', 'where the recovery key is')
-    .option('--since <time>', 'since when, like 2026-11-22 or 2026-11-22T18:00:00Z (default: now)')
+    .option(
+      '--since <time>',
+      'since when, like 2026-11-22 or 2026-11-22T18:00:00Z (default: now); what it signed from then on is not taken for ours either, so in doubt say an earlier time',
+    )
     .option('--json', 'print as JSON')
     .action(revoke);
 }
@@ -142,7 +145,9 @@ async function revoke(
     if (!revoked.ok) throw new CommandFailed(WHY_NOT_REVOKED[revoked.code]);
     const { newKid } = revoked;
     if (options.json) return sayJson({ kid, since, newKid });
-    say(`${kid} is revoked. Peers hear of it within a day, or when they see a new key.`);
+    say(
+      `${kid} is revoked. Every peer is told, and reads it within minutes; one that is down reads it when it is back.`,
+    );
     if (newKid !== null) say(`${newKid} signs from now on.`);
   });
 }

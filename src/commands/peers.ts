@@ -255,12 +255,16 @@ const TRUSTED: Record<Trust, (host: string) => string> = {
 
 async function unfreeze(host: string): Promise<void> {
   await withNode(async ({ deps }) => {
-    const { waiting } = orFail(await unfreezePeer(deps, host));
+    const { waiting, takesOver } = orFail(await unfreezePeer(deps, host));
     say(
       waiting
         ? `Said. It goes on when the admin of ${host} has said so too.`
         : `Both admins have said so: settling with ${host} goes on.`,
     );
+    if (takesOver)
+      say(
+        `${host} holds another statement of ours than these books do. What it holds counts: it is asked in a day, nothing is signed until then, and our reserve bears the difference. Correct what is too high afterwards.`,
+      );
   });
 }
 

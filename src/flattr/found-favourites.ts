@@ -49,17 +49,23 @@ function lastMark(marks: Marks, { uris }: Listed): number {
   return uris.findLastIndex((uri) => seen.has(uri));
 }
 
-/** What to remember after a reading. A list that lost more than half of what was known may be that of an
- *  outage: were it forgotten, all of it would be new when it is back.
+/** What to remember after a reading. What is not there any more stays among it: it may be what an outage, or a
+ *  server that leaves out what it cannot show now, hides for a while, and were it forgotten, it would be new
+ *  when it is back. Only what its giver took back is forgotten (`takeBack`).
  *  @param before null: this is the first one. */
 export function marksAfter(before: Marks | null, listed: Listed, order: ListOrder): Marks {
-  const there = new Set(listed.uris);
-  const kept = before?.uris.filter((uri) => there.has(uri)).length ?? 0;
-  const isWhole = listed.isAll && kept * 2 >= (before?.uris.length ?? 0);
-  const rest = isWhole || before === null ? [] : before.uris;
-  const all = [...new Set([...listed.uris, ...rest])];
+  const all = [...new Set([...listed.uris, ...(before?.uris ?? [])])];
   const uris = all.slice(0, MARKS[order]);
-  return { uris, isAll: uris.length === all.length && (isWhole || before?.isAll === true) };
+  const isAll = before === null ? listed.isAll : before.isAll || showsAll(before, listed, order);
+  return { uris, isAll: isAll && uris.length === all.length };
+}
+
+/** Whether a list shows what was not looked at before. Where what was favourited last stands first, nothing
+ *  below the marks is ever new, and a list that ends early may only hide it. */
+function showsAll(before: Marks, listed: Listed, order: ListOrder): boolean {
+  const there = new Set(listed.uris);
+  const kept = before.uris.filter((uri) => there.has(uri)).length;
+  return order === 'posted' && listed.isAll && kept * 2 >= before.uris.length;
 }
 
 /** Which favourites are there no more.

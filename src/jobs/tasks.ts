@@ -12,7 +12,7 @@ import { mailLink } from '../operations/mail-sign-in.ts';
 import { meetPeer } from '../operations/meet-peer.ts';
 import { openMonthActs } from '../operations/open-month.ts';
 import type { Outcome } from '../operations/outcome.ts';
-import { askHead, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
+import { askHead, type Disowned, pullStatement, whoHoldsMore } from '../operations/peer-head.ts';
 import { sendMail } from '../operations/post-mail.ts';
 import { proveLinks } from '../operations/prove-links.ts';
 import { readDueFeed } from '../operations/read-feeds.ts';
@@ -22,6 +22,7 @@ import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
+import { readToldKeys } from '../operations/told-keys.ts';
 import type { Notice } from '../settlement/pair/events.ts';
 import type { Tasks } from './worker.ts';
 
@@ -37,6 +38,7 @@ export type Courier = {
     talk(talkId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
+    keys(peerId: string): Promise<void>;
     work: Tasks['send-work'];
     actor: Tasks['send-actor'];
     handOver: Tasks['hand-over'];
@@ -97,6 +99,7 @@ const sendingTasks = ({ deliver }: Courier) =>
     'send-talk': ({ talkId }) => deliver.talk(talkId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
+    'send-keys': ({ peerId }) => deliver.keys(peerId),
     'send-work': deliver.work,
     'send-actor': deliver.actor,
     'hand-over': deliver.handOver,
@@ -107,7 +110,7 @@ const sendingTasks = ({ deliver }: Courier) =>
 
 type Settling = Pick<
   Tasks,
-  'take-document' | 'tick-pair' | 'pull-statement' | 'ask-head' | 'issue-statements'
+  'take-document' | 'tick-pair' | 'pull-statement' | 'ask-head' | 'issue-statements' | 'read-keys'
 >;
 
 /** What is done between nodes. */
@@ -120,9 +123,12 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
     if (ticked !== null) remark(ticked.host, ticked.notices);
   },
   'pull-statement': (missing) => pullStatement(deps, missing),
+  'read-keys': (which) => readToldKeys(deps, which),
   'ask-head': async (which) => {
     const caughtUp = await askHead(deps, which);
-    if (caughtUp !== null) remark(caughtUp.host, caughtUp.notices);
+    if (caughtUp === null) return;
+    remark(caughtUp.host, caughtUp.notices);
+    disown([caughtUp]);
   },
   'issue-statements': async ({ month }) => {
     await seeWhetherOld(deps, await whoHoldsMore(deps));
@@ -132,13 +138,26 @@ const settlementTasks = (deps: NodeDeps): Settling => ({
 });
 
 /** Old books sign nothing; whoever holds what they lack is asked for it. */
-async function seeWhetherOld(deps: NodeDeps, hosts: readonly string[]): Promise<void> {
+async function seeWhetherOld(
+  deps: NodeDeps,
+  { hosts, disowned }: Awaited<ReturnType<typeof whoHoldsMore>>,
+): Promise<void> {
+  disown(disowned);
   if (hosts.length === 0) return;
   log.error(
     'These books are those of an old copy, or somebody else has our key: {hosts} hold what has our signature and is not here. Nothing is signed or paid until it is here again; then say "obole books agree"',
     { hosts: hosts.join(', ') },
   );
   await booksRestored(deps);
+}
+
+/** The peer took it in good faith, so only people can settle it. */
+function disown(all: readonly Disowned[]): void {
+  for (const { host, disowned } of all.filter((one) => one.disowned.length > 0))
+    log.error(
+      '{host} holds documents in our name that were signed with a revoked key of ours, and came there after it was in wrong hands, or nobody can say when. They are not taken for ours: {disowned}. Tell its admin that a thief signed them; what they changed between us is to be settled by hand, and where the two then freeze, both say "obole peer unfreeze"',
+      { host, disowned: disowned.join(', ') },
+    );
 }
 
 /** What may be different later is tried again, by failing; what is final is logged once. */

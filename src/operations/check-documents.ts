@@ -29,7 +29,7 @@ async function firstForged({ signer }: DocumentDeps, tx: Tx): Promise<string | n
     if (signed?.kind !== 'statement') return `statement ${row.uri}: its signature is not good`;
     const { period, currency, seq, totalMinor, linesSha256 } = signed;
     // What was refused may say what no statement can; nothing of it is booked.
-    const isRefused = row.direction === 'received' && row.state === 'refused';
+    const isRefused = row.state === 'refused' && (row.direction === 'received' || row.isAdopted);
     const isAsSigned =
       period === row.month &&
       currency === row.currency &&

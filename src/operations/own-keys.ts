@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Tx } from '../../db/connect.ts';
+import { addJobs } from '../../db/records/jobs.ts';
 import { lockNode } from '../../db/records/locks.ts';
 import {
   addRotation,
@@ -10,6 +11,7 @@ import {
   readSigningKey,
   retireKey,
 } from '../../db/records/own-keys.ts';
+import { nodesKnown } from '../../db/records/peers.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import type { SettlementKey } from '../settlement/rotation.ts';
 import type { Deps, SettlementDeps } from './deps.ts';
@@ -75,7 +77,8 @@ export type Change = {
   readonly revokes?: { readonly kid: string; readonly since: number };
 };
 
-/** Signs the next rotation and does what it says, in one transaction: what is committed is published.
+/** Signs the next rotation and does what it says, in one transaction: what is committed is published, and
+ *  every node that may have pinned our keys is told to look, blocked ones too.
  *  @param signer the key in force, or the recovery key. */
 export async function rotate(
   deps: SettlementDeps,
@@ -108,6 +111,12 @@ export async function rotate(
     await addKeyPair(deps, tx, change.key);
   }
   if (change.revokes !== undefined) await markRevoked(tx, change.revokes.kid, at);
+  const peers = await nodesKnown(tx);
+  await addJobs(
+    tx,
+    'send-keys',
+    peers.map(({ id }) => ({ peerId: id })),
+  );
   return { seq };
 }
 

@@ -2,6 +2,7 @@ import { addJob } from '../../db/records/jobs.ts';
 import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
 import { readDocumentByHash } from '../../db/records/settlements.ts';
+import { ownKeysLost } from '../../db/views/keys.ts';
 import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { LinesText } from '../settlement/lines-text.ts';
 import type { Notice } from '../settlement/pair/events.ts';
@@ -40,21 +41,27 @@ const originOf = (peer: Peer): string => new URL(actorOf(peer)).origin;
 
 /** After a restore: takes from a peer what the two of us have signed and our books lack, in its order, and
  *  goes on from there. Nothing is taken on trust: every document carries a signature, theirs or ours.
+ *  What may be a thief's is left aside.
  *  Throws when the peer cannot be asked now: the job is tried again.
  *  @returns null when we did not have to ask. */
 export async function askHead(
   deps: SettlementDeps,
   { peerId }: { readonly peerId: string },
-): Promise<{ readonly host: string; readonly notices: readonly Notice[] } | null> {
+): Promise<(Disowned & { readonly notices: readonly Notice[] }) | null> {
   const peer = await readPeer(deps.db, peerId);
   if (peer === undefined || !(await isSettling(deps, deps.db, peer))) return null;
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs === null) return null;
   const came: Came[] = [];
+  const disowned: string[] = [];
   for (const entry of await headOf(deps, peer)) {
     const copy = ids.has(entry.sha256) ? null : await copyOf(deps, peer, entry);
     if (copy === null) continue;
-    const { document, ...bytes } = copy;
+    const { document, keyLostAt, ...bytes } = copy;
+    if (!isFromBefore(keyLostAt, entry, document)) {
+      disowned.push(entry.id);
+      continue;
+    }
     if (document.kind === 'seal') continue;
     if (document.kind === 'account') await keepAccount(deps, peer, { ...bytes, document });
     else came.push({ ...bytes, signed: signedOf(deps, { ...bytes, document }) });
@@ -63,8 +70,20 @@ export async function askHead(
   const { notices } = await deps.db.transaction((tx) =>
     stepPair(deps, tx, peer, { type: 'head', documents }, { came }),
   );
-  return { host: peer.host, notices };
+  return { host: peer.host, notices, disowned };
 }
+
+/** What a peer holds in our name that a thief may have signed: addresses of documents. */
+export type Disowned = { readonly host: string; readonly disowned: readonly string[] };
+
+/** Whether a document of ours is from before its key was in wrong hands. What it says itself a thief writes
+ *  as they like; when the peer had it, no thief can change. In doubt it is not.
+ *  @param keyLostAt null: the key is good. */
+const isFromBefore = (keyLostAt: Date | null, { recorded }: HeadEntry, { iat }: Issue): boolean => {
+  if (keyLostAt === null) return true;
+  const lostS = keyLostAt.getTime() / 1000;
+  return recorded !== undefined && recorded < lostS && iat < lostS;
+};
 
 /** How many peers are asked at once. */
 const AT_ONCE = 10;
@@ -73,7 +92,7 @@ const AT_ONCE = 10;
 const keepAccount = async (
   deps: SettlementDeps,
   peer: Peer,
-  copy: Omit<Copy, 'document'> & { readonly document: Account & Issue },
+  copy: Pick<Copy, 'uri' | 'jws'> & { readonly document: Account & Issue },
 ): Promise<unknown> =>
   copy.document.iss === deps.node.actorUri
     ? keepOwnAccount(deps, peer, copy)
@@ -84,18 +103,31 @@ const keepAccount = async (
  *  said next would contradict what we said before. Asked before anything is stated, and a few times a day. A
  *  peer that does not answer is not waited for.
  *  @param peerId only this one is asked.
- *  @returns their hosts. */
-export async function whoHoldsMore(deps: SettlementDeps, peerId?: string): Promise<string[]> {
+ *  @returns their hosts; and who holds what a thief may have signed, which says nothing about our books. */
+export async function whoHoldsMore(
+  deps: SettlementDeps,
+  peerId?: string,
+): Promise<{ readonly hosts: readonly string[]; readonly disowned: readonly Disowned[] }> {
   const peers = (await settlingPeers(deps.db)).filter(
     (peer) => settlesWithUs(deps, peer) && (peerId === undefined || peer.id === peerId),
   );
-  const hosts: string[] = [];
+  const all: Held[] = [];
   for (let from = 0; from < peers.length; from += AT_ONCE) {
     const some = peers.slice(from, from + AT_ONCE);
-    const more = await Promise.all(some.map((peer) => holdsMore(deps, peer).catch(() => false)));
-    hosts.push(...some.filter((_, n) => more[n]).map(({ host }) => host));
+    all.push(...(await Promise.all(some.map((peer) => heldBy(deps, peer)))));
   }
-  return hosts;
+  return {
+    hosts: all.filter(({ isMore }) => isMore).map(({ host }) => host),
+    disowned: all.filter(({ disowned }) => disowned.length > 0),
+  };
+}
+
+type Held = Disowned & { readonly isMore: boolean };
+
+async function heldBy(deps: SettlementDeps, peer: Peer): Promise<Held> {
+  const disowned: string[] = [];
+  const isMore = await holdsMore(deps, peer, disowned).catch(() => false);
+  return { host: peer.host, isMore, disowned };
 }
 
 /** What a peer goes on from that we said of ourselves: without it these books refuse what it says next. */
@@ -103,17 +135,21 @@ const SAID_FIRST: ReadonlySet<string> = new Set([
   ...['statement', 'dispute', 'withdrawal', 'netting', 'advice', 'account'],
 ]);
 
-async function holdsMore(deps: SettlementDeps, peer: Peer): Promise<boolean> {
+/** @param disowned takes what may be a thief's: it is passed over, or nothing would ever be signed again. */
+async function holdsMore(deps: SettlementDeps, peer: Peer, disowned: string[]): Promise<boolean> {
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs !== null) return false;
   const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
-  const unknown = (head ?? []).find(
-    ({ kind, iss, sha256 }) => SAID_FIRST.has(kind) && iss === pair.us && !ids.has(sha256),
-  );
-  if (unknown === undefined) return false;
-  const isOurs = (await copyOf(deps, peer, unknown))?.document.iss === pair.us;
-  // What was signed and sent while the peer was asked is known by now.
-  return isOurs && (await readDocumentByHash(deps.db, unknown.sha256)) === undefined;
+  for (const entry of head ?? []) {
+    const { kind, iss, sha256 } = entry;
+    if (!SAID_FIRST.has(kind) || iss !== pair.us || ids.has(sha256)) continue;
+    const copy = await copyOf(deps, peer, entry);
+    if (copy?.document.iss !== pair.us) return false;
+    if (!isFromBefore(copy.keyLostAt, entry, copy.document)) disowned.push(entry.id);
+    // What was signed and sent while the peer was asked is known by now.
+    else return (await readDocumentByHash(deps.db, sha256)) === undefined;
+  }
+  return false;
 }
 
 type Copy = {
@@ -121,6 +157,8 @@ type Copy = {
   readonly jws: string;
   readonly linesText: LinesText | null;
   readonly document: SettlementDocument & Issue;
+  /** Of one of ours: since when its key was in wrong hands; null: it is good. */
+  readonly keyLostAt: Date | null;
 };
 
 /** One document as the peer keeps it; null when it is not between the two of us. */
@@ -129,9 +167,11 @@ async function copyOf(deps: SettlementDeps, peer: Peer, entry: HeadEntry): Promi
   if (copy === null) throw new Error(`${peer.host} does not give document ${entry.sha256}`);
   const { jws, lines: linesText } = copy;
   const document = await readEither(deps, peer, { uri: entry.id, jws });
-  return document === null || document.jti !== entry.id
-    ? null
-    : { uri: entry.id, jws, linesText, document };
+  if (document === null || document.jti !== entry.id) return null;
+  const isOurs = document.iss === deps.node.actorUri;
+  const lost = isOurs ? await ownKeysLost(deps.db) : null;
+  const keyLostAt = lost?.get(deps.signer.kidOf(jws) ?? '') ?? null;
+  return { uri: entry.id, jws, linesText, document, keyLostAt };
 }
 
 /** Ours by any key that we ever had, theirs by the keys that are pinned. */

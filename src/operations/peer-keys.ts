@@ -29,15 +29,20 @@ const HOUR_MS = 3_600_000;
 /** Two that differ are the proof; more would only fill our disk. */
 const STRAYS_KEPT = 2;
 
-/** Reads a peer's keys again because it signed with one that we do not know: once an hour at most, for
- *  whoever signs nonsense must not make us fetch.
+/** How often a peer's keys are read at most. `strange`: it signed with one that we do not know; whoever
+ *  signs nonsense must not make us fetch. `told`: it says itself that they have changed, and a stolen key
+ *  should not be believed for an hour more. */
+const EVERY_MS = { strange: HOUR_MS, told: 5 * 60_000 };
+
+/** Reads a peer's keys again before the day is over.
  *  @returns `too_soon`, `unreachable`: what it publishes now is not known. */
 export async function rereadKeys(
   deps: KeyDeps,
   remote: Asked,
   peer: Peer,
+  why: keyof typeof EVERY_MS = 'strange',
 ): Promise<'read' | 'too_soon' | 'unreachable'> {
-  const turn = { at: deps.clock(), everyMs: HOUR_MS };
+  const turn = { at: deps.clock(), everyMs: EVERY_MS[why] };
   if (!(await claimReading(deps.db, peer.id, turn))) return 'too_soon';
   const node = await remote.nodeInfo(peer.host);
   const flattr = ownWord(node?.flattr ?? null, peer.host);

@@ -85,13 +85,15 @@ export type RemoteNode = {
 export type UnsoundKeys = 'private_key' | 'kid_reused' | 'bad_signature' | 'too_many';
 
 /** One document of those between a peer and us, ours or theirs, as the peer lists it; nothing of it is
- *  proven. `seq`: of a statement. */
+ *  proven. `seq`: of a statement. `recorded`: when the peer wrote it down, in seconds since 1970 by its clock;
+ *  not said: by an older node. */
 export type HeadEntry = {
   readonly id: string;
   readonly sha256: string;
   readonly kind: string;
   readonly iss: string;
   readonly seq?: number;
+  readonly recorded?: number;
 };
 
 /** URI templates with `{object}` or `{uri}`, by the `rel` of their intent. */

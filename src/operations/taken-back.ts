@@ -1,11 +1,13 @@
 import type { Tx } from '../../db/connect.ts';
 import {
   countFoundSince,
+  lockReading,
   missedFavourites,
-  readReading,
+  type Reading,
   type Standing,
   standingFavourites,
   updateFound,
+  updateReading,
 } from '../../db/records/favourites.ts';
 import { lockIdentity } from '../../db/records/identities.ts';
 import { holdOpenMonth, readOpenMonth } from '../../db/records/periods.ts';
@@ -38,15 +40,19 @@ type Seen = {
  *  looks the same, so it takes two readings; more than anybody takes back one by one it takes the giver's
  *  word, see `answerMissed`. What was missed and is back counts again. */
 export async function takeBack(deps: Deps, seen: Seen): Promise<void> {
-  const { actorId, listed, order, now } = seen;
+  const { actorId, giverId, listed, order, now } = seen;
   await deps.db.transaction(async (tx) => {
     const month = await holdOpenMonth(tx);
-    const known = await readReading(tx, actorId);
-    if (known === undefined) return;
+    // Whoever answers for the account waits, or their word would be lost.
+    const identity = await lockIdentity(tx, actorId);
+    const reading = await lockReading(tx, actorId);
+    if (identity?.accountId !== giverId) return;
+    // What was seen has not been taken, or something else since.
+    if (reading?.readAt?.getTime() !== now.getTime()) return;
     const missed = await missedFavourites(tx, actorId, new Date(now.getTime() - LATELY_MS));
     const there = new Set(listed.uris);
     const uris = missed.filter((uri) => there.has(uri));
-    await takeFound(tx, known.reading, { uris, now, isMany: false });
+    await takeFound(tx, reading, { uris, now, isMany: false });
     const standing = await standingFavourites(tx, actorId, month);
     if (standing.length === 0) return;
     const oldestMs = Math.min(...standing.map(({ foundAt }) => foundAt.getTime()));
@@ -55,27 +61,35 @@ export async function takeBack(deps: Deps, seen: Seen): Promise<void> {
     const gone = goneFrom(all, listed, { order, found });
     if (gone === null) return;
     const isMass = isMassLoss(gone.length, standing.length);
+    const sure: Standing[] = [];
     for (const one of standing) {
-      if (gone.includes(one.objectUri)) await miss(deps, tx, one, { ...seen, isMass });
-      else if (one.missedAt !== null) await updateFound(tx, one, { missedAt: null });
+      if (!gone.includes(one.objectUri)) {
+        if (one.missedAt !== null) await updateFound(tx, one, { missedAt: null });
+      } else if (one.missedAt === null) await updateFound(tx, one, { missedAt: now });
+      else if (!isMass && isSure(one.missedAt, now)) sure.push(one);
     }
+    await undoMissed(deps, tx, reading, { giverId, missed: sure });
   });
 }
 
-async function miss(
+const isSure = (missedAt: Date, now: Date): boolean =>
+  now.getTime() - missedAt.getTime() >= SURE_AFTER_MS;
+
+/** Undone, and forgotten: favourited again, each is new. */
+async function undoMissed(
   deps: Deps,
   tx: Tx,
-  one: Standing,
-  { giverId, now, isMass }: Seen & { readonly isMass: boolean },
+  { actorId, marks }: Pick<Reading, 'actorId' | 'marks'>,
+  { giverId, missed }: { readonly giverId: string; readonly missed: readonly Standing[] },
 ): Promise<void> {
-  if (one.missedAt === null) return updateFound(tx, one, { missedAt: now });
-  const isSure = now.getTime() - one.missedAt.getTime() >= SURE_AFTER_MS;
-  if (isSure && !isMass) await undoMissed(deps, tx, one, giverId);
-}
-
-async function undoMissed(deps: Deps, tx: Tx, one: Standing, giverId: string): Promise<void> {
-  if (one.flattrId !== null) await undoIn(deps, tx, { giverId, flattrId: one.flattrId });
-  await updateFound(tx, one, { state: 'gone' });
+  if (missed.length === 0) return;
+  for (const one of missed) {
+    if (one.flattrId !== null) await undoIn(deps, tx, { giverId, flattrId: one.flattrId });
+    await updateFound(tx, one, { state: 'gone' });
+  }
+  const gone = new Set(missed.map(({ objectUri }) => objectUri));
+  if (marks !== null)
+    await updateReading(tx, actorId, { marks: marks.filter((uri) => !gone.has(uri)) });
 }
 
 /** The giver says whether what is not among their favourites any more was taken back, or still counts.
@@ -92,9 +106,12 @@ export const answerMissed = (
     const standing = await standingFavourites(tx, of.actorId, month);
     const missed = standing.filter(({ missedAt }) => missedAt !== null);
     if (missed.length === 0) return refuse('not_asked');
-    for (const one of missed) {
-      if (answer === 'back') await undoMissed(deps, tx, one, of.accountId);
-      else await updateFound(tx, one, { state: one.flattrId === null ? 'declined' : 'kept' });
+    if (answer === 'keep')
+      for (const one of missed)
+        await updateFound(tx, one, { state: one.flattrId === null ? 'declined' : 'kept' });
+    else {
+      const reading = (await lockReading(tx, of.actorId)) ?? { ...of, marks: null };
+      await undoMissed(deps, tx, reading, { giverId: of.accountId, missed });
     }
     return done({});
   });

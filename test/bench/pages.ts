@@ -18,6 +18,7 @@ const PER_SECOND = 200;
 const SIZE = { works: 100_000, givers: 5_000, flattrs: 400_000 };
 const WARM_UP_MS = 5_000;
 const MEASURE_MS = 15_000;
+const READERS = (PER_SECOND * (WARM_UP_MS + MEASURE_MS)) / 1000;
 
 /** What readers ask a catalogue for: mostly its beginning, and then anything. */
 const CATALOGUE = [
@@ -36,6 +37,17 @@ const CATALOGUE = [
   '/catalogue?language=es&kind=video&sort=new',
   '/catalogue?sort=flattrers&language=fr&kind=text',
 ];
+
+/** What nobody else asks for in the same moment: every fifth reader does, so that what is kept for
+ *  others does not stand for all of it. */
+const OWN_EVERY = 5;
+const own = (n: number): string =>
+  [
+    `/catalogue?q=train+${n}`,
+    `/catalogue?tag=tag${n % 500}&sort=${n < 500 ? 'new' : 'flattrers'}`,
+    `/catalogue?q=night+${n}&language=de`,
+    `/catalogue?q=paper&tag=tag${n % 500}`,
+  ][n % 4] ?? '/catalogue';
 
 /** Prints how long readers of a large catalogue wait, beside what the same number of bytes takes
  *  from a bare `node:http` in the same process at the same rate.
@@ -72,13 +84,20 @@ export async function bench(): Promise<boolean> {
 
 async function measureAll(client: ChildProcess, origin: string): Promise<boolean> {
   const floor = await measureFloor(client, `${origin}/catalogue`);
-  const catalogue = await measure(client, origin, CATALOGUE);
+  const paths = Array.from({ length: READERS }, (_, n) =>
+    n % OWN_EVERY === 0 ? own(n / OWN_EVERY) : (CATALOGUE[n % CATALOGUE.length] ?? '/catalogue'),
+  );
+  const catalogue = await measure(client, origin, paths);
   console.log(`${PER_SECOND} readers a second, one server process, ${process.version}`);
   for (const [name, figure] of Object.entries({ floor, catalogue })) print(name, figure, floor);
-  for (const path of CATALOGUE)
-    console.log(`  ${path.padEnd(52)} ${row(catalogue.tookMs.filter((one) => one.path === path))}`);
+  const shared = (path: string) => catalogue.tookMs.filter((one) => one.path === path);
+  for (const path of CATALOGUE) console.log(`  ${path.padEnd(52)} ${row(shared(path))}`);
+  const alone = catalogue.tookMs.filter(({ path }) => !CATALOGUE.includes(path));
+  console.log(`  ${'asked for by one reader alone'.padEnd(52)} ${row(alone)}`);
   for (const fault of catalogue.bad) console.log(fault);
-  return catalogue.bad.length === 0 && share(catalogue.tookMs, 0.95) < AT_MOST_MS;
+  const isFast = [catalogue.tookMs, alone].every((took) => share(took, 0.95) < AT_MOST_MS);
+  if (!isFast) console.log(`p95 is not under ${AT_MOST_MS} ms`);
+  return catalogue.bad.length === 0 && isFast;
 }
 
 type Figure = Read & { readonly cpuMs: number };
@@ -104,10 +123,12 @@ async function measure(
   origin: string,
   paths: readonly string[],
 ): Promise<Figure> {
-  const reading = { origin, paths, perSecond: PER_SECOND };
-  await order(client, { ...reading, durationMs: WARM_UP_MS });
+  const reading = { origin, perSecond: PER_SECOND };
+  const warm = (PER_SECOND * WARM_UP_MS) / 1000;
+  await order(client, { ...reading, paths: paths.slice(0, warm), durationMs: WARM_UP_MS });
   const before = process.cpuUsage();
-  const read = await order(client, { ...reading, durationMs: MEASURE_MS });
+  const rest = paths.length > warm ? paths.slice(warm) : paths;
+  const read = await order(client, { ...reading, paths: rest, durationMs: MEASURE_MS });
   const { user, system } = process.cpuUsage(before);
   return { ...read, cpuMs: (user + system) / 1000 / read.tookMs.length };
 }

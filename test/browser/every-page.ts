@@ -11,9 +11,13 @@ import type { Stage } from './stage.ts';
 export const EYES = [
   { viewport: PHONE, colorScheme: 'light', locale: 'en' },
   { viewport: PHONE, colorScheme: 'dark', locale: 'fr-FR' },
-  { viewport: DESK, colorScheme: 'light', locale: 'fr-FR' },
-  { viewport: DESK, colorScheme: 'dark', locale: 'en' },
+  { viewport: DESK, colorScheme: 'light', locale: 'en' },
+  { viewport: DESK, colorScheme: 'dark', locale: 'fr-FR' },
 ] as const;
+
+/** With which of them axe looks: each scheme, language and size once, for what it finds in one size is
+ *  nearly always in the other, and it takes longer than all else together. */
+const AXE_LOOKS: readonly (typeof EYES)[number][] = [EYES[0], EYES[3]];
 
 /** Kept out of git: for people to look at. */
 const SCREENSHOTS = '.screenshots';
@@ -52,8 +56,10 @@ export async function seeAll(
       await page.goto(path);
       const { shift, tooWide, unnamed } = await page.evaluate<Fits>(FITS);
       expect({ shift, tooWide, unnamed }, path).toEqual({ shift: 0, tooWide: 0, unnamed: [] });
-      await page.evaluate(axe.source);
-      expect(await page.evaluate<string[]>(AXE), path).toEqual([]);
+      if (AXE_LOOKS.includes(eyes)) {
+        await page.evaluate(axe.source);
+        expect(await page.evaluate<string[]>(AXE), path).toEqual([]);
+      }
       expect(await weight(), `${path} in bytes`).toBeLessThan(MOST_BYTES);
       await page.screenshot({ path: fileOf(name, path, eyes), fullPage: true });
     }

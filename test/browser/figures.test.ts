@@ -87,7 +87,7 @@ test('by keyboard and without script: thanked back, then counted three times', a
   await visit({ browser, stage }, options, async (page) => {
     await signIn(page, stage, year.maker);
     await page.goto('/home/received');
-    const give = page.getByRole('button', { name: /^Flattr .* back$/ });
+    const give = page.getByRole('button', { name: /^Flattr back: / });
     const before = await give.count();
     await give.first().focus();
     await page.keyboard.press('Enter');

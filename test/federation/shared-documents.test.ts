@@ -75,8 +75,10 @@ test('two nodes tell each other what is signed between them, in the order of the
 
   const { settlementHead: headOf, settlementCopy: copyOf } = b.federation.remote;
   const [us, them] = [a.deps.node.actorUri, b.deps.node.actorUri];
-  const entry = ({ uri: id, sha256, kind, direction }: typeof theirs | typeof answer) => ({
-    ...{ id, sha256, kind, iss: direction === 'issued' ? us : them },
+  const entry = (row: typeof theirs) => ({
+    ...{ id: row.uri, sha256: row.sha256, kind: row.kind },
+    iss: row.direction === 'issued' ? us : them,
+    recorded: Math.floor(row.recordedAt.getTime() / 1000),
   });
   expect(await headOf(a.origin, 'EUR')).toEqual([
     // As they were written down, whatever the clock said then.

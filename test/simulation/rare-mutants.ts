@@ -33,6 +33,10 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
       const isAgain = event.type === 'received' && event.signed.document.kind === 'unfreeze';
       return [after, isAgain ? effects.filter((effect) => effect.type !== 'send') : effects];
     },
+    'goes on from what its own books say': (pair, event, tools) => {
+      const [after, effects] = step(pair, event, tools);
+      return [event.type === 'unfreeze' ? { ...after, restoredAtMs: null } : after, effects];
+    },
     'is frozen again by the lie that it has forgiven': (pair, event, tools) => {
       const [after, effects] = step(pair, event, tools);
       const second = pair.frozen?.proof[1];

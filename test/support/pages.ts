@@ -63,10 +63,14 @@ export const localSources = (): Sources =>
     makeBoundedGet({ userAgent: 'Obole/test', agent: makeAgent({ allowPrivateAddress: true }) }),
   );
 
-export const pagesOf = (deps: NodeDeps, outside: Partial<NodeDeps> = {}): Hono<PageEnv> =>
+export const pagesOf = (
+  deps: NodeDeps,
+  outside: Partial<NodeDeps> = {},
+  options: { readonly keptMs?: number } = {},
+): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },
-    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false },
+    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false, ...options },
   );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */

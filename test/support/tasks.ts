@@ -13,6 +13,8 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'open-month': unexpected,
   'send-offer': unexpected,
   'send-answer': unexpected,
+  'send-keys': unexpected,
+  'read-keys': unexpected,
   'meet-peer': unexpected,
   'take-document': unexpected,
   'tick-pair': unexpected,

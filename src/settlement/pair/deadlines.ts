@@ -3,7 +3,7 @@ import { takeBack } from './answers.ts';
 import { outstandingOf, pendingProposal } from './chain.ts';
 import { endUnanswered, isWaiting, refOf } from './dispute.ts';
 import { OVERDUE_MS } from './dues.ts';
-import { move, post, sendAgain, set, type Turn } from './events.ts';
+import { move, post, sendAgain, sendStatement, set, type Turn } from './events.ts';
 import type { Due, Pair, Standing, Unstated } from './pair.ts';
 import { changeDue } from './payment.ts';
 import { writeOff } from './release.ts';
@@ -19,7 +19,7 @@ const SILENCE_MS = 365 * DAY_MS;
 export function repeat(turn: Turn): void {
   const { pair } = turn;
   for (const row of pair.issued.statements)
-    if (row.state === 'issued') sendAgain(turn, `statement:${row.seq}`);
+    if (row.state === 'issued') sendStatement(turn, row.seq);
   for (const row of pair.nettings)
     if (row.state === 'proposed') sendAgain(turn, `netting:${row.month}:${row.attempt}`);
   for (const due of pair.dues)

@@ -1,5 +1,6 @@
 import { headOf, issue, sendAgain, set, type Turn } from './events.ts';
 import type { Pair } from './pair.ts';
+import { isInChain } from './take-over.ts';
 
 /** They signed two things that cannot both be true. Both stay as proof, and until both admins have
  *  signed that they go on, nothing new is agreed; what was agreed is still paid and received. */
@@ -18,6 +19,9 @@ export function unfreezeOurs(turn: Turn): void {
   if (turn.pair.names[ref] === undefined)
     issue(turn, ref, { ...headOf(turn.pair), kind: 'unfreeze', proof });
   else sendAgain(turn, ref);
+  // They hold another one than our books do: as after a restore, they are asked what was signed first.
+  if (!isFrozen(turn.pair) && !isInChain(turn.pair, proof[0]))
+    set(turn, { restoredAtMs: turn.atMs });
   agree(turn, { ours: true });
 }
 
@@ -64,7 +68,8 @@ function agree(turn: Turn, half: { readonly ours?: true; readonly theirs?: true 
   const frozen = { ...turn.pair.frozen, ...half };
   const isOver = frozen.ours && frozen.theirs;
   // What proved it is dealt with: it must not freeze us again.
-  const held = isOver ? { ...turn.pair.held, [frozen.proof[1]]: null } : turn.pair.held;
+  const held =
+    isOver && isFrozen(turn.pair) ? { ...turn.pair.held, [frozen.proof[1]]: null } : turn.pair.held;
   set(turn, { frozen: isOver ? null : frozen, held });
   if (isOver) turn.effects.push({ type: 'notice', code: 'unfrozen' });
 }

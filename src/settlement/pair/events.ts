@@ -195,6 +195,20 @@ export function refuseDocument(turn: Turn, sha256: string, kind: string, code: s
 
 export const headOf = ({ us, them, currency }: Pair) => ({ iss: us, aud: them, currency });
 
+/** What a statement of ours is called. Where one of this number was set aside, the next one has a name of its
+ *  own: `statement:3:2`. */
+export function statementRef({ names }: Pair, seq: number): string {
+  let ref = `statement:${seq}`;
+  for (let nr = 2; names[ref] !== undefined; nr += 1) ref = `statement:${seq}:${nr}`;
+  return ref;
+}
+
+/** Sends a statement of ours again, if it has been signed. */
+export function sendStatement(turn: Turn, seq: number): void {
+  const { sha256 } = turn.pair.issued.statements.find((row) => row.seq === seq) ?? { sha256: null };
+  if (sha256 !== null) turn.effects.push({ type: 'send', sha256 });
+}
+
 /** Sends a document of ours again, if it has been signed. */
 export function sendAgain(turn: Turn, ref: string): void {
   const sha256 = turn.pair.names[ref];

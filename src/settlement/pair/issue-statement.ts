@@ -3,7 +3,7 @@ import type { StatementLine } from '../documents.ts';
 import { grossOf, orderLines } from '../statement.ts';
 import { changed, changedLine, lastReceived, least, lineOf, openDebts, total } from './chain.ts';
 import type { Adjustment } from './documents.ts';
-import { headOf, issue, move, post, set, type Turn } from './events.ts';
+import { headOf, issue, move, post, set, statementRef, type Turn } from './events.ts';
 import type { Issued, IssuedLine, Pair } from './pair.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,7 +40,7 @@ export function issueStatement(turn: Turn): void {
     ...{ acceptedMinor: 0n, issuedAtMs: turn.atMs, answeredAtMs: null },
     ...{ lines: lines.map(untouched), adjustments: taken },
   });
-  issue(turn, `statement:${seq}`, document, { lines: texts });
+  issue(turn, statementRef(turn.pair, seq), document, { lines: texts });
 }
 
 export const untouched = ({ payee, amountMinor }: StatementLine): IssuedLine => ({

@@ -1,13 +1,10 @@
-import type { Month } from '../../flattr/period.ts';
-import type { StatementLine } from '../documents.ts';
+import { adoptOurs, name } from './adopt-ours.ts';
 import { receiveAdvice } from './advice.ts';
-import { adoptWithdrawal, receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
-import { adoptDispute, answeredDispute, takeDispute } from './dispute.ts';
+import { receiveAcceptance, takeBack, takeWithdrawal } from './answers.ts';
+import { answeredDispute, takeDispute } from './dispute.ts';
 import type { Netting, PairDocument, Signed } from './documents.ts';
-import { newDue } from './dues.ts';
-import { adoptUnfreeze, unfreezeTheirs } from './equivocation.ts';
-import { move, post, refuse, set, type Turn } from './events.ts';
-import { addIssued, untouched } from './issue-statement.ts';
+import { unfreezeTheirs } from './equivocation.ts';
+import { refuse, set, type Turn } from './events.ts';
 import { addNetting, answerProposal, bookNetting } from './netting.ts';
 import type { Pair } from './pair.ts';
 import { changeDue, dueOf } from './payment.ts';
@@ -15,6 +12,7 @@ import { accept, acceptDisputed, addReceived, isInPlace, meetsOther } from './re
 import { spread } from './release.ts';
 import { retryHeld } from './sort-suspense.ts';
 import { DUE_OF_US } from './state-tables.ts';
+import { giveBackOlder, isElsewhere, setAside } from './take-over.ts';
 
 const HOUR_MS = 3_600_000;
 /** What was sent before a restore is refused 12 hours later by everybody, so after a day nothing of it
@@ -43,9 +41,11 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
   }
   const answers = new Map<string, Signed>();
   const refused = new Set<string | null>();
+  const theirs = new Set<string | null>();
   for (const signed of documents) {
     const answered = answeredBy(signed.document);
     if (signed.document.kind === 'refusal') refused.add(answered);
+    if (signed.document.iss === turn.pair.them) theirs.add(answered);
     if (signed.document.iss === turn.pair.us && answered !== null) answers.set(answered, signed);
   }
   let isWhole = true;
@@ -56,13 +56,17 @@ export function catchUp(turn: Turn, documents: readonly Signed[]): void {
     if (isNetted && !areAccepted(turn.pair, document)) {
       isWhole = false;
       refuse(turn, 'head', 'incomplete');
-    } else if (document.iss === turn.pair.us) adoptOurs(turn, signed);
-    else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
+    } else if (document.iss === turn.pair.us) {
+      if (document.kind === 'statement' && isElsewhere(turn.pair, document, theirs.has(sha256)))
+        setAside(turn, document.seq);
+      adoptOurs(turn, signed);
+    } else if (document.iss === turn.pair.them) adoptTheirs(turn, signed, answers);
   }
   if (!isWhole) {
     turn.effects.push({ type: 'notice', code: 'incomplete' });
     return;
   }
+  giveBackOlder(turn);
   set(turn, { restoredAtMs: null });
   spread(turn);
   retryHeld(turn);
@@ -96,111 +100,6 @@ export function answeredBy(document: PairDocument): string | null {
       return null;
   }
 }
-
-/** Gives a document of ours its name. */
-export function name(turn: Turn, ref: string, sha256: string): void {
-  const { names, refs, issued, nettings } = turn.pair;
-  const [kind, one, other] = ref.split(':');
-  set(turn, { names: { ...names, [ref]: sha256 }, refs: { ...refs, [sha256]: ref } });
-  if (kind === 'statement')
-    set(turn, {
-      issued: {
-        ...issued,
-        statements: issued.statements.map((row) =>
-          `${row.seq}` === one ? { ...row, sha256 } : row,
-        ),
-      },
-    });
-  if (kind === 'netting')
-    set(turn, {
-      nettings: nettings.map((row) =>
-        row.proposer === 'us' && row.month === one && `${row.attempt}` === other
-          ? { ...row, sha256 }
-          : row,
-      ),
-    });
-}
-
-function adoptOurs(turn: Turn, { sha256, document, lines }: Signed): void {
-  switch (document.kind) {
-    case 'statement':
-      if (document.seq !== (turn.pair.issued.statements.at(-1)?.seq ?? 0) + 1) {
-        refuse(turn, 'head', 'wrong_seq');
-        return;
-      }
-      reconcile(turn, document.period, lines?.lines ?? []);
-      addIssued(turn, {
-        ...{ seq: document.seq, month: document.period, sha256, state: 'issued' },
-        ...{ grossMinor: document.grossMinor, totalMinor: document.totalMinor },
-        ...{ acceptedMinor: 0n, issuedAtMs: turn.atMs, answeredAtMs: null },
-        lines: (lines?.lines ?? []).map(untouched),
-        adjustments: lines?.adjustments ?? [],
-      });
-      set(turn, { wanted: withoutTaken(turn, lines?.adjustments ?? []) });
-      name(turn, `statement:${document.seq}`, sha256);
-      return;
-    case 'netting':
-      addNetting(turn, { proposer: 'us', state: 'proposed', sha256, netting: document });
-      name(turn, `netting:${document.period}:${document.attempt}`, sha256);
-      return;
-    case 'advice': {
-      const { reference, attempt, amountMinor } = document;
-      const month = turn.pair.issued.statements.at(-1)?.month ?? '';
-      const fresh = newDue(turn, { reference, month, kind: 'gross', debtor: 'us' });
-      if (dueOf(turn, reference, 'us') === undefined)
-        set(turn, { dues: [...turn.pair.dues, { ...fresh, amountMinor, attempt }] });
-      name(turn, `advice:${reference}:${attempt}`, sha256);
-      return;
-    }
-    case 'withdrawal':
-    case 'dispute': {
-      const ref =
-        document.kind === 'dispute'
-          ? adoptDispute(turn, document)
-          : adoptWithdrawal(turn, document);
-      if (ref === null) refuse(turn, 'head', 'unknown');
-      else name(turn, ref, sha256);
-      return;
-    }
-    case 'unfreeze':
-      if (adoptUnfreeze(turn, document.proof)) name(turn, `unfreeze:${document.proof[1]}`, sha256);
-      return;
-    default:
-      return;
-  }
-}
-
-type Wanted = Turn['pair']['wanted'];
-
-const withoutTaken = ({ pair }: Turn, taken: Wanted): Wanted =>
-  pair.wanted.filter(
-    (wish) =>
-      !taken.some(
-        (a) => a.adjusts === wish.adjusts && a.payee === wish.payee && a.disputed === wish.disputed,
-      ),
-  );
-
-/** What we signed for a month is what we owe for it, whatever our books of the copy say: the reserve
- *  bears the difference. A month that is closed only now is met by `closeStated`. */
-function reconcile(turn: Turn, month: Month, lines: readonly StatementLine[]): void {
-  post(
-    turn,
-    'restored',
-    lines.map((line) => move('reserve', 'payable', line.amountMinor)),
-  );
-  const closed = turn.pair.unstated.find((one) => one.month === month);
-  if (closed === undefined) return;
-  set(turn, { unstated: turn.pair.unstated.filter((one) => one !== closed) });
-  closeStated(turn, closed.lines);
-}
-
-/** A month of ours is closed after all that we had stated before: the reserve gets back what it bore. */
-export const closeStated = (turn: Turn, lines: readonly StatementLine[]): void =>
-  post(
-    turn,
-    'restored',
-    lines.map((line) => move('payable', 'reserve', line.amountMinor)),
-  );
 
 function adoptTheirs(turn: Turn, signed: Signed, answers: ReadonlyMap<string, Signed>): void {
   const { sha256, document } = signed;

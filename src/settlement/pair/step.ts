@@ -1,3 +1,4 @@
+import { closeStated, name } from './adopt-ours.ts';
 import { advise, receiveAdvice } from './advice.ts';
 import { receiveWithdrawal, wantOff, withdrawDispute } from './answers.ts';
 import { passDeadlines, passSilence, repeat } from './deadlines.ts';
@@ -9,6 +10,7 @@ import {
   type Event,
   refuse,
   sendAgain,
+  sendStatement,
   set,
   type Tools,
   type Turn,
@@ -19,7 +21,7 @@ import type { Pair } from './pair.ts';
 import { acknowledge, paidIn, paidOut, returned } from './payment.ts';
 import { receiveStatement } from './receive-statement.ts';
 import { release } from './release.ts';
-import { adoptAnswer, askHead, catchUp, closeStated, name, restored } from './restore.ts';
+import { adoptAnswer, askHead, catchUp, restored } from './restore.ts';
 import { assign, matchSuspense, sentBack } from './sort-suspense.ts';
 import { EVENTS, type EventName, type Mode } from './state-tables.ts';
 import { sendBack } from './suspense.ts';
@@ -62,7 +64,7 @@ function take(turn: Turn, event: Event): void {
       netNow(turn, event.month);
       return;
     case 'pulled':
-      sendAgain(turn, `statement:${event.seq}`);
+      sendStatement(turn, event.seq);
       return;
     case 'asked':
       turn.effects.push({ type: 'send_head' });

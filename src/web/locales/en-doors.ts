@@ -114,7 +114,7 @@ export const enDoors = {
   },
   claims: {
     title: 'Claims',
-    lead: 'These accounts sign with another key than when they were thanked. Their server may only have been set up anew; or somebody else has bought its domain. Look at who is there, then say which.',
+    lead: 'These accounts sign with another key than when they were thanked. Their server may only have been set up anew; or somebody else has bought its domain. Look at who is there, then say which: your word is not asked again.',
     none: 'Nothing waits for your word.',
     changed: (day: string) => `Another key since ${day}`,
     waits: (gifts: string, claimant: string) => `${gifts} from before would go to ${claimant}.`,

@@ -67,7 +67,7 @@ export const enFigures = {
       'Nobody has thanked you with their name yet. Show your page to somebody who likes what you make.',
     makes: 'makes',
     flattrBack: 'Flattr back',
-    flattrBackThis: (name: string) => `Flattr ${name} back`,
+    flattrBackThis: (name: string) => `Flattr back: ${name}`,
     flattredBack: 'flattred this month',
     allSupporters: 'All your supporters',
     nodes: 'At other nodes',

@@ -113,8 +113,8 @@ export const frDoors: typeof enDoors = {
     page: 'Connecte-toi, et ajoute son adresse aux liens de ton profil. Puis fais un lien de là vers ta page ici, avec rel="me". Elle mène alors à toi.',
   },
   claims: {
-    title: 'Réclamations',
-    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le.',
+    title: 'Revendications',
+    lead: 'Ces comptes signent avec une autre clé que quand on les a remerciés. Leur serveur a peut-être seulement été réinstallé ; ou quelqu’un d’autre a acheté son domaine. Regarde qui est là, puis dis-le : ta parole ne sera pas redemandée.',
     none: 'Rien n’attend ta parole.',
     changed: (day) => `Une autre clé depuis le ${day}`,
     waits: (gifts, claimant) => `D’avant, ${gifts} : cela irait à ${claimant}.`,

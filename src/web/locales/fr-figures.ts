@@ -71,7 +71,7 @@ export const frFigures: FiguresWords = {
       'Personne ne t’a encore remercié sous son nom. Montre ta page à qui aime ce que tu fais.',
     makes: 'fait',
     flattrBack: 'Flattrer en retour',
-    flattrBackThis: (name) => `Flattrer ${name} en retour`,
+    flattrBackThis: (name) => `Flattrer en retour\u00a0: ${name}`,
     flattredBack: 'flattré ce mois-ci',
     allSupporters: 'Tous tes soutiens',
     nodes: 'Chez les autres nœuds',

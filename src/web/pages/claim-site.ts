@@ -33,8 +33,8 @@ function ways(visit: Visit, { origin, host, look, claim }: SiteFacts, field: Mar
   const line = `${visit.node.origin}/@${visit.viewer?.handle ?? ''}`;
   const code = (text: string) => html`<code translate="no" dir="ltr">${text}</code>`;
   return html`<p>${words.how(host)}</p>
-<ul class="steps"><li>${words.file} ${code(hostFileOf(origin))}</li><li>${words.record} ${code(hostRecordOf(origin))}</li></ul>
-<p>${words.line} ${code(line)}</p>
+<ul class="plain"><li>${words.file} ${code(hostFileOf(origin))}</li><li>${words.record} ${code(hostRecordOf(origin))}</li></ul>
+<p class="one-line">${words.line} ${code(line)}</p>
 ${trouble === null ? null : html`<p class="trouble" id="site-trouble" role="alert">${trouble}</p>`}
 <form method="post" action="/claim/site">${field}<p><button class="button"${trouble === null ? null : html` aria-describedby="site-trouble" autofocus`}>${words.look}</button></p></form>
 ${claim === null ? null : html`<p class="soft">${words.again}</p>`}

@@ -119,7 +119,7 @@ export function openOptOutPage(
 ${
   facts.done === null
     ? html`<p class="lead">${words.openLead(visit.node.name)}</p>
-<ul class="steps"><li>${words.openAuthor} ${code(OPT_OUT_WORD)}</li><li>${words.openServer} ${code('/.well-known/no-flattr')}</li></ul>
+<ul class="plain"><li>${words.openAuthor} ${code(OPT_OUT_WORD)}</li><li>${words.openServer} ${code('/.well-known/no-flattr')}</li></ul>
 <form method="post" action="/opt-out">
 ${field({ name: 'account', label: words.openAccount, hint: words.openHint, value: facts.typed, trouble: facts.trouble, lowercase: true })}
 <p><button class="button">${words.openLook}</button></p></form>`

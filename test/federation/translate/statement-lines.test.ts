@@ -183,4 +183,21 @@ describe('the lines of a statement', () => {
     expect(read(within(32))?.lines).toHaveLength(1);
     expect(read(within(33))).toBeNull();
   });
+
+  test('are nothing with a character that no database keeps, or with marks in front', () => {
+    const ndjson = written({ lines, adjustments });
+    expect(linesFrom(Buffer.from(`${ndjson}\0\n`))).toBeNull();
+    const marked = linesFrom(Buffer.from(`\uFEFF${ndjson}`));
+    expect(marked && wholeText(marked)).toBe(`\uFEFF${ndjson}`);
+    expect(marked && decodeLines(marked)).toBeNull();
+  });
+
+  test('are as large as 64 MiB together, however many parts they come in', () => {
+    const payee = `https://b.example/${'x'.repeat(1_900)}`;
+    const part = encodeLine({ payee, amountMinor: 1n, works: [] }).repeat(500);
+    const most = Math.floor((64 * 1024 * 1024) / part.length);
+    const times = (count: number) => ({ parts: () => Array.from({ length: count }, () => part) });
+    expect(decodeAmounts(times(most))?.lines).toHaveLength(500 * most);
+    expect(decodeAmounts(times(most + 1))).toBeNull();
+  });
 });

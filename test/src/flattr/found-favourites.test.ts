@@ -47,6 +47,7 @@ describe.each<ListOrder>(['favourited', 'posted'])('an outage: %s', (order) => {
   test.each([
     ['nothing', all()],
     ['little', all('c')],
+    ['most of it', all('d', 'c', 'b')],
     ['something new and nothing else', all('new')],
   ])('that shows %s makes nothing new when it is over', (_, listed) => {
     for (const before of [all('d', 'c', 'b', 'a'), some('d', 'c', 'b', 'a')]) {

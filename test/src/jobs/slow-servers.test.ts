@@ -7,7 +7,7 @@ import { linkAccounts } from '../../support/linked-accounts.ts';
 import { reaching } from '../../support/reaching.ts';
 
 /** A second is a few milliseconds here. */
-const QUICK = { ...PACE, everyMs: 200, spreadMs: 150, leastGapMs: 4, mostGapMs: 15, slowMs: 500 };
+const QUICK = { ...PACE, everyMs: 200, spreadMs: 150, leastGapMs: 4, mostGapMs: 15, slowMs: 300 };
 const plain: BusySpec = {
   ...{ software: 'mastodon', accounts: 20, favourites: 1, limits: [], says: null },
   ...{ answersMs: [1, 5], trouble: null, newOnes: 0 },
@@ -19,7 +19,7 @@ test('servers that take their time, however many, keep a quick one waiting once'
   const deps = reaching({ ...home.deps, clock: () => new Date() });
   const servers: BusyServer[] = [];
   for (let n = 0; n <= SLOW_SERVERS; n += 1) {
-    const spec = n === 0 ? plain : { ...plain, answersMs: [1_000, 1_000] as const };
+    const spec = n === 0 ? plain : { ...plain, answersMs: [600, 600] as const };
     const server = await busyServer(spec);
     servers.push(server);
     const { host } = server;

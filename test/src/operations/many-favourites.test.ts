@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { savePeer } from '../../../db/records/peers.ts';
 import { answerFavourites } from '../../../src/operations/favourites.ts';
 import { revokeToken } from '../../../src/operations/identities.ts';
-import { answerMissed } from '../../../src/operations/taken-back.ts';
+import { answerMissed, takeBack } from '../../../src/operations/taken-back.ts';
 import {
   type FavouriteStreet,
   favouriteStreet,
@@ -78,6 +78,18 @@ test('a list that stays empty takes nothing back before its owner says so', asyn
   expect(await answerMissed(street.deps, who, 'back')).toMatchObject({ code: 'not_asked' });
 });
 
+test('a list of which something else was seen since takes nothing back', async () => {
+  const who = await whoGave(2);
+  const { accountId: giverId, actorId } = who;
+  const listed = { uris: [], isAll: true };
+  const seen = { actorId, giverId, listed, order: 'favourited' } as const;
+  const missed = async () => (await street.foundBy(who)).filter(({ missedAt }) => missedAt).length;
+  await takeBack(street.deps, { ...seen, now: new Date(street.now() - 1) });
+  expect(await missed()).toBe(0);
+  await takeBack(street.deps, { ...seen, now: new Date(street.now()) });
+  expect(await missed()).toBe(2);
+});
+
 test('what its owner keeps is asked about no more', async () => {
   const who = await whoGave(5);
   who.server.favourites = [];
@@ -97,6 +109,37 @@ test('the few that are taken back count again when they are back', async () => {
   who.server.favourites = kept;
   await street.wait(who, HALF_A_DAY_MINUTES);
   expect(new Set(await street.flattrsOf(who))).toEqual(new Set(who.uris));
+});
+
+test.each(['hollo', 'friendica'] as const)(
+  'what %s leaves out for a while was favourited before all the same',
+  async (dialect) => {
+    const who = await street.giverOn(dialect);
+    street.favourite(who, many('before', 30));
+    await street.wait(who);
+    const kept = who.server.favourites;
+    who.server.favourites = kept.slice(0, 20);
+    for (let days = 0; days < 3; days += 1) await street.wait(who, HALF_A_DAY_MINUTES);
+    who.server.favourites = kept;
+    for (let days = 0; days < 2; days += 1) await street.wait(who, HALF_A_DAY_MINUTES);
+    expect(await street.foundBy(who)).toEqual([]);
+  },
+);
+
+test('a list that once ends where it did not makes nothing new of what stands below', async () => {
+  const who = await street.giverOn('hollo');
+  street.favourite(who, many('below', 300));
+  await street.wait(who);
+  const kept = who.server.favourites;
+  who.server.favourites = kept.slice(-40);
+  await street.wait(who, HALF_A_DAY_MINUTES);
+  who.server.favourites = kept;
+  const uris = await street.posts(1);
+  street.favourite(who, uris);
+  await street.wait(who);
+  street.unfavourite(who, uris[0] ?? '');
+  for (let days = 0; days < 2; days += 1) await street.wait(who, HALF_A_DAY_MINUTES);
+  expect(await statesOf(who)).toEqual({ gone: 1 });
 });
 
 test('a slow server holds nobody up: a long list is read in parts', async () => {

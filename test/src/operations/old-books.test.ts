@@ -45,6 +45,6 @@ test.each(lost('').map(({ kind }) => kind))(
       settlementHead: async () => [{ id, sha256: sha256Hex(jws), kind, iss: actorUri }],
       settlementCopy: async () => ({ jws, lines: null }),
     };
-    expect(await whoHoldsMore({ ...deps, remote })).toEqual([peer.host]);
+    expect(await whoHoldsMore({ ...deps, remote })).toEqual({ hosts: [peer.host], disowned: [] });
   },
 );

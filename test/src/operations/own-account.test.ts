@@ -156,9 +156,9 @@ test('an account with our signature that we lack shows that our books are old', 
   const peer = await meet(node.deps);
   await set(IBAN_A);
   const deps = await heldElsewhere(peer);
-  expect(await whoHoldsMore(deps)).toEqual([peer.host]);
+  expect(await whoHoldsMore(deps)).toEqual({ hosts: [peer.host], disowned: [] });
   const silent = { ...deps.remote, settlementCopy: async () => null };
-  expect(await whoHoldsMore({ ...deps, remote: silent })).toEqual([]);
+  expect(await whoHoldsMore({ ...deps, remote: silent })).toEqual({ hosts: [], disowned: [] });
 });
 
 test('an account that is set and sent while a peer is asked is no sign of old books', async () => {
@@ -176,7 +176,7 @@ test('an account that is set and sent while a peer is asked is no sign of old bo
       return { jws: all.find((one) => one.sha256 === sha256)?.jws ?? '', lines: null };
     },
   };
-  expect(await whoHoldsMore({ ...node.deps, remote })).toEqual([]);
+  expect(await whoHoldsMore({ ...node.deps, remote })).toEqual({ hosts: [], disowned: [] });
   expect(await told()).toHaveLength(1);
 });
 
@@ -193,7 +193,7 @@ test('after a restore it is kept and shown, not used; nobody new is told the old
   expect(await standingOfPeer(deps.db, of, deps.clock())).toMatchObject({
     ...{ state: 'first', said: { iban: IBAN_C } },
   });
-  expect(await whoHoldsMore(deps)).toEqual([]);
+  expect(await whoHoldsMore(deps)).toEqual({ hosts: [], disowned: [] });
 
   await another('late.example');
   await closed('2026-10');

@@ -146,6 +146,22 @@ test('whoever turns it off is not asked any more, and what was still looked up i
   expect(await street.flattrsOf(who)).toEqual([]);
 });
 
+test('what was favourited while it was off is old, also what had been a flattr and was taken back', async () => {
+  const who = await street.giverOn('mastodon');
+  const [once = '', always = ''] = await street.posts(2);
+  await street.wait(who);
+  street.favourite(who, [once, always]);
+  await street.wait(who);
+  street.unfavourite(who, once);
+  for (let looks = 0; looks < 2; looks += 1) await street.wait(who, 6 * 60);
+  expect(await street.flattrsOf(who)).toEqual([always]);
+  await setFavourites(street.deps, who, null);
+  street.favourite(who, [once]);
+  await setFavourites(street.deps, who, 'all');
+  for (let looks = 0; looks < 3; looks += 1) await street.wait(who, 6 * 60);
+  expect(await street.flattrsOf(who)).toEqual([always]);
+});
+
 test('whoever gives only to those who can receive gives nothing that would wait', async () => {
   const who = await street.giverOn('gotosocial', 'payable');
   await street.wait(who);

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
 import { peerKey } from '../../../db/schema/settlements.ts';
-import { standingOfPeer } from '../../../db/views/bank-accounts.ts';
+import { accountsInUse, standingOfPeer } from '../../../db/views/bank-accounts.ts';
 import { confirmAccount, rejectAccount } from '../../../src/operations/peer-account.ts';
 import type { Account } from '../../../src/settlement/documents.ts';
 import { IBAN_A, IBAN_B, IBAN_C, saysAccount } from '../../support/accounts.ts';
@@ -86,6 +86,21 @@ test('what is rejected counts for nothing, however often it was said, and not fo
   expect(await reject()).toMatchObject({ standing: { state: 'none' } });
   expect(await reject()).toEqual({ ok: false, code: 'nothing_said' });
   expect(await confirm(IBAN_A)).toEqual({ ok: false, code: 'nothing_said' });
+});
+
+test('who lets payments leave again sees where they go: not to what was rejected, or waits for a word', async () => {
+  const inUse = async () =>
+    (await accountsInUse(node.deps.db, 'EUR', node.deps.clock()))
+      .filter(({ host }) => host === peer.host)
+      .map(({ iban }) => iban);
+  await says({});
+  expect(await inUse()).toEqual([IBAN_A]);
+  await reject();
+  expect(await inUse()).toEqual([]);
+  await says({ revision: 2, iban: IBAN_B });
+  expect(await inUse()).toEqual([]);
+  await confirm(IBAN_B);
+  expect(await inUse()).toEqual([IBAN_B]);
 });
 
 test('an old one that comes late is kept and changes nothing', async () => {

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPeerByHost, setTrust } from '../../../db/records/peers.ts';
+import { closePeriod } from '../../../src/operations/close-period.ts';
+import { issueStatements } from '../../../src/operations/issue-statements.ts';
 import { fingerprintOf, readFingerprint } from '../../../src/operations/key-fingerprint.ts';
+import { addKeyPair, makeKeyPair } from '../../../src/operations/own-keys.ts';
 import { repinPeer } from '../../../src/operations/repin-peer.ts';
 import { type KeyPeers, keyPeers } from '../../support/key-peers.ts';
 import { aKey } from '../../support/keys.ts';
+import { meet, pairWith } from '../../support/peer.ts';
+import { run } from '../../support/sql-error.ts';
 
 let peers: KeyPeers;
 beforeEach(async () => {
@@ -101,4 +106,38 @@ test('a fingerprint is of all keys and of the recovery key, in any order', () =>
   );
   expect(readFingerprint(` ${all[0]?.replaceAll(' ', '.')}\n`)).toBe(all[0]);
   expect(readFingerprint(`${all[0]}1`)).toBeNull();
+});
+
+test('what was stated before stays, and the new key signs for it with the next statement', async () => {
+  const { owner, reader } = peers;
+  const { host, actorUri } = reader.deps.node;
+  await meet(owner.deps, { host, actorUri });
+  const states = async (month: string, at: string) => {
+    peers.setClock(at);
+    for (const { deps } of [owner, reader])
+      expect(await closePeriod(deps, month)).toMatchObject({ ok: true });
+    expect(await issueStatements(owner.deps, month)).toBe(1);
+    const all = await owner.deps.db.query.settlementDocument.findMany();
+    const newest = all.filter(({ kind }) => kind === 'statement').at(-1);
+    return { uri: newest?.uri ?? '', sha256: newest?.sha256 };
+  };
+  const first = await states('2026-10', '2026-11-04T12:00:00Z');
+  expect(await peers.take(first.uri)).toBe('taken');
+
+  // The old key is lost: nothing signs for the new one.
+  const [old] = (await peers.pinned()).keys;
+  const pair = await makeKeyPair();
+  const lost = 'update settlement_key set retired_at = now(), private_jwk_sealed = null';
+  await run(owner.database.ownerDb, lost);
+  await owner.deps.db.transaction((tx) => addKeyPair(owner.deps, tx, pair));
+  const second = await states('2026-11', '2026-12-04T12:00:00Z');
+  expect(await peers.take(second.uri)).toBe('not_yet');
+  const spoken = fingerprintOf([pair.publicKey, ...(old === undefined ? [] : [old.publicJwk])]);
+  expect(await repin(spoken)).toMatchObject({ ok: true });
+  expect(await peers.take(second.uri)).toBe('taken');
+  const { received } = await pairWith(reader.deps, peers.host);
+  expect(received.statements.map(({ sha256, state }) => [sha256, state])).toEqual([
+    [first.sha256, 'accepted'],
+    [second.sha256, 'accepted'],
+  ]);
 });

@@ -66,6 +66,15 @@ test('nor do they freeze again what both had said to go on from', () => {
   expect(pairOf(sides.b).frozen).toBeNull();
 });
 
+test('going on from something else that they signed twice is no word on this', () => {
+  const { sides, copy, first, other } = stated();
+  const head = { iss: pairOf(sides.b).us, aud: pairOf(sides.b).them, currency: 'EUR' };
+  const proof = [first.sha256, 'e'.repeat(64)];
+  const elsewhere = sign({ ...head, kind: 'unfreeze', proof }, null);
+  restoreB(sides, copy, [...documentsOf(sides.a), other, elsewhere]);
+  expect(pairOf(sides.b).frozen).toMatchObject({ ours: false, theirs: false });
+});
+
 test('one that was refused before the other took its place does not', () => {
   const sides = twoSides();
   const { a, b } = sides;
