@@ -18,8 +18,8 @@ import {
   workAtAddress,
   worksOf,
 } from '../../../db/views/works.ts';
+import { readCatalogueQuery } from '../../operations/catalogue-query.ts';
 import type { Deps } from '../../operations/deps.ts';
-import { readCatalogueQuery } from '../catalogue-query.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { frontPage } from '../pages/front.ts';
 import { botPage, gonePersonPage, goneWorkPage } from '../pages/gone.ts';
