@@ -91,7 +91,3 @@ export const keepNewestOfApp = (
         and account_id = ${of.accountId} order by created_at desc, id desc offset ${of.keep})`,
     ),
   );
-
-/** Somebody leaves. */
-export const eraseTokens = (tx: Tx, accountId: string) =>
-  tx.delete(apiToken).where(eq(apiToken.accountId, accountId));

@@ -74,6 +74,9 @@ function guard(scopes: readonly Scope[]): MiddlewareHandler<ApiEnv> {
   };
 }
 
+/** Whoever acts: the person of a token. */
+export type Asker = Pick<Bearer, 'actorId'>;
+
 /** Who asks, behind that.
  *  @throws where a call is open to everybody. */
 export function bearerOf(c: Context<ApiEnv>): Bearer {

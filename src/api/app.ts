@@ -14,7 +14,10 @@ import { limitPerHour, type RateLimit } from './rate-limit.ts';
 import { activityRoutes } from './routes/activities.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { flattrRoutes } from './routes/flattrs.ts';
+import { givingRoutes } from './routes/giving.ts';
+import { publishingRoutes } from './routes/publishing.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { userRoutes } from './routes/users.ts';
 import { workRoutes } from './routes/works.ts';
 
@@ -93,7 +96,10 @@ function callsOf(deps: NodeDeps, limits: RateLimit): OpenAPIHono<ApiEnv> {
   userRoutes(api, deps);
   catalogueRoutes(api, deps);
   workRoutes(api, deps);
+  publishingRoutes(api, deps);
   flattrRoutes(api, deps);
+  givingRoutes(api, deps);
+  subscriptionRoutes(api, deps);
   activityRoutes(api, deps);
   rateLimitRoutes(api, limits);
   return api;

@@ -28,8 +28,7 @@ export type Asked = {
 export type Answered = {
   readonly status: number;
   readonly headers: Headers;
-  /** Null: there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: the document says what it is, and that was checked
+  /** Null: there is none; its shape was checked against the document. */
   readonly body: ReturnType<typeof JSON.parse>;
 };
 
@@ -81,7 +80,9 @@ type Found = {
   readonly call: z.output<typeof Call>;
 };
 
-function requestOf(base: string, { path, method, call }: Found, asked: Asked): Request {
+function requestOf(base: string, found: Found, asked: Asked): Request {
+  const { path, call } = found;
+  const method = found.method.toUpperCase();
   const known = (where: 'path' | 'query', name: string) =>
     call.parameters.some((one) => one.in === where && one.name === name);
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
