@@ -9,6 +9,7 @@ import { knowClient } from '../net/client-address.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { type ApiEnv, admit } from './access.ts';
 import { type ApiDocument, describeApi } from './document.ts';
+import { OAUTH_PATHS, oauthRoutes } from './oauth.ts';
 import { PROBLEMS, Problem, type ProblemCode, typeOf, type WrongParameter } from './problems.ts';
 import { limitPerHour, type RateLimit } from './rate-limit.ts';
 import { activityRoutes } from './routes/activities.ts';
@@ -54,6 +55,7 @@ export function buildApi(deps: NodeDeps, options: { readonly trustsProxy: boolea
     }),
   );
   app.get('/api/openapi.json', (c) => c.json(document));
+  app.route('/', oauthRoutes(deps, limits));
   app.use(`${V1}/*`, noStore, noNul, admit(deps, limits));
   app.route(V1, v1);
   app.notFound((c) => answer(c, deps, new Problem('not_found')));
@@ -61,7 +63,8 @@ export function buildApi(deps: NodeDeps, options: { readonly trustsProxy: boolea
   return { fetch: app.fetch, has, document };
 }
 
-const has = (path: string): boolean => path.startsWith(`${V1}/`) || path === '/api/openapi.json';
+const ALONE: readonly string[] = ['/api/openapi.json', ...OAUTH_PATHS];
+const has = (path: string): boolean => path.startsWith(`${V1}/`) || ALONE.includes(path);
 
 /** Programs in browsers may ask from anywhere: they bring a token, and no cookie is looked at. */
 const crossOrigin = cors({

@@ -18,6 +18,7 @@ import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
+import { appsRoutes } from './routes/apps.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
@@ -25,6 +26,7 @@ import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
+import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -99,6 +101,8 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
   app.route('/', waysInRoutes(deps, options));
+  app.route('/', appsRoutes(deps));
+  app.route('/', letInRoutes(deps));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);

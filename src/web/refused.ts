@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  AppCode,
   ConfirmCode,
   EnterCode,
   FeedCode,
@@ -202,4 +203,17 @@ export const SETTLEMENT_STATUS: Record<SettlementCode, ContentfulStatusCode> = {
   iban_differs: 409,
   two_accounts: 409,
   refused: 409,
+};
+
+export const APP_STATUS: Record<AppCode, ContentfulStatusCode> = {
+  name_invalid: 422,
+  site_invalid: 422,
+  redirect_invalid: 422,
+  too_many_redirects: 422,
+  too_many_apps: 409,
+  too_many_tokens: 409,
+  unknown_app: 404,
+  unknown_token: 404,
+  unknown_account: 404,
+  redirect_differs: 422,
 };

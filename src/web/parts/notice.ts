@@ -27,6 +27,7 @@ export const SAID = [
   'addressRemoved',
   'published',
   'saved',
+  'shutOut',
   'workGone',
   'pinned',
   'unpinned',
