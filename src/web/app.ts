@@ -42,6 +42,7 @@ import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
 import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
@@ -102,6 +103,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', settingsRoutes(deps, options));
   app.route('/', waysInRoutes(deps, options));
   app.route('/', appsRoutes(deps));
+  app.route('/', webhookRoutes(deps));
   app.route('/', letInRoutes(deps));
   app.route('/', staffRoutes(deps));
 

@@ -38,6 +38,7 @@ import type { undoFlattr } from '../operations/undo-flattr.ts';
 import type { unfollowActor } from '../operations/unfollow-actor.ts';
 import type { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import type { checkFeed, forgetFeed, watchFeed } from '../operations/watch-feed.ts';
+import type { addWebhook, removeWebhook } from '../operations/webhooks.ts';
 import type { PictureFault } from './forms.ts';
 import type { HomeTrouble } from './home-node.ts';
 
@@ -105,6 +106,7 @@ export type AppCode =
   | CodesOf<typeof makeOwnToken>
   | CodesOf<typeof endOwnToken>
   | AskRefusal;
+export type WebhookCode = CodesOf<typeof addWebhook> | CodesOf<typeof removeWebhook>;
 export type AccountCode = CodesOf<typeof setOwnAccount>;
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
@@ -126,6 +128,7 @@ export type RefusalWords = {
   readonly settlement: Record<SettlementCode, string>;
   readonly account: Record<AccountCode, string>;
   readonly app: Record<AppCode, string>;
+  readonly webhook: Record<WebhookCode, string>;
 } & SocialRefusalWords;
 
 /** The same for publishing and for people and each other. */

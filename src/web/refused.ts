@@ -19,6 +19,7 @@ import type {
   PublishCode,
   SettlementCode,
   UndoCode,
+  WebhookCode,
 } from './refusal-codes.ts';
 
 /** What a refused form or address is answered with. */
@@ -216,4 +217,11 @@ export const APP_STATUS: Record<AppCode, ContentfulStatusCode> = {
   unknown_token: 404,
   unknown_account: 404,
   redirect_differs: 422,
+};
+
+export const WEBHOOK_STATUS: Record<WebhookCode, ContentfulStatusCode> = {
+  url_invalid: 422,
+  no_events: 422,
+  too_many_webhooks: 409,
+  unknown_webhook: 404,
 };

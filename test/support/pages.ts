@@ -7,6 +7,7 @@ import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.
 import type { Mailer } from '../../src/operations/mailer.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
+import type { PostWebhook } from '../../src/operations/webhook-poster.ts';
 import { makeSources } from '../../src/sources/sources.ts';
 import { buildPages } from '../../src/web/app.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
@@ -45,6 +46,9 @@ export const keepingMailer: Mailer = makeMailer({
   mailFrom: 'obole@localhost',
   node: { name: 'A test node', host: 'localhost:9001' },
 });
+
+/** Programs of which none answers. */
+export const silentWebhooks: PostWebhook = async () => ({ trouble: 'unreachable' });
 
 /** Sites of which none answers. */
 export const silentSources: Sources = {

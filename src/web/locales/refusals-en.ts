@@ -33,6 +33,13 @@ export const enRefusals = {
     redirect_differs:
       'The app wants to send you to an address that it has not registered. Nothing was sent there; tell its maker.',
   },
+  webhook: {
+    url_invalid:
+      'This address cannot be used. It begins with https:// and a host, and has no password in it.',
+    no_events: 'Choose at least one thing to be told of.',
+    too_many_webhooks: 'You have five addresses. Remove one of them, then add this one.',
+    unknown_webhook: 'There is no such address of yours. It was removed before, perhaps.',
+  },
   undo: {
     not_found: 'There is no such flattr of yours. Look at your month to see the ones that stand.',
     flattr_undone: 'This flattr was undone before. There is nothing left to do.',

@@ -35,6 +35,13 @@ export const frRefusals = {
     redirect_differs:
       'L’application veut t’envoyer à une adresse qu’elle n’a pas inscrite. Rien n’y a été envoyé ; dis-le à son auteur.',
   },
+  webhook: {
+    url_invalid:
+      'Cette adresse est inutilisable. Elle commence par https:// et un domaine, sans mot de passe.',
+    no_events: 'Choisis au moins une chose à faire savoir.',
+    too_many_webhooks: 'Tu as cinq adresses. Retires-en une, puis ajoute celle-ci.',
+    unknown_webhook: 'Tu n’as pas cette adresse. Elle a peut-être déjà été retirée.',
+  },
   undo: {
     not_found:
       'Tu n’as pas de flattr comme celui-ci. Regarde ton mois pour voir ceux qui tiennent.',
