@@ -46,7 +46,7 @@ export async function sendWebhooks(deps: NodeDeps, webhookId: string): Promise<v
       if (answer !== null) state = { failures: 0, failingSince: null };
       continue;
     }
-    state = await putOff(deps, hook, { delivery, state, answer });
+    state = await putOff(deps, delivery, { state, answer });
     break;
   }
   await keepNewestDeliveries(deps.db, hook.id, DELIVERIES_KEPT);
@@ -133,10 +133,9 @@ async function dataOf(
 
 async function putOff(
   deps: NodeDeps,
-  hook: Webhook,
-  failed: { readonly delivery: Delivery; readonly state: Standing; readonly answer: string },
+  delivery: Delivery,
+  { state, answer }: { readonly state: Standing; readonly answer: string },
 ): Promise<Standing> {
-  const { delivery, state, answer } = failed;
   const now = deps.clock();
   const attempts = delivery.attempts + 1;
   const isOver = now.getTime() - delivery.createdAt.getTime() >= WEEK_MS;
@@ -148,7 +147,7 @@ async function putOff(
   });
   return {
     failures: state.failures + 1,
-    failingSince: state.failingSince ?? hook.failingSince ?? now,
+    failingSince: state.failingSince ?? now,
     isGone: answer === `${GONE}`,
   };
 }
