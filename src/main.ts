@@ -89,7 +89,8 @@ async function startServer(
   const { trustProxy: trustsProxy } = config;
   const cookieName = cookieNameOf(config.origin);
   const api = buildApi(deps, { trustsProxy });
-  const pages = buildPages(deps, { cookieName, secure, trustsProxy, keptMs: KEPT_MS });
+  const options = { cookieName, secure, trustsProxy, keptMs: KEPT_MS };
+  const pages = buildPages(deps, { ...options, apiDocument: api.document });
   const answer = async (request: Request, connection: object) =>
     (await federation.fetch(request)) ??
     (api.has(new URL(request.url).pathname) ? api : pages).fetch(request, connection);

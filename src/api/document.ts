@@ -2,6 +2,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { NodeFacts } from '../operations/deps.ts';
 import type { Scope } from '../operations/scopes.ts';
 import type { ApiEnv } from './access.ts';
+import { PROBLEM_CODES, PROBLEMS } from './problems.ts';
+import { describeWebhooks } from './webhooks.ts';
 
 export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;
 
@@ -45,6 +47,7 @@ export function describeApi(api: OpenAPIHono<ApiEnv>, node: NodeFacts): ApiDocum
     scheme: 'bearer',
     description: 'A token that somebody made for themself, at /home/settings/apps.',
   });
+  describeWebhooks(api);
   return api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -55,5 +58,6 @@ export function describeApi(api: OpenAPIHono<ApiEnv>, node: NodeFacts): ApiDocum
     },
     servers: [{ url: `${origin}/api/v1` }],
     tags: TAGS,
+    'x-problems': PROBLEM_CODES.map((code) => ({ code, ...PROBLEMS[code] })),
   });
 }

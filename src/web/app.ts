@@ -18,6 +18,7 @@ import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
+import { apiPageRoutes } from './routes/api.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -54,6 +55,8 @@ export type PageOptions = CookieOptions & {
   readonly trustsProxy: boolean;
   /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
   readonly keptMs?: number;
+  /** What the API says of itself, for its page; absent: there is no such page. */
+  readonly apiDocument?: object;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -102,14 +105,22 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
   app.route('/', waysInRoutes(deps, options));
-  app.route('/', appsRoutes(deps));
-  app.route('/', webhookRoutes(deps));
-  app.route('/', letInRoutes(deps));
+  app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+/** What programs may do for people, and what they are told. */
+function programRoutes(deps: NodeDeps, { apiDocument }: PageOptions): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  if (apiDocument !== undefined) routes.route('/', apiPageRoutes(apiDocument));
+  routes.route('/', appsRoutes(deps));
+  routes.route('/', webhookRoutes(deps));
+  routes.route('/', letInRoutes(deps));
+  return routes;
 }
 
 /** The pages of whoever answers for the node. */

@@ -74,6 +74,19 @@ export function clientOf(document: object, base: string): ApiClient {
   };
 }
 
+/** Whether a message to a program is what the document says of its kind; else what is wrong with it. */
+export function webhookTrouble(document: object, message: unknown): string | null {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ ...document, $id: 'https://api.example/document' });
+  const { type } = z.object({ type: z.string() }).parse(message);
+  const validate = shapeOf(ajv, [
+    ...['webhooks', type, 'post', 'requestBody'],
+    ...['content', 'application/json', 'schema'],
+  ]);
+  return validate(message) ? null : ajv.errorsText(validate.errors);
+}
+
 type Found = {
   readonly path: string;
   readonly method: string;

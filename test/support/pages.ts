@@ -70,7 +70,7 @@ export const localSources = (): Sources =>
 export const pagesOf = (
   deps: NodeDeps,
   outside: Partial<NodeDeps> = {},
-  options: { readonly keptMs?: number } = {},
+  options: { readonly keptMs?: number; readonly apiDocument?: object } = {},
 ): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },

@@ -24,7 +24,7 @@ export const frApps: typeof enApps = {
     none: 'Elle apprend qui tu es, et lit ce que tout le monde peut lire.',
   },
   letIn: {
-    title: (app) => `Laisser entrer ${app} ?`,
+    title: (app) => `Laisser entrer ${app} ?`,
     lead: (app, host) => `${app} (${host}) demande à agir pour toi sur ce nœud.`,
     by: (who) => `Elle a été inscrite ici par ${who}. Personne ne l’a vérifiée.`,
     may: 'Elle pourra alors',
@@ -62,7 +62,7 @@ export const frApps: typeof enApps = {
     clientId: 'Identifiant du client',
     redirects: 'Où les gens reviennent',
     redirectsHint:
-      'Une adresse par ligne, à la lettre près : https, ou le schéma propre à une application.',
+      'Une adresse par ligne, à la lettre près : https, ou le schéma propre à une application.',
     name: 'Nom de l’application',
     site: 'Son site',
     keepsSecret: 'Elle tourne sur un serveur et peut garder un secret',
@@ -73,9 +73,9 @@ export const frApps: typeof enApps = {
     removeThis: (name) => `Retirer l’application ${name}`,
     once: 'Montré une seule fois, maintenant',
     onceLead: 'Copie-le. Personne ne pourra le montrer à nouveau, ce nœud non plus.',
-    secret: 'Secret',
+    secret: 'Le secret',
     token: 'Jeton',
-    noSecret: 'Elle n’a pas de secret : elle fait ses preuves par PKCE seul.',
+    noSecret: 'Elle n’a pas de secret : elle fait ses preuves par PKCE seul.',
     onwards: 'Je l’ai copié',
   },
   hooks: {
@@ -97,7 +97,7 @@ export const frApps: typeof enApps = {
     removeThis: (url) => `Retirer ${url}`,
     again: 'Réessayer',
     disabled: (day) =>
-      `Rien n’y arrive depuis une semaine ; plus rien n’est envoyé depuis le ${day}. Veille à ce qu’elle réponde, puis réessaie.`,
+      `Rien n’y arrive depuis une semaine ; plus rien n’est envoyé depuis le ${day}. Veille à ce qu’elle réponde, puis réessaie.`,
     failing: (since) => `Rien n’y arrive depuis le ${since}.`,
     last: 'Les derniers messages',
     noneSent: 'Rien n’a encore été envoyé.',
@@ -125,8 +125,8 @@ export const frApps: typeof enApps = {
     start: 'Par où commencer',
     steps: [
       'Crée un jeton dans tes réglages, ou inscris une application qui demande aux autres.',
-      'Joins-le : Authorization: Bearer, puis le jeton.',
-      'Lis les listes page par page : le next_cursor d’une page est le cursor de la suivante.',
+      'Joins-le dans l’en-tête Authorization, après Bearer.',
+      'Lis les listes page par page : le next_cursor d’une page est le cursor de la suivante.',
     ],
     calls: 'Appels',
     callsNote: 'Leurs mots sont ceux du document, en anglais.',
@@ -137,7 +137,7 @@ export const frApps: typeof enApps = {
     answers: 'Réponses',
     problems: 'Ce qui peut échouer',
     problemsLead: 'Chaque refus est un problème (RFC 9457) avec un de ces codes.',
-    events: 'Messages',
+    events: 'Messages envoyés',
     eventsLead: 'Signés selon Standard Webhooks, réessayés pendant une semaine.',
   },
 };

@@ -209,7 +209,7 @@ export const fr: Words = {
   },
   said: {
     published: 'Publié. Voici sa page.',
-    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
+    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
     saved: 'C’est gardé.',
     workGone:
       'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',

@@ -33,7 +33,7 @@ export const frRefusals = {
     unknown_token: 'Tu n’as pas ce jeton. Il a peut-être déjà été révoqué.',
     unknown_account: 'Ton compte n’est plus ici. Rien n’a été créé.',
     redirect_differs:
-      'L’application veut t’envoyer à une adresse qu’elle n’a pas inscrite. Rien n’y a été envoyé ; dis-le à son auteur.',
+      'L’application veut t’envoyer à une adresse qu’elle n’a pas inscrite. Rien n’y a été envoyé ; dis-le à son auteur.',
   },
   webhook: {
     url_invalid:

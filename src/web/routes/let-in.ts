@@ -62,35 +62,38 @@ export function letInRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(letInPage(ownVisitOf(c), facts));
   });
 
-  routes.post(PATH, async (c) => {
-    const visit = visitOf(c);
-    const form = await readForm(c, answerForm);
-    if (form === null) return badForm(c, visit);
-    if (visit.viewer === null) return c.redirect('/sign-in', 303);
-    const asked = await readAppRequest(
-      deps,
-      requestOf((name) => form[name]),
-    );
-    if (!asked.ok) return refused(c, visit, asked.code);
-    if ('fault' in asked) return badForm(c, visit);
-    const { question } = asked;
-    const said =
-      form.answer === 'no'
-        ? ({ error: 'access_denied' } as const)
-        : await letAppIn(deps, visit.viewer.actorId, question);
-    if ('ok' in said && !said.ok) return refused(c, visit, said.code);
-    const answer = 'code' in said ? { code: said.code } : { error: 'access_denied' as const };
-    const { letIn } = visit.words;
-    const facts = {
-      host: question.app.name,
-      href: answerTo(deps, question, answer),
-      title: letIn.backTo(question.app.name),
-      text: letIn.backText,
-    };
-    c.header('cache-control', 'no-store');
-    return c.html(onwardsPage({ ...visit, here: '/' }, facts));
-  });
+  routes.post(PATH, async (c) => await answer(c, deps));
   return routes;
+}
+
+/** Their answer goes back to the app with them. */
+async function answer(c: Context<PageEnv>, deps: NodeDeps) {
+  const visit = visitOf(c);
+  const form = await readForm(c, answerForm);
+  if (form === null) return badForm(c, visit);
+  if (visit.viewer === null) return c.redirect('/sign-in', 303);
+  const asked = await readAppRequest(
+    deps,
+    requestOf((name) => form[name]),
+  );
+  if (!asked.ok) return refused(c, visit, asked.code);
+  if ('fault' in asked) return badForm(c, visit);
+  const { question } = asked;
+  const said =
+    form.answer === 'no'
+      ? ({ error: 'access_denied' } as const)
+      : await letAppIn(deps, visit.viewer.actorId, question);
+  if ('ok' in said && !said.ok) return refused(c, visit, said.code);
+  const answered = 'code' in said ? { code: said.code } : { error: 'access_denied' as const };
+  const { letIn } = visit.words;
+  const facts = {
+    host: question.app.name,
+    href: answerTo(deps, question, answered),
+    title: letIn.backTo(question.app.name),
+    text: letIn.backText,
+  };
+  c.header('cache-control', 'no-store');
+  return c.html(onwardsPage({ ...visit, here: '/' }, facts));
 }
 
 /** What stands in an address twice was not said: RFC 6749, section 3.1. */
