@@ -21,12 +21,11 @@ export const cursorOf = (list: List, { at, id }: Before): string =>
 export function readCursor(list: List, text: string | undefined): Before | null {
   if (text === undefined) return null;
   if (text.length > CURSOR_MAX_CHARACTERS) throw new Problem('invalid_cursor');
-  const [of, instant = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
+  const [, instant = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
   const at = new Date(INSTANT.test(instant) ? instant : Number.NaN);
-  if (of !== list || Number.isNaN(at.getTime()) || !UUID.test(id))
-    throw new Problem('invalid_cursor');
+  if (Number.isNaN(at.getTime()) || !UUID.test(id)) throw new Problem('invalid_cursor');
   const before = { at, id };
-  // Only what is written as we write it: no second cursor for one place.
+  // Only what is written as this list writes it: no other list's, and no second cursor for one place.
   if (cursorOf(list, before) !== text) throw new Problem('invalid_cursor');
   return before;
 }

@@ -4,17 +4,21 @@ import { changeRole } from '../../src/operations/change-role.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { launchBrowser } from './launch.ts';
+import { settlePrograms } from './programs.ts';
 import { openStage, type Stage } from './stage.ts';
 import { settleTown } from './town.ts';
 
 let stage: Stage;
 let browser: Browser;
+/** Where an app asks to be let in. */
+let asking: string;
 
 beforeAll(async () => {
   [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
   await settleTown(stage.deps);
   await meet(stage.deps);
   await changeRole(stage.deps, 'night-trains', 'admin');
+  asking = await settlePrograms(stage.deps, stage.author);
 });
 afterAll(async () => {
   await browser?.close();
@@ -36,13 +40,19 @@ const OWN = [
   '/home/accounts',
   '/home/settings',
   '/home/settings/leave',
+  '/home/settings/apps',
+  '/home/settings/webhooks',
   '/catalogue',
   '/@night-trains',
 ];
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'own', paths: OWN });
+  await seeAll({ browser, stage }, eyes, {
+    as: stage.author,
+    name: 'own',
+    paths: [...OWN, asking],
+  });
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {

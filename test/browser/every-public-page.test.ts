@@ -23,6 +23,7 @@ const PATHS = [
   '/',
   '/how',
   '/about',
+  '/api',
   '/books',
   '/catalogue',
   '/catalogue?sort=new&language=fr&kind=audio',

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
+import { buildApi } from '../../src/api/app.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
@@ -41,6 +42,7 @@ export async function openStage(
     cookieName: `obole_session_${port}`,
     secure: false,
     trustsProxy: false,
+    apiDocument: buildApi(deps, { trustsProxy: false }).document,
   });
   answer = (request) => pages.fetch(request);
 

@@ -67,7 +67,7 @@ function tokensPart(visit: OwnVisit, { tokens, typed }: AppsFacts): Markup {
   return html`<section class="way" aria-labelledby="tokens"><h2 id="tokens">${words.tokens}</h2>
 <p class="soft">${words.tokensLead} <a href="/api">${words.docs}</a></p>
 ${entries(words.noTokens, all)}
-<form method="post" action="${APPS_HREF}/tokens">
+<form class="work-form" method="post" action="${APPS_HREF}/tokens">
 ${field({ name: 'name', of: 'token', label: words.tokenName, value: typed['token-name'] ?? '', maxlength: TOKEN_NAME_MAX_CHARACTERS })}
 <fieldset><legend>${words.tokenMay}</legend>${SCOPES.map((scope) =>
     checkbox({
@@ -92,7 +92,7 @@ function ownPart(visit: OwnVisit, { own, typed }: AppsFacts): Markup {
   return html`<section class="way" aria-labelledby="own"><h2 id="own">${words.own}</h2>
 <p class="soft">${words.ownLead}</p>
 ${entries(words.noOwn, all)}
-<form method="post" action="${APPS_HREF}/register">
+<form class="work-form" method="post" action="${APPS_HREF}/register">
 ${field({ name: 'name', of: 'app', label: words.name, value: typed['app-name'] ?? '', maxlength: APP_NAME_MAX_CHARACTERS })}
 ${field({ name: 'site', label: words.site, value: typed.site ?? '', inputmode: 'url', lowercase: true })}
 ${textArea({ name: 'redirects', label: words.redirects, hint: words.redirectsHint, value: typed.redirects ?? '', rows: 3, lowercase: true })}

@@ -29,7 +29,7 @@ ${trouble === null ? null : notice(trouble, 'trouble')}
 ${hooks.length === 0 ? html`<p class="setting-now">${words.none}</p>` : hooks.map((hook) => oneHook(visit, hook))}
 <section class="way" aria-labelledby="add"><h2 id="add">${words.add}</h2>
 <p><a href="/api#messages">${apps.docs}</a></p>
-<form method="post" action="${WEBHOOKS_HREF}">
+<form class="work-form" method="post" action="${WEBHOOKS_HREF}">
 ${field({ name: 'url', label: words.url, hint: words.urlHint, value: typed.url ?? '', inputmode: 'url', lowercase: true })}
 <fieldset><legend>${words.tell}</legend>${WEBHOOK_EVENTS.map((event) =>
       checkbox({
