@@ -54,14 +54,21 @@ export const enFigures = {
     kinds: 'By kind',
     languages: 'By language',
     languageUnknown: 'Not said',
-    routes: 'How they came',
-    route: {
-      here: 'By hand, on this node',
-      favourite: 'By a favourite in an app',
+    sources: 'How they came',
+    source: {
+      page: 'By the coin, on a page here',
+      link: 'By a link, pasted or shared',
+      bot: 'By asking the bot',
+      favourite: 'By a favourite, elsewhere',
+      like: 'By a favourite of your works here',
       monthly: 'Every month, by itself',
-      node: 'From other nodes',
       share: 'As the part for your server',
+      node: 'From other nodes',
+      unknown: 'By hand, before this was written down',
+      untold: 'Not told',
     },
+    untoldWhy:
+      'It is not told how somebody gave when they were the only one to give in that way, or gave without their name.',
     supporters: 'Who thanks you',
     supportersNone:
       'Nobody has thanked you with their name yet. Show your page to somebody who likes what you make.',

@@ -58,14 +58,21 @@ export const frFigures: FiguresWords = {
     kinds: 'Par genre',
     languages: 'Par langue',
     languageUnknown: 'Non précisée',
-    routes: 'Comment ils sont venus',
-    route: {
-      here: 'À la main, sur ce nœud',
-      favourite: 'Par un favori dans une appli',
+    sources: 'Comment ils sont venus',
+    source: {
+      page: 'Par la pièce, sur une page d’ici',
+      link: 'Par un lien, collé ou partagé',
+      bot: 'En le demandant au robot',
+      favourite: 'Par un favori, ailleurs',
+      like: 'Par un favori sur tes œuvres d’ici',
       monthly: 'Chaque mois, tout seuls',
-      node: 'D’autres nœuds',
       share: 'Comme part pour ton serveur',
+      node: 'D’autres nœuds',
+      unknown: 'À la main, avant que ce soit noté',
+      untold: 'Non dit',
     },
+    untoldWhy:
+      'On ne dit pas comment quelqu’un a donné quand personne d’autre n’a donné ainsi, ni quand c’était sans son nom.',
     supporters: 'Qui te remercie',
     supportersNone:
       'Personne ne t’a encore remercié sous son nom. Montre ta page à qui aime ce que tu fais.',

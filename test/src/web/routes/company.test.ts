@@ -31,7 +31,7 @@ beforeAll(async () => {
     )
   ).id;
   for (const workId of made.workIds) await giveFlattr(deps, { giverId: listener, workId });
-  const to = { payeeId: author, personId: author, given: false };
+  const to = { payeeId: author, personId: author, given: false, source: 'node' as const };
   const gift = { ...to, month: '2026-10', recordedAt: now };
   await deps.db.insert(flattr).values([
     { id: deps.newId(), uri: 'https://peer.example/flattrs/1', giverId: radio, ...gift },
