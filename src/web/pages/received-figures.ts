@@ -198,12 +198,17 @@ export function groups(visit: Visit, { works, sources }: ReceivedFigures): Marku
   return html`<div class="figures-row">
 ${group(visit, 'kinds', words.figures.kinds, mostFirst([...kinds, ...self]))}
 ${made.length === 0 ? null : group(visit, 'languages', words.figures.languages, mostFirst(languages).slice(0, LANGUAGES_SHOWN))}
-${group(visit, 'sources', words.figures.sources, ways)}</div>
-${sources.some(({ source }) => source === 'untold') ? html`<p class="soft small">${words.figures.untoldWhy}</p>` : null}`;
+${group(visit, 'sources', words.figures.sources, ways, sources.some(({ source }) => source === 'untold') ? words.figures.untoldWhy : null)}</div>`;
 }
 
-function group(visit: Visit, id: string, title: string, rows: readonly Ranked[]): Markup {
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, rows })}</section>`;
+function group(
+  visit: Visit,
+  id: string,
+  title: string,
+  rows: readonly Ranked[],
+  note: string | null = null,
+): Markup {
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, rows })}${note === null ? null : html`<p class="soft small">${note}</p>`}</section>`;
 }
 
 const mostFirst = (rows: readonly Ranked[]): Ranked[] =>

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { latestOf, thankedIn } from '../../../db/views/company.ts';
 import { receivedFigures } from '../../../db/views/received-figures.ts';
 import { subscribe } from '../../../src/operations/subscriptions.ts';
 import { standing, stranger } from '../../support/gifts.ts';
@@ -111,18 +110,4 @@ test('a flattr that says what is not so is refused by the database', async () =>
 test('who received nothing has nothing', async () => {
   const figures = await receivedFigures(home.deps.db, people[2] ?? '');
   expect(figures).toEqual({ months: [], works: [], people: [], sources: [], hosts: [] });
-});
-
-test('what supporters made lately, and whom of them one thanked in this month', async () => {
-  const { db } = home.deps;
-  const latest = await latestOf(db, { authorIds: [maker, ...people], each: 2 });
-  expect([...latest.keys()]).toEqual([maker]);
-  expect(latest.get(maker)).toHaveLength(2);
-  expect(await latestOf(db, { authorIds: [], each: 2 })).toEqual(new Map());
-  const asked = { giverId: maker, month: '2026-11', people };
-  expect(await thankedIn(db, asked)).toEqual(new Set([people[1]]));
-  expect(await thankedIn(db, { ...asked, month: '2026-10' })).toEqual(new Set());
-  const [one = ''] = people;
-  const back = { giverId: one, month: '2026-10', people: [maker] };
-  expect(await thankedIn(db, back)).toEqual(new Set([maker]));
 });
