@@ -9,6 +9,8 @@ UPDATE "flattr" SET "source" = CASE
     WHERE work.id = flattr.work_id AND actor.local) THEN 'like' ELSE 'favourite' END
   ELSE 'unknown' END;--> statement-breakpoint
 ALTER TABLE "flattr" ALTER COLUMN "source" SET NOT NULL;--> statement-breakpoint
+CREATE INDEX "flattr_counted" ON "flattr" USING btree ("month") WHERE "flattr"."payee_id" is not null and "flattr"."undone_at" is null;--> statement-breakpoint
+CREATE INDEX "work_shown" ON "work" USING btree ("author_id") WHERE "work"."slug" is not null and not "work"."hidden" and "work"."deleted_at" is null;--> statement-breakpoint
 ALTER TABLE "flattr" DROP COLUMN "favourited";--> statement-breakpoint
 ALTER TABLE "flattr" ADD CONSTRAINT "flattr_source_node" CHECK (("flattr"."source" = 'node') = not "flattr"."given");--> statement-breakpoint
 ALTER TABLE "flattr" ADD CONSTRAINT "flattr_source_share" CHECK (("flattr"."source" = 'share') = ("flattr"."percent" is not null));--> statement-breakpoint

@@ -108,6 +108,10 @@ export const flattr = pgTable(
     check('flattr_one_subject', sql`num_nonnulls(${t.workId}, ${t.personId}) = 1`),
     check('flattr_waits', sql`${t.payeeId} is not null or ${t.waitingFor} is not null`),
     index('flattr_month').on(t.month, t.giverId),
+    // What a node counts of a month without looking at its rows.
+    index('flattr_counted')
+      .on(t.month)
+      .where(sql`${t.payeeId} is not null and ${t.undoneAt} is null`),
     index('flattr_work').on(t.workId),
     index('flattr_person').on(t.personId),
     index('flattr_payee').on(t.payeeId),
