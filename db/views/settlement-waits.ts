@@ -6,12 +6,12 @@ import {
   most,
   openDebts,
   outstandingOf,
-  pendingProposal,
   total,
+  unansweredProposal,
 } from '../../src/settlement/pair/chain.ts';
 import { isWaiting } from '../../src/settlement/pair/dispute.ts';
-import { isPaying, toPay } from '../../src/settlement/pair/dues.ts';
-import type { Due, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
+import { isPaying, OVERDUE_MS, SILENCE_MS, toPay } from '../../src/settlement/pair/dues.ts';
+import type { Due, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import type { Banking } from './bank-accounts.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
 
@@ -42,6 +42,7 @@ export const WAIT_CODES = [
   'our_proposal',
   'their_proposal',
   'their_consent',
+  'no_consent',
   'netting_refused',
   'payment_open',
   'carried_over',
@@ -80,8 +81,7 @@ export type Wait = {
 };
 
 const DAY_MS = 86_400_000;
-/** The machine's own: `deadlines.ts`, `issue-statement.ts`, `restore.ts`, `netting.ts`. */
-const SILENCE_MS = 365 * DAY_MS;
+/** The machine's own: `issue-statement.ts`, `restore.ts`, `netting.ts`. */
 const DISPUTE_MS = 60 * DAY_MS;
 const QUARANTINE_MS = DAY_MS;
 const PATIENCE_MS = 5 * DAY_MS;
@@ -181,14 +181,20 @@ function disputedSince({ seq, answeredAt }: StatementRow, pair: Pair, amountMino
 function ofMonths(pair: Pair, now: Date): Wait[] {
   const owed = [...openDebts(pair.issued), ...openDebts(pair.received)];
   const month = owed.map((debt) => debt.month).reduce((a, b) => (a > b ? a : b), '');
-  const proposal = pendingProposal(pair);
-  if (proposal !== undefined)
-    return [
-      wait('their_consent', { month: proposal.month, since: new Date(proposal.proposedAtMs) }),
-    ];
+  const proposal = unansweredProposal(pair);
+  if (proposal !== undefined) return [ofProposal(proposal)];
   if (month === '' || pair.frozen !== null || pair.restoredAtMs !== null) return [];
   const found = whyNotNetted(pair, month, now);
   return found === null ? [] : [found];
+}
+
+/** Until when it holds money, and after that what we owe. */
+function ofProposal({ month, state, proposedAtMs }: NettingRow): Wait {
+  const isExpired = state === 'expired';
+  const until = new Date(proposedAtMs + (isExpired ? SILENCE_MS : OVERDUE_MS));
+  return wait(isExpired ? 'no_consent' : 'their_consent', {
+    ...{ month, since: new Date(proposedAtMs), until },
+  });
 }
 
 function whyNotNetted(pair: Pair, month: Month, now: Date): Wait | null {

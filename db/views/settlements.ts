@@ -3,7 +3,14 @@ import type { Month } from '../../src/flattr/period.ts';
 import type { AccountStanding, BankAccount } from '../../src/settlement/bank-account.ts';
 import { least, openDebts, outstandingOf } from '../../src/settlement/pair/chain.ts';
 import { toPay } from '../../src/settlement/pair/dues.ts';
-import type { Due, Pair, Standing, Suspense, Trust } from '../../src/settlement/pair/pair.ts';
+import type {
+  Due,
+  NettingState,
+  Pair,
+  Standing,
+  Suspense,
+  Trust,
+} from '../../src/settlement/pair/pair.ts';
 import type { Db } from '../connect.ts';
 import { pair as pairTable } from '../schema/pairs.ts';
 import { peer } from '../schema/settlements.ts';
@@ -100,7 +107,7 @@ export type StatementFacts = {
 export type NettingFacts = {
   readonly attempt: number;
   readonly proposer: 'us' | 'them';
-  readonly state: 'proposed' | 'refused' | 'agreed';
+  readonly state: NettingState;
   readonly refusal: string | null;
   readonly proposedAt: Date;
   readonly offsetMinor: bigint;

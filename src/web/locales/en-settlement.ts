@@ -31,7 +31,12 @@ export const enSettlement = {
       refused: 'refused',
       returned: 'given back after a year',
     },
-    nettingStates: { proposed: 'proposed', refused: 'refused', agreed: 'agreed' },
+    nettingStates: {
+      proposed: 'proposed',
+      expired: 'not answered in time',
+      refused: 'refused',
+      agreed: 'agreed',
+    },
     why: (code: string) => `Reason given: ${code}`,
     netting: 'Netting',
     attempt: 'Attempt',
@@ -201,7 +206,10 @@ export const enSettlement = {
     netting_day: 'Months are netted from the 10th of the next one on.',
     our_proposal: 'We propose the netting within a day.',
     their_proposal: 'It is theirs to propose the netting. If they do not, everybody pays in full.',
-    their_consent: 'They have not answered our netting. It is sent again every day.',
+    their_consent:
+      'They have not answered our netting. It is sent again every day. Until then, or for 45 days, money that comes is held.',
+    no_consent:
+      'They have not answered our netting for 45 days. Money counts again, and what they owe is due in full. What we owe waits for their answer, for a year at most: if they have agreed, it is less.',
     netting_refused:
       'The netting was refused. It is tried again; if it fails, everybody pays in full.',
     payment_open:

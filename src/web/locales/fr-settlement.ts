@@ -30,7 +30,12 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       refused: 'refusé',
       returned: 'rendu après un an',
     },
-    nettingStates: { proposed: 'proposée', refused: 'refusée', agreed: 'convenue' },
+    nettingStates: {
+      proposed: 'proposée',
+      expired: 'sans réponse à temps',
+      refused: 'refusée',
+      agreed: 'convenue',
+    },
     why: (code) => `Motif donné : ${code}`,
     netting: 'Compensation',
     attempt: 'Essai',
@@ -208,7 +213,10 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     netting_day: 'Un mois est compensé à partir du 10 du mois suivant.',
     our_proposal: 'Nous proposons la compensation dans la journée.',
     their_proposal: 'C’est à eux de proposer la compensation. Sinon, chacun paie le tout.',
-    their_consent: 'Ils n’ont pas répondu à notre compensation. Elle est renvoyée chaque jour.',
+    their_consent:
+      'Ils n’ont pas répondu à notre compensation. Elle est renvoyée chaque jour. D’ici là, ou pendant 45 jours, l’argent qui arrive est retenu.',
+    no_consent:
+      'Ils n’ont pas répondu à notre compensation depuis 45 jours. L’argent compte de nouveau, et ce qu’ils doivent est dû en entier. Ce que nous devons attend leur réponse, un an au plus : s’ils ont accepté, c’est moins.',
     netting_refused:
       'La compensation a été refusée. Elle est tentée de nouveau ; si elle échoue, chacun paie le tout.',
     payment_open:

@@ -127,6 +127,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   our_proposal: [headOf(both)],
   their_proposal: [headOf(both, { us: THEM, them: US })],
   their_consent: [headOf(both, { nettings: [nettingOf({})] })],
+  no_consent: [headOf(both, { nettings: [nettingOf({ state: 'expired' })] })],
   netting_refused: [headOf(both, { nettings: [nettingOf({ state: 'refused' })] })],
   payment_open: [
     headOf(both, {
@@ -199,6 +200,13 @@ test('nothing waits when all is paid, or nothing was ever stated', () => {
     received: { ...received, dischargedMinor: 1000n },
   };
   expect(codes({ ...paid, pair })).toEqual([]);
+});
+
+test('a netting without an answer holds money for 45 days, and what we owe for a year', () => {
+  const untilOf = (state: NettingRow['state']) =>
+    waitsOf(headOf(both, { nettings: [nettingOf({ state })] }), AT, BANKING)[0]?.until;
+  expect(untilOf('proposed')).toEqual(at('2026-12-27T12:00:00Z'));
+  expect(untilOf('expired')).toEqual(at('2027-11-12T12:00:00Z'));
 });
 
 test('a missing statement is waited for until the 15th, then the other direction is netted alone', () => {
