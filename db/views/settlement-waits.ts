@@ -11,7 +11,8 @@ import {
 } from '../../src/settlement/pair/chain.ts';
 import { isWaiting } from '../../src/settlement/pair/dispute.ts';
 import { isPaying, OVERDUE_MS, SILENCE_MS, toPay } from '../../src/settlement/pair/dues.ts';
-import type { Due, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
+import { isFrozen } from '../../src/settlement/pair/equivocation.ts';
+import type { Due, Frozen, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import type { Banking } from './bank-accounts.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
 
@@ -22,6 +23,7 @@ export const WAIT_CODES = [
   'blocked',
   'frozen',
   'frozen_their_word',
+  'accused',
   'restored',
   'bank_unchecked',
   'overdue',
@@ -111,7 +113,7 @@ function holding(pair: Pair): Wait[] {
   const { frozen, restoredAtMs, standing } = pair;
   const waits: Wait[] = [];
   if (pair.trust === 'blocked') waits.push(wait('blocked'));
-  if (frozen !== null) waits.push(wait(frozen.ours ? 'frozen_their_word' : 'frozen'));
+  if (frozen !== null) waits.push(wait(whyFrozen(pair, frozen)));
   if (restoredAtMs !== null) {
     const span = { since: new Date(restoredAtMs), until: new Date(restoredAtMs + QUARANTINE_MS) };
     waits.push(wait('restored', span));
@@ -126,6 +128,10 @@ function holding(pair: Pair): Wait[] {
   for (const { month } of pair.unstated) waits.push(wait('not_stated', { month }));
   return waits;
 }
+
+/** What is said of us is answered by our admin; it stops nothing here. */
+const whyFrozen = (pair: Pair, { ours }: Frozen): WaitCode =>
+  isFrozen(pair) ? (ours ? 'frozen_their_word' : 'frozen') : 'accused';
 
 function owedSince({ dues }: Pair): Date | null {
   const owed = dues.filter((due) => due.debtor === 'them' && due.state === 'open');
@@ -183,7 +189,7 @@ function ofMonths(pair: Pair, now: Date): Wait[] {
   const month = owed.map((debt) => debt.month).reduce((a, b) => (a > b ? a : b), '');
   const proposal = unansweredProposal(pair);
   if (proposal !== undefined) return [ofProposal(proposal)];
-  if (month === '' || pair.frozen !== null || pair.restoredAtMs !== null) return [];
+  if (month === '' || isFrozen(pair) || pair.restoredAtMs !== null) return [];
   const found = whyNotNetted(pair, month, now);
   return found === null ? [] : [found];
 }

@@ -25,7 +25,7 @@ const rowOf = ({ direction, of = {}, ...facts }: Facts): StatementRow => ({
   ...{ documentId: direction, peerId: 'peer', currency: 'EUR', direction, seq: 1 },
   ...{ month: '2026-10', grossMinor: 1000n, totalMinor: 1000n, acceptedMinor: 1000n },
   ...{ state: 'accepted', statedAt: AT, answeredAt: AT, payload: null, isOpen: true },
-  ...{ isAdopted: false, refusal: null, sums: sums(of), ...facts },
+  ...{ isAdopted: false, sha256: direction, refusal: null, sums: sums(of), ...facts },
 });
 
 /** A settlement with some statements, as the views read it. */
@@ -86,6 +86,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   blocked: [headOf([], { trust: 'blocked' })],
   frozen: [headOf([], { frozen })],
   frozen_their_word: [headOf([], { frozen: { ...frozen, ours: true } })],
+  accused: [headOf([], { frozen, refs: { a: 'statement:1' } })],
   restored: [headOf([], { restoredAtMs: AT.getTime() })],
   bank_unchecked: [headOf([], { bankAgrees: false })],
   overdue: [headOf([], { standing: 'overdue' })],
@@ -226,6 +227,9 @@ test('what was netted without a payment, or is newer than the netting, is carrie
 test('a restored or frozen node waits for that, not for a netting', () => {
   expect(codes(headOf(both, { restoredAtMs: AT.getTime() }))).toEqual(['restored']);
   expect(codes(headOf(both, { frozen }))).toEqual(['frozen']);
+  // What is said of us stops nothing.
+  const accused = headOf(both, { frozen, refs: { b: 'statement:1' } });
+  expect(codes(accused)).toEqual(['accused', 'our_proposal']);
 });
 
 test('a payment of theirs that is complete waits for nothing', () => {
