@@ -116,30 +116,6 @@ test('money that was paid twice, spent on later debts and came back, opens those
   expect(toPay(pairOf(sides.a))).toEqual([]);
 });
 
-test('money that was paid twice, and of which they count a part, is made good by the rest', () => {
-  const sides = twoSides();
-  netNovember(sides, { [ANNA]: 1_000n });
-  const paid = { reference: referenceOf(sides.a), amountMinor: 1_000n };
-  for (const entry of ['e1', 'e2'])
-    tell(sides.a, '2026-12-12', { type: 'paid_out', entry, endToEndId: 'x', ...paid });
-  talk(sides, '2026-12-12');
-  tell(sides.b, '2026-12-13', { type: 'paid_in', entry: 'e3', ...paid });
-  tell(sides.b, '2026-12-13', { type: 'paid_in', entry: 'e4', ...paid, reference: null });
-  closeMonth(sides.a, '2026-12', '2027-01-03', { [BEN]: 700n });
-  talk(sides, '2027-01-03');
-  tell(sides.b, '2027-01-04', { type: 'assign', suspense: 'e4', amountMinor: 700n });
-  tell(sides.b, '2027-01-05', { type: 'send_back', suspense: 'e4' });
-  tell(sides.b, '2027-01-06', { type: 'sent_back', suspense: 'e4', amountMinor: 300n });
-  const back = { reference: null, amountMinor: 300n };
-  tell(sides.a, '2027-01-07', { type: 'returned', entry: 'e5', ...back });
-  expect(suspenseOf(sides.a)).toEqual([['double', 700n]]);
-  expect(pairOf(sides.a).issued.dischargedMinor).toBe(1_000n);
-  tell(sides.a, '2027-01-08', { type: 'assign', suspense: 'e2', amountMinor: 700n });
-  expect(suspenseOf(sides.a)).toEqual([]);
-  expect(pairOf(sides.b).received.dischargedMinor).toBe(1_700n);
-  expect(pairOf(sides.a).issued.dischargedMinor).toBe(1_700n);
-});
-
 test('statements after one that is refused ask for that one only', () => {
   const sides = twoSides();
   for (const [month, on] of [
