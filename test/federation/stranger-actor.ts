@@ -40,7 +40,9 @@ const sha256 = (body: string): string => createHash('sha256').update(body).diges
 
 const signed = async (key: RsaKey, message: string): Promise<string> => {
   const bytes = new TextEncoder().encode(message);
-  return Buffer.from(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key.privateKey, bytes)).toString('base64');
+  return Buffer.from(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key.privateKey, bytes)).toString(
+    'base64',
+  );
 };
 
 /** A POST with an RFC 9421 signature over just these components. */
