@@ -8,6 +8,7 @@ import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
 import { buildPages } from '../../src/web/app.ts';
+import { cookiesFor } from '../../src/web/session.ts';
 import { creator, giver, house, person } from '../support/house.ts';
 import { localSources } from '../support/pages.ts';
 import { elsewhere } from '../support/peer.ts';
@@ -37,11 +38,7 @@ export async function openStage(
   const home = await house({ origin });
   const ways = typeof outside === 'function' ? outside(home.deps) : outside;
   const deps = { ...home.deps, sources: localSources(), ...ways };
-  const pages = buildPages(deps, {
-    cookieName: `obole_session_${port}`,
-    secure: false,
-    trustsProxy: false,
-  });
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false });
   answer = (request) => pages.fetch(request);
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });

@@ -223,6 +223,26 @@ test('whoever unlinks their account while a post is looked up gives nothing by i
   expect(flattrs).toEqual([]);
 });
 
+test('where a reply is told to the whole thread, the answer is for who asked alone', async () => {
+  const from = street.there.friendica;
+  const askedFor: string[] = [];
+  const usual = deps.remote;
+  const nodeInfo = async (host: string) => {
+    askedFor.push(host);
+    return { software: 'Friendica', flattr: null };
+  };
+  deps = { ...deps, remote: { ...usual, nodeInfo } };
+  const answer = await says(from, 'what is this?', null);
+  deps = { ...deps, remote: usual };
+  expect(askedFor).toEqual([new URL(from.uri).host]);
+  expect(answer.letter).toMatchObject({
+    ...{ to: [from.uri], cc: [] },
+    object: { to: [from.uri], cc: [], inReplyTo: expect.stringContaining('http') },
+  });
+  const request = new Request(`${deps.node.origin}/talks/${answer.id}`);
+  expect((await street.node.federation.fetch(request))?.status ?? 404).toBe(404);
+});
+
 test('what is nobody else’s affair is answered to them alone, also when they asked before all', async () => {
   const from = street.there.friendica;
   await says(from, 'hi', null);

@@ -42,6 +42,7 @@ export function receivedPage(visit: Visit, facts: ReceivedFacts): Markup {
     main: html`<div class="figures-page">
 <h1>${revenue.title}</h1>
 ${nothing ? emptyState(words.none, { href: '/home/works/new', label: words.noneAction }) : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
+<p><a class="onward" href="/claim">${visit.words.claim.title}</a></p>
 </div>`,
   });
 }
