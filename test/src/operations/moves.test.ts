@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addOptOut } from '../../../db/records/opt-outs.ts';
 import { awaitedAt } from '../../../db/views/claims.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
@@ -13,23 +13,20 @@ import {
   amend,
   field,
   nodeInfo,
-  openWideWeb,
+  onWideWeb,
   ours,
   post,
   somebody,
-  type WideWeb,
   whose,
 } from '../../federation/wide-web.ts';
 import { jobsOf } from '../../support/database.ts';
 import { flattrById } from '../../support/foreign.ts';
 
-let web: WideWeb;
+const web = onWideWeb();
 let giver: string;
 beforeAll(async () => {
-  web = await openWideWeb();
   giver = (await ours(web, 'moves-giver')).id;
 });
-afterAll(() => web.close());
 
 /** Two accounts of one person, the second of which says that it is the first too. */
 function twice(old: object = {}): { readonly from: string; readonly to: string } {
