@@ -129,7 +129,7 @@ test('one of ours has the post above flattred, and may take it back', async () =
     deps.db.query.flattr.findMany({
       where: (f, { and, eq, isNull }) => and(eq(f.giverId, giverId), isNull(f.undoneAt)),
     });
-  expect(await standing()).toHaveLength(1);
+  expect(await standing()).toMatchObject([{ source: 'bot' }]);
   const again = await says(from, 'thank you, that was great', person, { language: 'fr' });
   expect(again.text).toContain('déjà flattré');
   const status = await says(from, 'status', null);
@@ -221,6 +221,26 @@ test('whoever unlinks their account while a post is looked up gives nothing by i
     where: (f, { eq }) => eq(f.giverId, giverId),
   });
   expect(flattrs).toEqual([]);
+});
+
+test('where a reply is told to the whole thread, the answer is for who asked alone', async () => {
+  const from = street.there.friendica;
+  const askedFor: string[] = [];
+  const usual = deps.remote;
+  const nodeInfo = async (host: string) => {
+    askedFor.push(host);
+    return { software: 'Friendica', flattr: null };
+  };
+  deps = { ...deps, remote: { ...usual, nodeInfo } };
+  const answer = await says(from, 'what is this?', null);
+  deps = { ...deps, remote: usual };
+  expect(askedFor).toEqual([new URL(from.uri).host]);
+  expect(answer.letter).toMatchObject({
+    ...{ to: [from.uri], cc: [] },
+    object: { to: [from.uri], cc: [], inReplyTo: expect.stringContaining('http') },
+  });
+  const request = new Request(`${deps.node.origin}/talks/${answer.id}`);
+  expect((await street.node.federation.fetch(request))?.status ?? 404).toBe(404);
 });
 
 test('what is nobody else’s affair is answered to them alone, also when they asked before all', async () => {

@@ -17,7 +17,10 @@ export async function standing(
     const id = deps.newId();
     const recordedAt = deps.clock();
     const month = recordedAt.toISOString().slice(0, 7);
-    return { id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt, ...gift };
+    return {
+      ...{ id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt },
+      ...{ source: gift.given === false ? ('node' as const) : ('page' as const), ...gift },
+    };
   });
   await deps.db.insert(flattr).values(rows);
   return rows.map(({ id }) => id);
@@ -56,7 +59,7 @@ export type Given = {
   readonly reader: string;
   readonly workIds: readonly string[];
   /** Gives for a work; the flattr's id. */
-  given(workId: string | undefined, message?: string): Promise<string>;
+  given(workId: string | undefined, how?: Parameters<typeof giveFlattr>[2]): Promise<string>;
 };
 
 export async function readerOfThree(): Promise<Given> {
@@ -66,9 +69,9 @@ export async function readerOfThree(): Promise<Given> {
   const { workIds } = await creator(node.deps, 'night-trains', ['One', 'Two', 'Three']);
   return {
     ...{ node, reader, workIds },
-    async given(workId, message = 'Thanks') {
+    async given(workId, how) {
       const wish = { giverId: reader, workId: workId ?? '' };
-      const gift = await giveFlattr(node.deps, wish, { message });
+      const gift = await giveFlattr(node.deps, wish, { message: 'Thanks', ...how });
       if (!gift.ok) throw new Error(gift.code);
       return gift.flattrId;
     },

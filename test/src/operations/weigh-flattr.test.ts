@@ -43,7 +43,7 @@ test('only by its giver, and not what was undone', async () => {
 test('a node elsewhere keeps what it was told: the flattr is given anew, with its words', async () => {
   await meet(here.node.deps);
   const { workId } = await workElsewhere(here.node.deps, elsewhere('fog-horn'), 'fog');
-  const flattrId = await here.given(workId, 'For the fog');
+  const flattrId = await here.given(workId, { message: 'For the fog', source: 'link' });
   expect(await weigh(flattrId, 1)).toBe('weighed');
   expect(await jobsOf(here.node.database, 'send-undo')).toEqual([]);
   expect(await weigh(flattrId, 4)).toBe('weighed');
@@ -51,7 +51,7 @@ test('a node elsewhere keeps what it was told: the flattr is given anew, with it
   const [anew] = await here.node.deps.db.query.flattr.findMany({
     where: (f, { and, eq, isNull }) => and(eq(f.workId, workId), isNull(f.undoneAt)),
   });
-  expect(anew).toMatchObject({ weight: 4, message: 'For the fog', month: '2026-10' });
+  expect(anew).toMatchObject({ weight: 4, message: 'For the fog', source: 'link' });
   expect(await jobsOf(here.node.database, 'send-undo')).toEqual([{ flattrId }]);
   expect((await jobsOf(here.node.database, 'send-flattr')).at(-1)).toEqual({ flattrId: anew?.id });
 });
