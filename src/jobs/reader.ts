@@ -70,12 +70,15 @@ export function startReader(
       ending.abort();
       await repeating;
       await within(END_WITHIN_MS, Promise.all(running));
-      const left = [...lanes.values()].flatMap(({ waiting }) => waiting.splice(0));
-      if (left.length > 0)
-        await attempt(() => leaveAlone(deps, left, { waitMs: 0, trouble: null }));
+      await leaveToOthers(deps, lanes.values());
       await turn.close();
     },
   };
+}
+
+async function leaveToOthers(deps: NodeDeps, lanes: Iterable<Lane>): Promise<void> {
+  const left = [...lanes].flatMap(({ waiting }) => waiting.splice(0));
+  if (left.length > 0) await attempt(() => leaveAlone(deps, left, { waitMs: 0, trouble: null }));
 }
 
 type At = {
