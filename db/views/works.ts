@@ -58,6 +58,10 @@ export type WorkDetails = WorkSummary & {
   readonly authorLeft: boolean;
 };
 
+/** A work of this node that everybody may see: only those have a page here. As the index `work_shown`
+ *  has them. */
+export const shownHere = sql`${work.slug} is not null and not ${work.hidden} and ${work.deletedAt} is null`;
+
 /** An actor as a line of text names them. */
 export const person = {
   id: actor.id,

@@ -123,7 +123,9 @@ async function give(deps: NodeDeps, tx: Tx, { giverId, seen, month }: Asked): Pr
   if (seen === null) return { code: 'no_post' };
   if ('code' in seen) return { code: seen.code };
   const { subject } = seen;
-  const given = await transact(tx, (part) => giveIn(deps, part, month, { giverId, ...subject }));
+  const given = await transact(tx, (part) =>
+    giveIn(deps, part, month, { giverId, ...subject }, { source: 'bot' }),
+  );
   const title = await titleOf(tx, subject);
   if (given.ok) return { code: given.waitingFor === null ? 'flattred' : 'waits', ...title };
   return { code: given.code === 'not_found' ? 'cannot_see' : given.code, ...title };

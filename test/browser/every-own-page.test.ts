@@ -42,7 +42,13 @@ const OWN = [
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'own', paths: OWN });
+  const { author: as } = stage;
+  const work = await stage.deps.db.query.work.findFirst({
+    where: (own, { and, eq }) => and(eq(own.authorId, as), eq(own.form, 'article')),
+  });
+  const edit = `/home/works/${work?.id}`;
+  const paths = [...OWN, edit, `${edit}/delete`];
+  await seeAll({ browser, stage }, eyes, { as, name: 'own', paths });
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {

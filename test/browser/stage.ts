@@ -110,7 +110,14 @@ async function keepCompany(
     { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
   ]);
   const to = { payeeId: actorId, personId: actorId };
-  const gift = { giverId: radio.id, given: false, ...to, month: '2026-10', recordedAt: at };
+  const gift = {
+    giverId: radio.id,
+    given: false,
+    source: 'node' as const,
+    ...to,
+    month: '2026-10',
+    recordedAt: at,
+  };
   await deps.db.insert(flattr).values({ id: id(), uri: 'x:3', ...gift });
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };

@@ -106,7 +106,7 @@ test('one of ours has the post above flattred, and may take it back', async () =
     deps.db.query.flattr.findMany({
       where: (f, { and, eq, isNull }) => and(eq(f.giverId, giverId), isNull(f.undoneAt)),
     });
-  expect(await standing()).toHaveLength(1);
+  expect(await standing()).toMatchObject([{ source: 'bot' }]);
   const again = await says(from, 'thank you, that was great', person, { language: 'fr' });
   expect(again.text).toContain('déjà flattré');
   const status = await says(from, 'status', null);

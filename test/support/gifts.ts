@@ -14,7 +14,10 @@ export async function standing(
     const id = deps.newId();
     const recordedAt = deps.clock();
     const month = recordedAt.toISOString().slice(0, 7);
-    return { id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt, ...gift };
+    return {
+      ...{ id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt },
+      ...{ source: gift.given === false ? ('node' as const) : ('page' as const), ...gift },
+    };
   });
   await deps.db.insert(flattr).values(rows);
   return rows.map(({ id }) => id);

@@ -150,6 +150,7 @@ export async function writeMonth(
       rows.push({
         ...{ id: flattrId, uri: flattrId, giverId, given: true, workId, personId, month, weight },
         ...{ payeeId: fate === 'waits' ? null : payeeId, percent: percent ?? null },
+        source: percent === undefined ? 'page' : 'share',
         ...{ waitingFor: fate === 'waits' ? ('account' as const) : null },
         ...{ recordedAt: node.deps.clock() },
         ...{ undoneAt: fate === 'undone' ? node.deps.clock() : null },

@@ -19,9 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => node.close());
 
-async function given(workId: string | undefined, message = 'Thanks'): Promise<string> {
+async function given(
+  workId: string | undefined,
+  message = 'Thanks',
+  source?: 'link',
+): Promise<string> {
   const wish = { giverId: reader, workId: workId ?? '' };
-  const gift = await giveFlattr(node.deps, wish, { message });
+  const gift = await giveFlattr(node.deps, wish, { message, ...(source && { source }) });
   if (!gift.ok) throw new Error(gift.code);
   return gift.flattrId;
 }
@@ -55,7 +59,7 @@ test('only by its giver, and not what was undone', async () => {
 test('a node elsewhere keeps what it was told: the flattr is given anew, with its words', async () => {
   await meet(node.deps);
   const { workId } = await workElsewhere(node.deps, elsewhere('fog-horn'), 'fog');
-  const flattrId = await given(workId, 'For the fog');
+  const flattrId = await given(workId, 'For the fog', 'link');
   expect(await weigh(flattrId, 1)).toBe('weighed');
   expect(await jobsOf(node.database, 'send-undo')).toEqual([]);
   expect(await weigh(flattrId, 4)).toBe('weighed');
@@ -63,7 +67,7 @@ test('a node elsewhere keeps what it was told: the flattr is given anew, with it
   const [anew] = await node.deps.db.query.flattr.findMany({
     where: (f, { and, eq, isNull }) => and(eq(f.workId, workId), isNull(f.undoneAt)),
   });
-  expect(anew).toMatchObject({ weight: 4, message: 'For the fog', month: '2026-10' });
+  expect(anew).toMatchObject({ weight: 4, message: 'For the fog', source: 'link' });
   expect(await jobsOf(node.database, 'send-undo')).toEqual([{ flattrId }]);
   expect((await jobsOf(node.database, 'send-flattr')).at(-1)).toEqual({ flattrId: anew?.id });
 });
