@@ -74,24 +74,29 @@ export const person = {
   pictureId: actor.pictureId,
 };
 
+/** What a list says of a work, besides what people gave for it. */
+export const workInList = {
+  id: work.id,
+  uri: work.uri,
+  url: work.url,
+  pageUrl: work.pageUrl,
+  slug: work.slug,
+  title: work.title,
+  excerpt: work.excerpt,
+  language: work.language,
+  category: work.category,
+  tags: work.tags,
+  byline: work.byline,
+  pictureId: work.pictureId,
+  publishedAt: work.publishedAt,
+  author: person,
+};
+
 function columns(month: string) {
   const standing = sql`from ${flattr} where ${flattr.workId} = ${work.id} and ${flattr.undoneAt} is null`;
   return {
-    id: work.id,
-    uri: work.uri,
-    url: work.url,
-    pageUrl: work.pageUrl,
-    slug: work.slug,
-    title: work.title,
-    excerpt: work.excerpt,
-    language: work.language,
-    category: work.category,
-    tags: work.tags,
-    byline: work.byline,
-    pictureId: work.pictureId,
+    ...workInList,
     featured: sql<boolean>`${work.featuredAt} is not null`,
-    publishedAt: work.publishedAt,
-    author: person,
     flattrsThisMonth: sql<number>`(select count(*)::int ${standing} and ${flattr.month} = ${month})`,
     flattrsEver: sql<number>`(select count(*)::int ${standing})`,
   };
