@@ -150,9 +150,8 @@ export async function writeMonth(
       rows.push({
         ...{ id: flattrId, uri: flattrId, giverId, given: true, workId, personId, month, weight },
         ...{ payeeId: fate === 'waits' ? null : payeeId, percent: percent ?? null },
-        source: percent === undefined ? 'page' : 'share',
         ...{ waitingFor: fate === 'waits' ? ('account' as const) : null },
-        ...{ recordedAt: node.deps.clock() },
+        ...{ recordedAt: node.deps.clock(), source: percent === undefined ? 'page' : 'share' },
         ...{ undoneAt: fate === 'undone' ? node.deps.clock() : null },
       });
       if (fate !== 'stands') continue;
