@@ -17,6 +17,7 @@ import {
   ours,
   post,
   somebody,
+  type WideWeb,
   whose,
 } from '../../federation/wide-web.ts';
 import { jobsOf } from '../../support/database.ts';
