@@ -3,6 +3,7 @@ import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { type Config, StartError } from './config.ts';
 import { startReader } from './jobs/reader.ts';
+import { readingTurn } from './jobs/reading-turn.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -55,7 +56,7 @@ export async function startServing(
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
-      const reader = startReader(node.deps);
+      const reader = startReader(node.deps, readingTurn(node.address));
       closing.push(() => reader.stop());
     }
     if (config.role !== 'worker') {

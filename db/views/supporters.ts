@@ -45,23 +45,8 @@ export async function supportersOf(
   },
 ): Promise<Supporter[]> {
   const { payeeId } = options;
-  const last = sql<Date>`max(${flattr.recordedAt})`.mapWith(flattr.recordedAt);
-  const shown = db
-    .select({
-      id: sql<string>`${actor.id}`.as('giver_id'),
-      last: last.as('last'),
-      flattrs: sql<number>`count(*)::int`.as('flattrs'),
-    })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(
-      and(eq(flattr.payeeId, payeeId), isNull(flattr.undoneAt), signed, isNull(actor.deletedAt)),
-    )
-    .groupBy(actor.id)
-    .having(older(last, actor.id, options.before))
-    .orderBy(desc(last), desc(actor.id))
-    .limit(options.limit)
-    .as('shown');
+  const theirs = and(eq(flattr.payeeId, payeeId), isNull(actor.deletedAt));
+  const shown = latestGivers(db, theirs, options);
   return await db
     .select({
       person,
@@ -81,6 +66,61 @@ export async function supportersOf(
     .from(shown)
     .innerJoin(actor, eq(actor.id, shown.id))
     .orderBy(desc(shown.last), desc(shown.id));
+}
+
+export type Thanks = { readonly giver: Person; readonly months: number; readonly last: Date };
+
+/** Who flattred a work with their name, each giver once, the latest first: a flattr is signed, as a
+ *  favourite is. Those without a name are only counted. */
+export async function giversOf(
+  db: Db,
+  options: { readonly workId: string; readonly limit: number; readonly before: Before | null },
+): Promise<Thanks[]> {
+  const shown = latestGivers(db, eq(flattr.workId, options.workId), options);
+  return await db
+    .select({ giver: person, months: shown.flattrs, last: shown.last })
+    .from(shown)
+    .innerJoin(actor, eq(actor.id, shown.id))
+    .orderBy(desc(shown.last), desc(shown.id));
+}
+
+/** Who flattred somebody or their works with their name, the latest first: each of these names stands
+ *  below a work already. */
+export async function namedSupporters(
+  db: Db,
+  options: { readonly payeeId: string; readonly limit: number },
+): Promise<Person[]> {
+  const theirs = and(eq(flattr.payeeId, options.payeeId), isNull(actor.deletedAt));
+  const shown = latestGivers(db, theirs, { ...options, before: null });
+  return await db
+    .select(person)
+    .from(shown)
+    .innerJoin(actor, eq(actor.id, shown.id))
+    .orderBy(desc(shown.last), desc(shown.id));
+}
+
+/** Each giver of some flattrs once, of those who gave their name, with how often and when last. Of
+ *  thousands only this much is sorted; who they are is read of those who are shown. */
+function latestGivers(
+  db: Db,
+  of: SQL | undefined,
+  page: { readonly limit: number; readonly before: Before | null },
+) {
+  const last = sql<Date>`max(${flattr.recordedAt})`.mapWith(flattr.recordedAt);
+  return db
+    .select({
+      id: sql<string>`${actor.id}`.as('giver_id'),
+      last: last.as('last'),
+      flattrs: sql<number>`count(*)::int`.as('flattrs'),
+    })
+    .from(flattr)
+    .innerJoin(actor, eq(actor.id, flattr.giverId))
+    .where(and(of, isNull(flattr.undoneAt), signed))
+    .groupBy(actor.id)
+    .having(older(last, actor.id, page.before))
+    .orderBy(desc(last), desc(actor.id))
+    .limit(page.limit)
+    .as('shown');
 }
 
 /** By the indexes that keep somebody from giving the same twice, however much they gave. */

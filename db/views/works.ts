@@ -197,50 +197,6 @@ export async function workAtAddress(
   return row ?? null;
 }
 
-export type Thanks = { readonly giver: Person; readonly months: number; readonly last: Date };
-
-/** Who flattred a work with their name, each giver once, the latest first: a flattr is signed, as a
- *  favourite is. Those without a name are only counted. */
-export async function giversOf(
-  db: Db,
-  options: { readonly workId: string; readonly limit: number },
-): Promise<Thanks[]> {
-  const last = sql<Date>`max(${flattr.recordedAt})`.mapWith(flattr.recordedAt);
-  return await db
-    .select({ giver: person, months: sql<number>`count(*)::int`, last })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(and(eq(flattr.workId, options.workId), isNull(flattr.undoneAt), signed))
-    .groupBy(actor.id)
-    .orderBy(desc(last))
-    .limit(options.limit);
-}
-
-/** Who flattred somebody or their works with their name, the latest first: each of these names stands
- *  below a work already. */
-export async function namedSupporters(
-  db: Db,
-  options: { readonly payeeId: string; readonly limit: number },
-): Promise<Person[]> {
-  const last = sql<Date>`max(${flattr.recordedAt})`;
-  const rows = await db
-    .select({ giver: person, last })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(
-      and(
-        eq(flattr.payeeId, options.payeeId),
-        isNull(flattr.undoneAt),
-        isNull(actor.deletedAt),
-        signed,
-      ),
-    )
-    .groupBy(actor.id)
-    .orderBy(desc(last), desc(actor.id))
-    .limit(options.limit);
-  return rows.map(({ giver }) => giver);
-}
-
 /** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */
 export const signed = and(eq(flattr.anonymous, false), ne(actor.kind, 'application'));
 

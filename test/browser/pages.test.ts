@@ -1,5 +1,9 @@
+import { eq } from 'drizzle-orm';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { work } from '../../db/schema/schema.ts';
+import { markdownHtml } from '../../src/text/rich-text.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
 import { onStage } from './on-stage.ts';
@@ -128,6 +132,37 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['paper', 'trouble'],
   ...[0, 1, 2, 3, 4, 5].map((n) => [`letter-${n}`, `tint-${n}`] as const),
 ];
+
+test('pictures in a text push nothing away when they come', async () => {
+  const { db } = here.stage.deps;
+  const [before] = await db.select().from(work).where(eq(work.slug, 'the-lower-berth'));
+  const pictures = 'https://pictures.example';
+  const text = `![](${pictures}/a.png)\n\nAfter it.\n\n<img src="${pictures}/b.png" width="300" height="200">\n\nThe end.`;
+  const put = (bodyHtml: string | null) =>
+    db.update(work).set({ bodyHtml }).where(eq(work.slug, 'the-lower-berth'));
+  await put(markdownHtml(text));
+  const canvas = { width: 300, height: 200, channels: 3, background: '#a43' } as const;
+  const body = await sharp({ create: canvas }).png().toBuffer();
+  const look = () =>
+    visit({ viewport: { width: 390, height: 3000 } }, async (page) => {
+      const waiting: (() => void)[] = [];
+      await page.route(`${pictures}/*`, async (route) => {
+        await new Promise<void>((go) => waiting.push(go));
+        await route.fulfill({ body, contentType: 'image/png' });
+      });
+      await page.goto(WORK, { waitUntil: 'domcontentloaded' });
+      await page.evaluate(
+        'new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))',
+      );
+      await expect.poll(() => waiting.length).toBe(2);
+      for (const go of waiting) go();
+      await page.waitForFunction(
+        "[...document.querySelectorAll('.prose img')].every((e) => e.complete && e.naturalWidth === 300)",
+      );
+      expect((await page.evaluate<Fits>(FITS)).shift).toBe(0);
+    });
+  await look().finally(() => put(before?.bodyHtml ?? null));
+});
 
 test.each(['light', 'dark'] as const)(
   'text stands out from its ground: %s',

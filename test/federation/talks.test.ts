@@ -11,6 +11,7 @@ import { jobsOf } from '../support/database.ts';
 import { settling } from '../support/peer.ts';
 import { reaching } from '../support/reaching.ts';
 import { type Sink, startSink } from './a-sink.ts';
+import { mentionsOf } from './mention.ts';
 import type { Kind, Neighbour } from './neighbour.ts';
 import { KINDS, openStreet, type Street } from './street.ts';
 
@@ -38,31 +39,7 @@ beforeEach(async () => {
   await deps.db.delete(talk);
 });
 
-/** What a server of that kind sent as a reply, as if it had mentioned the bot. */
-function mention(
-  from: Neighbour,
-  said: string,
-  about: string | null,
-  change: { readonly direct?: boolean; readonly language?: string } = {},
-): Json {
-  serial += 1;
-  const create = from.read('create-reply', { person: botUri, work: 'https://toots.example/1' });
-  const object = isJson(create.object) ? create.object : {};
-  const id = `${String(object.id)}-${serial}`;
-  const audience = change.direct ? { to: [botUri], cc: [] } : {};
-  const tag = [{ type: 'Mention', href: botUri, name: '@flattr@node.example' }];
-  const content = `<p><a href="${botUri}" class="u-url mention">@<span>flattr</span></a> ${said}</p>`;
-  return {
-    ...create,
-    ...{ id: `${String(create.id)}-${serial}`, ...audience },
-    object: {
-      ...object,
-      ...{ id, tag, content, contentMap: { [change.language ?? 'en']: content } },
-      ...{ inReplyTo: about, ...audience },
-    },
-  };
-}
-
+const mention = mentionsOf(() => botUri);
 type Said = [said: string, about: string | null, change?: { direct?: boolean; language?: string }];
 
 /** Sends it and does what follows, each twice; what the bot answers, as it goes out. */
