@@ -46,7 +46,7 @@ async function giveAll({ deps, reader, author }: Stage): Promise<void> {
   const many = all.map(({ id: workId }) => ({ giverId: reader, workId, payeeId: author }));
   await standing(deps, [
     ...many.map((gift) => ({ ...gift, weight: 5, anonymous: true })),
-    { giverId: reader, workId: front, payeeId: far, percent: 5, source: 'share' },
+    { giverId: reader, workId: front, payeeId: far, percent: 5 },
     { giverId: reader, workId: toot, waitingFor: 'account' },
     {
       giverId: reader,

@@ -19,11 +19,17 @@ export async function standing(
     const month = recordedAt.toISOString().slice(0, 7);
     return {
       ...{ id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt },
-      ...{ source: gift.given === false ? ('node' as const) : ('page' as const), ...gift },
+      ...{ source: sourceOf(gift), ...gift },
     };
   });
   await deps.db.insert(flattr).values(rows);
   return rows.map(({ id }) => id);
+}
+
+/** How a flattr comes of which nothing is said. */
+function sourceOf({ given, percent }: Partial<Gift>): NonNullable<Gift['source']> {
+  if (given === false) return 'node';
+  return typeof percent === 'number' ? 'share' : 'page';
 }
 
 /** Somebody on another server, whom this node has met. */
