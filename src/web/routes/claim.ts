@@ -11,6 +11,7 @@ import { type ClaimFacts, claimPage } from '../pages/claim.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { HOST_STATUS } from '../refused.ts';
+import { ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 const TYPED_MAX_CHARACTERS = 1_000;
@@ -22,6 +23,9 @@ const siteForm = z.object({ site: typed });
 const LOOKS_A_MINUTE = { perClient: 10, perNode: 300 };
 
 const pathFor = (account: string): string => `/claim?account=${encodeURIComponent(account)}`;
+
+/** What they send who are signed in. */
+export const CLAIM_FORMS = ['/claim', '/claim/site', '/claim/site/leave'];
 
 /** What waits for somebody, and making it theirs. */
 export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -37,11 +41,10 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post('/claim', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const form = await readForm(c, claimForm);
     if (form === null) return badForm(c, visit);
     const here = pathFor(form.account);
-    if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(here)}`, 303);
     const of = { accountId: visit.viewer.actorId, actorId: form.actor };
     const claimed = await claimIdentity(deps, of);
     if (claimed.ok) return c.redirect(onwards(here, '/claim', 'claimed'), 303);
@@ -88,12 +91,11 @@ const backTo = ({ words }: Visit, href: string) => ({ href, label: words.claim.t
 
 /** Which site a form is about, of whoever is signed in. */
 async function siteIn({ node }: NodeDeps, c: Context<PageEnv>) {
-  const visit = visitOf(c);
+  const visit = ownVisitOf(c);
   const form = await readForm(c, siteForm);
   const home = form === null ? null : homeIn(form.site, node.origin);
   if (home === null || home.name !== null) return badForm(c, visit);
   const here = pathFor(home.host);
-  if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(here)}`, 303);
   const origin = siteAt(home.host, node.origin);
   return { visit, here, which: { accountId: visit.viewer.actorId, origin } };
 }

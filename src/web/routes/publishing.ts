@@ -15,7 +15,7 @@ import { notice } from '../parts/notice.ts';
 import type { PublishCode } from '../refusal-codes.ts';
 import { PAGE_STATUS, PUBLISH_STATUS } from '../refused.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
-import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { onwards, type PageEnv, type Visit } from '../visit.ts';
 import {
   draftOf,
   emptyForm,
@@ -48,11 +48,10 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post('/home/works/new', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const upload = await readUpload(c);
     if (upload === null) return badForm(c, visit);
     const form = formOfTexts(upload.texts);
-    if (visit.viewer === null) return c.html(lostSession(visit, form, upload, null), 403);
     if (upload.picture === 'picture_too_large') {
       return await refused(c, deps, { form, upload, workId: null, code: upload.picture });
     }
@@ -79,12 +78,11 @@ export function editingRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post(`/home/works/:id{${UUID_PATTERN}}`, async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const workId = c.req.param('id');
     const upload = await readUpload(c);
     if (upload === null) return badForm(c, visit);
     const sent = formOfTexts(upload.texts);
-    if (visit.viewer === null) return c.html(lostSession(visit, sent, upload, workId), 403);
     const authorId = visit.viewer.actorId;
     const work = await workSource(deps.db, { authorId, id: workId });
     // A work that is gone: what was written about it can still be published as a new one.
@@ -135,25 +133,6 @@ async function knownAt(
       : { href: new URL(work.pageUrl).pathname, label: words.publish.openKnown(work.title) };
   return html`${sentence} <a href="${href}">${label}</a>`;
 }
-
-/** The session ended while somebody wrote: all of it comes back, to be sent once more. */
-function lostSession(visit: Visit, form: WorkForm, upload: Upload, workId: string | null): Markup {
-  return workFormPage(visit, {
-    form,
-    workId,
-    trouble: null,
-    note: signedOutNote(visit),
-    pictureLost: upload.picture !== null,
-  });
-}
-
-/** Says how to go on without leaving what was typed. */
-export const signedOutNote = ({ words }: Visit): Markup =>
-  notice(
-    words.form.signedOut,
-    'trouble',
-    html`<p><a href="/sign-in" target="_blank" rel="noopener">${words.form.openSignIn}</a></p>`,
-  );
 
 const FIELD_OF: Record<PublishCode, WorkField | null> = {
   unknown_work: null,
