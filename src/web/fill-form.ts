@@ -19,7 +19,7 @@ export type Filled = {
 };
 
 /** Hidden fields that say where to go on, or what the page had offered: not what a form is about. */
-const NOT_ABOUT = new Set(['back', 'next', 'kind', 'shown-picture']);
+const NOT_ABOUT = new Set(['back', 'next', 'kind', 'shown-picture', 'once', 'after']);
 /** What hidden fields and boxes hold. Nobody types it. */
 const NOT_TYPED =
   /^$|^\/|^(?:yes|no|on|note|article|open)$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -6,6 +6,7 @@ import {
   feed,
   flattr,
   follow,
+  foundFavourite,
   hostClaim,
   mailAddress,
   passkey,
@@ -13,17 +14,24 @@ import {
   work,
 } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { closePeriod } from '../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
+import { doubtLines } from '../../src/operations/doubt-lines.ts';
+import { askToConfirm } from '../../src/operations/own-mail.ts';
+import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { subscribe } from '../../src/operations/subscriptions.ts';
+import { tickPair } from '../../src/operations/tick-pairs.ts';
 import { saysAccount } from './accounts.ts';
-import { foreignPerson, foreignPost, leadsTo } from './foreign.ts';
+import { anAdmin } from './corrections.ts';
+import { blocks, foreignPerson, foreignPost, leadsTo } from './foreign.ts';
 import { standing, stranger, webPage } from './gifts.ts';
 import { creator, giver, type House, house, person } from './house.ts';
 import { addIdentity, favouritesWait } from './identities.ts';
-import { elsewhere, meet } from './peer.ts';
-import { aDocument, aDue, aPair, aStatement, inSuspense } from './settled.ts';
+import { elsewhere, meet, stated } from './peer.ts';
+import { lastLinkTo } from './post.ts';
+import { aPair } from './settled.ts';
 
-const [OURS, THEIRS] = ['RF18000000000000000000001', 'RF18000000000000000000002'];
+const NOW = '2026-11-22T12:00:00Z';
 
 export type FullHouse = {
   readonly house: House;
@@ -38,19 +46,19 @@ export type FullHouse = {
 
 /** A house in which every form of every page can be seen. */
 export async function fullHouse(): Promise<FullHouse> {
-  const home = await house({ at: '2026-11-22T12:00:00Z' });
+  const home = await house();
   const { deps } = home;
+  await settles(home);
   const made = await creator(deps, 'keeper', ['Own work', 'Second work']);
   const keeper = made.actorId;
   await changeRole(deps, 'keeper', 'admin');
   const reader = await giver(deps, 'reader', { budgetMinor: 500n });
   const newcomer = await person(deps, 'newcomer');
   const [own = ''] = made.workIds;
-  await furnish(deps, { keeper, own, reader });
+  const links = await furnish(deps, { keeper, own, reader });
   const pages = await gifts(deps, keeper);
   await changedKey(deps, { keeper, reader });
-  await settles(deps);
-  return { house: home, deps, keeper, newcomer, pages: [...PAGES(own), ...pages] };
+  return { house: home, deps, keeper, newcomer, pages: [...links, ...PAGES(own), ...pages] };
 }
 
 const PAGES = (own: string): string[] => [
@@ -72,33 +80,42 @@ const PAGES = (own: string): string[] => [
   '/home/received',
   '/claim?account=site.example',
   '/claim?account=mine.example',
+  '/admin/peers/peer.example',
   '/admin/settlement',
   '/admin/peers',
-  '/admin/peers/peer.example',
+  '/admin/peers/still.example',
   '/admin/bank',
   '/admin/claims',
 ];
 
 type Who = Readonly<Record<'keeper' | 'own' | 'reader', string>>;
 
-/** What a creator has here: a feed, followers, ways in, sites. */
-async function furnish(deps: NodeDeps, { keeper, own, reader }: Who): Promise<void> {
+/** What a creator has here: a feed, followers, ways in, sites.
+ *  @returns pages on which they make something theirs. */
+async function furnish(deps: NodeDeps, { keeper, own, reader }: Who): Promise<string[]> {
   const at = deps.clock();
   const url = 'https://keeper.example/feed';
   const read = { addedAt: at, checkedAt: at, nextCheckAt: at };
   await deps.db.insert(feed).values({ id: deps.newId(), ownerId: keeper, url, ...read });
-  const far = await stranger(deps, 'far');
+  const [far, fan] = [await stranger(deps, 'far'), await stranger(deps, 'fan')];
   const facts = { state: 'accepted' as const, createdAt: at };
   await deps.db.insert(follow).values([
     { id: deps.newId(), uri: 'x:1', followerId: far, followeeId: keeper, ...facts },
     { id: deps.newId(), uri: 'x:2', followerId: keeper, followeeId: far, ...facts },
+    { id: deps.newId(), uri: 'x:4', followerId: fan, followeeId: keeper, ...facts },
   ]);
+  await blocks(deps, keeper, await stranger(deps, 'noise'));
   await standing(deps, [{ giverId: reader, workId: own, payeeId: keeper }]);
   const said = { pageUrl: 'https://peer.example/1', publishedAt: at, receivedAt: at };
   const words = { contentHtml: '<p>Fine</p>', authorId: far, workId: own };
   await deps.db.insert(post).values({ id: deps.newId(), uri: 'x:3', ...words, ...said });
   const identity = await addIdentity(deps, keeper);
-  await favouritesWait(deps, identity, ['https://peer.example/p/1', 'https://peer.example/p/2']);
+  const found = Array.from({ length: 12 }, (_, n) => `https://peer.example/p/${n}`);
+  await favouritesWait(deps, identity, found);
+  await deps.db
+    .update(foundFavourite)
+    .set({ state: 'given', missedAt: at })
+    .where(eq(foundFavourite.objectUri, found[0] ?? ''));
   await deps.db.update(favouriteReading).set({ readAt: at });
   const key = { id: 'key', accountId: keeper, publicKey: '', counter: 0, transports: [] };
   await deps.db.insert(passkey).values({ ...key, name: 'A phone', createdAt: at });
@@ -106,8 +123,15 @@ async function furnish(deps: NodeDeps, { keeper, own, reader }: Who): Promise<vo
     ...{ accountId: keeper, address: 'keeper@mail.example', confirmedAt: at },
     ...{ language: 'en', stopToken: 's'.repeat(43) },
   });
+  await askToConfirm(deps, keeper, { typed: 'second@mail.example', language: 'en' });
   const claim = { accountId: keeper, origin: 'https://mine.example', askedAt: at };
   await deps.db.insert(hostClaim).values({ ...claim, provenAt: at, heardAt: at });
+  await standing(deps, [{ giverId: reader, personId: identity, waitingFor: 'account' }]);
+  const account = `@own-${identity}@peer.example`;
+  return [
+    await lastLinkTo(deps, 'second@mail.example'),
+    `/claim?account=${encodeURIComponent(account)}`,
+  ];
 }
 
 /** What a giver has: a budget, gifts that count and wait, one every month, a share for their server.
@@ -146,33 +170,34 @@ async function changedKey(deps: NodeDeps, { keeper, reader }: Omit<Who, 'own'>):
   await deps.db.update(flattr).set({ message: 'Thanks' }).where(eq(flattr.workId, workId));
 }
 
-/** A peer with which everything is open: lines, payments, money that nobody can place, an account. */
-async function settles(deps: NodeDeps): Promise<void> {
+/** A peer owes 12.00, and 3.00 more for somebody for whom it is not believed; money came that nobody can
+ *  place; it says where it is paid. With another one everything has stopped. */
+async function settles(home: House): Promise<void> {
+  const { deps } = home;
+  const maker = `${deps.node.origin}/users/${await person(deps, 'lighthouse')}`;
+  const doubted = `${deps.node.origin}/users/${await person(deps, 'ship')}`;
   const peer = await meet(deps);
-  const of = await aPair(
-    deps,
-    { peerId: peer.id, currency: 'EUR' },
-    { grossUpTo: '2026-10', frozenFirst: 'a', frozenSecond: 'b' },
-  );
-  const ours = await aStatement(
-    deps,
-    of,
-    { direction: 'issued', month: '2026-10', seq: 1, answeredAt: deps.clock() },
-    [{ payee: 'https://peer.example/users/far', amountMinor: 1000n, disputedMinor: 400n }],
-  );
-  await aDocument(deps, of, {
-    ...{ direction: 'received', kind: 'acceptance', answers: ours.uri },
-    says: { statement: ours.sha256, disputed: [] },
-  });
-  await aStatement(deps, of, { direction: 'received', month: '2026-10', seq: 1 }, [
-    { payee: `${deps.node.origin}/users/one`, amountMinor: 1000n },
-    { payee: `${deps.node.origin}/users/two`, amountMinor: 200n, disputedMinor: 200n },
+  const why = await anAdmin(deps, 'treasurer');
+  await doubtLines(deps, { host: peer.host, payee: doubted, why });
+  home.setClock('2026-11-06T12:00:00Z');
+  const closed = await closePeriod(deps, '2026-10');
+  if (!closed.ok) throw new Error(closed.code);
+  const works = [{ work: null, flattrs: 1 }];
+  const taken = await stated(deps, peer, [
+    { payee: maker, amountMinor: 1200n, works },
+    { payee: doubted, amountMinor: 300n, works },
   ]);
-  const one = { month: '2026-10', kind: 'gross', amountMinor: 1000n } as const;
-  await aDue(deps, of, { ...one, nr: 0, reference: OURS ?? '', debtor: 'us' });
-  await aDue(deps, of, { ...one, nr: 1, reference: THEIRS ?? '', debtor: 'them' });
-  const came = { side: 'in', why: 'unreferenced', amountMinor: 25n } as const;
-  await inSuspense(deps, of, { ...came, nr: 0, entry: 'B-17' });
-  await inSuspense(deps, of, { ...came, nr: 1, entry: 'B-18' });
+  if (!taken.ok) throw new Error(taken.code);
+  const came = { reference: null, host: peer.host, amountMinor: 25n };
+  for (const entry of ['B-17', 'B-18']) {
+    const booked = await recordPaymentReceived(deps, { ...came, entry });
+    if (!booked.ok) throw new Error(booked.code);
+  }
+  home.setClock(NOW);
+  await tickPair(deps, { peerId: peer.id });
   await saysAccount(deps, peer, {}, 1);
+  const [host, actorUri] = ['still.example', 'https://still.example/users/node'];
+  const still = await meet(deps, { id: deps.newId(), host, actorUri });
+  const stopped = { frozenFirst: 'a', frozenSecond: 'b' };
+  await aPair(deps, { peerId: still.id, currency: 'EUR' }, stopped);
 }

@@ -79,6 +79,6 @@ function oneOfEach(controls: readonly Control[]): Control[] {
 export const formKey = ({ action, hidden, controls }: PageForm): string =>
   JSON.stringify([
     action.split('?')[0],
-    { ...hidden, back: '', next: '', kind: '' },
+    { ...hidden, back: '', next: '', kind: '', once: '' },
     controls.map(({ name }) => name),
   ]);

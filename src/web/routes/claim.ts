@@ -19,6 +19,9 @@ const typed = z.string().max(TYPED_MAX_CHARACTERS);
 const claimForm = z.object({ actor: uuid, account: typed });
 const siteForm = z.object({ site: typed });
 
+/** What a look may have found that is said once, on the page that its reader is sent on to. */
+const LOOKS: readonly HostLook[] = ['silent', 'unreadable'];
+
 /** Each look asks a server and the DNS. */
 const LOOKS_A_MINUTE = { perClient: 10, perNode: 300 };
 
@@ -36,7 +39,8 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
     const visit = visitOf(c);
     const typed = (c.req.query('account') ?? '').slice(0, TYPED_MAX_CHARACTERS);
     const mayAsk = () => mayLook(c.get('client'));
-    const facts = await lookAt({ ...deps, mayAsk }, visit, typed);
+    const looked = LOOKS.find((look) => look === c.req.query('look')) ?? null;
+    const facts = await lookAt({ ...deps, mayAsk }, visit, { typed, looked });
     return c.html(claimPage(visit, facts), facts.trouble === null ? 200 : 422);
   });
 
@@ -74,8 +78,7 @@ function siteRoutes(deps: NodeDeps, mayLook: RateLimit): Hono<PageEnv> {
       return c.html(page, HOST_STATUS[claimed.code]);
     }
     if (claimed.look === 'proven') return c.redirect(onwards(here, '/claim', 'claimed'), 303);
-    const facts = await siteFacts(deps, visit, which.origin, claimed.look);
-    return c.html(claimPage({ ...visit, here }, facts));
+    return c.redirect(`${here}&look=${claimed.look}`, 303);
   });
 
   routes.post('/claim/site/leave', async (c) => {
@@ -103,14 +106,18 @@ async function siteIn({ node }: NodeDeps, c: Context<PageEnv>) {
 /** `mayAsk`: whether another server may be asked for whoever is here. */
 type Asking = NodeDeps & { readonly mayAsk: () => boolean };
 
-async function lookAt(deps: Asking, visit: Visit, typed: string): Promise<ClaimFacts> {
+async function lookAt(
+  deps: Asking,
+  visit: Visit,
+  { typed, looked }: { readonly typed: string; readonly looked: HostLook | null },
+): Promise<ClaimFacts> {
   const nothing = { typed, trouble: null, asked: null, site: null };
   if (typed.trim() === '') return nothing;
   const home = homeIn(typed, deps.node.origin);
   const { claim } = visit.words;
   if (home === null) return { ...nothing, trouble: claim.unreadable };
   if (home.name === null)
-    return await siteFacts(deps, visit, siteAt(home.host, deps.node.origin), null);
+    return await siteFacts(deps, visit, siteAt(home.host, deps.node.origin), looked);
   const { name, host } = home;
   const awaited = (await awaitedAt(deps.db, { name, host })) ?? (await behindHandle(deps, home));
   return {

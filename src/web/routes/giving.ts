@@ -64,6 +64,9 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const given = form.monthly
       ? await giveMonthly(deps, gift, { ...options, lastMonth: form.until })
       : await giveFlattr(deps, gift, options);
+    // The second of two clicks: what it asks for is done.
+    const asksNothingElse = !form.monthly && wordOf(form.message).message === undefined;
+    if (!given.ok && given.code === 'flattr_once' && asksNothingElse) return c.redirect(here, 303);
     if (!given.ok) return refused(c, visit, given.code, { monthly: form.monthly, here });
     return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
   });
@@ -97,7 +100,8 @@ async function takeBack(c: Context<PageEnv>, deps: NodeDeps) {
     giverId: visit.viewer.actorId,
     flattrId: form.flattr,
   });
-  if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
+  if (undone.ok || undone.code === 'flattr_undone')
+    return c.redirect(onwards(form.back, '/home', 'undone'), 303);
   return refusedUndo(c, visit, undone.code);
 }
 
@@ -131,7 +135,7 @@ const subjectOf = (form: z.output<typeof subject>) =>
 const weightOf = (form: { readonly weight?: number | undefined }) =>
   form.weight === undefined ? {} : { weight: form.weight };
 
-const wordOf = (message: string | undefined) =>
+const wordOf = (message: string | undefined): { readonly message?: string } =>
   message === undefined || message.trim() === '' ? {} : { message };
 
 /** What both a flattr and a subscription refuse is said as it was asked for. */

@@ -36,11 +36,15 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const url = (c.req.query('url') ?? '').trim();
     const shown = url.slice(0, ADDRESS_SHOWN_CHARACTERS);
     if (c.req.query('by') === 'hand')
-      return c.html(fresh(visit, emptyForm(shown, visit.language), null));
+      return c.html(
+        fresh(visit, { ...emptyForm(shown, visit.language), once: deps.newId() }, null),
+      );
     if (url === '') return c.html(publishPage(visit, { url: '', trouble: null }));
     const read = await readPage(deps, visit.viewer.actorId, url);
-    if (read.ok)
-      return c.html(fresh(visit, formOfPage(read.page, visit.viewer), offered(visit, read.feeds)));
+    if (read.ok) {
+      const form = { ...formOfPage(read.page, visit.viewer), once: deps.newId() };
+      return c.html(fresh(visit, form, offered(visit, read.feeds)));
+    }
     const sentence = visit.words.refusals.page[read.code];
     const trouble =
       read.code === 'url_known' ? await knownAt(deps, visit, url, sentence) : sentence;
@@ -56,7 +60,8 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
       return await refused(c, deps, { form, upload, workId: null, code: upload.picture });
     }
     const draft = draftOf(form, upload.picture, { published: false });
-    const published = await publishWork(deps, visit.viewer.actorId, draft);
+    const { actorId } = visit.viewer;
+    const published = await publishWork(deps, actorId, draft, form.once || deps.newId());
     if (published.ok) return c.redirect(pathOf(published.pageUrl, 'published'), 303);
     return await refused(c, deps, { form, upload, workId: null, code: published.code });
   });
@@ -168,7 +173,7 @@ async function refused(
     facts.code === 'url_known' ? await knownAt(deps, visit, facts.form.url, said) : said;
   const field = FIELD_OF[facts.code];
   const shown: WorkFormFacts = {
-    form: facts.form,
+    form: { ...facts.form, once: facts.form.once || deps.newId() },
     workId: facts.workId,
     trouble: field === null ? null : { field, sentence },
     note: field === null ? notice(sentence, 'trouble') : null,
