@@ -51,10 +51,10 @@ test('a script in any field of any form comes out as words, refused or kept', as
     fields += typed.length;
     const refused = await look(await here.post(form.action, hostile(form)), what);
     if (refused.includes(MARK)) said += 1;
-    await look(await here.post(form.action, goodFields(form, SHORT)), what);
     // And where it is no field at all.
     const hidden = Object.fromEntries(Object.keys(form.hidden).map((name) => [name, SCRIPT]));
     await look(await here.post(form.action, { ...goodFields(form), ...hidden }), what);
+    await look(await here.post(form.action, goodFields(form, SHORT)), what);
   });
   expect(fields).toBeGreaterThan(40);
   expect(said).toBeGreaterThan(5);
@@ -64,7 +64,6 @@ test('a script in any field of any form comes out as words, refused or kept', as
     for (const path of [...full.pages, ...everywhere]) {
       const page = await look(await who.get(path), path);
       if (page.includes(MARK)) kept += 1;
-      if (page.includes(MARK)) console.log(path);
     }
   }
   expect(kept).toBeGreaterThan(8);
