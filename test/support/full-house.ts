@@ -152,7 +152,7 @@ async function gifts(deps: NodeDeps, keeper: string): Promise<string[]> {
     .where(eq(account.actorId, keeper));
   const works = await deps.db.select().from(work).where(eq(work.authorId, others.actorId));
   const paths = works.map(({ pageUrl }) => new URL(pageUrl).pathname);
-  return [...paths, '/@lamps', '/flattr?url=https%3A%2F%2Fsite.example%2F1', '/@far@peer.example'];
+  return [...paths, '/@lamps'];
 }
 
 /** Somebody elsewhere signs with another key than when they were thanked, and would be paid here. */
