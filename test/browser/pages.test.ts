@@ -6,7 +6,7 @@ import { budget, session, work } from '../../db/schema/schema.ts';
 import { markdownHtml } from '../../src/text/rich-text.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
-import { onStage } from './on-here.stage.ts';
+import { onStage } from './on-stage.ts';
 
 const here = onStage();
 
@@ -221,7 +221,7 @@ test('by Tab and Enter alone: signs in, finds a work, flattrs it and takes it ba
 });
 
 test('a form that was sent too late is brought back, filled in, and sent by hand alone', async () => {
-  const { deps, newcomer } = stage;
+  const { deps, newcomer } = here.stage;
   const kept = async () =>
     await deps.db.query.budget.findFirst({ where: eq(budget.actorId, newcomer) });
   await visit({ viewport: PHONE, javaScriptEnabled: false }, async (page) => {
