@@ -8,6 +8,7 @@ import { assetRoutes } from './assets.ts';
 import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { bringBack, signInFirst } from './kept-forms.ts';
 import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
@@ -20,11 +21,12 @@ import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { CLAIM_FORMS } from './routes/claim.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
-import { givingRoutes } from './routes/giving.ts';
+import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -41,7 +43,6 @@ import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
 import type { CookieOptions } from './session.ts';
-import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
@@ -70,8 +71,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
-  app.use('/home/*', signInFirst);
-  app.use('/admin/*', signInFirst, staffOnly);
+  askWhoIsHere(app, deps);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
   for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
@@ -104,6 +104,15 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+/** What stands before every page and form that is somebody's own. */
+function askWhoIsHere(app: Hono<PageEnv>, deps: NodeDeps): void {
+  app.use(bringBack(deps));
+  const signedIn = signInFirst(deps);
+  for (const path of ['/home/*', '/admin/*']) app.use(path, signedIn);
+  app.on('POST', [...GIVING_FORMS, ...CLAIM_FORMS], signedIn);
+  app.use('/admin/*', staffOnly);
 }
 
 /** The pages of whoever answers for the node. */
