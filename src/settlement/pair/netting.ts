@@ -41,20 +41,13 @@ export function netOrPay(turn: Turn): void {
   const at = new Date(turn.atMs);
   const month = previousMonth(monthOf(at));
   const days = at.getUTCDate() - NETTING_DAY;
-  const due = dueMonth(turn.atMs);
+  const isNetting = days < PROPOSAL_DAYS;
   expire(turn);
   // Also of a month in whose last days nobody was here, or whose proposal was refused too late. Who lied
   // does not escape what was accepted.
-  fallDue(turn, due);
+  fallDue(turn, isNetting ? previousMonth(month) : month);
   retryHeld(turn);
-  if (days >= 0 && due < month && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
-}
-
-/** The newest month that is not netted any more: from the 20th on it is to be paid in full. */
-function dueMonth(atMs: number): Month {
-  const at = new Date(atMs);
-  const month = previousMonth(monthOf(at));
-  return at.getUTCDate() - NETTING_DAY < PROPOSAL_DAYS ? previousMonth(month) : month;
+  if (days >= 0 && isNetting && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
 }
 
 /** What nobody has answered for so long keeps no money waiting any more. What they owe falls due, for its
@@ -133,8 +126,7 @@ function refusalOfNetting(turn: Turn, netting: Netting): string | null {
   if (netting.aud !== pair.us || netting.currency !== pair.currency) return 'wrong_audience';
   const tries = pair.nettings.filter((row) => row.month === period);
   if (tries.some((row) => row.state === 'agreed' || row.attempt >= attempt)) return 'repeated';
-  if (period <= dueMonth(atMs) || (pair.grossUpTo !== null && pair.grossUpTo >= period))
-    return 'gross_due';
+  if (pair.grossUpTo !== null && pair.grossUpTo >= period) return 'gross_due';
   if (period >= monthOf(new Date(atMs))) return 'too_early';
   if (pair.trust === 'blocked') return 'blocked';
   if (isPaying(pair, atMs)) return 'payment_open';

@@ -201,13 +201,3 @@ describe('an answer that was lost for months', () => {
     expect(pairOf(sides.a).issued.dischargedMinor).toBe(1_000n);
   });
 });
-
-test('a netting is not consented to once its month has fallen due, whoever woke up first', () => {
-  const sides = twoSides();
-  const proposal = propose(sides, 600n, 1_000n);
-  receive(sides.b, '2026-12-20T00:00:00Z', proposal);
-  expect(pairOf(sides.b).refusedEvents).toEqual({ 'netting: gross_due': 1 });
-  const other = twoSides();
-  receive(other.b, '2026-12-19T23:59:59Z', propose(other, 600n, 1_000n));
-  expect(pairOf(other.b).nettings).toMatchObject([{ state: 'agreed' }]);
-});
