@@ -5,9 +5,9 @@ import { readActor } from '../../db/records/people.ts';
 import {
   addSession,
   addSignInLink,
+  cutSession,
   dropExpired,
   dropFirstAdminLinks,
-  dropSession,
   hasAdmin,
   readSession,
   readSignInLink,
@@ -16,12 +16,16 @@ import {
 import { sha256Hex } from '../../db/sha256.ts';
 import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
 import type { Deps } from './deps.ts';
+import { mayJoinByMail } from './join-by-mail.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
 const HOUR_MS = 3_600_000;
 const LINK_LIVES_MS = 24 * HOUR_MS;
 const SESSION_LIVES_MS = 60 * 24 * HOUR_MS;
+/** So long after its end a session still says whose it was, and nothing else: for a form that was begun
+ *  in it. */
+export const SESSION_KNOWN_MS = 24 * HOUR_MS;
 
 export type LinkRefusal = 'link_unknown' | 'link_used' | 'link_expired';
 export type Session = {
@@ -39,7 +43,7 @@ export async function issueSignInLink(
   const token = deps.newSecret();
   const createdAt = deps.clock();
   await deps.db.transaction(async (tx) => {
-    await dropExpired(tx, createdAt);
+    await dropOver(tx, createdAt);
     if (actorId === null) {
       // Two processes of one node may start at once; the link printed last is the one that works.
       await lockNode(tx);
@@ -127,9 +131,21 @@ export async function findSession(deps: Deps, sessionToken: string) {
   return person;
 }
 
-export async function endSession(deps: Deps, sessionToken: string): Promise<void> {
-  await dropSession(deps.db, hashOf(sessionToken));
+/** Whose session it was that has ended within a day; null: it goes on, or nobody knows it any more. */
+export async function findEndedSession(deps: Deps, sessionToken: string): Promise<string | null> {
+  const found = await readSession(deps.db, hashOf(sessionToken));
+  if (found === undefined) return null;
+  const endedMs = deps.clock().getTime() - found.expiresAt.getTime();
+  return endedMs >= 0 && endedMs < SESSION_KNOWN_MS ? found.actorId : null;
 }
+
+export async function endSession(deps: Deps, sessionToken: string): Promise<void> {
+  await cutSession(deps.db, hashOf(sessionToken), deps.clock());
+}
+
+/** Links and sessions that are of no use any more. */
+export const dropOver = (tx: Tx | Db, now: Date): Promise<void> =>
+  dropExpired(tx, now, new Date(now.getTime() - SESSION_KNOWN_MS));
 
 async function goodLink(
   deps: Deps,
@@ -153,7 +169,8 @@ async function goodLink(
 const mayJoin = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Promise<boolean> =>
   mailAddress === null
     ? !(await hasAdmin(tx))
-    : deps.node.registration === 'open' && (await ownerOfAddress(tx, mailAddress)) === undefined;
+    : (await ownerOfAddress(tx, mailAddress)) === undefined &&
+      (await mayJoinByMail(deps, tx, mailAddress));
 
 /** Whether it still leads to whom it was written for: they may have left, or got another address, in the
  *  moment in which it was written. */

@@ -8,6 +8,7 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { bringBack, signInFirst } from './kept-forms.ts';
 import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
@@ -22,11 +23,12 @@ import { apiPageRoutes } from './routes/api.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { CLAIM_FORMS } from './routes/claim.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
-import { givingRoutes } from './routes/giving.ts';
+import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -45,7 +47,6 @@ import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
-import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
@@ -76,8 +77,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
-  app.use('/home/*', signInFirst);
-  app.use('/admin/*', signInFirst, staffOnly);
+  askWhoIsHere(app, deps);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
   for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
@@ -121,6 +121,15 @@ function programRoutes(deps: NodeDeps, { apiDocument }: PageOptions): Hono<PageE
   routes.route('/', webhookRoutes(deps));
   routes.route('/', letInRoutes(deps));
   return routes;
+}
+
+/** What stands before every page and form that is somebody's own. */
+function askWhoIsHere(app: Hono<PageEnv>, deps: NodeDeps): void {
+  app.use(bringBack(deps));
+  const signedIn = signInFirst(deps);
+  for (const path of ['/home/*', '/admin/*']) app.use(path, signedIn);
+  app.on('POST', [...GIVING_FORMS, ...CLAIM_FORMS], signedIn);
+  app.use('/admin/*', staffOnly);
 }
 
 /** The pages of whoever answers for the node. */

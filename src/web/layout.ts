@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { ASSET_PATHS } from './assets.ts';
 import { THEME, TOUCH_ICON_PATH } from './installed-app.ts';
 import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
@@ -6,6 +6,9 @@ import { coin, type Markup } from './parts/mark.ts';
 import { saidNotice } from './parts/notice.ts';
 import { settles } from './signed-in.ts';
 import type { Visit } from './visit.ts';
+
+/** What is said about a page as a whole stands right behind it. */
+export const MAIN_OPENS = '<main id="content" tabindex="-1">';
 
 export type Page = {
   /** Without the node's name; null on the front page. */
@@ -70,7 +73,7 @@ ${page.head}
 ${header(visit, page.part)}
 ${page.section === undefined ? null : ownMenu(visit, page.section)}
 ${page.adminSection === undefined ? null : adminMenu(visit, page.adminSection)}
-<main id="content" tabindex="-1">
+${raw(MAIN_OPENS)}
 ${saidNotice(visit)}
 ${page.main}
 </main>

@@ -10,6 +10,7 @@ import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import type { PostWebhook } from '../../src/operations/webhook-poster.ts';
 import { makeSources } from '../../src/sources/sources.ts';
 import { buildPages } from '../../src/web/app.ts';
+import { cookiesFor } from '../../src/web/session.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
 
 /** A network in which nobody answers. */
@@ -74,7 +75,7 @@ export const pagesOf = (
 ): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },
-    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false, ...options },
+    { ...cookiesFor(deps.node.origin), trustsProxy: false, ...options },
   );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */

@@ -258,7 +258,15 @@ export const en = {
     joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',
+    formKept:
+      'You were signed out by then, so nothing was sent. What you typed is kept for an hour: sign in, and it stands in its form again.',
     welcome: 'Welcome. This node is yours to look after.',
+  },
+  keptForm: {
+    notSent:
+      'You were signed out before this was sent. What you typed is here again: look it over and send it.',
+    fileAgain: 'Only the file has to be chosen again.',
+    over: 'What has no place here any more',
   },
   error: {
     notFoundTitle: 'There is nothing here',

@@ -262,7 +262,15 @@ export const fr: Words = {
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
     signedIn: 'Te voilà.',
     signedOut: 'À bientôt.',
+    formKept:
+      'Ta session s’était fermée, rien n’a donc été envoyé. Ce que tu as écrit est gardé une heure : connecte-toi, et tu le retrouves dans son formulaire.',
     welcome: 'Bienvenue. Ce nœud est entre tes mains.',
+  },
+  keptForm: {
+    notSent:
+      'Ta session s’était fermée avant l’envoi. Ce que tu as écrit est de nouveau là : relis-le et envoie-le.',
+    fileAgain: 'Seul le fichier est à choisir de nouveau.',
+    over: 'Ce qui n’a plus de place ici',
   },
   error: {
     notFoundTitle: 'Il n’y a rien ici',

@@ -12,19 +12,23 @@ export type SiteFacts = AwaitedHost & { readonly look: HostLook | null };
 export function claimSite(visit: Visit, site: SiteFacts): Markup {
   const { claim } = visit.words;
   const { host, claim: own } = site;
-  const field = html`<input type="hidden" name="site" value="${host}">`;
+  const field = html`<input type="hidden" name="site" value="${host}"><input type="hidden" name="back" value="${visit.here}">`;
   if (own?.proven)
     return html`<p class="setting-now">${claim.site.yours(host)}</p>
 <form method="post" action="/claim/site/leave">${field}<p><button class="quiet">${claim.site.leave}</button></p></form>`;
   const gifts = claim.gifts(site.flattrs, site.people);
   const waits = site.flattrs === 0 ? claim.site.nothing(host) : claim.site.waiting(gifts, host);
   const now = html`<p class="setting-now">${waits}</p>`;
-  return html`${now}${visit.viewer === null ? signInFirst(visit, host) : ways(visit, site, field)}`;
+  return html`${now}${visit.viewer === null ? signInFirst(visit, site) : ways(visit, site, field)}`;
 }
 
-function signInFirst({ words }: Visit, host: string): Markup {
+/** Who would not get in is told before. */
+function signInFirst({ words, node }: Visit, { host, flattrs }: SiteFacts): Markup {
   const next = `/claim?account=${encodeURIComponent(host)}`;
-  return html`<p><a class="button" href="/sign-in?next=${encodeURIComponent(next)}">${words.claim.site.signIn}</a></p>`;
+  const { claim } = words;
+  const invited = flattrs === 0 ? claim.onlyInvited : claim.site.byMail(host.replace(/^www\./, ''));
+  const whoGetsIn = { open: null, invite: invited, closed: claim.onlyKnown }[node.registration];
+  return html`${whoGetsIn === null ? null : html`<p>${whoGetsIn}</p>`}<p><a class="button" href="/sign-in?next=${encodeURIComponent(next)}">${words.claim.site.signIn}</a></p>`;
 }
 
 function ways(visit: Visit, { origin, host, look, claim }: SiteFacts, field: Markup): Markup {

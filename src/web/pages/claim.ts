@@ -7,6 +7,9 @@ import { fullHandle } from '../parts/person-line.ts';
 import type { Visit } from '../visit.ts';
 import { claimSite, type SiteFacts } from './claim-site.ts';
 
+/** A handle or an address; the form writes it into one of its own. */
+export const CLAIM_MAX_CHARACTERS = 1_000;
+
 /** Whose account was asked about, and what waits there. */
 export type ClaimFacts = {
   readonly typed: string;
@@ -34,6 +37,7 @@ ${field({
   hint: words.accountHint,
   value: facts.typed,
   trouble: facts.trouble,
+  maxlength: CLAIM_MAX_CHARACTERS,
   lowercase: true,
 })}
 <p><button class="button${isAsked ? ' button-light' : ''}">${words.look}</button></p></form>
@@ -64,7 +68,7 @@ const isMine = ({ viewer }: Visit, { accountId }: Awaited): boolean =>
 function wayIn(visit: Visit, account: string, awaited: Awaited | null): Markup {
   const { claim: words } = visit.words;
   if (awaited !== null && isMine(visit, awaited))
-    return html`<form method="post" action="/claim"><input type="hidden" name="actor" value="${awaited.actorId}"><input type="hidden" name="account" value="${account}">
+    return html`<form method="post" action="/claim"><input type="hidden" name="actor" value="${awaited.actorId}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="back" value="${visit.here}">
 <p>${words.public}</p>
 <p><button class="button">${words.take}</button></p></form>`;
   const action = visit.viewer === null ? '/sign-in/elsewhere' : '/home/accounts';

@@ -14,6 +14,7 @@ export const SAID = [
   'monthStopped',
   'signedIn',
   'signedOut',
+  'formKept',
   'welcome',
   'joined',
   'linked',

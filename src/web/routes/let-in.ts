@@ -10,11 +10,12 @@ import {
   readAppRequest,
 } from '../../operations/let-app-in.ts';
 import { readForm } from '../forms.ts';
+import { signInFirst } from '../kept-forms.ts';
 import { badForm, errorPage } from '../pages/errors.ts';
 import { letInPage } from '../pages/let-in.ts';
 import { onwardsPage } from '../pages/onwards.ts';
 import { APP_STATUS } from '../refused.ts';
-import { ownVisitOf, signInFirst } from '../signed-in.ts';
+import { ownVisitOf } from '../signed-in.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 const PATH = '/oauth/authorize';
@@ -39,6 +40,7 @@ const answerForm = z.object({
  *  `src/api/oauth.ts`. Source: RFC 6749, section 4.1. */
 export function letInRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
+  const signedIn = signInFirst(deps);
 
   routes.get(PATH, async (c, next) => {
     const visit = visitOf(c);
@@ -48,7 +50,7 @@ export function letInRoutes(deps: NodeDeps): Hono<PageEnv> {
     );
     if (!asked.ok) return refused(c, visit, asked.code);
     if ('fault' in asked) return c.redirect(answerTo(deps, asked, { error: asked.fault }), 302);
-    if (visit.viewer === null) return await signInFirst(c, next);
+    if (visit.viewer === null) return await signedIn(c, next);
     const { question } = asked;
     const owner = await ownerOfApp(deps.db, question.app.id);
     c.header('cache-control', 'no-store');
@@ -62,16 +64,15 @@ export function letInRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(letInPage(ownVisitOf(c), facts));
   });
 
-  routes.post(PATH, async (c) => await answer(c, deps));
+  routes.post(PATH, signedIn, async (c) => await answer(c, deps));
   return routes;
 }
 
 /** Their answer goes back to the app with them. */
 async function answer(c: Context<PageEnv>, deps: NodeDeps) {
-  const visit = visitOf(c);
+  const visit = ownVisitOf(c);
   const form = await readForm(c, answerForm);
   if (form === null) return badForm(c, visit);
-  if (visit.viewer === null) return c.redirect('/sign-in', 303);
   const asked = await readAppRequest(
     deps,
     requestOf((name) => form[name]),

@@ -48,7 +48,10 @@ test('a flattr is given, shown with what it is worth, and taken back', async () 
   expect(row?.message).toBe('Merci\nà toi');
   expect(await (await visitor().signIn(home.deps, author)).text('/home')).toContain('Merci\nà toi');
 
-  const twice = await here.post('/flattr', { work: workIds[0] ?? '', back: path });
+  const again = { work: workIds[0] ?? '', back: path };
+  expect((await here.post('/flattr', again)).headers.get('location')).toBe(path);
+  // A word that would be lost is not.
+  const twice = await here.post('/flattr', { ...again, message: 'Once more' });
   expect([twice.status, await twice.text()]).toEqual([409, expect.stringContaining('already')]);
   expect(await standing()).toBe(1);
 
@@ -57,8 +60,8 @@ test('a flattr is given, shown with what it is worth, and taken back', async () 
   expect(await here.text('/home?said=undone')).toContain('Undone.');
   expect(await here.text(path)).toContain('A flattr would be worth');
   expect(await standing()).toBe(0);
-  const again = await here.post('/flattr/undo', { flattr: row?.id ?? '' });
-  expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('before')]);
+  const undoneAgain = await here.post('/flattr/undo', { flattr: row?.id ?? '', back: path });
+  expect(undoneAgain.headers.get('location')).toBe(`${path}?said=undone`);
 });
 
 test('a person can be flattred as such', async () => {
@@ -245,4 +248,18 @@ test('what somebody gave without a name is not among what they show to all', asy
   expect(page).not.toContain('Flattrs given</h2><ul');
   expect(page).not.toContain('/works/first');
   expect(await visitor().text('/@reader')).toContain('/works/first');
+});
+
+test('it is known where the coin stood: on a page, or under an address that was looked up', async () => {
+  const { deps } = home;
+  const giverId = await giver(deps, 'traveller', { budgetMinor: 500n });
+  const here = await visitor().signIn(deps, giverId);
+  const [first = '', second = ''] = workIds;
+  const looked = `/flattr?url=${encodeURIComponent(`${deps.node.origin}${path}`)}`;
+  await here.post('/flattr', { work: first, back: looked });
+  await here.post('/flattr', { work: second, back: '/flattrs', monthly: 'yes' });
+  await here.post('/flattr', { person: author, back: looked, monthly: 'yes' });
+  const rows = await deps.db.select().from(flattr).where(eq(flattr.giverId, giverId));
+  const sources = new Map(rows.map(({ workId, source }) => [workId, source]));
+  expect([first, second, null].map((id) => sources.get(id))).toEqual(['link', 'page', 'link']);
 });
