@@ -48,14 +48,14 @@ export async function settle(node: NodeProcess, maker: Maker): Promise<Giver> {
 
 const WRITE = '/home/works/new?by=hand';
 
-/** Signs in by link, sets a budget and tops it up. */
+/** Signs in by link, sets a budget and pays for two months at once, so that the second one has something
+ *  to split as well. */
 export async function arrive(
   node: NodeProcess,
   who: { handle: string; budget: string; funds: string },
 ): Promise<Giver> {
   const visitor = await signIn(node, ['user', 'add', who.handle]);
   await visitor.submit('/home/budget', '/home/budget', { amount: who.budget });
-  // Two months' worth, so that the second one has something to split as well.
   await node.obole('topup', who.handle, who.funds, '--reference', `first ${who.handle}`);
   say(`@${who.handle}@${node.host} gives ${who.budget} EUR a month`);
   return { handle: who.handle, node, visitor };

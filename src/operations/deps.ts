@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Db } from '../../db/connect.ts';
 import type { Block, Head } from '../ledger/block.ts';
@@ -14,6 +15,7 @@ import type { AccountServers } from './account-servers.ts';
 import type { Mailer } from './mailer.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
+import type { PostWebhook } from './webhook-poster.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
 export type {
@@ -76,6 +78,8 @@ export type Deps = {
   readonly newRandomId: () => string;
   /** A new secret of 256 bits, base64url. */
   readonly newSecret: () => string;
+  /** A new RSA pair of 2048 bits, which takes a tenth of a second. */
+  readonly newRsaPair: () => Promise<webcrypto.CryptoKeyPair>;
   readonly node: NodeFacts;
   readonly vault: Vault;
   readonly booksHead: BooksHead;
@@ -278,4 +282,8 @@ export type SourceDeps = Deps & { readonly sources: Sources };
 
 /** All of it: what doors are given. */
 export type NodeDeps = SettlementDeps &
-  SourceDeps & { readonly accountServers: AccountServers; readonly mailer: Mailer };
+  SourceDeps & {
+    readonly accountServers: AccountServers;
+    readonly mailer: Mailer;
+    readonly postWebhook: PostWebhook;
+  };

@@ -105,7 +105,7 @@ async function add(deps: Deps, tx: Tx, incoming: IncomingFlattr, target: Target)
   const isUndone = await wasUndoneEarly(tx, { actorUri: giver.uri, activityUri: uri });
   const added = await addFlattr(tx, {
     id: deps.newId(),
-    ...{ uri, giverId, given: false, ...target.subject, payeeId: target.payee.id },
+    ...{ uri, giverId, given: false, source: 'node', ...target.subject, payeeId: target.payee.id },
     ...{ month, weight, message, anonymous: peer?.actorUri === giver.uri },
     recordedAt: now,
     undoneAt: isUndone ? now : null,

@@ -3,9 +3,9 @@ import { type Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { knowClient } from '../net/client-address.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
-import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { bringBack, signInFirst } from './kept-forms.ts';
@@ -19,6 +19,8 @@ import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
+import { apiPageRoutes } from './routes/api.ts';
+import { appsRoutes } from './routes/apps.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { CLAIM_FORMS } from './routes/claim.ts';
@@ -27,6 +29,7 @@ import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
+import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -42,6 +45,7 @@ import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
@@ -52,6 +56,8 @@ export type PageOptions = CookieOptions & {
   readonly trustsProxy: boolean;
   /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
   readonly keptMs?: number;
+  /** What the API says of itself, for its page; absent: there is no such page. */
+  readonly apiDocument?: object;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -99,11 +105,22 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
   app.route('/', waysInRoutes(deps, options));
+  app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+/** What programs may do for people, and what they are told. */
+function programRoutes(deps: NodeDeps, { apiDocument }: PageOptions): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  if (apiDocument !== undefined) routes.route('/', apiPageRoutes(apiDocument));
+  routes.route('/', appsRoutes(deps));
+  routes.route('/', webhookRoutes(deps));
+  routes.route('/', letInRoutes(deps));
+  return routes;
 }
 
 /** What stands before every page and form that is somebody's own. */

@@ -146,7 +146,7 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a></p>
+<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a> · <a href="/api">${words.apiPage.title}</a></p>
 ${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">

@@ -1,24 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { changeRole } from '../../src/operations/change-role.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
+import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
+/** Where an app asks to be let in. */
+let asking: string;
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  await settleTown(stage.deps);
-  await meet(stage.deps);
-  await changeRole(stage.deps, 'night-trains', 'admin');
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  await settleTown(here.stage.deps);
+  await meet(here.stage.deps);
+  await changeRole(here.stage.deps, 'night-trains', 'admin');
+  asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
 
 const OWN = [
@@ -36,20 +32,28 @@ const OWN = [
   '/home/accounts',
   '/home/settings',
   '/home/settings/leave',
+  '/home/settings/apps',
+  '/home/settings/webhooks',
   '/catalogue',
   '/@night-trains',
 ];
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'own', paths: OWN });
+  const { author: as } = here.stage;
+  const work = await here.stage.deps.db.query.work.findFirst({
+    where: (own, { and, eq }) => and(eq(own.authorId, as), eq(own.form, 'article')),
+  });
+  const edit = `/home/works/${work?.id}`;
+  const paths = [...OWN, edit, `${edit}/delete`, asking];
+  await seeAll(here, eyes, { as, name: 'own', paths });
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'admin', paths: ADMIN });
+  await seeAll(here, eyes, { as: here.stage.author, name: 'admin', paths: ADMIN });
 });
 
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {
   const paths = ['/home', '/@ink-and-rain', '/@ink-and-rain/works/what-the-ferry-carried'];
-  await seeAll({ browser, stage }, eyes, { as: stage.reader, name: 'giver', paths });
+  await seeAll(here, eyes, { as: here.stage.reader, name: 'giver', paths });
 });

@@ -4,10 +4,12 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
+import { buildApi } from '../../src/api/app.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
 import { buildPages } from '../../src/web/app.ts';
+import { cookiesFor } from '../../src/web/session.ts';
 import { creator, giver, house, person } from '../support/house.ts';
 import { localSources } from '../support/pages.ts';
 import { elsewhere } from '../support/peer.ts';
@@ -37,11 +39,8 @@ export async function openStage(
   const home = await house({ origin });
   const ways = typeof outside === 'function' ? outside(home.deps) : outside;
   const deps = { ...home.deps, sources: localSources(), ...ways };
-  const pages = buildPages(deps, {
-    cookieName: `obole_session_${port}`,
-    secure: false,
-    trustsProxy: false,
-  });
+  const { document: apiDocument } = buildApi(deps, { trustsProxy: false });
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false, apiDocument });
   answer = (request) => pages.fetch(request);
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });
@@ -113,7 +112,14 @@ async function keepCompany(
     { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
   ]);
   const to = { payeeId: actorId, personId: actorId };
-  const gift = { giverId: radio.id, given: false, ...to, month: '2026-10', recordedAt: at };
+  const gift = {
+    giverId: radio.id,
+    given: false,
+    source: 'node' as const,
+    ...to,
+    month: '2026-10',
+    recordedAt: at,
+  };
   await deps.db.insert(flattr).values({ id: id(), uri: 'x:3', ...gift });
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };

@@ -11,8 +11,8 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
         : step(pair, event, tools),
   },
   silent: {
-    'hears nothing more of who has not paid for 90 days': (pair, event, tools) =>
-      event.type === 'received' && pair.standing === 'defaulted'
+    'hears nothing more of who has not paid for 90 days, nor of its money': (pair, event, tools) =>
+      ['received', 'paid_in'].includes(event.type) && pair.standing === 'defaulted'
         ? [pair, []]
         : step(pair, event, tools),
   },
@@ -21,6 +21,21 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
       const dues = pair.dues.map((due) => ({ ...due, owedSinceMs: event.atMs }));
       const nettings = pair.nettings.map((row) => ({ ...row, proposedAtMs: event.atMs }));
       return step(event.type === 'tick' ? { ...pair, dues, nettings } : pair, event, tools);
+    },
+  },
+  mute: {
+    'holds money until its proposal has an answer': (pair, event, tools) => {
+      const nettings = pair.nettings.map((row) => ({ ...row, proposedAtMs: event.atMs }));
+      return step(event.type === 'tick' ? { ...pair, nettings } : pair, event, tools);
+    },
+    'takes for refused what it proposed and nobody answered': (pair, event, tools) => {
+      const [after, effects] = step(pair, event, tools);
+      const isExpired = after.nettings.some(({ state }) => state === 'expired');
+      if (!isExpired) return [after, effects];
+      const nettings = after.nettings.map((row) =>
+        row.state === 'expired' ? { ...row, state: 'refused' as const } : row,
+      );
+      return [{ ...after, nettings }, effects];
     },
   },
   forgive: {

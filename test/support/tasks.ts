@@ -38,6 +38,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'send-talk': unexpected,
   'mail-link': unexpected,
   'send-mail': unexpected,
+  'send-webhooks': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,

@@ -1,4 +1,5 @@
 import { enAbout } from './en-about.ts';
+import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enCatalogue } from './en-catalogue.ts';
@@ -22,6 +23,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enAbout,
+  ...enApps,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
@@ -206,6 +208,7 @@ export const en = {
   },
   said: {
     published: 'Published. Here is its page.',
+    shutOut: 'It is out: what it had opens nothing any more.',
     saved: 'Saved.',
     workGone: 'Deleted. It is gone from lists, and servers elsewhere are asked to forget it.',
     pinned: 'Pinned: it stands first on your page.',

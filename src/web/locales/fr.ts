@@ -1,5 +1,6 @@
 import type { Words } from './en.ts';
 import { frAbout } from './fr-about.ts';
+import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frCatalogue } from './fr-catalogue.ts';
@@ -24,6 +25,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frAbout,
+  ...frApps,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
@@ -207,6 +209,7 @@ export const fr: Words = {
   },
   said: {
     published: 'Publié. Voici sa page.',
+    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
     saved: 'C’est gardé.',
     workGone:
       'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',

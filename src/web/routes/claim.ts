@@ -7,15 +7,14 @@ import type { NodeDeps } from '../../operations/deps.ts';
 import { claimIdentity } from '../../operations/identities.ts';
 import { type Home, homeIn, siteAt } from '../../operations/where-people-live.ts';
 import { readForm, uuid } from '../forms.ts';
-import { type ClaimFacts, claimPage } from '../pages/claim.ts';
+import { CLAIM_MAX_CHARACTERS, type ClaimFacts, claimPage } from '../pages/claim.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { HOST_STATUS } from '../refused.ts';
 import { ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
-const TYPED_MAX_CHARACTERS = 1_000;
-const typed = z.string().max(TYPED_MAX_CHARACTERS);
+const typed = z.string().max(CLAIM_MAX_CHARACTERS);
 const claimForm = z.object({ actor: uuid, account: typed });
 const siteForm = z.object({ site: typed });
 
@@ -37,7 +36,7 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
 
   routes.get('/claim', async (c) => {
     const visit = visitOf(c);
-    const typed = (c.req.query('account') ?? '').slice(0, TYPED_MAX_CHARACTERS);
+    const typed = (c.req.query('account') ?? '').slice(0, CLAIM_MAX_CHARACTERS);
     const mayAsk = () => mayLook(c.get('client'));
     const looked = LOOKS.find((look) => look === c.req.query('look')) ?? null;
     const facts = await lookAt({ ...deps, mayAsk }, visit, { typed, looked });
