@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import { actor, flattr, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
-import { signed } from './works.ts';
+import { signed, toldAt } from './works.ts';
 
 type Named = {
   readonly id: string;
@@ -45,18 +45,25 @@ const person = alias(actor, 'flattred');
 const { id, uri, handle, host, name, local, profileUrl } = actor;
 const giver = { id, uri, handle, host, name, local, profileUrl };
 
-/** @param seenBy to whom givers without a name are shown all the same: themselves. */
+/** @param page.seenBy to whom givers without a name are shown all the same: themselves.
+ *  @param page.at when each was given, as its reader may know it, and by what they are ordered. */
 async function flattrs(
   db: Db,
   where: SQL | undefined,
-  page: { readonly before: Before | null; readonly limit: number; readonly seenBy?: string },
+  page: {
+    readonly before: Before | null;
+    readonly limit: number;
+    readonly seenBy?: string;
+    readonly at?: SQL<Date>;
+  },
 ): Promise<SharedFlattr[]> {
+  const at = page.at ?? flattr.recordedAt;
   const isSeen = page.seenBy === undefined ? signed : or(signed, eq(flattr.giverId, page.seenBy));
   const rows = await db
     .select({
       id: flattr.id,
       uri: flattr.uri,
-      recordedAt: flattr.recordedAt,
+      recordedAt: at,
       month: flattr.month,
       weight: flattr.weight,
       anonymous: flattr.anonymous,
@@ -87,8 +94,8 @@ async function flattrs(
     .leftJoin(actor, and(eq(actor.id, flattr.giverId), isSeen))
     .leftJoin(work, eq(work.id, flattr.workId))
     .leftJoin(person, eq(person.id, flattr.personId))
-    .where(and(isNull(flattr.undoneAt), where, older(flattr.recordedAt, flattr.id, page.before)))
-    .orderBy(desc(flattr.recordedAt), desc(flattr.id))
+    .where(and(isNull(flattr.undoneAt), where, older(at, flattr.id, page.before)))
+    .orderBy(desc(at), desc(flattr.id))
     .limit(page.limit);
   return rows.map(({ payeeId, ...row }) => ({
     ...row,
@@ -115,7 +122,7 @@ export const flattrsOfWork = (db: Db, workId: string, page: Page): Promise<Share
   flattrs(db, and(eq(flattr.workId, workId), isNotNull(actor.id), isNull(actor.deletedAt)), page);
 
 /** What somebody received, the latest first.
- *  @param of.namelessToo for themself alone: each of them without who. */
+ *  @param of.namelessToo for themself alone: each of them without who, and by the day alone. */
 export const flattrsTo = (
   db: Db,
   of: { readonly payeeId: string; readonly namelessToo: boolean },
@@ -124,7 +131,7 @@ export const flattrsTo = (
   flattrs(
     db,
     and(eq(flattr.payeeId, of.payeeId), of.namelessToo ? undefined : isNotNull(actor.id)),
-    page,
+    of.namelessToo ? { ...page, at: toldAt } : page,
   );
 
 /** One that somebody has just given. */

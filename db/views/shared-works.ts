@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import { actor, flattr, subscription, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
-import { type Person, person, type WorkSummary } from './works.ts';
+import { type Person, person, toldAt, type WorkSummary } from './works.ts';
 
 /** A work as programs read it: one of ours, or one from anywhere that this node knows. */
 export type SharedWork = Omit<
@@ -45,9 +45,7 @@ const columns = {
     join ${actor} giver on giver.id = ${flattr.giverId}
     where ${flattr.workId} = ${work.id} and ${flattr.undoneAt} is null
       and not ${flattr.anonymous} and ${giver.kind} <> 'application')`,
-  lastFlattrAt: sql<Date | null>`(select max(${flattr.recordedAt}) ${standing})`.mapWith(
-    flattr.recordedAt,
-  ),
+  lastFlattrAt: sql<Date | null>`(select max(${toldAt}) ${standing})`.mapWith(flattr.recordedAt),
 };
 
 /** Not taken back, by nobody who has left. */

@@ -185,6 +185,18 @@ test('activities are ActivityStreams, and hide whom they must', async () => {
   const own = await call('listOwnActivities', { token, query: { type: 'incoming' } });
   expect(own.body.orderedItems).toHaveLength(4);
   expect(JSON.stringify(own.body)).not.toContain(shy);
+  // Of the one without a name, nothing but its day: neither on its line nor in the cursor after it.
+  const nameless = own.body.orderedItems.filter((one: { actor?: string }) => !('actor' in one));
+  expect(nameless).toMatchObject([{ published: '2026-10-05T00:00:00.000Z' }]);
+  const query = { type: 'incoming', count: 3 };
+  const { next } = (await call('listOwnActivities', { token, query })).body;
+  const cursor = new URL(next).searchParams.get('cursor') ?? '';
+  const rest = await call('listOwnActivities', { token, query: { ...query, cursor } });
+  expect(rest.body.orderedItems).toEqual(own.body.orderedItems.slice(3));
+  const alone = { giverId: shy, workId: id(2), payeeId: author, month: '2026-10' };
+  await standing(home.deps, [{ ...alone, anonymous: true }]);
+  const hers = await call('getWork', { token, path: { id: id(2) } });
+  expect(hers.body).toMatchObject({ last_flattr_at: '2026-10-05T00:00:00.000Z' });
 });
 
 test('a list is read page by page while it grows, and takes no cursor that was made up', async () => {
