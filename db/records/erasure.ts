@@ -4,6 +4,7 @@ import { subscription } from '../schema/flattrs.ts';
 import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
+import { eraseHappenings } from './happenings.ts';
 import { eraseMail } from './mail.ts';
 import { erasePasskeys } from './passkeys.ts';
 
@@ -42,6 +43,7 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   await tx.delete(session).where(eq(session.actorId, actorId));
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
   await eraseMail(tx, actorId);
+  await eraseHappenings(tx, actorId);
   await erasePasskeys(tx, actorId);
 }
 

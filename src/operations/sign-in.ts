@@ -121,7 +121,7 @@ export async function openAccountByLink(
 
 /** Who is signed in with this token; null when nobody is. */
 export async function findSession(deps: Deps, sessionToken: string) {
-  const found = await readSession(deps.db, hashOf(sessionToken));
+  const found = await readSession(deps.db, hashOf(sessionToken), deps.clock());
   if (found === undefined || found.expiresAt <= deps.clock()) return null;
   const { expiresAt: _, ...person } = found;
   return person;

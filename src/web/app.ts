@@ -25,6 +25,7 @@ import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
+import { happeningsRoutes } from './routes/happenings.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -85,6 +86,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
+  app.route('/', happeningsRoutes(deps));
   app.route('/', firstVisitRoutes(deps));
   app.route('/', budgetRoutes(deps));
   app.route('/', subscriptionRoutes(deps));

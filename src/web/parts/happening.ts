@@ -1,0 +1,161 @@
+import { html } from 'hono/html';
+import type { MonthOfBoth } from '../../../db/views/give-and-receive.ts';
+import type { Happening, PaymentKind } from '../../../db/views/happenings.ts';
+import { textOfHtml } from '../../text/plain-text.ts';
+import { monthName } from '../locales/locale.ts';
+import type { Visit } from '../visit.ts';
+import { coin, type Markup } from './mark.ts';
+import { personLink, safeHref } from './person-line.ts';
+import { giverLine } from './somebody-line.ts';
+import { giveBack, makes } from './thanks-back.ts';
+
+/** What is told, and what belongs to it. */
+export type Told = {
+  readonly happening: Happening;
+  /** What whoever did it makes; null: another line of theirs says it. */
+  readonly makes: readonly { readonly title: string; readonly pageUrl: string }[] | null;
+  /** Whether the reader has thanked them this month. */
+  readonly thanked: boolean;
+  /** The result of the month that it is about. */
+  readonly result: MonthOfBoth | null;
+};
+
+const COMMENT_SHOWN_CHARACTERS = 280;
+
+/** One line of the thread of thanks. */
+export function happeningLine(visit: Visit, told: Told): Markup {
+  const { happening } = told;
+  switch (happening.kind) {
+    case 'flattr':
+    case 'released':
+      return gift(visit, told);
+    case 'comment':
+      return comment(visit, told);
+    case 'follower':
+      return byPerson(visit, told, visit.words.happenings.follows);
+    case 'arrived':
+    case 'expired':
+      return waited(visit, happening);
+    case 'month':
+      return month(visit, told);
+    case 'payment':
+      return payment(visit, happening);
+  }
+}
+
+const workLink = (visit: Visit, work: NonNullable<Happening['work']>): Markup =>
+  html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`;
+
+/** Who, with a note, what they make, and what the reader can do about it. */
+function byPerson(visit: Visit, told: Told, note: Markup | string, below?: Markup | null): Markup {
+  const { who } = told.happening;
+  return html`<div class="back-who">${giverLine(visit, who, note)}${below}
+${who === null || told.makes === null ? null : makes(visit, told.makes)}</div>`;
+}
+
+function gift(visit: Visit, told: Told): Markup {
+  const { happenings: words } = visit.words;
+  const { who, work, message, kind } = told.happening;
+  const what = work === null ? words.you : workLink(visit, work);
+  const waited = kind === 'released' ? ` · ${words.hadWaited}` : null;
+  const said = message === null ? null : html`<blockquote dir="auto">${message}</blockquote>`;
+  return html`${byPerson(visit, told, html`${words.flattred} ${what}${waited}`, said)}
+${who === null || told.makes === null ? null : giveBack(visit, who, told.thanked)}`;
+}
+
+/** As much of it as tells whether to read on there; nothing of what its author put a warning before. */
+function comment(visit: Visit, told: Told): Markup {
+  const { happenings: words } = visit.words;
+  const { work, comment: post } = told.happening;
+  if (post === null) return html``;
+  const text = post.warning ?? shortText(post.contentHtml);
+  const note = html`${words.commented} ${work === null ? words.you : workLink(visit, work)}`;
+  const said = html`<blockquote dir="auto"${post.language === null ? null : html` lang="${post.language}"`}>${text}</blockquote>
+<p class="back-works"><a class="onward" href="${safeHref(visit, post.pageUrl)}" rel="noopener nofollow ugc">${words.openComment}</a></p>`;
+  return byPerson(visit, told, note, said);
+}
+
+/** The beginning of what somebody wrote, as plain text. */
+export function shortText(contentHtml: string): string {
+  const letters = [...textOfHtml(contentHtml)];
+  return letters.length <= COMMENT_SHOWN_CHARACTERS
+    ? letters.join('')
+    : `${letters.slice(0, COMMENT_SHOWN_CHARACTERS - 1).join('')}…`;
+}
+
+/** Of the reader themself: a coin stands where else somebody's picture is. */
+const own = (title: Markup | string, note: Markup | string): Markup =>
+  html`<div class="back-who"><span class="person"><span class="letter letter-coin">${coin()}</span><span class="person-text"><span class="person-name">${title}</span><span class="person-note">${note}</span></span></span></div>`;
+
+function waited(visit: Visit, { kind, work, person, who }: Happening): Markup {
+  const { happenings: words } = visit.words;
+  const what =
+    work !== null ? workLink(visit, work) : person === null ? null : personLink(visit, person);
+  const then =
+    kind === 'expired' || who === null
+      ? words.expired
+      : html`${words.arrived} ${personLink(visit, who)} ${words.receives}`;
+  return own(html`${words.yourFlattrFor} ${what}`, then);
+}
+
+/** What was given, what is theirs and what is only announced are three sums, and never one. */
+function month(visit: Visit, { happening, result }: Told): Markup {
+  const { happenings: words } = visit.words;
+  const name = happening.month ?? '';
+  const sentences = monthSentences(visit, result);
+  const links = [
+    (result?.flattrsGiven ?? 0) > 0 ? { href: `/home/months/${name}`, label: words.toGiven } : null,
+    (result?.flattrsReceived ?? 0) > 0 || (result?.announcedMinor ?? 0n) > 0n
+      ? { href: `/home/received?year=${name.slice(0, 4)}#money`, label: words.toReceived }
+      : null,
+  ].filter((link) => link !== null);
+  return own(
+    words.month(monthName(name, visit.language)),
+    html`${sentences.join(' ')}${links.map(({ href, label }) => html` <a href="${href}">${label}</a>`)}`,
+  );
+}
+
+/** What a month came to, in sentences. */
+export function monthSentences(
+  { words, money }: Pick<Visit, 'words' | 'money'>,
+  result: MonthOfBoth | null,
+): string[] {
+  const { happenings } = words;
+  if (result === null) return [];
+  const { flattrsGiven, givenMinor, feeMinor, receivedMinor, announcedMinor } = result;
+  return [
+    flattrsGiven > 0 ? happenings.gave(money(givenMinor)) : null,
+    feeMinor > 0n ? happenings.fee(money(feeMinor)) : null,
+    receivedMinor > 0n ? happenings.received(money(receivedMinor)) : null,
+    announcedMinor > 0n ? happenings.announced(money(announcedMinor)) : null,
+  ].filter((sentence) => sentence !== null);
+}
+
+function payment(visit: Visit, { payment: booked }: Happening): Markup {
+  const { happenings: words } = visit.words;
+  if (booked === null) return html``;
+  const link = html`<a href="/home/budget">${words.toMoney}</a>`;
+  return own(paymentSentence(visit, booked), link);
+}
+
+/** What a booking changed, in a sentence. */
+export function paymentSentence(
+  { words, money }: Pick<Visit, 'words' | 'money'>,
+  { kind, amountMinor }: NonNullable<Happening['payment']>,
+): string {
+  const amount = amountMinor < 0n ? -amountMinor : amountMinor;
+  const sentence = PAYMENTS[kind] ?? 'corrected';
+  const isSigned = sentence === 'corrected' && amountMinor < 0n;
+  return words.happenings.payments[sentence](`${isSigned ? '\u2212' : ''}${money(amount)}`);
+}
+
+const PAYMENTS: Partial<
+  Record<PaymentKind, 'paidIn' | 'mistake' | 'chargedBack' | 'fromNodes' | 'corrected'>
+> = {
+  top_up: 'paidIn',
+  reversal: 'mistake',
+  chargeback: 'chargedBack',
+  release: 'fromNodes',
+  netting: 'fromNodes',
+  payment: 'fromNodes',
+};
