@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import { actor, block, flattr, follow, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
 import { type Person, person, signed } from './works.ts';
@@ -124,7 +124,7 @@ export async function supportersOf(
 
 /** What some people made, as far as a line has room for it: the latest few of each, by author. */
 export async function latestOf(
-  db: Db,
+  db: Db | Tx,
   options: { readonly authorIds: readonly string[]; readonly each: number },
 ): Promise<ReadonlyMap<string, readonly { readonly title: string; readonly pageUrl: string }[]>> {
   if (options.authorIds.length === 0) return new Map();

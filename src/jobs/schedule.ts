@@ -10,6 +10,7 @@ import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
+import { mailHappenings } from '../operations/tell-happenings.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
@@ -60,6 +61,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('write weekly lists', async () => {
     const lists = await postWeeklyLists(deps);
     if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
+  });
+  await attempt('tell what happened', async () => {
+    const mails = await mailHappenings(deps);
+    if (mails > 0) log.debug('{mails} people are mailed what happened', { mails });
   });
   await attempt('send mail', async () => {
     const { due, expired } = await queueDueMails(deps);

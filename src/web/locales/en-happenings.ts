@@ -47,3 +47,51 @@ export const enHappenings = {
     toMoney: 'Your budget and your money',
   },
 };
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
+
+/** The mail that tells what happened. A title is none where somebody was thanked themself. */
+export const enHappeningsLetter = {
+  somebody: 'Somebody',
+  flattred: (who: string, title: string | null) =>
+    `${who} flattred ${title === null ? 'you' : `“${title}”`}`,
+  hadWaited: 'It had waited for you, and is yours now.',
+  liked: 'They liked what you made.',
+  likedYou: 'They are glad that you do what you do.',
+  likedAll: 'Each of them is somebody who liked what you made.',
+  commented: (who: string, title: string | null) =>
+    `${who} wrote about ${title === null ? 'you' : `“${title}”`}`,
+  follows: (who: string) => `${who} follows you now`,
+  makes: (who: string) => `What ${who} makes:`,
+  arrived: (title: string) => `Your flattr for “${title}” has arrived`,
+  receives: (who: string) => `It had waited; now ${who} receives it.`,
+  expired: (title: string) => `Your flattr for “${title}” waited in vain`,
+  expiredText: 'Nobody could receive it for six months, so it was given up. It cost you nothing.',
+  month: (name: string) => `Your ${name}`,
+  payment: 'Your account has changed',
+  counts: {
+    flattr: (n: number) => some(n, 'flattr', 'flattrs'),
+    released: (n: number) => some(n, 'flattr that had waited', 'flattrs that had waited'),
+    comment: (n: number) => some(n, 'comment', 'comments'),
+    follower: (n: number) => some(n, 'new follower', 'new followers'),
+    arrived: (n: number) => some(n, 'flattr of yours has arrived', 'flattrs of yours have arrived'),
+    expired: (n: number) =>
+      some(n, 'flattr of yours waited in vain', 'flattrs of yours waited in vain'),
+    month: (n: number) => some(n, 'closed month', 'closed months'),
+    payment: (n: number) => some(n, 'payment', 'payments'),
+  },
+  people: (n: number) => `From ${some(n, 'person', 'people')}.`,
+  peopleAndNameless: (n: number, nameless: number) =>
+    `From ${some(n, 'person', 'people')}, and ${count(nameless)} without a name.`,
+  nameless: (n: number) => `${count(n)} without a name.`,
+  works: 'What was liked most',
+  workCount: (title: string, n: number) => `“${title}”: ${count(n)}`,
+  latest: 'The latest',
+  more: (n: number) => `and ${some(n, 'other', 'others')} on your page`,
+  readThere: 'Read it there',
+  back: 'See it, and thank them back',
+  see: 'See what happened',
+  after: 'How often you hear of this, and whether by mail, you choose in your settings:',
+  settings: 'What you are told',
+  stop: 'No more of these mails',
+};

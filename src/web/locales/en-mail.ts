@@ -1,3 +1,4 @@
+import { enHappeningsLetter } from './en-happenings.ts';
 import { countEn as count } from './numbers.ts';
 
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
@@ -41,6 +42,7 @@ export const enMail = {
       after: 'What you say nothing about stays no flattr.',
       stop: 'No more of these lists',
     },
+    happenings: enHappeningsLetter,
     greeting: 'Hello,',
     signature: (node: string) => `This mail is from ${node}, where people thank each other.`,
   },
@@ -105,6 +107,7 @@ export const enMail = {
       confirm: 'Confirmation of an address',
       address_gone: 'Address removed',
       weekly_list: 'Weekly list',
+      happenings: 'What happened',
     },
     states: {
       waiting: 'waits',

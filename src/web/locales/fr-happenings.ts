@@ -1,4 +1,4 @@
-import type { enHappenings } from './en-happenings.ts';
+import type { enHappenings, enHappeningsLetter } from './en-happenings.ts';
 import { countFr as count } from './numbers.ts';
 
 export const frHappenings: typeof enHappenings = {
@@ -46,4 +46,56 @@ export const frHappenings: typeof enHappenings = {
     },
     toMoney: 'Ton budget et ton argent',
   },
+};
+
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
+const quoted = (title: string) => `«\u00a0${title}\u00a0»`;
+
+export const frHappeningsLetter: typeof enHappeningsLetter = {
+  somebody: 'Quelqu’un',
+  flattred: (who, title) =>
+    title === null ? `${who} t’a flattré` : `${who} a flattré ${quoted(title)}`,
+  hadWaited: 'Il t’avait attendu, et il est à toi maintenant.',
+  liked: 'Ce que tu as fait lui a plu.',
+  likedYou: 'Ce que tu fais lui fait du bien.',
+  likedAll: 'Chacun vient de quelqu’un à qui ton travail a plu.',
+  commented: (who, title) =>
+    title === null
+      ? `${who} a écrit à propos de toi`
+      : `${who} a écrit à propos de ${quoted(title)}`,
+  follows: (who) => `${who} te suit maintenant`,
+  makes: (who) => `Ce que fait ${who}\u00a0:`,
+  arrived: (title) => `Ton flattr pour ${quoted(title)} est arrivé`,
+  receives: (who) => `Il attendait\u00a0; maintenant, ${who} le reçoit.`,
+  expired: (title) => `Ton flattr pour ${quoted(title)} a attendu en vain`,
+  expiredText:
+    'Personne n’a pu le recevoir pendant six mois\u00a0: il s’arrête là. Il ne t’a rien coûté.',
+  month: (name) => `Ton mois\u00a0: ${name}`,
+  payment: 'Ton compte a changé',
+  counts: {
+    flattr: (n) => some(n, 'flattr reçu', 'flattrs reçus'),
+    released: (n) => some(n, 'flattr qui t’attendait', 'flattrs qui t’attendaient'),
+    comment: (n) => some(n, 'commentaire', 'commentaires'),
+    follower: (n) => some(n, 'nouvelle personne te suit', 'nouvelles personnes te suivent'),
+    arrived: (n) => some(n, 'de tes flattrs est arrivé', 'de tes flattrs sont arrivés'),
+    expired: (n) =>
+      some(n, 'de tes flattrs a attendu en vain', 'de tes flattrs ont attendu en vain'),
+    month: (n) => some(n, 'mois clos', 'mois clos'),
+    payment: (n) => some(n, 'paiement', 'paiements'),
+  },
+  people: (n) => `De ${some(n, 'personne', 'personnes')}.`,
+  peopleAndNameless: (n, nameless) =>
+    `De ${some(n, 'personne', 'personnes')}, et ${count(nameless)} sans nom.`,
+  nameless: (n) => `${count(n)} sans nom.`,
+  works: 'Ce qui a plu le plus',
+  workCount: (title, n) => `${quoted(title)}\u00a0: ${count(n)}`,
+  latest: 'Les plus récents',
+  more: (n) => `et ${some(n, 'autre', 'autres')} sur ta page`,
+  readThere: 'Le lire là-bas',
+  back: 'Voir, et remercier en retour',
+  see: 'Voir ce qui s’est passé',
+  after:
+    'Tu choisis dans tes réglages à quel rythme tu l’apprends, et si c’est par courriel\u00a0:',
+  settings: 'Ce qu’on te dit',
+  stop: 'Plus de ces courriels',
 };

@@ -1,4 +1,5 @@
 import type { enMail } from './en-mail.ts';
+import { frHappeningsLetter } from './fr-happenings.ts';
 import { countFr as count } from './numbers.ts';
 
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
@@ -44,6 +45,7 @@ export const frMail: typeof enMail = {
       after: 'Ce dont tu ne dis rien ne devient pas un flattr.',
       stop: 'Plus de ces listes',
     },
+    happenings: frHappeningsLetter,
     greeting: 'Bonjour,',
     signature: (node) => `Ce courriel vient de ${node}, où l’on se remercie.`,
   },
@@ -111,6 +113,7 @@ export const frMail: typeof enMail = {
       confirm: 'Confirmation d’une adresse',
       address_gone: 'Adresse retirée',
       weekly_list: 'Liste de la semaine',
+      happenings: 'Ce qui s’est passé',
     },
     states: {
       waiting: 'en attente',

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { MonthOfBoth } from '../../../db/views/give-and-receive.ts';
-import type { Happening, PaymentKind } from '../../../db/views/happenings.ts';
-import { textOfHtml } from '../../text/plain-text.ts';
+import type { Happening } from '../../../db/views/happenings.ts';
+import { bookedAs } from '../../operations/booked-as.ts';
+import { shortText } from '../../text/plain-text.ts';
 import { monthName } from '../locales/locale.ts';
 import type { Visit } from '../visit.ts';
 import { coin, type Markup } from './mark.ts';
@@ -19,8 +20,6 @@ export type Told = {
   /** The result of the month that it is about. */
   readonly result: MonthOfBoth | null;
 };
-
-const COMMENT_SHOWN_CHARACTERS = 280;
 
 /** One line of the thread of thanks. */
 export function happeningLine(visit: Visit, told: Told): Markup {
@@ -75,14 +74,6 @@ function comment(visit: Visit, told: Told): Markup {
   return byPerson(visit, told, note, said);
 }
 
-/** The beginning of what somebody wrote, as plain text. */
-export function shortText(contentHtml: string): string {
-  const letters = [...textOfHtml(contentHtml)];
-  return letters.length <= COMMENT_SHOWN_CHARACTERS
-    ? letters.join('')
-    : `${letters.slice(0, COMMENT_SHOWN_CHARACTERS - 1).join('')}…`;
-}
-
 /** Of the reader themself: a coin stands where else somebody's picture is. */
 const own = (title: Markup | string, note: Markup | string): Markup =>
   html`<div class="back-who"><span class="person"><span class="letter letter-coin">${coin()}</span><span class="person-text"><span class="person-name">${title}</span><span class="person-note">${note}</span></span></span></div>`;
@@ -115,8 +106,7 @@ function month(visit: Visit, { happening, result }: Told): Markup {
   );
 }
 
-/** What a month came to, in sentences. */
-export function monthSentences(
+function monthSentences(
   { words, money }: Pick<Visit, 'words' | 'money'>,
   result: MonthOfBoth | null,
 ): string[] {
@@ -138,24 +128,12 @@ function payment(visit: Visit, { payment: booked }: Happening): Markup {
   return own(paymentSentence(visit, booked), link);
 }
 
-/** What a booking changed, in a sentence. */
-export function paymentSentence(
+function paymentSentence(
   { words, money }: Pick<Visit, 'words' | 'money'>,
   { kind, amountMinor }: NonNullable<Happening['payment']>,
 ): string {
   const amount = amountMinor < 0n ? -amountMinor : amountMinor;
-  const sentence = PAYMENTS[kind] ?? 'corrected';
+  const sentence = bookedAs(kind);
   const isSigned = sentence === 'corrected' && amountMinor < 0n;
   return words.happenings.payments[sentence](`${isSigned ? '\u2212' : ''}${money(amount)}`);
 }
-
-const PAYMENTS: Partial<
-  Record<PaymentKind, 'paidIn' | 'mistake' | 'chargedBack' | 'fromNodes' | 'corrected'>
-> = {
-  top_up: 'paidIn',
-  reversal: 'mistake',
-  chargeback: 'chargedBack',
-  release: 'fromNodes',
-  netting: 'fromNodes',
-  payment: 'fromNodes',
-};
