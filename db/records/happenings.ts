@@ -40,6 +40,33 @@ export async function addHappenings(tx: Tx, rows: readonly NewHappening[]): Prom
 
 export const addHappening = (tx: Tx, row: NewHappening): Promise<void> => addHappenings(tx, [row]);
 
+/** Tells everybody whose own money a booking changed; what is only announced to them is not theirs yet. */
+export async function addPayments(tx: Tx, transactionId: string, at: Date): Promise<void> {
+  await tx.execute(sql`
+    insert into happening (person_id, kind, transaction_id, at, on_page, by_mail, by_bot)
+    select owner, 'payment', ${transactionId}, ${at.toISOString()}::timestamptz, w.on_page, w.by_mail, w.by_bot
+    from (
+      select split_part(a.path, ':', 2)::uuid as owner
+      from ledger_transfer t join ledger_account a on a.id in (t.debit_id, t.credit_id)
+      where t.transaction_id = ${transactionId} and a.path ~ '^user:[^:]+:(funds|earnings|held)$'
+      group by owner
+      having sum(case when a.id = t.credit_id then t.amount_minor else -t.amount_minor end) <> 0
+      order by owner
+    ) as changed cross join lateral wanted(owner, 'payment') as w
+    on conflict do nothing`);
+}
+
+/** Tells everybody to whom a month brought something, or whose flattrs it shared out. */
+export async function addMonthResults(tx: Tx, month: string, at: Date): Promise<void> {
+  await tx.execute(sql`
+    insert into happening (person_id, kind, month, at, on_page, by_mail, by_bot)
+    select id, 'month', ${month}, ${at.toISOString()}::timestamptz, w.on_page, w.by_mail, w.by_bot
+    from (select giver_id as id from share where month = ${month}
+      union select payee_id from share where month = ${month} order by id) as concerned
+    cross join lateral wanted(id, 'month') as w
+    on conflict do nothing`);
+}
+
 /** A flattr was taken back: nobody is told of it any more. */
 export const forgetFlattr = (tx: Tx, flattrId: string) =>
   tx.delete(happening).where(eq(happening.flattrId, flattrId));

@@ -44,6 +44,8 @@ export type Jobs = {
   'issue-statements': { month: string };
   /** Something was booked that others should be able to hold us to: seal it. */
   'seal-books': Record<string, never>;
+  /** The books of a distributed month are right: tell everybody what it came to. */
+  'tell-month': { month: string };
   /** A month has been distributed: check all of the books, then let its statements go. */
   'check-books': { month: string };
   /** A work is new, was edited or is gone: tell its author's followers. */

@@ -79,12 +79,12 @@ const whoId = sql`case
   when ${happening.kind} = 'follower' then ${follow.followerId}
   when ${happening.kind} = 'arrived' then ${flattr.payeeId} end`;
 
-/** What a booking changed for somebody: for all of their purses together. */
+/** What a booking changed for somebody: of all that is theirs, together. */
 const bookedFor = sql<string | null>`case when ${happening.transactionId} is not null then (
   select coalesce(sum(case when a.id = t.credit_id then t.amount_minor else -t.amount_minor end), 0)
   from ledger_transfer t
   join ledger_account a on a.id in (t.debit_id, t.credit_id)
-    and a.path like 'user:' || ${happening.personId} || ':%'
+    and a.path ~ ('^user:' || ${happening.personId} || ':(funds|earnings|held)$')
   where t.transaction_id = ${happening.transactionId}) end`;
 
 async function happeningsWhere(db: Db | Tx, which: SQL | undefined, limit: number) {

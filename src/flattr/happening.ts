@@ -4,14 +4,14 @@
 export const TOPICS = ['flattr', 'comment', 'follower', 'month', 'waiting', 'payment'] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** What happened. `released`: a gift that had waited for them is theirs; `arrived`: one that they gave and
+/** What happened, in the order in which a message tells it. `released`: a gift that had waited for them is theirs; `arrived`: one that they gave and
  *  that waited has somebody who receives it; `expired`: it waited in vain. */
 export const HAPPENINGS = [
   'flattr',
+  'released',
   'comment',
   'follower',
   'month',
-  'released',
   'arrived',
   'expired',
   'payment',

@@ -21,6 +21,7 @@ import { readWorkPage } from '../operations/read-work-page.ts';
 import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
+import { tellMonth } from '../operations/tell-month.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
 import { readToldKeys } from '../operations/told-keys.ts';
 import type { Notice } from '../settlement/pair/events.ts';
@@ -67,6 +68,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
         log.error('The books are wrong, and no statements go out: {check}: {row}', { check, row });
       if (wrong.length === 0) log.info('The books are right after {month}', { month });
     },
+    'tell-month': ({ month }) => tellMonth(deps, month),
     'seal-books': async () => {
       const sealed = await sealBooks(deps);
       if (!sealed.ok) log.error('The books cannot be sealed: {detail}', { ...sealed });

@@ -27,15 +27,16 @@ type Piece = {
 export function writeHappenings(said: Said, letter: HappeningsLetter): Parts {
   const { words } = said;
   const { counts, lines, href, settingsHref, stopHref } = letter;
-  const pieces = lines.map((line) => pieceOf(said, line));
-  const [only] = pieces;
   const all = counts.reduce((sum, { n }) => sum + n, 0);
+  const pieces = lines.map((line) => pieceOf(said, line, all === 1));
+  const [only] = pieces;
   const isOne = all === 1 && only !== undefined;
-  const summary = counts.map(({ kind, n }) => words.counts[kind](n)).join(', ');
+  const parts = counts.map(({ kind, n }) => words.counts[kind](n));
+  const summary = parts.join(', ');
   const isThanks = counts.some(({ kind }) => kind === 'flattr' || kind === 'released');
   const rest = all - lines.length;
   return {
-    subject: isOne ? only.head : summary,
+    subject: isOne ? only.head : shortened(parts),
     text: isOne ? '' : [`${summary}.`, ...givers(said, letter, isThanks)].join(' '),
     rich: {
       text: [
@@ -51,6 +52,11 @@ export function writeHappenings(said: Said, letter: HappeningsLetter): Parts {
     stop: { label: words.stop, href: stopHref },
   };
 }
+
+/** A subject is read in a narrow column. */
+const shortened = (parts: readonly string[]): string =>
+  parts.length <= IN_SUBJECT ? parts.join(', ') : `${parts.slice(0, IN_SUBJECT).join(', ')} …`;
+const IN_SUBJECT = 3;
 
 function givers({ words }: Said, letter: HappeningsLetter, isThanks: boolean): string[] {
   const { people, nameless } = letter;
@@ -80,7 +86,8 @@ function loved({ words }: Said, { works, counts, lines }: HappeningsLetter) {
   };
 }
 
-function pieceOf({ words, page, language }: Said, line: LetterLine): Piece {
+/** @param isOnly nothing else is told: then it is said what that means. */
+function pieceOf({ words, page, language }: Said, line: LetterLine, isOnly: boolean): Piece {
   const nameOf = (who: LetterPerson | null) => (who === null ? words.somebody : oneLine(who.name));
   switch (line.is) {
     case 'flattr':
@@ -88,7 +95,8 @@ function pieceOf({ words, page, language }: Said, line: LetterLine): Piece {
       const { who, what, message } = line;
       const head = words.flattred(nameOf(who), what === null ? null : oneLine(what.title));
       const waited = line.is === 'released' ? [words.hadWaited] : [];
-      const text = [what === null ? words.likedYou : words.liked, ...waited];
+      const liked = what === null ? words.likedYou : words.liked;
+      const text = [...(isOnly ? [liked] : []), ...waited];
       return { head, who, text, quote: message, makes: who?.makes ?? [] };
     }
     case 'comment': {
@@ -126,7 +134,7 @@ function plainPiece({ words }: Said, { head, who, text, quote, makes = [], link 
     who === null ? head : `${head}\n${who.handle}`,
     ...text,
     ...(typeof quote === 'string' ? [`> ${oneLine(quote)}`] : []),
-    ...(link === undefined ? [] : [`${link.label}: ${webOnly(link.href)}`]),
+    ...(link === undefined ? [] : [`${link.label}\n${webOnly(link.href)}`]),
     ...(makes.length === 0 || who === null
       ? []
       : [

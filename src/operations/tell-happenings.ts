@@ -9,7 +9,7 @@ import {
 import { latestOf } from '../../db/views/company.ts';
 import { giveAndReceive } from '../../db/views/give-and-receive.ts';
 import { type Happening, happeningsById } from '../../db/views/happenings.ts';
-import { type Topic, topicOf } from '../flattr/happening.ts';
+import { HAPPENINGS, type HappeningKind, type Topic, topicOf } from '../flattr/happening.ts';
 import { formatMoney } from '../money/money.ts';
 import { shortText } from '../text/plain-text.ts';
 import { bookedAs } from './booked-as.ts';
@@ -73,13 +73,16 @@ export async function describe(
     formatMoney({ amountMinor, currency: node.currency }, language);
   const topics = [...new Set<Topic>(told.counts.map(({ kind }) => topicOf(kind)))];
   const { origin } = node;
+  const place = ({ kind }: { readonly kind: HappeningKind }) => HAPPENINGS.indexOf(kind);
+  const counts = told.counts.toSorted((one, other) => place(one) - place(other));
+  found.sort((one, other) => place(one) - place(other));
   return {
     ...{
       kind: 'happenings',
       topics,
       lines: found.map((one) => lineOf(one, { makes, months, money })),
     },
-    ...{ counts: told.counts, people: told.people, nameless: told.nameless, works: told.works },
+    ...{ counts, people: told.people, nameless: told.nameless, works: told.works },
     ...{
       href: `${origin}/home/notifications`,
       settingsHref: `${origin}/home/settings/notifications`,

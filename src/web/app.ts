@@ -40,6 +40,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { tellingRoutes } from './routes/telling.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
 import type { CookieOptions } from './session.ts';
 import { signInFirst } from './signed-in.ts';
@@ -87,6 +88,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', optOutRoutes(deps));
   app.route('/', ownRoutes(deps));
   app.route('/', happeningsRoutes(deps));
+  app.route('/', tellingRoutes(deps));
   app.route('/', firstVisitRoutes(deps));
   app.route('/', budgetRoutes(deps));
   app.route('/', subscriptionRoutes(deps));

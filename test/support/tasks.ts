@@ -22,6 +22,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'ask-head': unexpected,
   'issue-statements': unexpected,
   'check-books': unexpected,
+  'tell-month': unexpected,
   'seal-books': unexpected,
   'send-work': unexpected,
   'send-actor': unexpected,

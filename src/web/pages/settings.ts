@@ -51,7 +51,7 @@ ${checkbox({
 })}
 <p class="acts"><button class="button">${words.save}</button></p>
 </form>
-${visit.viewer === null ? null : html`<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>`}
+${visit.viewer === null ? null : html`<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p><a class="onward" href="/home/settings/notifications">${visit.words.telling.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>`}
 </div>`,
   });
 }
