@@ -18,6 +18,8 @@ export type Jobs = {
   'answer-talk': { talkId: string };
   /** And tell them. */
   'send-talk': { talkId: string };
+  /** The bot tells one of ours what happened, at their account elsewhere. */
+  'send-told': { messageId: string };
   /** Look again to whom something leads. */
   'find-payee': Subject;
   /** A month has begun: give what is given every month, and let in what waited. */

@@ -10,8 +10,10 @@ import {
   PAUSES_MS,
 } from '../../src/flattr/happening.ts';
 import type { Db, Tx } from '../connect.ts';
+import { botMessage } from '../schema/happenings.ts';
+import { identity } from '../schema/identities.ts';
 import { mailAddress } from '../schema/mail.ts';
-import { account } from '../schema/people.ts';
+import { account, actor } from '../schema/people.ts';
 
 /** What waits to be told in messages. */
 
@@ -127,6 +129,40 @@ export const lockReceiver = async (tx: Tx, personId: string) =>
       .where(and(eq(mailAddress.accountId, personId), isNull(mailAddress.refusedAt)))
       .for('update', { of: mailAddress, skipLocked: true })
   )[0];
+
+/** The account elsewhere to which the bot writes to somebody, held until the transaction ends; undefined:
+ *  none, or another process writes to them just now. */
+export const lockBotReceiver = async (tx: Tx, personId: string) =>
+  (
+    await tx
+      .select({
+        receiverId: identity.actorId,
+        language: sql<'en' | 'fr'>`coalesce(${account.language},
+          (select language from mail_address where account_id = ${account.actorId}), 'en')`,
+        /** They are gone, or want to hear nothing from any robot of ours. */
+        isDeaf: sql<boolean>`${actor.deletedAt} is not null or exists (
+          select from block join actor robot on robot.id = block.blocked_id
+          where block.blocker_id = ${identity.actorId} and robot.local
+            and robot.kind in ('application', 'service'))`,
+      })
+      .from(identity)
+      .innerJoin(account, eq(account.actorId, identity.accountId))
+      .innerJoin(actor, eq(actor.id, identity.actorId))
+      .where(and(eq(identity.accountId, personId), identity.isTold))
+      .for('update', { of: identity, skipLocked: true })
+  )[0];
+
+export const addBotMessage = (tx: Tx, row: typeof botMessage.$inferInsert) =>
+  tx.insert(botMessage).values(row);
+
+/** It is sent, or of no use any more: what it said is not kept. */
+export const endBotMessage = (tx: Tx | Db, id: string, sentAt: Date | null) =>
+  tx.update(botMessage).set({ sentAt, textSealed: null }).where(eq(botMessage.id, id));
+
+/** Of those that are told by the bot although they have no account for that any more, nothing waits. */
+export const dropUntellable = (tx: Tx | Db) =>
+  tx.execute(sql`update happening set by_bot = null where by_bot is not null
+    and not exists (select from identity i where i.account_id = happening.person_id and i.is_told)`);
 
 /** What was to be mailed to those who have no address any more that takes mail is not, also not later. */
 export const dropUnmailable = (tx: Tx | Db) =>

@@ -10,7 +10,7 @@ import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
-import { mailHappenings } from '../operations/tell-happenings.ts';
+import { mailHappenings, messageHappenings } from '../operations/tell-happenings.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
@@ -65,6 +65,10 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('tell what happened', async () => {
     const mails = await mailHappenings(deps);
     if (mails > 0) log.debug('{mails} people are mailed what happened', { mails });
+  });
+  await attempt('have the bot tell what happened', async () => {
+    const messages = await messageHappenings(deps);
+    if (messages > 0) log.debug('{messages} people are told what happened', { messages });
   });
   await attempt('send mail', async () => {
     const { due, expired } = await queueDueMails(deps);

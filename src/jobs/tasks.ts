@@ -37,6 +37,7 @@ export type Courier = {
     like: Tasks['send-like'];
     notice(noticeId: string): Promise<void>;
     talk(talkId: string): Promise<void>;
+    told(messageId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
     keys(peerId: string): Promise<void>;
@@ -99,6 +100,7 @@ const sendingTasks = ({ deliver }: Courier) =>
     'send-like': deliver.like,
     'send-notice': ({ noticeId }) => deliver.notice(noticeId),
     'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'send-told': ({ messageId }) => deliver.told(messageId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
     'send-keys': ({ peerId }) => deliver.keys(peerId),

@@ -1,7 +1,12 @@
 import type { Tx } from '../../db/connect.ts';
+import { addJob } from '../../db/records/jobs.ts';
+import { saveTold } from '../../db/records/telling-choices.ts';
 import {
+  addBotMessage,
   dropUnmailable,
+  dropUntellable,
   duePeople,
+  lockBotReceiver,
   lockReceiver,
   type Told,
   takeDue,
@@ -13,7 +18,7 @@ import { HAPPENINGS, type HappeningKind, type Topic, topicOf } from '../flattr/h
 import { formatMoney } from '../money/money.ts';
 import { shortText } from '../text/plain-text.ts';
 import { bookedAs } from './booked-as.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, NodeDeps } from './deps.ts';
 import type { HappeningsLetter, LetterLine, LetterPerson } from './letters.ts';
 import type { MailLanguage } from './mailer.ts';
 import { postMail } from './post-mail.ts';
@@ -55,8 +60,46 @@ const mailTo = (deps: Deps, personId: string, now: Date): Promise<boolean> =>
     return true;
   });
 
+/** The same in messages of the bot, to the account elsewhere that each of them has chosen; who has blocked the
+ *  bot there, or is gone, is told nothing by it any more.
+ *  @returns how many were written. */
+export async function messageHappenings(deps: NodeDeps): Promise<number> {
+  await dropUntellable(deps.db);
+  const now = deps.clock();
+  const people = await duePeople(deps.db, 'bot', { now, limit: MOST_AT_ONCE });
+  let written = 0;
+  for (const personId of people) if (await messageTo(deps, personId, now)) written += 1;
+  return written;
+}
+
+const messageTo = (deps: NodeDeps, personId: string, now: Date): Promise<boolean> =>
+  deps.db.transaction(async (tx) => {
+    const to = await lockBotReceiver(tx, personId);
+    if (to === undefined) return false;
+    if (to.isDeaf) {
+      await saveTold(tx, personId, null);
+      return false;
+    }
+    const due = await duePeople(tx, 'bot', { now, limit: 1, personId });
+    if (due.length === 0) return false;
+    const told = await takeDue(tx, 'bot', { personId, now, most: NAMED });
+    if (told === null) return false;
+    const { receiverId, language } = to;
+    const body = await describe(deps, tx, { personId, told, language });
+    if (body === null) return false;
+    // What a mail has as its subject is all that a message needs: the page says the rest.
+    const { subject } = await deps.mailer.write({ ...body, stopHref: body.settingsHref }, language);
+    const id = deps.newRandomId();
+    const textSealed = await deps.vault.seal(subject);
+    await addBotMessage(tx, {
+      ...{ id, accountId: personId, receiverId, language, textSealed, createdAt: now },
+    });
+    await addJob(tx, 'send-told', { messageId: id });
+    return true;
+  });
+
 /** What a message says: how much of everything, and the latest one by one. Null: all of it is gone. */
-export async function describe(
+async function describe(
   { node }: Deps,
   tx: Tx,
   of: { readonly personId: string; readonly told: Told; readonly language: MailLanguage },

@@ -34,6 +34,8 @@ const OWN = [
   '/home/supporters',
   '/home/followers',
   '/home/accounts',
+  '/home/notifications',
+  '/home/settings/notifications',
   '/home/settings',
   '/home/settings/leave',
   '/catalogue',

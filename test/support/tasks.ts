@@ -37,6 +37,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'flattr-like': unexpected,
   'answer-talk': unexpected,
   'send-talk': unexpected,
+  'send-told': unexpected,
   'mail-link': unexpected,
   'send-mail': unexpected,
   'read-feed': unexpected,

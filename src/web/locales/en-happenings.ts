@@ -69,7 +69,8 @@ export const enHappenings = {
     noMail: 'You have no mail address here yet:',
     giveMail: 'give one',
     botTo: 'The bot writes to',
-    botHint: 'A message for you alone, to an account that you have linked here.',
+    botHint: (bot: string) =>
+      `A message for you alone, to an account that you have linked here. Follow ${bot} there: many servers hide what strangers write.`,
     nobody: 'nobody',
     noAccount: 'The bot can write to an account that you have linked:',
     linkAccount: 'link one',

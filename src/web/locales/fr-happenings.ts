@@ -74,7 +74,8 @@ export const frHappenings: typeof enHappenings = {
     noMail: 'Tu n’as pas encore d’adresse de courriel ici\u00a0:',
     giveMail: 'en donner une',
     botTo: 'Le robot écrit à',
-    botHint: 'Un message pour toi seul·e, vers un compte que tu as relié ici.',
+    botHint: (bot) =>
+      `Un message pour toi seul·e, vers un compte que tu as relié ici. Suis ${bot} là-bas\u00a0: beaucoup de serveurs cachent ce que des inconnus écrivent.`,
     nobody: 'personne',
     noAccount: 'Le robot peut écrire à un compte que tu as relié\u00a0:',
     linkAccount: 'en relier un',

@@ -29,7 +29,7 @@ export function tellingPage(visit: OwnVisit, facts: TellingFacts): Markup {
     main: html`<div class="narrow">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-<form method="post" action="${TELLING_HREF}">
+<form class="telling-form" method="post" action="${TELLING_HREF}">
 <table class="telling"><caption class="unseen">${words.title}</caption>
 <thead><tr><th scope="col">${words.topic}</th><th scope="col">${words.page}</th><th scope="col">${words.mail}</th><th scope="col">${words.bot}</th></tr></thead>
 <tbody>${facts.telling.map((row) => tellingRow(visit, row))}</tbody></table>
@@ -59,14 +59,14 @@ function mailNote({ words }: OwnVisit, mail: OwnMail | null): Markup {
     : html`<p class="trouble">${happenings.refused(mail.address)} <a href="${href}">${happenings.refusedAction}</a></p>`;
 }
 
-function botChoice({ words }: OwnVisit, accounts: TellingFacts['accounts']): Markup {
+function botChoice({ words, node }: OwnVisit, accounts: TellingFacts['accounts']): Markup {
   const { telling } = words;
   if (accounts.length === 0)
     return html`<p>${telling.noAccount} <a href="/home/accounts">${telling.linkAccount}</a></p>`;
   return selection({
     name: 'receiver',
     label: telling.botTo,
-    hint: telling.botHint,
+    hint: telling.botHint(`@flattr@${node.host}`),
     value: accounts.find(({ isTold }) => isTold)?.actorId ?? '',
     options: [
       { value: '', label: telling.nobody },
