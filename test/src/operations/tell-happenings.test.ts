@@ -62,8 +62,8 @@ async function crowd(payeeId: string, workId: string, size: number): Promise<voi
       select giver, 'https://far.example/u/' || giver, 'person', false, 'p' || n, 'far.example', 'P' || n,
         'https://far.example/@p' || n, 'https://far.example/in', now() from came
     ), flattrs as (
-      insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, recorded_at)
-      select id, 'https://far.example/f/' || id, giver, false, ${workId}, ${payeeId}, '2026-10',
+      insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, recorded_at)
+      select id, 'https://far.example/f/' || id, giver, false, 'node', ${workId}, ${payeeId}, '2026-10',
         ${home.deps.clock().toISOString()}::timestamptz + n * (interval '1 hour' / ${size}) from came
     )
     insert into happening (person_id, kind, flattr_id, at, on_page, by_mail)
