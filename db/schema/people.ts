@@ -107,6 +107,8 @@ export const account = pgTable('account', {
    *  known here by its front page. */
   serverPercent: smallint('server_percent'),
   serverWorkId: uuid('server_work_id').references((): AnyPgColumn => work.id),
+  /** Up to when they have seen what happened; null: nothing of it yet. */
+  seenUntil: instant('seen_until'),
 });
 
 /** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */

@@ -29,6 +29,7 @@ import { elsewhereRoutes } from './routes/elsewhere.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
+import { happeningsRoutes } from './routes/happenings.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -44,6 +45,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { tellingRoutes } from './routes/telling.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
@@ -82,34 +84,44 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
   for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
     app.route('/', routes(deps));
-  app.route('/', manifestRoutes(deps));
-  app.route('/', booksRoutes(deps));
-  app.route('/', anyLinkRoutes(deps));
-  app.route('/', givingRoutes(deps));
+  for (const routes of [manifestRoutes, booksRoutes, anyLinkRoutes, givingRoutes])
+    app.route('/', routes(deps));
   app.route('/', signingInRoutes(deps, options));
   app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
-  app.route('/', ownRoutes(deps));
-  app.route('/', firstVisitRoutes(deps));
-  app.route('/', budgetRoutes(deps));
-  app.route('/', subscriptionRoutes(deps));
-  app.route('/', ownMonthsRoutes(deps));
-  app.route('/', ownReceivedRoutes(deps));
-  app.route('/', ownFeedsRoutes(deps));
-  app.route('/', publishingRoutes(deps));
-  app.route('/', editingRoutes(deps));
-  app.route('/', ownWorksRoutes(deps));
-  app.route('/', deletingRoutes(deps));
-  app.route('/', followersRoutes(deps));
-  app.route('/', supportersRoutes(deps));
-  app.route('/', settingsRoutes(deps, options));
-  app.route('/', waysInRoutes(deps, options));
+  app.route('/', ownPages(deps, options));
   app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);
+  return app;
+}
+
+/** The pages of whoever is signed in. */
+function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  for (const routes of [
+    ownRoutes,
+    happeningsRoutes,
+    tellingRoutes,
+    firstVisitRoutes,
+    budgetRoutes,
+    subscriptionRoutes,
+    ownMonthsRoutes,
+    ownReceivedRoutes,
+    ownFeedsRoutes,
+    publishingRoutes,
+    editingRoutes,
+    ownWorksRoutes,
+    deletingRoutes,
+    followersRoutes,
+    supportersRoutes,
+  ])
+    app.route('/', routes(deps));
+  app.route('/', settingsRoutes(deps, options));
+  app.route('/', waysInRoutes(deps, options));
   return app;
 }
 

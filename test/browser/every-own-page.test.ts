@@ -30,6 +30,8 @@ const OWN = [
   '/home/supporters',
   '/home/followers',
   '/home/accounts',
+  '/home/notifications',
+  '/home/settings/notifications',
   '/home/settings',
   '/home/settings/leave',
   '/home/settings/apps',

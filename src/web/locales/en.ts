@@ -8,6 +8,7 @@ import { enDoors } from './en-doors.ts';
 import { enFigures } from './en-figures.ts';
 import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
+import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
@@ -36,6 +37,7 @@ export const en = {
   ...enBank,
   ...enKeys,
   ...enMail,
+  ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',

@@ -9,6 +9,7 @@ import { frDoors } from './fr-doors.ts';
 import { frFigures } from './fr-figures.ts';
 import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
+import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
@@ -38,6 +39,7 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
