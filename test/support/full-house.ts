@@ -82,6 +82,7 @@ const PAGES = (own: string): string[] => [
   '/home/settings/apps',
   '/home/settings/webhooks',
   '/home/settings/leave',
+  '/home/settings/notifications',
   '/home/settings/sign-in',
   '/home/received',
   '/claim?account=site.example',
