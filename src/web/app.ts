@@ -22,6 +22,7 @@ import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
+import { embedRoutes } from './routes/embeds.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { givingRoutes } from './routes/giving.ts';
@@ -60,6 +61,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   const app = new Hono<PageEnv>();
   app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
+  app.route('/', embedRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
   app.route('/', appIconRoutes());

@@ -1,6 +1,7 @@
 import { enAbout } from './en-about.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enButtons } from './en-buttons.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
@@ -22,6 +23,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enAbout,
+  ...enButtons,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,

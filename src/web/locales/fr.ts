@@ -2,6 +2,7 @@ import type { Words } from './en.ts';
 import { frAbout } from './fr-about.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frButtons } from './fr-buttons.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
@@ -24,6 +25,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frAbout,
+  ...frButtons,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
