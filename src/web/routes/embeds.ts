@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Deps } from '../../operations/deps.ts';
@@ -9,6 +10,24 @@ import { preferredLanguage, wordsOf } from '../locales/locale.ts';
 import { BADGE_STYLE_HASH, badge } from '../parts/badge.ts';
 import { paymentHref } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
+
+/** Short: who comes back from flattring sees it. Pages that isolate themselves may show it, too. */
+const FOR_EVERYBODY = {
+  'cache-control': 'public, max-age=10',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+};
+
+/** Fresh within an hour: who has copied its address into a site does not change it. */
+const BUTTON_SCRIPT = {
+  body: readFileSync(new URL('../assets/button.js', import.meta.url), 'utf8'),
+  headers: {
+    ...FOR_EVERYBODY,
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=3600',
+  },
+};
 
 /** Buttons on pages of other sites. They are the same for everybody: no cookie is read or set, and nothing
  *  can be given from within such a page, so that nobody can be made to press what they do not see. A
@@ -29,6 +48,9 @@ export function embedRoutes({ db, node }: Pick<Deps, 'db' | 'node'>): Hono {
     const found = await asked(c);
     return await answer(found?.flattrs ?? NOTHING, c.req.raw);
   });
+
+  const script = keepAnswers(async () => BUTTON_SCRIPT);
+  routes.get('/button.js', (c) => script('button', c.req.raw));
 
   routes.get('/embed/button', async (c) => {
     const found = await asked(c);
@@ -65,14 +87,6 @@ async function drawBadge(flattrs: number) {
     },
   };
 }
-
-/** Short: who comes back from flattring sees it. Pages that isolate themselves may show it, too. */
-const FOR_EVERYBODY = {
-  'cache-control': 'public, max-age=10',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'cross-origin',
-  'access-control-allow-origin': '*',
-};
 
 const FRAME_STYLE =
   'body{margin:0}a,svg{display:block;width:max-content}a:focus-visible{outline:3px solid #1f5fbf;outline-offset:-3px;border-radius:10px}';

@@ -170,3 +170,17 @@ test('a badge is a picture by itself, in both schemes, and as wide as its number
   expect(picture.match(/<text[^>]*textLength/g)).toHaveLength(2);
   expect(picture).toContain('role="img"');
 });
+
+test('the script is small, for every page, and the same bytes are not sent twice', async () => {
+  const answer = await visitor().get('/button.js');
+  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  expect(answer.headers.getSetCookie()).toEqual([]);
+  const text = await answer.text();
+  expect(Buffer.byteLength(text)).toBeLessThan(3_000);
+  // Nothing that a content policy forbids or that leaves a trace in the browser.
+  expect(text).not.toMatch(/eval|innerHTML|Function\(|\.style\b|cookie|Storage|fetch\(|https?:/);
+  const etag = answer.headers.get('etag') ?? '';
+  expect((await visitor().get('/button.js', { 'if-none-match': etag })).status).toBe(304);
+});
