@@ -29,6 +29,7 @@ import { givingRoutes } from './routes/giving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
+import { ownButtonsRoutes } from './routes/own-buttons.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
@@ -93,10 +94,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', ownMonthsRoutes(deps));
   app.route('/', ownReceivedRoutes(deps));
   app.route('/', ownFeedsRoutes(deps));
-  app.route('/', publishingRoutes(deps));
-  app.route('/', editingRoutes(deps));
-  app.route('/', ownWorksRoutes(deps));
-  app.route('/', deletingRoutes(deps));
+  for (const routes of WORKS) app.route('/', routes(deps));
   app.route('/', followersRoutes(deps));
   app.route('/', supportersRoutes(deps));
   app.route('/', settingsRoutes(deps, options));
@@ -107,6 +105,15 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.onError(broken);
   return app;
 }
+
+/** What somebody does with their works. */
+const WORKS = [
+  publishingRoutes,
+  editingRoutes,
+  ownWorksRoutes,
+  deletingRoutes,
+  ownButtonsRoutes,
+] as const;
 
 /** The pages of whoever answers for the node. */
 function staffRoutes(deps: NodeDeps): Hono<PageEnv> {

@@ -57,6 +57,7 @@ const styles = Buffer.concat([
     'pages.css',
     'catalogue.css',
     'own.css',
+    'buttons.css',
     'books.css',
     'plots.css',
     'admin.css',

@@ -1,5 +1,9 @@
+import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { actor } from '../../db/schema/schema.ts';
+import { findWork } from '../../src/operations/find-work.ts';
+import { feedSnippets, siteSnippets, snippetsFor } from '../../src/web/snippets.ts';
 import { type ForeignPage, foreignPage } from '../support/foreign-page.ts';
 import { standing } from '../support/gifts.ts';
 import { PHONE, signIn, visit } from './in-browser.ts';
@@ -134,4 +138,76 @@ test('a reader who is signed in sees what all see, and gives nothing by a press 
     await page.waitForURL(href());
   });
   expect(await flattrs()).toBe(before);
+});
+
+test('each snippet does what it says on a page with a strict content policy', async () => {
+  const snippets = await snippetsFor(stage.origin, work);
+  expect(snippets.map(({ kind }) => kind)).toEqual(['html', 'picture', 'markdown', 'frame']);
+  for (const { kind, text } of snippets) {
+    // What a README is made into.
+    const shown = text.replace(
+      /^\[!\[(.*)\]\((.*)\)\]\((.*)\)$/,
+      '<a href="$3"><img alt="$1" src="$2"></a>',
+    );
+    site.html = `<!doctype html><html lang="en"><title>Blog</title>${shown}</html>`;
+    site.policy = `default-src 'none'; script-src ${stage.origin}; img-src ${stage.origin}; frame-src ${stage.origin}`;
+    await read({}, async (page) => {
+      const inner = kind === 'frame' ? page.frameLocator('iframe') : page;
+      const button = inner.getByRole('link', { name: /^Flattr/ });
+      await button.getByRole('img').waitFor();
+      expect(await button.getAttribute('href'), kind).toBe(href());
+      expect((await button.getByRole('img').boundingBox())?.height, kind).toBe(36);
+    });
+  }
+});
+
+/** What a template says in place of the address of each page, as its software writes it. */
+const WRITTEN = [
+  /\{\{ \.(?:Page\.)?Permalink \| urlquery \}\}/,
+  /\{\{ page\.url \| absolute_url \| url_encode \}\}/,
+];
+
+test('on every page of a site the button is for that page, and the site is its owner’s', async () => {
+  const profile = `${stage.origin}/@night-trains`;
+  const page = `${site.origin}/`;
+  const links = [{ name: 'Clocks', href: site.origin, provenAt: null }];
+  await stage.deps.db.update(actor).set({ links }).where(eq(actor.id, stage.author));
+  const sites = await siteSnippets(stage.origin, { handle: 'night-trains', profile });
+  for (const { software, parts } of sites) {
+    const written = parts.map(({ text }) => {
+      const php = /\$link = '([^']*)' \. rawurlencode/.exec(text)?.[1];
+      if (php === undefined) return text;
+      const claim = /echo '(<link [^']*)'/.exec(text)?.[1] ?? '';
+      const source = /'(https?:[^']*\/button\.js)'/.exec(text)?.[1] ?? '';
+      const link = `${php}&url=${encodeURIComponent(page)}`.replaceAll('&', '&#038;');
+      return `${claim}<script async src="${source}"></script><a class="flattr-button" href="${link}">Flattr</a>`;
+    });
+    const [addressed = ''] = [written.join('\n')];
+    const body = WRITTEN.reduce(
+      (text, form) => text.replaceAll(new RegExp(form, 'g'), encodeURIComponent(page)),
+      addressed,
+    ).replaceAll('{{url absolute="true"}}', page);
+    expect(body, software).not.toContain('{{');
+    site.html = `<!doctype html><html lang="en"><head><title>Clocks</title></head><body>${body}</body></html>`;
+    site.policy = `default-src 'none'; script-src ${stage.origin}; img-src ${stage.origin}`;
+    await read({}, async (shown) => {
+      const button = shown.getByRole('link', { name: 'Flattr' }).first();
+      await button.getByRole('img').waitFor();
+      const to = new URL((await button.getAttribute('href')) ?? '');
+      expect(to.origin + to.pathname, software).toBe(`${stage.origin}/flattr`);
+      expect(Object.fromEntries(to.searchParams), software).toEqual({
+        url: page,
+        owner: 'night-trains',
+      });
+    });
+    // Whoever flattrs it gives it to whom the head of the page names, and who names the site.
+    const found = await findWork(stage.deps, `${page}?${software}`);
+    expect(found, software).toMatchObject({ ok: true, payeeId: stage.author });
+  }
+});
+
+test('a feed with these lines is read as one that can be thanked for', () => {
+  const [rss = '', atom = ''] = feedSnippets(stage.origin, work);
+  expect(rss).toContain(`<atom:link rel="payment" href="${href()}"`);
+  expect(atom).toBe(`<link rel="payment" href="${href()}" type="text/html" title="Flattr"/>`);
 });

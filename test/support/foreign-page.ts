@@ -14,7 +14,7 @@ export type ForeignPage = {
 export async function foreignPage(): Promise<ForeignPage> {
   const site = { html: '', policy: "default-src 'none'" };
   const server = createServer((request, answer) => {
-    if (request.url !== '/') return answer.writeHead(204).end();
+    if (!/^\/(\?|$)/.test(request.url ?? '')) return answer.writeHead(204).end();
     answer.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': site.policy,

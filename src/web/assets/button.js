@@ -1,4 +1,5 @@
 /* Draws the count into links to a node's /flattr page: <a class="flattr-button" href="…/flattr?url=…">.
+   A link that names no address is for the page that it stands on.
    Without this script, or where the picture may not load, a link stays a link. It keeps nothing, styles
    nothing and asks for one picture per link; a page's content policy needs script-src and img-src of the
    node. Flattr's own buttons (class FlattrButton) are made into such links first. AGPL-3.0-or-later. */
@@ -27,11 +28,17 @@
   };
 
   const draw = (link) => {
-    const { origin, searchParams } = new URL(link.href);
+    const to = new URL(link.href);
+    const { origin, searchParams } = to;
+    if (!searchParams.has('url')) {
+      const page = document.querySelector('link[rel=canonical][href]') ?? location;
+      searchParams.set('url', page.href);
+      link.href = to.href;
+    }
     const picture = new Image();
     picture.alt = link.textContent.trim() || 'Flattr';
     picture.onload = () => link.replaceChildren(picture);
-    picture.src = `${origin}/badge.svg?url=${encodeURIComponent(searchParams.get('url') ?? '')}`;
+    picture.src = `${origin}/badge.svg?url=${encodeURIComponent(searchParams.get('url'))}`;
   };
 
   const begin = () => {

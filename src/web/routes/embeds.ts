@@ -10,6 +10,7 @@ import { preferredLanguage, wordsOf } from '../locales/locale.ts';
 import { BADGE_STYLE_HASH, badge } from '../parts/badge.ts';
 import { paymentHref } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
+import { oEmbedRoutes } from './oembed.ts';
 
 /** Short: who comes back from flattring sees it. Pages that isolate themselves may show it, too. */
 const FOR_EVERYBODY = {
@@ -32,8 +33,9 @@ const BUTTON_SCRIPT = {
 /** Buttons on pages of other sites. They are the same for everybody: no cookie is read or set, and nothing
  *  can be given from within such a page, so that nobody can be made to press what they do not see. A
  *  press leads to this node's own page. */
-export function embedRoutes({ db, node }: Pick<Deps, 'db' | 'node'>): Hono {
-  const routes = new Hono();
+export function embedRoutes(deps: Pick<Deps, 'db' | 'node' | 'clock'>): Hono {
+  const { db, node } = deps;
+  const routes = new Hono().route('/', oEmbedRoutes(deps));
   const countAt = makeLiveCounts(db);
   const answer = keepAnswers(drawBadge);
 
