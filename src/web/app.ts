@@ -35,6 +35,7 @@ import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -77,7 +78,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use('/admin/*', signInFirst, staffOnly);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
-  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes, posterRoutes])
     app.route('/', routes(deps));
   app.route('/', manifestRoutes(deps));
   app.route('/', booksRoutes(deps));

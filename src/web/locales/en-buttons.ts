@@ -7,7 +7,16 @@ export const enButtons = {
     label: (n: number) => `Flattr this, ${count(n)}\u00a0${n === 1 ? 'flattr' : 'flattrs'} so far`,
     nothing: 'This address cannot be flattred',
   },
+  poster: {
+    title: (name: string) => `A poster for ${name}`,
+    why: 'Did you like it? A flattr says thank you.',
+    code: (address: string) => `A code that leads to ${address}`,
+    picture: 'The code as a picture',
+    back: 'Back to the page',
+    print: 'Printed, it fills a sheet of A4.',
+  },
   buttons: {
+    poster: 'A poster to print',
     title: 'Buttons for your site',
     lead: 'Put the coin where your work is. Whoever presses it comes here, sees what it is, and gives. It sets no cookie, and nobody is followed by it.',
     pick: 'A button for',

@@ -7,7 +7,16 @@ export const frButtons: ButtonWords = {
     label: (n) => `Flattrer, ${count(n)}\u00a0${n > 1 ? 'flattrs' : 'flattr'} jusqu’ici`,
     nothing: 'Cette adresse ne peut pas être flattrée',
   },
+  poster: {
+    title: (name) => `Une affiche pour ${name}`,
+    why: 'Ça t’a plu ? Un flattr dit merci.',
+    code: (address) => `Un code qui mène à ${address}`,
+    picture: 'Le code en image',
+    back: 'Revenir à la page',
+    print: 'Imprimée, elle remplit une feuille A4.',
+  },
   buttons: {
+    poster: 'Une affiche à imprimer',
     title: 'Des boutons pour ton site',
     lead: 'Mets la pièce là où est ton œuvre. Qui appuie dessus arrive ici, voit de quoi il s’agit, et donne. Elle ne pose aucun cookie et ne suit personne.',
     pick: 'Un bouton pour',

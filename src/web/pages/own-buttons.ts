@@ -35,6 +35,7 @@ export function ownButtonsPage(visit: Visit, facts: ButtonFacts): Markup {
 ${picker(visit, facts)}
 <section aria-labelledby="look"><h2 id="look" dir="auto">${facts.work === null ? words.forYou : words.forWork(facts.work.title)}</h2>
 <p class="button-look"><a href="${paymentHref(origin, facts.address)}" aria-label="Flattr"><img src="${badgeHref(origin, facts.address)}" alt="Flattr" height="${BADGE_HEIGHT}"></a></p>
+<p><a class="onward" href="${new URL(facts.address).pathname}/poster">${words.poster}</a></p>
 ${facts.snippets.map(({ kind, text }, n) =>
   opened(
     n === 0,
@@ -42,7 +43,7 @@ ${facts.snippets.map(({ kind, text }, n) =>
     html`<p class="soft">${words.kindTexts[kind]}</p>${code(text)}`,
   ),
 )}
-<p class="soft">${words.policy} <code class="word" translate="no">script-src ${origin}; img-src ${origin}</code></p></section>
+<p class="soft">${words.policy}</p>${code(`script-src ${origin}; img-src ${origin}`)}</section>
 <section aria-labelledby="site"><h2 id="site">${words.site}</h2><p>${words.siteText} <a href="/home/settings">${words.siteLink}</a></p>
 ${facts.sites.map(({ software, parts }) =>
   opened(
