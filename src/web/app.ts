@@ -26,6 +26,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { CLAIM_FORMS } from './routes/claim.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
+import { embedRoutes } from './routes/embeds.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
@@ -34,11 +35,13 @@ import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
+import { ownButtonsRoutes } from './routes/own-buttons.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -69,6 +72,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   const app = new Hono<PageEnv>();
   app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
+  app.route('/', embedRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
   app.route('/', appIconRoutes());
@@ -82,7 +86,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   askWhoIsHere(app, deps);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
-  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes, posterRoutes])
     app.route('/', routes(deps));
   for (const routes of [manifestRoutes, booksRoutes, anyLinkRoutes, givingRoutes])
     app.route('/', routes(deps));
@@ -116,6 +120,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     editingRoutes,
     ownWorksRoutes,
     deletingRoutes,
+    ownButtonsRoutes,
     followersRoutes,
     supportersRoutes,
   ])

@@ -27,6 +27,7 @@ const OWN = [
   '/home/works/new',
   '/home/works/new?by=hand',
   '/home/works/feeds',
+  '/home/works/buttons',
   '/home/supporters',
   '/home/followers',
   '/home/accounts',

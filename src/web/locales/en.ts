@@ -2,6 +2,7 @@ import { enAbout } from './en-about.ts';
 import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enButtons } from './en-buttons.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...enPublishing,
   ...enAbout,
   ...enApps,
+  ...enButtons,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,

@@ -3,6 +3,7 @@ import { frAbout } from './fr-about.ts';
 import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frButtons } from './fr-buttons.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
@@ -27,6 +28,7 @@ export const fr: Words = {
   ...frPublishing,
   ...frAbout,
   ...frApps,
+  ...frButtons,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
