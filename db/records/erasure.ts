@@ -5,6 +5,7 @@ import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
 import { eraseApiAccess } from './api-access.ts';
+import { eraseHappenings } from './happenings.ts';
 import { dropSealedOf } from './kept-forms.ts';
 import { eraseMail } from './mail.ts';
 import { erasePasskeys } from './passkeys.ts';
@@ -45,6 +46,7 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
   await dropSealedOf(tx, actorId);
   await eraseMail(tx, actorId);
+  await eraseHappenings(tx, actorId);
   await erasePasskeys(tx, actorId);
   await eraseApiAccess(tx, actorId);
 }

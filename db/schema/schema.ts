@@ -5,6 +5,7 @@ export * from './company.ts';
 export * from './disputes.ts';
 export * from './doubts.ts';
 export * from './flattrs.ts';
+export * from './happenings.ts';
 export * from './identities.ts';
 export * from './ledger.ts';
 export * from './mail.ts';

@@ -38,11 +38,17 @@ export function mintToken(deps: Deps): { readonly text: string; readonly hash: s
 
 export type TokenRefusal = 'name_invalid' | 'too_many_tokens' | 'unknown_account';
 
-/** Somebody makes a token for a program of their own. Its text is shown once, now. */
+/** Somebody makes a token for a program of their own. Its text is shown once, now.
+ *  @param wish.once its id, from the form that asks: sent twice it is one, and the text that is shown last
+ *    is good. */
 export const makeOwnToken = (
   deps: Deps,
   accountId: string,
-  wish: { readonly name: string; readonly scopes: readonly Scope[] },
+  wish: {
+    readonly name: string;
+    readonly scopes: readonly Scope[];
+    readonly once?: string | undefined;
+  },
 ): Promise<Outcome<{ readonly token: string }, TokenRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<{ token: string }, TokenRefusal>> => {
     const name = wish.name.trim().replaceAll(/\s+/g, ' ');
@@ -50,10 +56,12 @@ export const makeOwnToken = (
     // One after the other: of ten that come at once nobody has too many.
     const person = await lockPerson(tx, accountId);
     if (person === undefined || person.deletedAt !== null) return refuse('unknown_account');
+    const id = wish.once ?? deps.newRandomId();
+    await dropOwnToken(tx, { accountId, id });
     if ((await countOwnTokens(tx, accountId)) >= TOKENS_MAX) return refuse('too_many_tokens');
     const { text, hash } = mintToken(deps);
     await addApiToken(tx, {
-      ...{ id: deps.newRandomId(), tokenHash: hash, accountId, name },
+      ...{ id, tokenHash: hash, accountId, name },
       ...{ scopes: [...wish.scopes], createdAt: deps.clock() },
     });
     return done({ token: text });

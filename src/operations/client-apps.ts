@@ -32,6 +32,8 @@ export type AppWish = {
   readonly redirectUris: readonly string[];
   /** Whether it runs where nobody else can read what it keeps. */
   readonly keepsSecret: boolean;
+  /** Its id, from the form that asks: sent twice it is one app, and the secret that is shown last is good. */
+  readonly once?: string | undefined;
 };
 
 /** Somebody registers a program that will ask people to let it in. Its secret is shown once, now; null: it
@@ -48,9 +50,13 @@ export const registerApp = (
     // One after the other: of ten that come at once nobody has too many.
     const person = await lockPerson(tx, ownerId);
     if (person === undefined || person.deletedAt !== null) return refuse('unknown_app');
+    const { once } = wish;
+    if (once !== undefined) await dropClientApp(tx, { ownerId, id: once });
     if ((await countClientApps(tx, ownerId)) >= APPS_MAX) return refuse('too_many_apps');
     const secret = wish.keepsSecret ? deps.newSecret() : null;
-    const appId = deps.newRandomId();
+    // Ids of apps are known: one that is somebody else's stays theirs.
+    const isFree = once !== undefined && (await readClientApp(tx, once)) === undefined;
+    const appId = isFree ? once : deps.newRandomId();
     await addClientApp(tx, {
       ...{ id: appId, ownerId, ...read.facts, createdAt: deps.clock() },
       secretHash: secret === null ? null : sha256Hex(secret),

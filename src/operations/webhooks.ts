@@ -29,11 +29,17 @@ export type WebhookRefusal = 'url_invalid' | 'no_events' | 'too_many_webhooks' |
 /** Somebody wants to be told at an address of theirs, of what happens from now on. The secret that its
  *  messages are signed with is shown once, now. Whether it is a public address is seen whenever something
  *  is sent there: a name can lead elsewhere tomorrow.
+ *  @param wish.once its id, from the form that asks: sent twice it is one, and the secret that is shown last
+ *    is good.
  *  Source: Standard Webhooks, 1.0.0. */
 export const addWebhook = async (
   deps: Deps,
   accountId: string,
-  wish: { readonly url: string; readonly events: readonly WebhookEvent[] },
+  wish: {
+    readonly url: string;
+    readonly events: readonly WebhookEvent[];
+    readonly once?: string | undefined;
+  },
 ): Promise<Outcome<{ readonly id: string; readonly secret: string }, WebhookRefusal>> => {
   const url = readUrl(deps, wish.url);
   if (url === null) return refuse('url_invalid');
@@ -45,8 +51,10 @@ export const addWebhook = async (
     // One after the other: of ten that come at once nobody has too many.
     const person = await lockPerson(tx, accountId);
     if (person === undefined || person.deletedAt !== null) return refuse('unknown_webhook');
+    const id = wish.once ?? deps.newRandomId();
+    await dropWebhook(tx, { accountId, id });
     if ((await countWebhooks(tx, accountId)) >= WEBHOOKS_MAX) return refuse('too_many_webhooks');
-    const [id, now] = [deps.newRandomId(), deps.clock()];
+    const now = deps.clock();
     await addRow(tx, {
       ...{ id, accountId, url, events: [...wish.events], secretSealed },
       ...{ createdAt: now, nextTryAt: now },

@@ -26,24 +26,29 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { CLAIM_FORMS } from './routes/claim.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
+import { embedRoutes } from './routes/embeds.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
+import { happeningsRoutes } from './routes/happenings.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
+import { ownButtonsRoutes } from './routes/own-buttons.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { tellingRoutes } from './routes/telling.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
@@ -67,6 +72,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   const app = new Hono<PageEnv>();
   app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
+  app.route('/', embedRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
   app.route('/', appIconRoutes());
@@ -80,36 +86,47 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   askWhoIsHere(app, deps);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
-  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes, posterRoutes])
     app.route('/', routes(deps));
-  app.route('/', manifestRoutes(deps));
-  app.route('/', booksRoutes(deps));
-  app.route('/', anyLinkRoutes(deps));
-  app.route('/', givingRoutes(deps));
+  for (const routes of [manifestRoutes, booksRoutes, anyLinkRoutes, givingRoutes])
+    app.route('/', routes(deps));
   app.route('/', signingInRoutes(deps, options));
   app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
-  app.route('/', ownRoutes(deps));
-  app.route('/', firstVisitRoutes(deps));
-  app.route('/', budgetRoutes(deps));
-  app.route('/', subscriptionRoutes(deps));
-  app.route('/', ownMonthsRoutes(deps));
-  app.route('/', ownReceivedRoutes(deps));
-  app.route('/', ownFeedsRoutes(deps));
-  app.route('/', publishingRoutes(deps));
-  app.route('/', editingRoutes(deps));
-  app.route('/', ownWorksRoutes(deps));
-  app.route('/', deletingRoutes(deps));
-  app.route('/', followersRoutes(deps));
-  app.route('/', supportersRoutes(deps));
-  app.route('/', settingsRoutes(deps, options));
-  app.route('/', waysInRoutes(deps, options));
+  app.route('/', ownPages(deps, options));
   app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);
+  return app;
+}
+
+/** The pages of whoever is signed in. */
+function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  for (const routes of [
+    ownRoutes,
+    happeningsRoutes,
+    tellingRoutes,
+    firstVisitRoutes,
+    budgetRoutes,
+    subscriptionRoutes,
+    ownMonthsRoutes,
+    ownReceivedRoutes,
+    ownFeedsRoutes,
+    publishingRoutes,
+    editingRoutes,
+    ownWorksRoutes,
+    deletingRoutes,
+    ownButtonsRoutes,
+    followersRoutes,
+    supportersRoutes,
+  ])
+    app.route('/', routes(deps));
+  app.route('/', settingsRoutes(deps, options));
+  app.route('/', waysInRoutes(deps, options));
   return app;
 }
 

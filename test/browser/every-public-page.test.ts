@@ -29,6 +29,8 @@ const PATHS = [
   '/@fan',
   '/@flattr',
   '/@night-trains/works/the-lower-berth',
+  '/@night-trains/works/the-lower-berth/poster',
+  '/@longest/poster',
   '/@ink-and-rain/works/what-the-ferry-carried',
   '/flattr',
   '/flattr?url=https%3A%2F%2Fblog.example%2F2026%2Fon-fog',

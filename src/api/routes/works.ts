@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { knownSubject } from '../../../db/views/known-subjects.ts';
 import { profileById } from '../../../db/views/people.ts';
 import { sharedWorksById, sharedWorksOf } from '../../../db/views/shared-works.ts';
-import { knownSubject } from '../../../db/views/subjects.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { readFlattrAddress } from '../../operations/flattr-link.ts';
 import { type ApiEnv, bearerOf, mayRead, monthNow, needs, readerOf } from '../access.ts';

@@ -3,12 +3,14 @@ import { frAbout } from './fr-about.ts';
 import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frButtons } from './fr-buttons.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frFigures } from './fr-figures.ts';
 import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
+import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
@@ -26,6 +28,7 @@ export const fr: Words = {
   ...frPublishing,
   ...frAbout,
   ...frApps,
+  ...frButtons,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
@@ -38,6 +41,7 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',

@@ -20,6 +20,8 @@ export type AppsFacts = {
   readonly trouble: string | null;
   /** What was typed, to be mended. */
   readonly typed: Readonly<Record<string, string>>;
+  /** Makes the id of what is made next. */
+  readonly newId: () => string;
 };
 
 /** Who may act for somebody: the apps that they let in, the tokens that they made; and the apps that are
@@ -56,7 +58,7 @@ function insidePart(visit: OwnVisit, inside: readonly AppLetIn[]): Markup {
 ${entries(words.noneInside, all)}</section>`;
 }
 
-function tokensPart(visit: OwnVisit, { tokens, typed }: AppsFacts): Markup {
+function tokensPart(visit: OwnVisit, { tokens, typed, newId }: AppsFacts): Markup {
   const { apps: words, scopes } = visit.words;
   const all = tokens.map(
     (token) => html`<article class="entry-text"><h3 dir="auto">${token.name}</h3>
@@ -67,7 +69,7 @@ function tokensPart(visit: OwnVisit, { tokens, typed }: AppsFacts): Markup {
   return html`<section class="way" aria-labelledby="tokens"><h2 id="tokens">${words.tokens}</h2>
 <p class="soft">${words.tokensLead} <a href="/api">${words.docs}</a></p>
 ${entries(words.noTokens, all)}
-<form class="work-form" method="post" action="${APPS_HREF}/tokens">
+<form class="work-form" method="post" action="${APPS_HREF}/tokens"><input type="hidden" name="once" value="${newId()}">
 ${field({ name: 'name', of: 'token', label: words.tokenName, value: typed['token-name'] ?? '', maxlength: TOKEN_NAME_MAX_CHARACTERS })}
 <fieldset><legend>${words.tokenMay}</legend>${SCOPES.map((scope) =>
     checkbox({
@@ -80,7 +82,7 @@ ${field({ name: 'name', of: 'token', label: words.tokenName, value: typed['token
 <p class="acts"><button class="button">${words.makeToken}</button></p></form></section>`;
 }
 
-function ownPart(visit: OwnVisit, { own, typed }: AppsFacts): Markup {
+function ownPart(visit: OwnVisit, { own, typed, newId }: AppsFacts): Markup {
   const { apps: words } = visit.words;
   const all = own.map(
     (app) => html`<article class="entry-text"><h3 dir="auto">${app.name}</h3>
@@ -92,7 +94,7 @@ function ownPart(visit: OwnVisit, { own, typed }: AppsFacts): Markup {
   return html`<section class="way" aria-labelledby="own"><h2 id="own">${words.own}</h2>
 <p class="soft">${words.ownLead}</p>
 ${entries(words.noOwn, all)}
-<form class="work-form" method="post" action="${APPS_HREF}/register">
+<form class="work-form" method="post" action="${APPS_HREF}/register"><input type="hidden" name="once" value="${newId()}">
 ${field({ name: 'name', of: 'app', label: words.name, value: typed['app-name'] ?? '', maxlength: APP_NAME_MAX_CHARACTERS })}
 ${field({ name: 'site', label: words.site, value: typed.site ?? '', inputmode: 'url', lowercase: true })}
 ${textArea({ name: 'redirects', label: words.redirects, hint: words.redirectsHint, value: typed.redirects ?? '', rows: 3, lowercase: true })}

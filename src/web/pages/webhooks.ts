@@ -15,10 +15,15 @@ export type WebhooksFacts = {
   /** Null: nothing was refused. */
   readonly trouble: string | null;
   readonly typed: Readonly<Record<string, string>>;
+  /** The id of what is added next. */
+  readonly once: string;
 };
 
 /** Where somebody's programs are told of what happens, and how that went. */
-export function webhooksPage(visit: OwnVisit, { hooks, trouble, typed }: WebhooksFacts): Markup {
+export function webhooksPage(
+  visit: OwnVisit,
+  { hooks, trouble, typed, once }: WebhooksFacts,
+): Markup {
   const { hooks: words, apps } = visit.words;
   return layout(visit, {
     ...{ title: words.title, hidden: true, part: 'home', section: 'settings' },
@@ -29,7 +34,7 @@ ${trouble === null ? null : notice(trouble, 'trouble')}
 ${hooks.length === 0 ? html`<p class="setting-now">${words.none}</p>` : hooks.map((hook) => oneHook(visit, hook))}
 <section class="way" aria-labelledby="add"><h2 id="add">${words.add}</h2>
 <p><a href="/api#messages">${apps.docs}</a></p>
-<form class="work-form" method="post" action="${WEBHOOKS_HREF}">
+<form class="work-form" method="post" action="${WEBHOOKS_HREF}"><input type="hidden" name="once" value="${once}">
 ${field({ name: 'url', label: words.url, hint: words.urlHint, value: typed.url ?? '', inputmode: 'url', lowercase: true })}
 <fieldset><legend>${words.tell}</legend>${WEBHOOK_EVENTS.map((event) =>
       checkbox({

@@ -22,6 +22,7 @@ import { onwards, type PageEnv } from '../visit.ts';
 const idForm = z.object({ id: uuid });
 const checked = z.literal('yes').optional();
 const tokenForm = z.object({
+  once: uuid.optional().catch(undefined),
   name: z.string().max(1_000),
   'scope-flattr': checked,
   'scope-thing': checked,
@@ -29,6 +30,7 @@ const tokenForm = z.object({
   'scope-extendedread': checked,
 });
 const appForm = z.object({
+  once: uuid.optional().catch(undefined),
   name: z.string().max(1_000),
   site: z.string().max(4_000),
   redirects: z.string().max(20_000),
@@ -52,7 +54,9 @@ function tokenActs(deps: NodeDeps): Hono<PageEnv> {
     const form = await readForm(c, tokenForm);
     if (form === null) return badForm(c, visit);
     const scopes = SCOPES.filter((scope) => form[`scope-${scope}`] === 'yes');
-    const made = await makeOwnToken(deps, visit.viewer.actorId, { name: form.name, scopes });
+    const made = await makeOwnToken(deps, visit.viewer.actorId, {
+      ...{ name: form.name, scopes, once: form.once },
+    });
     const { name, ...asked } = form;
     if (!made.ok)
       return await shown(c, deps, { code: made.code, typed: { 'token-name': name, ...asked } });
@@ -88,7 +92,7 @@ function appActs(deps: NodeDeps): Hono<PageEnv> {
     if (form === null) return badForm(c, visit);
     const registered = await registerApp(deps, visit.viewer.actorId, {
       ...{ name: form.name, siteUrl: form.site, redirectUris: form.redirects.split('\n') },
-      keepsSecret: form.secret === 'yes',
+      ...{ keepsSecret: form.secret === 'yes', once: form.once },
     });
     const { name, ...others } = form;
     if (!registered.ok)
@@ -155,6 +159,7 @@ async function shown(
     own: await ownApps(deps.db, actorId),
     trouble: refused === undefined ? null : visit.words.refusals.app[refused.code],
     typed,
+    newId: deps.newRandomId,
   };
   const page = appsPage({ ...visit, here: APPS_HREF }, facts);
   return c.html(page, refused === undefined ? 200 : APP_STATUS[refused.code]);

@@ -21,6 +21,7 @@ import { onwards, type PageEnv } from '../visit.ts';
 const idForm = z.object({ id: uuid });
 const checked = z.literal('yes').optional();
 const hookForm = z.object({
+  once: uuid.optional().catch(undefined),
   url: z.string().max(4_000),
   'event-flattr.received': checked,
   'event-flattr.undone': checked,
@@ -39,7 +40,9 @@ export function webhookRoutes(deps: NodeDeps): Hono<PageEnv> {
     const form = await readForm(c, hookForm);
     if (form === null) return badForm(c, visit);
     const events = WEBHOOK_EVENTS.filter((event) => form[`event-${event}`] === 'yes');
-    const added = await addWebhook(deps, visit.viewer.actorId, { url: form.url, events });
+    const added = await addWebhook(deps, visit.viewer.actorId, {
+      ...{ url: form.url, events, once: form.once },
+    });
     if (!added.ok) return await shown(c, deps, { code: added.code, typed: form });
     const { apps, hooks } = visit.words;
     c.header('cache-control', 'no-store');
@@ -84,6 +87,11 @@ async function shown(
     Object.entries(refused?.typed ?? {}).map(([name, value]) => [name, value ?? '']),
   );
   const trouble = refused === undefined ? null : visit.words.refusals.webhook[refused.code];
-  const page = webhooksPage({ ...visit, here: WEBHOOKS_HREF }, { hooks, trouble, typed });
+  const page = webhooksPage(
+    { ...visit, here: WEBHOOKS_HREF },
+    {
+      ...{ hooks, trouble, typed, once: deps.newRandomId() },
+    },
+  );
   return c.html(page, refused === undefined ? 200 : WEBHOOK_STATUS[refused.code]);
 }
