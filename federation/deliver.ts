@@ -12,6 +12,7 @@ import { noticeLetters, type SendNotices } from './notices.ts';
 import { followLetters, type SendFollows } from './send-follows.ts';
 import { NotTaken, type Send } from './sender.ts';
 import { type SendTalks, talkLetters } from './talks.ts';
+import { type SendTold, toldLetters } from './told.ts';
 import { keyLetters, type SendKeys } from './told-keys.ts';
 import { writeFlattr, writeUndo } from './translate/flattr.ts';
 import { writeAnswer, writeOffer } from './translate/settlement.ts';
@@ -23,7 +24,8 @@ export type Deliver = SendFollows &
   SendKeys &
   SendLikes &
   SendNotices &
-  SendTalks & {
+  SendTalks &
+  SendTold & {
     /** To the payee's node. What the author's own server gets is a job of its own (`like`). */
     flattr(flattrId: string): Promise<void>;
     undo(flattrId: string): Promise<void>;
@@ -71,6 +73,7 @@ export function makeDeliver(deps: Deps, outgoing: Outgoing): Deliver {
     ...likeLetters(deps, tell),
     ...noticeLetters(deps, tell),
     ...talkLetters(deps, tell),
+    ...toldLetters(deps, tell),
     work: spread,
     actor: spread,
     handOver: makeHandOver(deps, outgoing),

@@ -4,6 +4,8 @@ import { subscription } from '../schema/flattrs.ts';
 import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
+import { eraseApiAccess } from './api-access.ts';
+import { eraseHappenings } from './happenings.ts';
 import { dropSealedOf } from './kept-forms.ts';
 import { eraseMail } from './mail.ts';
 import { erasePasskeys } from './passkeys.ts';
@@ -44,7 +46,9 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
   await dropSealedOf(tx, actorId);
   await eraseMail(tx, actorId);
+  await eraseHappenings(tx, actorId);
   await erasePasskeys(tx, actorId);
+  await eraseApiAccess(tx, actorId);
 }
 
 /** Somebody who leaves gives nothing in months to come. */

@@ -15,6 +15,7 @@ import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Db, Tx } from '../connect.ts';
 import { flattr } from '../schema/flattrs.ts';
 import { account, actor, budget } from '../schema/people.ts';
+import { forgetFlattr } from './happenings.ts';
 import { type Actor, readActor } from './people.ts';
 
 export type Flattr = typeof flattr.$inferSelect;
@@ -108,13 +109,14 @@ export async function addFlattr(tx: Tx, row: typeof flattr.$inferInsert): Promis
   return added.length > 0;
 }
 
-/** Undoes a standing flattr; false when it was undone before. */
+/** Undoes a standing flattr, and nobody is told of it any more; false when it was undone before. */
 export async function markUndone(tx: Tx, id: string, undoneAt: Date): Promise<boolean> {
   const undone = await tx
     .update(flattr)
     .set({ undoneAt })
     .where(and(eq(flattr.id, id), isNull(flattr.undoneAt)))
     .returning({ id: flattr.id });
+  if (undone.length > 0) await forgetFlattr(tx, id);
   return undone.length > 0;
 }
 

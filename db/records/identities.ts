@@ -49,7 +49,7 @@ export const lockIdentity = async (tx: Tx, actorId: string): Promise<Identity | 
 /** Adds an identity, or takes its newer token; null when it is somebody else's already. */
 export async function saveIdentity(
   tx: Tx,
-  row: Omit<Identity, 'claimedAt'>,
+  row: Omit<Identity, 'claimedAt' | 'isTold'>,
 ): Promise<Identity | null> {
   const { tokenSealed, scope, provenAt } = row;
   const [saved] = await tx

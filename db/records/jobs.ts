@@ -18,6 +18,8 @@ export type Jobs = {
   'answer-talk': { talkId: string };
   /** And tell them. */
   'send-talk': { talkId: string };
+  /** The bot tells one of ours what happened, at their account elsewhere. */
+  'send-told': { messageId: string };
   /** Look again to whom something leads. */
   'find-payee': Subject;
   /** A month has begun: give what is given every month, and let in what waited. */
@@ -44,6 +46,8 @@ export type Jobs = {
   'issue-statements': { month: string };
   /** Something was booked that others should be able to hold us to: seal it. */
   'seal-books': Record<string, never>;
+  /** The books of a distributed month are right: tell everybody what it came to. */
+  'tell-month': { month: string };
   /** A month has been distributed: check all of the books, then let its statements go. */
   'check-books': { month: string };
   /** A work is new, was edited or is gone: tell its author's followers. */
@@ -73,6 +77,8 @@ export type Jobs = {
   'mail-link': { address: string; language: 'en' | 'fr'; next: string | null };
   /** A mail was written. */
   'send-mail': { mailId: string };
+  /** Somebody's program is to be told of something. */
+  'send-webhooks': { webhookId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

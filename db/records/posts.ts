@@ -3,6 +3,7 @@ import type { Db, Tx } from '../connect.ts';
 import { follow, post } from '../schema/company.ts';
 import { actor } from '../schema/people.ts';
 import { work } from '../schema/works.ts';
+import { forgetPost, forgetPostsOf } from './happenings.ts';
 
 export type Post = typeof post.$inferSelect;
 export type NewPost = typeof post.$inferInsert;
@@ -130,18 +131,22 @@ export async function editPost(
 
 const ERASED = { contentHtml: '', title: null, warning: null, language: null };
 
-/** Erases a post's words; that it is gone is remembered. */
-export const erasePost = (tx: Tx | Db, id: string, at: Date) =>
-  tx
+/** Erases a post's words; that it is gone is remembered, and nobody is told of it any more. */
+export async function erasePost(tx: Tx | Db, id: string, at: Date): Promise<void> {
+  await forgetPost(tx, id);
+  await tx
     .update(post)
     .set({ ...ERASED, deletedAt: at })
     .where(and(eq(post.id, id), isNull(post.deletedAt)));
+}
 
-export const erasePostsOf = (tx: Tx, authorId: string, at: Date) =>
-  tx
+export async function erasePostsOf(tx: Tx, authorId: string, at: Date): Promise<void> {
+  await forgetPostsOf(tx, authorId);
+  await tx
     .update(post)
     .set({ ...ERASED, deletedAt: at })
     .where(and(eq(post.authorId, authorId), isNull(post.deletedAt)));
+}
 
 /** A post that was deleted before it came has the same time in both columns. */
 const neverCame = and(isNotNull(post.deletedAt), eq(post.deletedAt, post.receivedAt));

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, session, signInLink } from '../schema/people.ts';
+import { unseen } from './happenings.ts';
 
 export const addSignInLink = (tx: Tx | Db, row: typeof signInLink.$inferInsert) =>
   tx.insert(signInLink).values(row);
@@ -40,7 +41,7 @@ export const dropExpired = async (tx: Tx | Db, now: Date, sessionsBefore: Date) 
 
 /** Who a session belongs to, with what a page needs of them. Nobody, once they have left: they may have
  *  signed in elsewhere in that very moment. */
-export const readSession = async (tx: Tx | Db, tokenHash: string) =>
+export const readSession = async (tx: Tx | Db, tokenHash: string, now: Date) =>
   (
     await tx
       .select({
@@ -50,6 +51,8 @@ export const readSession = async (tx: Tx | Db, tokenHash: string) =>
         role: account.role,
         language: account.language,
         expiresAt: session.expiresAt,
+        seenUntil: account.seenUntil,
+        unseen: unseen(now),
       })
       .from(session)
       .innerJoin(account, eq(account.actorId, session.actorId))

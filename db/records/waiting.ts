@@ -88,6 +88,8 @@ export async function sayWhyWaiting(
 /** One whose turn it is. */
 export type Oldest = {
   readonly id: string;
+  readonly giverId: string;
+  readonly payeeId: string;
   readonly anonymous: boolean;
   /** Its payee lives elsewhere. */
   readonly remote: boolean;
@@ -120,7 +122,8 @@ export async function oldestOf(
   const column = sql.raw(kind === 'work' ? 'work_id' : 'person_id');
   const node = sql`${into.nodeId}::uuid`;
   const oldest = await tx.execute<Oldest>(sql`
-    select distinct on (f.giver_id, found.subject_id) f.id, f.anonymous, not payee.local as remote
+    select distinct on (f.giver_id, found.subject_id) f.id, f.giver_id as "giverId",
+      payee.id as "payeeId", f.anonymous, not payee.local as remote
     from ${rowsOf(found)}
     join flattr f on f.${column} = found.subject_id
     join actor giver on giver.id = f.giver_id and giver.deleted_at is null
@@ -183,12 +186,12 @@ const apart = (giver: SQL): SQL => sql`exists (
  *  first; what is being released or undone is left to whoever does so. The favourite that an author
  *  has seen stays.
  *  @param options.before no instant after this one can be six months ago.
- *  @returns how many. */
+ *  @returns them. */
 export async function expireSome(
   tx: Tx,
   now: Date,
   options: { readonly before: Date; readonly limit: number },
-): Promise<number> {
+): Promise<Pick<typeof flattr.$inferSelect, 'id' | 'giverId'>[]> {
   const until = givenUpAt(sql`${flattr.recordedAt}`);
   const over = tx
     .select({ id: flattr.id })
@@ -203,12 +206,11 @@ export async function expireSome(
     .orderBy(asc(flattr.recordedAt))
     .limit(options.limit)
     .for('update', { skipLocked: true });
-  const expired = await tx
+  return await tx
     .update(flattr)
     .set({ undoneAt: until, expired: true })
     .where(inArray(flattr.id, over))
-    .returning({ id: flattr.id });
-  return expired.length;
+    .returning({ id: flattr.id, giverId: flattr.giverId });
 }
 
 /** Takes back all that waits of somebody who leaves. */

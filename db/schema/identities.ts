@@ -7,6 +7,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
@@ -64,8 +65,14 @@ export const identity = pgTable(
     provenAt: instant('proven_at').notNull(),
     /** They receive what is given to it: their page here names it. Null: it is private. */
     claimedAt: instant('claimed_at'),
+    /** The bot tells them there what happened. One of somebody's accounts at most. */
+    isTold: boolean('is_told').notNull().default(false),
   },
-  (t) => [index('identity_account').on(t.accountId), index('identity_host').on(t.host)],
+  (t) => [
+    index('identity_account').on(t.accountId),
+    index('identity_host').on(t.host),
+    uniqueIndex('identity_told').on(t.accountId).where(sql`${t.isTold}`),
+  ],
 );
 
 /** Somebody says that they have a host, and receives what is given to its pages once the host says so

@@ -82,6 +82,7 @@ export const actor = pgTable(
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
+    index('actor_profile').on(t.profileUrl),
     index('actor_picture').on(t.pictureId),
     index('actor_moved_to').on(t.movedTo).where(sql`${t.movedTo} is not null`),
     index('actor_also_known_as').using('gin', t.alsoKnownAs).where(sql`${t.local}`),
@@ -107,6 +108,8 @@ export const account = pgTable('account', {
    *  known here by its front page. */
   serverPercent: smallint('server_percent'),
   serverWorkId: uuid('server_work_id').references((): AnyPgColumn => work.id),
+  /** Up to when they have seen what happened; null: nothing of it yet. */
+  seenUntil: instant('seen_until'),
 });
 
 /** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */

@@ -1,9 +1,11 @@
 /** All tables, for drizzle. One file per part of the house. */
+export * from './api.ts';
 export * from './catalogue.ts';
 export * from './company.ts';
 export * from './disputes.ts';
 export * from './doubts.ts';
 export * from './flattrs.ts';
+export * from './happenings.ts';
 export * from './identities.ts';
 export * from './ledger.ts';
 export * from './mail.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 
 /** What somebody gave and received in one month, by the month of the flattrs, after corrections. In
  *  minor units. */
@@ -22,7 +22,7 @@ export type MonthOfBoth = {
  *  `flattrsReceived` counts those of people here: the statements of other nodes have counts of their
  *  own (`db/views/revenue.ts`). */
 export async function giveAndReceive(
-  db: Db,
+  db: Db | Tx,
   owner: { readonly actorId: string; readonly currency: string },
 ): Promise<MonthOfBoth[]> {
   const rows = await db.execute<Row>(query(owner));

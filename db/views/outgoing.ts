@@ -120,11 +120,19 @@ export type OutgoingLike = {
   readonly isPublic: boolean;
 };
 
-const author = alias(actor, 'author');
+/** Who is told something. */
+export const author = alias(actor, 'author');
+
+/** Whom people mention to have something flattred, and who writes to them. */
+export const isBot = and(
+  eq(actor.local, true),
+  eq(actor.kind, 'service'),
+  eq(sql`lower(${actor.handle})`, 'flattr'),
+);
 
 /** Whether an author may be told anything by us: they are there, they or their server did not ask to
  *  be left alone, and nobody has blocked the other. */
-const mayBeTold = (db: Db, sender: { readonly id: typeof actor.id }): SQL => {
+export const mayBeTold = (db: Db, sender: { readonly id: typeof actor.id }): SQL => {
   const asked = or(
     and(eq(optOut.kind, 'author'), eq(optOut.who, author.uri)),
     and(eq(optOut.kind, 'server'), isOfSite(optOut.who, author.host)),
@@ -220,11 +228,6 @@ export type OutgoingNotice = {
 
 export async function outgoingNotice(db: Db, id: string): Promise<OutgoingNotice | null> {
   if (!isUuid(id)) return null;
-  const isBot = and(
-    eq(actor.local, true),
-    eq(actor.kind, 'service'),
-    eq(sql`lower(${actor.handle})`, 'flattr'),
-  );
   const [found] = await db
     .select({
       id: notice.id,

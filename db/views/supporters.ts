@@ -1,5 +1,5 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connect.ts';
 import { actor, flattr, follow } from '../schema/schema.ts';
 import type { FollowState } from './company.ts';
 import { type Before, older } from './paging.ts';
@@ -54,19 +54,41 @@ export async function supportersOf(
       flattrs: shown.flattrs,
       followed: sql<FollowState>`(select ${follow.state} from ${follow}
         where ${follow.followerId} = ${payeeId} and ${follow.followeeId} = ${actor.id})`,
-      back: backFor(options, sql`f.person_id = ${actor.id}`),
-      works: sql<SupporterWork[]>`coalesce((
-        select json_agg(json_build_object('id', made.id, 'title', made.title,
-          'pageUrl', made.page_url, 'back', ${backFor(options, sql`f.work_id = made.id`)})
-          order by made.published_at desc, made.id desc)
-        from (select id, title, page_url, published_at from work
-          where author_id = ${actor.id} and not hidden and deleted_at is null
-          order by published_at desc, id desc limit ${WORKS_EACH}) as made), '[]')`,
+      ...givenBack(options),
     })
     .from(shown)
     .innerJoin(actor, eq(actor.id, shown.id))
     .orderBy(desc(shown.last), desc(shown.id));
 }
+
+/** What some people make, and what they were given back, by their ids. */
+export async function makersOf(
+  db: Db | Tx,
+  by: Thanked,
+  people: readonly string[],
+): Promise<ReadonlyMap<string, Pick<Supporter, 'back' | 'works'>>> {
+  if (people.length === 0) return new Map();
+  const rows = await db
+    .select({ id: actor.id, ...givenBack(by) })
+    .from(actor)
+    .where(inArray(actor.id, [...people]));
+  return new Map(rows.map(({ id, ...maker }) => [id, maker]));
+}
+
+/** Who was thanked, and the month in which they would thank. */
+type Thanked = { readonly payeeId: string; readonly month: string };
+
+/** What somebody makes and was given back, as columns of a query in which they are an actor. */
+const givenBack = (by: Thanked) => ({
+  back: backFor(by, sql`f.person_id = ${actor.id}`),
+  works: sql<SupporterWork[]>`coalesce((
+    select json_agg(json_build_object('id', made.id, 'title', made.title,
+      'pageUrl', made.page_url, 'back', ${backFor(by, sql`f.work_id = made.id`)})
+      order by made.published_at desc, made.id desc)
+    from (select id, title, page_url, published_at from work
+      where author_id = ${actor.id} and not hidden and deleted_at is null
+      order by published_at desc, id desc limit ${WORKS_EACH}) as made), '[]')`,
+});
 
 export type Thanks = { readonly giver: Person; readonly months: number; readonly last: Date };
 
@@ -124,7 +146,7 @@ function latestGivers(
 }
 
 /** By the indexes that keep somebody from giving the same twice, however much they gave. */
-const backFor = (by: { readonly payeeId: string; readonly month: string }, what: SQL) =>
+const backFor = (by: Thanked, what: SQL) =>
   sql<Back>`(select case when f.payee_id is null then 'waits' else 'given' end from flattr f
     where f.giver_id = ${by.payeeId} and f.month = ${by.month} and ${what} and f.given
       and f.undone_at is null and f.percent is null

@@ -7,7 +7,7 @@ import { isUuid } from './federation.ts';
 
 /** What is nobody else's affair: their money, and what they took back, which may have been given without a
  *  name. It is answered to them alone, also when they asked before everybody. */
-const PRIVATE: ReadonlySet<string> = new Set(['status', 'undone', 'no_means']);
+const PRIVATE: ReadonlySet<string> = new Set(['status', 'undone', 'no_means', 'quiet']);
 
 /** What the bot answers somebody elsewhere. */
 export type OutgoingTalk = {

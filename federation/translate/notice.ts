@@ -1,4 +1,5 @@
 import type { OutgoingNotice } from '../../db/views/outgoing.ts';
+import { mentionOf } from './talk.ts';
 import { escapeHtml } from './text.ts';
 import { ACTIVITY_STREAMS, type Json, PUBLIC, wireTime } from './vocabulary.ts';
 
@@ -53,7 +54,7 @@ function inTheirLanguage(notice: OutgoingNotice, origin: string) {
   const language = /^fr\b/i.test(notice.work?.language ?? '') ? 'fr' : 'en';
   const say = language === 'fr' ? inFrench : inEnglish;
   const content = say({
-    mention: mentionOf(notice),
+    mention: mentionOf(notice.author),
     isReply: notice.work !== null,
     node: link(claimUrl(notice, origin), new URL(origin).host),
     optOut: link(`${origin}/opt-out/${notice.token}`),
@@ -76,11 +77,6 @@ const inEnglish = ({ mention, isReply, node, optOut }: Parts): string =>
 const inFrench = ({ mention, isReply, node, optOut }: Parts): string =>
   `<p>${mention} Quelqu’un veut te remercier${isReply ? ' pour ce message' : ''} par un petit don, un flattr. Il t’attend sur ${node}.</p>` +
   `<p>Tu ne reçois ce message qu’une fois. Pour ne plus rien recevoir de là-bas\u00a0: ${optOut}</p>`;
-
-function mentionOf({ author }: OutgoingNotice): string {
-  const [href, name] = [escapeHtml(author.profileUrl), escapeHtml(author.handle)];
-  return `<span class="h-card"><a href="${href}" class="u-url mention">@<span>${name}</span></a></span>`;
-}
 
 const link = (href: string, text = href): string =>
   `<a href="${escapeHtml(href)}" rel="nofollow noopener">${escapeHtml(text)}</a>`;

@@ -11,7 +11,7 @@ type Node = { readonly origin: string; readonly currency: string };
  *  else is between the two. */
 export function writeTalk(talk: OutgoingTalk, node: Node): Json {
   const { language, sender, bot } = talk;
-  const content = `<p>${mentionOf(talk)} ${sentenceOf(talk, node)}</p>`;
+  const content = `<p>${mentionOf(sender)} ${sentenceOf(talk, node)}</p>`;
   const uri = talkUri(talk, node);
   return {
     '@context': [ACTIVITY_STREAMS, { sensitive: 'as:sensitive' }],
@@ -43,8 +43,9 @@ const audienceOf = ({ sender, isPublic }: OutgoingTalk): Json => ({
   cc: isPublic ? [PUBLIC] : [],
 });
 
-function mentionOf({ sender }: OutgoingTalk): string {
-  const [href, name] = [escapeHtml(sender.profileUrl), escapeHtml(sender.handle)];
+/** As servers name somebody in a post. */
+export function mentionOf(person: Pick<OutgoingTalk['sender'], 'profileUrl' | 'handle'>): string {
+  const [href, name] = [escapeHtml(person.profileUrl), escapeHtml(person.handle)];
   return `<span class="h-card"><a href="${href}" class="u-url mention">@<span>${name}</span></a></span>`;
 }
 
@@ -69,12 +70,14 @@ const EN: Sentences = {
     `What you favourite on other servers is no flattr any more. ${link('/home/accounts', 'Turn it on again')} when you like.`,
   nothing_to_stop: () =>
     'What you favourite on other servers is no flattr anyway. Nothing has changed.',
+  quiet: ({ link }) =>
+    `I tell you nothing more by myself. ${link('/home/settings/notifications', 'What you are told')} is for you to choose.`,
   undone: ({ title }) => `Undone${title}.`,
   nothing_to_undo: () => 'There is no flattr of yours this month that could be undone.',
   status: ({ flattrs, budget, link }) =>
     `${flattrs === 1 ? '1 flattr' : `${flattrs} flattrs`} this month, ${budget === null ? 'and no budget yet' : `of a budget of ${budget}`}. ${link('/home', 'Your month')}`,
   help: () =>
-    'Mention me in a reply, and I flattr the post above. Or write: undo (takes your last one back), stop (favourites are no flattrs any more), status.',
+    'Mention me in a reply, and I flattr the post above. Or write: undo (takes your last one back), stop (favourites are no flattrs any more), quiet (I tell you nothing by myself), status.',
   stranger: ({ link }) =>
     `I do not know you yet. ${link('/sign-in', 'Sign in')} with this account, set a budget, and I flattr what you reply to.`,
   no_means: ({ link }) =>
@@ -100,12 +103,14 @@ const FR: Sentences = {
     `Tes favoris sur d’autres serveurs ne sont plus des flattrs. ${link('/home/accounts', 'Remets-les')} quand tu veux.`,
   nothing_to_stop: () =>
     'Tes favoris sur d’autres serveurs ne sont pas des flattrs. Rien n’a changé.',
+  quiet: ({ link }) =>
+    `Je ne te dis plus rien de moi-même. ${link('/home/settings/notifications', 'Ce qu’on te dit')}, c’est toi qui choisis.`,
   undone: ({ title }) => `Annulé${title}.`,
   nothing_to_undo: () => 'Aucun flattr de toi ce mois-ci ne peut être annulé.',
   status: ({ flattrs, budget, link }) =>
     `${flattrs}\u00a0flattr${flattrs < 2 ? '' : 's'} ce mois-ci, ${budget === null ? 'et pas encore de budget' : `sur un budget de ${budget}`}. ${link('/home', 'Ton mois')}`,
   help: () =>
-    'Mentionne-moi dans une réponse, et je flattre le message au-dessus. Ou écris\u00a0: annule (reprend le dernier), stop (les favoris ne sont plus des flattrs), état.',
+    'Mentionne-moi dans une réponse, et je flattre le message au-dessus. Ou écris\u00a0: annule (reprend le dernier), stop (les favoris ne sont plus des flattrs), silence (je ne te dis rien de moi-même), état.',
   stranger: ({ link }) =>
     `Je ne te connais pas encore. ${link('/sign-in', 'Connecte-toi')} avec ce compte, fixe un budget, et je flattre ce à quoi tu réponds.`,
   no_means: ({ link }) =>

@@ -1,5 +1,5 @@
 /** What people say to the bot: `@flattr@node` alone thanks for the post above; or one word more. */
-export type BotCommand = 'flattr' | 'stop' | 'undo' | 'status' | 'help';
+export type BotCommand = 'flattr' | 'stop' | 'quiet' | 'undo' | 'status' | 'help';
 
 const WORDS: ReadonlyMap<string, BotCommand> = new Map(
   Object.entries<BotCommand>({
@@ -7,6 +7,9 @@ const WORDS: ReadonlyMap<string, BotCommand> = new Map(
     arrête: 'stop',
     arrete: 'stop',
     arrêter: 'stop',
+    quiet: 'quiet',
+    silence: 'quiet',
+    chut: 'quiet',
     undo: 'undo',
     annule: 'undo',
     annuler: 'undo',

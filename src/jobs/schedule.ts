@@ -10,6 +10,8 @@ import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
+import { queueDueWebhooks } from '../operations/send-webhooks.ts';
+import { mailHappenings, messageHappenings } from '../operations/tell-happenings.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
 import { keepableError } from './job-failure.ts';
@@ -61,10 +63,22 @@ async function round(deps: NodeDeps): Promise<void> {
     const lists = await postWeeklyLists(deps);
     if (lists > 0) log.debug('{lists} weekly lists were written', { lists });
   });
+  await attempt('tell what happened', async () => {
+    const mails = await mailHappenings(deps);
+    if (mails > 0) log.debug('{mails} people are mailed what happened', { mails });
+  });
+  await attempt('have the bot tell what happened', async () => {
+    const messages = await messageHappenings(deps);
+    if (messages > 0) log.debug('{messages} people are told what happened', { messages });
+  });
   await attempt('send mail', async () => {
     const { due, expired } = await queueDueMails(deps);
     if (due > 0) log.debug('{due} mails are tried again', { due });
     if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
+  });
+  await attempt('tell programs', async () => {
+    const hooks = await queueDueWebhooks(deps);
+    if (hooks > 0) log.debug('Messages to {hooks} programs are due', { hooks });
   });
   await attempt('bring the catalogue up to date', async () => {
     const works = await refreshCatalogue(deps);

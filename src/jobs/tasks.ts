@@ -20,7 +20,9 @@ import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
 import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
+import { sendWebhooks } from '../operations/send-webhooks.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
+import { tellMonth } from '../operations/tell-month.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
 import { readToldKeys } from '../operations/told-keys.ts';
 import type { Notice } from '../settlement/pair/events.ts';
@@ -36,6 +38,7 @@ export type Courier = {
     like: Tasks['send-like'];
     notice(noticeId: string): Promise<void>;
     talk(talkId: string): Promise<void>;
+    told(messageId: string): Promise<void>;
     offer(documentId: string): Promise<void>;
     answer(documentId: string): Promise<void>;
     keys(peerId: string): Promise<void>;
@@ -67,6 +70,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
         log.error('The books are wrong, and no statements go out: {check}: {row}', { check, row });
       if (wrong.length === 0) log.info('The books are right after {month}', { month });
     },
+    'tell-month': ({ month }) => tellMonth(deps, month),
     'seal-books': async () => {
       const sealed = await sealBooks(deps);
       if (!sealed.ok) log.error('The books cannot be sealed: {detail}', { ...sealed });
@@ -83,6 +87,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
     'revoke-token': (token) => revokeToken(deps, token),
     'mail-link': (asked) => mailLink(deps, asked),
     'send-mail': ({ mailId }) => sendMail(deps, mailId),
+    'send-webhooks': ({ webhookId }) => sendWebhooks(deps, webhookId),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
     'find-payee': (subject) => findPayee(deps, subject),
@@ -97,6 +102,7 @@ const sendingTasks = ({ deliver }: Courier) =>
     'send-like': deliver.like,
     'send-notice': ({ noticeId }) => deliver.notice(noticeId),
     'send-talk': ({ talkId }) => deliver.talk(talkId),
+    'send-told': ({ messageId }) => deliver.told(messageId),
     'send-offer': ({ documentId }) => deliver.offer(documentId),
     'send-answer': ({ documentId }) => deliver.answer(documentId),
     'send-keys': ({ peerId }) => deliver.keys(peerId),

@@ -62,21 +62,30 @@ export function makeMailer(
       ...{ from: mailFrom, to: { name: '', address: mail.toAddress }, subject, text, html },
       messageId: `<${mail.id}@${new URL(`http://${node.host}`).hostname}>`,
       date: mail.createdAt,
-      headers: { 'Auto-Submitted': 'auto-generated', ...listHeaders(mail.letter) },
+      headers: { 'Auto-Submitted': 'auto-generated', ...listHeaders(mail.letter, node) },
     });
     return await answered(sending, waits.attemptMs);
   };
   return { sends: true, write, send };
 }
 
-/** With them, mail programs show a button of their own that ends the list. RFC 2369, RFC 8058. */
-const listHeaders = (letter: Letter): Record<string, string> =>
-  letter.kind === 'weekly_list'
-    ? {
-        'List-Unsubscribe': `<${letter.stopHref}>`,
-        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      }
-    : {};
+/** With them, mail programs show a button of their own that ends the list, and people sort it by its name.
+ *  RFC 2369, RFC 2919, RFC 8058. */
+function listHeaders(letter: Letter, { host }: MailSettings['node']): Record<string, string> {
+  if (!('stopHref' in letter)) return {};
+  return {
+    'List-Id': `<${listName(letter)}.${new URL(`http://${host}`).hostname}>`,
+    'List-Unsubscribe': `<${letter.stopHref}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+}
+
+/** News of one kind are a list of their own. */
+function listName(letter: Extract<Letter, { stopHref: string }>): string {
+  if (letter.kind === 'weekly_list') return 'favourites';
+  const [topic = 'news', ...others] = letter.topics;
+  return others.length === 0 ? topic : 'news';
+}
 
 async function answered(sending: Promise<SentMessageInfo>, withinMs: number) {
   const late = Promise.withResolvers<Refusal<SendTrouble>>();

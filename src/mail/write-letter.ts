@@ -2,14 +2,19 @@ import { html } from 'hono/html';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
 import { type Words, wordsOf } from '../web/locales/locale.ts';
+import { oneLine, writeHappenings } from './write-happenings.ts';
 
 /** What every letter has: an opening, perhaps a list and a button, and a last word. */
-type Parts = {
+export type Parts = {
   readonly subject: string;
+  /** Empty: what follows says it. */
   readonly text: string;
+  /** More than a list can say, in both forms. */
+  readonly rich?: { readonly text: readonly string[]; readonly html: ReturnType<typeof html> };
   readonly list?: readonly string[];
   readonly button?: { readonly label: string; readonly href: string };
   readonly after: string;
+  readonly settings?: { readonly label: string; readonly href: string };
   readonly stop?: { readonly label: string; readonly href: string };
 };
 
@@ -19,8 +24,11 @@ export async function writeLetter(
   letter: Letter,
   { language, node }: { readonly language: MailLanguage; readonly node: string },
 ): Promise<Written> {
-  const { letters } = wordsOf(language);
-  const parts = partsOf(letters, letter, node);
+  const { letters, happenings } = wordsOf(language);
+  const parts =
+    letter.kind === 'happenings'
+      ? writeHappenings({ words: letters.happenings, page: happenings, language }, letter)
+      : partsOf(letters, letter, node);
   return {
     subject: oneLine(parts.subject),
     text: plain(letters, parts, node),
@@ -28,7 +36,11 @@ export async function writeLetter(
   };
 }
 
-function partsOf(words: Words['letters'], letter: Letter, node: string): Parts {
+function partsOf(
+  words: Words['letters'],
+  letter: Exclude<Letter, { kind: 'happenings' }>,
+  node: string,
+): Parts {
   switch (letter.kind) {
     case 'sign_in': {
       const { subject, text, button: label, after } = words.sign_in;
@@ -64,33 +76,32 @@ function partsOf(words: Words['letters'], letter: Letter, node: string): Parts {
 }
 
 function plain(words: Words['letters'], parts: Parts, node: string): string {
-  const { text, list = [], button, after, stop } = parts;
+  const { text, rich, list = [], button, after, settings, stop } = parts;
   return [
     words.greeting,
-    text,
+    ...(text === '' ? [] : [text]),
+    ...(rich?.text ?? []),
     ...(list.length === 0 ? [] : [list.map((line) => `- ${line}`).join('\n')]),
     ...(button === undefined ? [] : [`${button.label}\n${button.href}`]),
-    after,
+    settings === undefined ? after : `${after}\n${settings.href}`,
     `-- \n${words.signature(node)}${stop === undefined ? '' : `\n${stop.label}\n${stop.href}`}`,
   ].join('\n\n');
 }
 
 function page(
   words: Words['letters'],
-  { subject, text, list = [], button, after, stop }: Parts,
+  { subject, text, rich, list = [], button, after, settings, stop }: Parts,
   { language, node }: { readonly language: MailLanguage; readonly node: string },
 ) {
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${subject}</title></head>
 <body style="font-family:system-ui,sans-serif;font-size:17px;line-height:1.5;max-width:34em;margin:0 auto;padding:24px 16px">
 <p>${words.greeting}</p>
-<p>${text}</p>
+${text === '' ? null : html`<p>${text}</p>`}
+${rich?.html}
 ${list.length === 0 ? null : html`<ul>${list.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}
-${button === undefined ? null : html`<p style="margin:28px 0"><a href="${button.href}" style="display:inline-block;padding:12px 22px;border-radius:999px;background:#1d1a16;color:#fff;text-decoration:none">${button.label}</a></p>`}
-<p>${after}</p>
+${button === undefined ? null : html`<p style="margin:28px 0"><a href="${button.href}" style="display:inline-block;padding:12px 22px;border-radius:999px;background:#1d1a16;color:#fff;border:1px solid #8888;text-decoration:none">${button.label}</a></p>`}
+<p>${after}${settings === undefined ? null : html` <a href="${settings.href}" style="color:inherit">${settings.label}</a>`}</p>
 <p style="font-size:14px;opacity:.75;border-top:1px solid #8886;padding-top:12px">${words.signature(node)}${stop === undefined ? null : html`<br><a href="${stop.href}">${stop.label}</a>`}</p>
 </body></html>`;
 }
-
-/** Titles and names come from others: a line end in one would start a line of its own. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

@@ -6,6 +6,7 @@ import { addJob } from '../../db/records/jobs.ts';
 import { readActor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { lockTalk, readTalk, saveAnswer, type Talk } from '../../db/records/talks.ts';
+import { saveTold } from '../../db/records/telling-choices.ts';
 import { readWork } from '../../db/records/works.ts';
 import { type BotCommand, botCommandIn } from '../flattr/bot-command.ts';
 import type { Subject } from '../flattr/flattr.ts';
@@ -23,6 +24,7 @@ export type TalkCode =
   | 'cannot_see'
   | 'stopped'
   | 'nothing_to_stop'
+  | 'quiet'
   | 'undone'
   | 'nothing_to_undo'
   | 'status'
@@ -106,6 +108,9 @@ async function act(deps: NodeDeps, tx: Tx, asked: Asked): Promise<TalkAnswer> {
       for (const { actorId } of readings) await dropReading(tx, actorId);
       return { code: readings.length === 0 ? 'nothing_to_stop' : 'stopped' };
     }
+    case 'quiet':
+      await saveTold(tx, giverId, null);
+      return { code: 'quiet' };
     case 'undo':
       return await takeBack(deps, tx, asked);
     case 'status': {

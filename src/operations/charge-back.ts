@@ -8,6 +8,7 @@ import {
   sharesLeft,
   unreleased,
 } from '../../db/records/corrections.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { lockBalances, post, readTransaction } from '../../db/records/ledger.ts';
 import { lockBooks, lockPeer } from '../../db/records/locks.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -96,6 +97,8 @@ export async function chargeBack(
     );
     await addShareCorrections(tx, id, plan.corrections);
     await addReason(tx, { transactionId: id, reason, adminId });
+    const told = { personId: giverId, kind: 'payment', transactionId: id } as const;
+    await addHappening(tx, { ...told, at: deps.clock() });
     return done(plan.summary);
   });
 }

@@ -10,7 +10,7 @@ type Wrong = Finding & { readonly wrong: string };
 
 /** Checks all of the books once a month is distributed, outside of its close: reading everything takes
  *  longer the older the node is, and nobody should have to wait for it. Only right books are stated to
- *  others; wrong ones stay marked, which holds back every statement, until a check finds them right.
+ *  others, and told to those whose month it was; wrong ones stay marked, which holds back every statement, until a check finds them right.
  *  What a check that began later has found already stands, whatever this one finds.
  *  @returns what is wrong. */
 export async function checkAfterClose(
@@ -22,7 +22,10 @@ export async function checkAfterClose(
   const known = await deps.db.transaction(async (tx) => {
     await lockBooks(tx);
     const kept = await keepFinding(tx, moment, { wrong: wordsOf(wrong), at: deps.clock() });
-    if (kept === null) await addJob(tx, 'issue-statements', { month });
+    if (kept === null) {
+      await addJob(tx, 'issue-statements', { month });
+      await addJob(tx, 'tell-month', { month });
+    }
     return kept;
   });
   if (known === null) return [];
@@ -40,7 +43,9 @@ export async function recheckBooks(deps: CheckDeps & Deps): Promise<readonly Fin
     const kept = await keepFinding(tx, moment, { wrong, at: deps.clock() });
     if (before.wrong === null || kept !== null) return;
     const month = (await distributedMonths(tx, ALL)).at(-1);
-    if (month !== undefined) await addJob(tx, 'issue-statements', { month });
+    if (month === undefined) return;
+    await addJob(tx, 'issue-statements', { month });
+    await addJob(tx, 'tell-month', { month });
   });
   return found;
 }

@@ -1,4 +1,5 @@
 import { countFollows, hasBlocked, readFollow, saveFollow } from '../../db/records/follows.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockPair } from '../../db/records/locks.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
@@ -49,7 +50,9 @@ export async function followActor(
       state: followee.local ? 'accepted' : 'requested',
       createdAt: deps.clock(),
     });
-    if (!followee.local) await addJob(tx, 'send-follow', { followId }, followQueue(pair));
+    const told = { personId: followee.id, kind: 'follower', followId, at: deps.clock() } as const;
+    if (followee.local) await addHappening(tx, told);
+    else await addJob(tx, 'send-follow', { followId }, followQueue(pair));
     return done({ followId });
   });
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { type Destination, destinationOf, holdSubject } from '../../db/records/destinations.ts';
 import { addFlattr, countOtherGivers, hasFlattred, holdGiver } from '../../db/records/flattrs.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { isIdentityOf } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { type Actor, readBudget } from '../../db/records/people.ts';
@@ -142,6 +143,7 @@ type Gave = {
 /** What others learn of it, and what is to be looked at again because of it. */
 async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
   const { flattrId, giverId, month, anonymous, destination, payee } = gave;
+  if (payee?.local) await tellPayee(deps, tx, { flattrId, anonymous, personId: payee.id });
   const later = anonymous ? { runAfterMs: batchDelay(deps.clock(), draws(deps)) } : {};
   if (payee?.local === false) await addJob(tx, 'send-flattr', { flattrId }, later);
   const isShown = gave.percent === null && !isFavourite(gave.source) && isShownAsLike(destination);
@@ -158,6 +160,17 @@ async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
     const key = `find-payee ${destination.subjectId}`;
     await addJob(tx, 'find-payee', subject, { queue: 'find-payee', key });
   }
+}
+
+/** Of a gift without a name so late that the hour says nothing. */
+function tellPayee(
+  deps: Deps,
+  tx: Tx,
+  { anonymous, ...gift }: { flattrId: string; anonymous: boolean; personId: string },
+): Promise<void> {
+  const now = deps.clock();
+  const at = anonymous ? new Date(now.getTime() + batchDelay(now, draws(deps))) : now;
+  return addHappening(tx, { ...gift, kind: 'flattr', at });
 }
 
 const DAY_MS = 24 * 3_600_000;

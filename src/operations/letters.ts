@@ -1,3 +1,60 @@
+import type { HappeningKind, Topic } from '../flattr/happening.ts';
+import type { BookedAs } from './booked-as.ts';
+
+/** Somebody, with the newest of what they make. */
+export type LetterPerson = {
+  readonly name: string;
+  readonly handle: string;
+  readonly href: string;
+  readonly makes: readonly LetterWork[];
+};
+export type LetterWork = { readonly title: string; readonly href: string };
+
+/** One thing that happened. `who` null: somebody who did not want to be named. */
+export type LetterLine =
+  | {
+      readonly is: 'flattr' | 'released';
+      readonly who: LetterPerson | null;
+      /** Null: the reader themself. */
+      readonly what: LetterWork | null;
+      readonly message: string | null;
+    }
+  | {
+      readonly is: 'comment';
+      readonly who: LetterPerson | null;
+      readonly what: LetterWork | null;
+      readonly text: string;
+      readonly href: string;
+    }
+  | { readonly is: 'follower'; readonly who: LetterPerson | null }
+  | { readonly is: 'arrived'; readonly what: LetterWork | null; readonly to: string | null }
+  | { readonly is: 'expired'; readonly what: LetterWork | null }
+  | {
+      readonly is: 'month';
+      readonly month: string;
+      /** Amounts with their currency: given, kept by the node, theirs, and announced by other nodes. Null:
+       *  nothing. */
+      readonly sums: Record<'gave' | 'fee' | 'received' | 'announced', string | null> | null;
+    }
+  | { readonly is: 'payment'; readonly booked: BookedAs; readonly money: string };
+
+/** What has happened since the last one. */
+export type HappeningsLetter = {
+  readonly kind: 'happenings';
+  readonly topics: readonly Topic[];
+  /** How much of each, which may be more than there are lines. */
+  readonly counts: readonly { readonly kind: HappeningKind; readonly n: number }[];
+  /** How many gave with their name, and how many gifts had none. */
+  readonly people: number;
+  readonly nameless: number;
+  /** What was thanked for most. */
+  readonly works: readonly (LetterWork & { readonly n: number })[];
+  readonly lines: readonly LetterLine[];
+  readonly href: string;
+  readonly settingsHref: string;
+  readonly stopHref: string;
+};
+
 /** What a mail tells; its words are written when it is sent, in the language of whom it is for
  *  (`src/mail/`). Addresses in it are absolute. */
 export type Letter =
@@ -32,7 +89,8 @@ export type Letter =
       readonly href: string;
       /** Ends the list: a page with a button, and a form for mail programs (RFC 8058). */
       readonly stopHref: string;
-    };
+    }
+  | HappeningsLetter;
 
 export type LetterKind = Letter['kind'];
 
@@ -50,4 +108,5 @@ export const LETTER_LIVES_MS: Record<LetterKind, number> = {
   confirm: DAY_MS,
   address_gone: 7 * DAY_MS,
   weekly_list: 7 * DAY_MS,
+  happenings: 7 * DAY_MS,
 };

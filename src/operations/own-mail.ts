@@ -11,7 +11,6 @@ import {
   saveConfirmation,
   saveMailAddress,
   setWeeklyList,
-  stopWeeklyList,
 } from '../../db/records/mail.ts';
 import { lockPerson, readAccount } from '../../db/records/people.ts';
 import { sha256Hex } from '../../db/sha256.ts';
@@ -139,8 +138,3 @@ async function holdPerson(tx: Tx, accountId: string) {
 export async function chooseWeeklyList(deps: Deps, accountId: string, on: boolean): Promise<void> {
   await setWeeklyList(deps.db, accountId, on);
 }
-
-/** The same, for whoever holds the link in one of its mails, signed in or not.
- *  @returns the address that gets it no more; null: the link is nobody's. */
-export const stopListByLink = async (deps: Deps, stopToken: string): Promise<string | null> =>
-  (await stopWeeklyList(deps.db, stopToken))?.address ?? null;

@@ -1,4 +1,5 @@
 import { addShareCorrections } from '../../db/records/corrections.ts';
+import { addPayments } from '../../db/records/happenings.ts';
 import { post } from '../../db/records/ledger.ts';
 import { postLines } from '../../db/records/line-postings.ts';
 import { localActorIds } from '../../db/records/people.ts';
@@ -84,6 +85,7 @@ async function bookTransfers(
     { id: deps.newId(), at: deps.clock() },
   );
   if (repeated) throw new Error(`${idempotencyKey} is in the books already`);
+  await addPayments(tx, id, deps.clock());
   if (back.corrections.length > 0) await addShareCorrections(tx, id, back.corrections);
 }
 

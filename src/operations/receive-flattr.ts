@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/connect.ts';
 import { wasUndoneEarly } from '../../db/records/early-undos.ts';
 import { addFlattr } from '../../db/records/flattrs.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { lockActivity, lockMonthEdgeShared } from '../../db/records/locks.ts';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { type Actor, readActor, readActorByUri, saveRemoteActor } from '../../db/records/people.ts';
@@ -103,14 +104,26 @@ async function add(deps: Deps, tx: Tx, incoming: IncomingFlattr, target: Target)
   const giverId = isKept(giver) ? giver.id : (await saveRemoteActor(tx, row)).id;
   const peer = giver.kind === 'application' ? await readPeerByHost(tx, giver.host) : undefined;
   const isUndone = await wasUndoneEarly(tx, { actorUri: giver.uri, activityUri: uri });
+  const id = deps.newId();
   const added = await addFlattr(tx, {
-    id: deps.newId(),
-    ...{ uri, giverId, given: false, source: 'node', ...target.subject, payeeId: target.payee.id },
+    ...{
+      id,
+      uri,
+      giverId,
+      given: false,
+      source: 'node',
+      ...target.subject,
+      payeeId: target.payee.id,
+    },
     ...{ month, weight, message, anonymous: peer?.actorUri === giver.uri },
     recordedAt: now,
     undoneAt: isUndone ? now : null,
   });
-  return added ? done({ repeat: false }) : refuse('flattr_once');
+  if (!added) return refuse('flattr_once');
+  // One without a name has waited at its own node.
+  if (!isUndone)
+    await addHappening(tx, { personId: target.payee.id, kind: 'flattr', flattrId: id, at: now });
+  return done({ repeat: false });
 }
 
 /** The one of our people to whom it is addressed, the first one of several. */

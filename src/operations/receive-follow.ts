@@ -1,4 +1,6 @@
-import { hasBlocked, saveFollow } from '../../db/records/follows.ts';
+import type { Tx } from '../../db/connect.ts';
+import { hasBlocked, type Pair, readFollow, saveFollow } from '../../db/records/follows.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { lockPair } from '../../db/records/locks.ts';
 import { readActorByUri } from '../../db/records/people.ts';
@@ -31,10 +33,19 @@ export async function receiveFollow(
       const row = { id, uri: said.uri, ...pair, createdAt: deps.clock() };
       const saved = await saveFollow(tx, { ...row, state: 'accepted' });
       if (saved === 'reused') return refuse('id_reused');
+      await tellFollowee(deps, tx, pair);
     }
     const answer = blocked ? 'reject' : 'accept';
     const job = { followUri: said.uri, ...pair, answer } as const;
     await addJob(tx, 'answer-follow', job, answerQueue(pair));
     return done({ taken: true });
   });
+}
+
+async function tellFollowee(deps: MeetDeps, tx: Tx, pair: Pair): Promise<void> {
+  // One that was there already keeps its id, and has been told.
+  const follow = await readFollow(tx, pair);
+  if (follow === undefined) return;
+  const told = { personId: pair.followeeId, kind: 'follower', followId: follow.id } as const;
+  await addHappening(tx, { ...told, at: deps.clock() });
 }

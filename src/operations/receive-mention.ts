@@ -61,5 +61,6 @@ async function isCarried(
   { said, about }: { readonly said: string; readonly about: string | null },
 ): Promise<boolean> {
   if (about === null || botCommandIn(said) !== 'flattr') return false;
-  return about.startsWith(`${node.origin}/talks/`) || (await isTalk(tx, about));
+  const isOurs = ['talks', 'told'].some((place) => about.startsWith(`${node.origin}/${place}/`));
+  return isOurs || (await isTalk(tx, about));
 }

@@ -1,4 +1,5 @@
 import { hasBlocked } from '../../db/records/follows.ts';
+import { addHappening } from '../../db/records/happenings.ts';
 import { type Actor, readActorByUri } from '../../db/records/people.ts';
 import {
   addPost,
@@ -53,15 +54,16 @@ export async function receivePost(
   if (place !== 'feed' && !(await hasRoom(deps, author, place))) return done({ taken: false });
   const now = deps.clock();
   const publishedAt = notAfter(now, post.publishedAt) ?? now;
-  const taken = await addPost(deps.db, {
-    id: deps.newId(),
-    uri: post.uri,
-    authorId: author.id,
-    workId: place === 'feed' ? null : place.id,
-    ...wordsOf(post),
-    publishedAt,
-    updatedAt: notAfter(now, post.updatedAt),
-    receivedAt: now,
+  const id = deps.newId();
+  const taken = await deps.db.transaction(async (tx) => {
+    const isNew = await addPost(tx, {
+      ...{ id, uri: post.uri, authorId: author.id, workId: place === 'feed' ? null : place.id },
+      ...wordsOf(post),
+      ...{ publishedAt, updatedAt: notAfter(now, post.updatedAt), receivedAt: now },
+    });
+    if (isNew && place !== 'feed')
+      await addHappening(tx, { personId: place.authorId, kind: 'comment', postId: id, at: now });
+    return isNew;
   });
   if (taken && place === 'feed') await pruneFeed(deps.db, author.id, MOST_MADE);
   return done({ taken });

@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { personDestinations, workDestinations } from '../../db/records/destinations.ts';
+import { addHappenings } from '../../db/records/happenings.ts';
 import { addDelayedJobs } from '../../db/records/jobs.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import {
@@ -91,14 +92,25 @@ async function releaseSome(
   }
 }
 
-/** Its payee's node learns of it as of any flattr. The author's own server has shown its favourite
- *  since it was given. */
+/** Its payee's node learns of it as of any flattr, its payee here too, and its giver at once. The author's
+ *  own server has shown its favourite since it was given. Whoever gives for the first time to what leads
+ *  here has it released in the same minute: without their name, that is told as late as the gift. */
 async function tell(deps: Deps, tx: Tx, released: readonly Oldest[]): Promise<void> {
+  const now = deps.clock();
+  const delayOf = ({ anonymous }: Oldest) => (anonymous ? batchDelay(now, draws(deps)) : 0);
   const jobs = released
     .filter((one) => one.remote)
-    .map(({ id, anonymous }) => ({
-      payload: { flattrId: id },
-      runAfterMs: anonymous ? batchDelay(deps.clock(), draws(deps)) : 0,
-    }));
+    .map((one) => ({ payload: { flattrId: one.id }, runAfterMs: delayOf(one) }));
   await addDelayedJobs(tx, 'send-flattr', jobs);
+  const givers = released.map(({ id: flattrId, giverId: personId }) => ({ flattrId, personId }));
+  const payees = released
+    .filter((one) => !one.remote)
+    .map((one) => ({
+      ...{ flattrId: one.id, personId: one.payeeId, kind: 'released' as const },
+      at: new Date(now.getTime() + delayOf(one)),
+    }));
+  await addHappenings(tx, [
+    ...payees,
+    ...givers.map((one) => ({ ...one, kind: 'arrived' as const, at: now })),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { addReason, chargebacksOf } from '../../db/records/corrections.ts';
+import { addPayments } from '../../db/records/happenings.ts';
 import { lockBalances, post, readTransaction } from '../../db/records/ledger.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { reversed } from '../ledger/transfer.ts';
@@ -48,6 +49,7 @@ export async function reverseTopUp(
       { id: deps.newId(), at: deps.clock() },
     );
     await addReason(tx, { transactionId: id, reason, adminId });
+    await addPayments(tx, id, deps.clock());
     return done({ amountMinor: transfer.amountMinor });
   });
 }

@@ -125,7 +125,7 @@ export async function openAccountByLink(
 
 /** Who is signed in with this token; null when nobody is. */
 export async function findSession(deps: Deps, sessionToken: string) {
-  const found = await readSession(deps.db, hashOf(sessionToken));
+  const found = await readSession(deps.db, hashOf(sessionToken), deps.clock());
   if (found === undefined || found.expiresAt <= deps.clock()) return null;
   const { expiresAt: _, ...person } = found;
   return person;
@@ -133,9 +133,10 @@ export async function findSession(deps: Deps, sessionToken: string) {
 
 /** Whose session it was that has ended within a day; null: it goes on, or nobody knows it any more. */
 export async function findEndedSession(deps: Deps, sessionToken: string): Promise<string | null> {
-  const found = await readSession(deps.db, hashOf(sessionToken));
+  const now = deps.clock();
+  const found = await readSession(deps.db, hashOf(sessionToken), now);
   if (found === undefined) return null;
-  const endedMs = deps.clock().getTime() - found.expiresAt.getTime();
+  const endedMs = now.getTime() - found.expiresAt.getTime();
   return endedMs >= 0 && endedMs < SESSION_KNOWN_MS ? found.actorId : null;
 }
 

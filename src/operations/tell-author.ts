@@ -1,5 +1,6 @@
 import { stampFlattr, stampLike, stampNotice } from '../../db/records/sent.ts';
 import { stampTalk } from '../../db/records/talks.ts';
+import { endBotMessage } from '../../db/records/tellings.ts';
 import type { Deps } from './deps.ts';
 
 type Telling = Pick<Deps, 'db' | 'clock'>;
@@ -59,4 +60,15 @@ export async function tellTalk(
 ): Promise<void> {
   await tell();
   await stampTalk(db, talkId, clock());
+}
+
+/** The same for what the bot tells one of ours. What it said is not kept.
+ *  @param tell false: it is of no use any more. */
+export async function tellOwn(
+  { db, clock }: Telling,
+  messageId: string,
+  tell: () => Promise<boolean>,
+): Promise<void> {
+  const isSent = await tell();
+  await endBotMessage(db, messageId, isSent ? clock() : null);
 }

@@ -1,3 +1,4 @@
+import { addHappening } from '../../db/records/happenings.ts';
 import { IdempotencyConflict, lockBalances, post } from '../../db/records/ledger.ts';
 import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -47,6 +48,8 @@ export async function topUp(
           },
           { id: deps.newId(), at: deps.clock() },
         );
+        const told = { personId: actorId, kind: 'payment', transactionId: posted.id } as const;
+        await addHappening(tx, { ...told, at: deps.clock() });
         return done({ repeated: posted.repeated });
       },
     );

@@ -32,6 +32,16 @@ export function textOfHtml(html: string): string {
   return oneLine(/<\/[a-z][a-z0-9]*>/i.test(text) ? strip(text) : text);
 }
 
+const SHORT_CHARACTERS = 280;
+
+/** As much of the same as tells whether to read on. */
+export function shortText(html: string): string {
+  const letters = [...textOfHtml(html)];
+  return letters.length <= SHORT_CHARACTERS
+    ? letters.join('')
+    : `${letters.slice(0, SHORT_CHARACTERS - 1).join('')}…`;
+}
+
 /** No post has that many elements within each other. */
 const DEPTH_MAX = 100;
 

@@ -57,6 +57,8 @@ const styles = Buffer.concat([
     'pages.css',
     'catalogue.css',
     'own.css',
+    'thread.css',
+    'buttons.css',
     'books.css',
     'plots.css',
     'admin.css',

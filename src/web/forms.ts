@@ -80,7 +80,8 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   const limit = bodyLimit({
     maxSize,
     onError: async () => {
-      await pourAway(c);
+      // Who goes away in the middle hears no answer, and has broken nothing.
+      await pourAway(c).catch(() => {});
       throw new HTTPException(413);
     },
   });

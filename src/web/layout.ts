@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import { ASSET_PATHS } from './assets.ts';
 import { THEME, TOUCH_ICON_PATH } from './installed-app.ts';
 import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
+import { bell } from './parts/bell.ts';
 import { coin, type Markup } from './parts/mark.ts';
 import { saidNotice } from './parts/notice.ts';
 import { settles } from './signed-in.ts';
@@ -20,7 +21,7 @@ export type Page = {
   /** One's own pages are nobody else's to find. */
   readonly hidden?: boolean;
   /** The part of the site in the menu that this page belongs to. */
-  readonly part?: 'catalogue' | 'flattr' | 'home' | 'own' | 'admin';
+  readonly part?: 'catalogue' | 'flattr' | 'home' | 'own' | 'admin' | 'happenings';
   /** Among one's own pages: which. */
   readonly section?: Section;
   /** Among the pages of whoever answers for the node: which. */
@@ -85,7 +86,7 @@ ${footer(visit)}
 function header(visit: Visit, part: Page['part']): Markup {
   const { node, words, viewer } = visit;
   const [path] = visit.here.split('?');
-  const entry = (href: string, label: string, of: Page['part']) =>
+  const entry = (href: string, label: Markup | string, of: Page['part']) =>
     html`<li><a href="${href}"${of !== undefined && of === part ? html` aria-current="${path === href ? 'page' : 'true'}"` : null}>${label}</a></li>`;
   return html`<header class="top">
 <a class="brand" href="/">${coin('medium')}<span dir="auto">${node.name}</span></a>
@@ -98,6 +99,7 @@ ${
     : [
         entry('/home', words.own.menu, 'home'),
         entry(`/@${viewer.handle}`, words.site.yourPage, 'own'),
+        entry('/home/notifications', bell(visit, viewer.unseen), 'happenings'),
       ]
 }
 </ul></nav>
@@ -146,7 +148,7 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a></p>
+<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a> · <a href="/api">${words.apiPage.title}</a></p>
 ${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">

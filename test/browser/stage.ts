@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
+import { addHappenings } from '../../db/records/happenings.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
+import { buildApi } from '../../src/api/app.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
@@ -38,7 +40,8 @@ export async function openStage(
   const home = await house({ origin });
   const ways = typeof outside === 'function' ? outside(home.deps) : outside;
   const deps = { ...home.deps, sources: localSources(), ...ways };
-  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false });
+  const { document: apiDocument } = buildApi(deps, { trustsProxy: false });
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false, apiDocument });
   answer = (request) => pages.fetch(request);
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });
@@ -104,9 +107,10 @@ async function keepCompany(
   };
   const radio = await deps.db.transaction((tx) => saveRemoteActor(tx, seen));
   const id = () => deps.newId();
+  const ids = { follow: id(), flattr: id(), post: id() };
   const facts = { state: 'accepted' as const, createdAt: at };
   await deps.db.insert(follow).values([
-    { id: id(), uri: 'x:1', followerId: radio.id, followeeId: actorId, ...facts },
+    { id: ids.follow, uri: 'x:1', followerId: radio.id, followeeId: actorId, ...facts },
     { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
   ]);
   const to = { payeeId: actorId, personId: actorId };
@@ -118,11 +122,18 @@ async function keepCompany(
     month: '2026-10',
     recordedAt: at,
   };
-  await deps.db.insert(flattr).values({ id: id(), uri: 'x:3', ...gift });
+  await deps.db.insert(flattr).values({ id: ids.flattr, uri: 'x:3', ...gift });
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };
   await deps.db.insert(post).values([
-    { id: id(), uri: 'x:4', workId: article, ...said },
+    { ...{ id: ids.post, uri: 'x:4', workId: article }, ...said },
     { id: id(), uri: 'x:5', warning: LONG, title: LONG, ...said },
   ]);
+  await deps.db.transaction((tx) =>
+    addHappenings(tx, [
+      { personId: actorId, kind: 'flattr', flattrId: ids.flattr, at },
+      { personId: actorId, kind: 'comment', postId: ids.post, at },
+      { personId: actorId, kind: 'follower', followId: ids.follow, at },
+    ]),
+  );
 }

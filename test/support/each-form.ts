@@ -23,14 +23,22 @@ const GOOD: Readonly<Record<string, string>> = {
 const GOOD_AT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/admin/settlement/assign': { amount: '' },
   '/admin/settlement/record': { entry: 'B-19' },
+  '/home/settings/apps/register': {
+    site: 'https://app.example/',
+    redirects: 'https://app.example/back',
+    secret: 'yes',
+  },
+  '/home/settings/webhooks': { url: 'https://hook.example/' },
 };
 
 function good(action: string, { name, kind, value, choices }: Control, free: string): string {
+  const said = GOOD_AT[action]?.[name];
+  if (said !== undefined) return said;
   if (kind === 'box') return value;
   if (kind === 'list') return value === '' ? (choices.at(-1) ?? '') : value;
   if (/^link-/.test(name)) return '';
   if (name === 'url') return value;
-  return GOOD_AT[action]?.[name] ?? GOOD[name] ?? free;
+  return GOOD[name] ?? free;
 }
 
 /** What a form sends when it is filled in as it should be.

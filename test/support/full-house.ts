@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import {
   account,
   actor,
+  apiToken,
   favouriteReading,
   feed,
   flattr,
@@ -11,9 +12,11 @@ import {
   mailAddress,
   passkey,
   post,
+  webhook,
   work,
 } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { registerApp } from '../../src/operations/client-apps.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { doubtLines } from '../../src/operations/doubt-lines.ts';
@@ -58,6 +61,7 @@ export async function fullHouse(): Promise<FullHouse> {
   const links = await furnish(deps, { keeper, own, reader });
   const pages = await gifts(deps, keeper);
   await changedKey(deps, { keeper, reader });
+  await programs(deps, { keeper, reader });
   return { house: home, deps, keeper, newcomer, pages: [...links, ...PAGES(own), ...pages] };
 }
 
@@ -75,7 +79,10 @@ const PAGES = (own: string): string[] => [
   '/home/followers',
   '/home/accounts',
   '/home/settings',
+  '/home/settings/apps',
+  '/home/settings/webhooks',
   '/home/settings/leave',
+  '/home/settings/notifications',
   '/home/settings/sign-in',
   '/home/received',
   '/claim?account=site.example',
@@ -153,6 +160,21 @@ async function gifts(deps: NodeDeps, keeper: string): Promise<string[]> {
   const works = await deps.db.select().from(work).where(eq(work.authorId, others.actorId));
   const paths = works.map(({ pageUrl }) => new URL(pageUrl).pathname);
   return [...paths, '/@lamps'];
+}
+
+/** An app of somebody's is let in, and an address that is told of things does not answer. */
+async function programs(deps: NodeDeps, { keeper, reader }: Omit<Who, 'own'>): Promise<void> {
+  const at = deps.clock();
+  const wish = { name: 'A clock', siteUrl: 'https://clock.example/', keepsSecret: false };
+  const app = await registerApp(deps, reader, { ...wish, redirectUris: ['clock.example:/back'] });
+  if (!app.ok) throw new Error(app.code);
+  const token = { id: deps.newId(), tokenHash: 'a', accountId: keeper, appId: app.appId };
+  await deps.db.insert(apiToken).values({ ...token, scopes: ['flattr'], createdAt: at });
+  const hook = { id: deps.newId(), accountId: keeper, url: 'https://gone.example/' };
+  const dates = { createdAt: at, nextTryAt: at, disabledAt: at };
+  await deps.db
+    .insert(webhook)
+    .values({ ...hook, ...dates, events: ['comment'], secretSealed: '' });
 }
 
 /** Somebody elsewhere signs with another key than when they were thanked, and would be paid here. */

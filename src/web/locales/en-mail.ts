@@ -1,3 +1,4 @@
+import { enHappeningsLetter } from './en-happenings.ts';
 import { countEn as count } from './numbers.ts';
 
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
@@ -41,6 +42,7 @@ export const enMail = {
       after: 'What you say nothing about stays no flattr.',
       stop: 'No more of these lists',
     },
+    happenings: enHappeningsLetter,
     greeting: 'Hello,',
     signature: (node: string) => `This mail is from ${node}, where people thank each other.`,
   },
@@ -83,11 +85,22 @@ export const enMail = {
     keep: 'Save',
   },
   stopList: {
-    title: 'The weekly list',
-    lead: 'Shall no more lists of favourites be mailed to you?',
-    button: 'No more lists',
-    done: (address: string) => `No more lists go to ${address}.`,
-    again: 'In your settings you can have them again.',
+    title: 'No more of these mails',
+    names: {
+      flattr: 'each flattr that you receive',
+      comment: 'comments',
+      follower: 'new followers',
+      month: 'what a month came to',
+      waiting: 'gifts that waited',
+      payment: 'payments',
+      list: 'the favourites that wait for your word',
+      all: 'anything that you did not ask for',
+    },
+    lead: (what: string) => `Shall no more mail tell you about ${what}?`,
+    button: 'No more of it',
+    stopAll: 'No more mail but what I ask for',
+    done: (what: string, address: string) => `No more mail about ${what} goes to ${address}.`,
+    again: 'In your settings you can have it again.',
     unknown: 'This link is of no use any more. In your settings you choose what is mailed.',
   },
   adminMail: {
@@ -105,6 +118,7 @@ export const enMail = {
       confirm: 'Confirmation of an address',
       address_gone: 'Address removed',
       weekly_list: 'Weekly list',
+      happenings: 'What happened',
     },
     states: {
       waiting: 'waits',

@@ -1,12 +1,15 @@
 import { enAbout } from './en-about.ts';
+import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enButtons } from './en-buttons.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
 import { enFigures } from './en-figures.ts';
 import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
+import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
@@ -22,6 +25,8 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enAbout,
+  ...enApps,
+  ...enButtons,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
@@ -34,6 +39,7 @@ export const en = {
   ...enBank,
   ...enKeys,
   ...enMail,
+  ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {
     skip: 'Skip to the content',
@@ -206,6 +212,7 @@ export const en = {
   },
   said: {
     published: 'Published. Here is its page.',
+    shutOut: 'It is out: what it had opens nothing any more.',
     saved: 'Saved.',
     workGone: 'Deleted. It is gone from lists, and servers elsewhere are asked to forget it.',
     pinned: 'Pinned: it stands first on your page.',

@@ -1,4 +1,5 @@
 import type { enMail } from './en-mail.ts';
+import { frHappeningsLetter } from './fr-happenings.ts';
 import { countFr as count } from './numbers.ts';
 
 const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
@@ -44,6 +45,7 @@ export const frMail: typeof enMail = {
       after: 'Ce dont tu ne dis rien ne devient pas un flattr.',
       stop: 'Plus de ces listes',
     },
+    happenings: frHappeningsLetter,
     greeting: 'Bonjour,',
     signature: (node) => `Ce courriel vient de ${node}, où l’on se remercie.`,
   },
@@ -88,10 +90,21 @@ export const frMail: typeof enMail = {
     keep: 'Enregistrer',
   },
   stopList: {
-    title: 'La liste de la semaine',
-    lead: 'Ne plus t’envoyer de listes de favoris\u00a0?',
-    button: 'Plus de listes',
-    done: (address) => `Plus aucune liste ne part vers ${address}.`,
+    title: 'Plus de ces courriels',
+    names: {
+      flattr: 'chaque flattr que tu reçois',
+      comment: 'les commentaires',
+      follower: 'les nouvelles personnes qui te suivent',
+      month: 'le résultat de chaque mois',
+      waiting: 'les flattrs qui attendaient',
+      payment: 'les paiements',
+      list: 'les favoris qui attendent ta réponse',
+      all: 'tout ce que tu n’as pas demandé',
+    },
+    lead: (what) => `Ne plus rien t’envoyer par courriel sur ${what}\u00a0?`,
+    button: 'Plus rien là-dessus',
+    stopAll: 'Plus de courriel, sauf si je le demande',
+    done: (what, address) => `Plus aucun courriel sur ${what} ne part vers ${address}.`,
     again: 'Dans tes réglages, tu peux en avoir de nouveau.',
     unknown:
       'Ce lien ne sert plus à rien. Dans tes réglages, tu choisis ce que tu reçois par courriel.',
@@ -111,6 +124,7 @@ export const frMail: typeof enMail = {
       confirm: 'Confirmation d’une adresse',
       address_gone: 'Adresse retirée',
       weekly_list: 'Liste de la semaine',
+      happenings: 'Ce qui s’est passé',
     },
     states: {
       waiting: 'en attente',

@@ -1,13 +1,16 @@
 import type { Words } from './en.ts';
 import { frAbout } from './fr-about.ts';
+import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frButtons } from './fr-buttons.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
 import { frFigures } from './fr-figures.ts';
 import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
+import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
@@ -24,6 +27,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frAbout,
+  ...frApps,
+  ...frButtons,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
@@ -36,6 +41,7 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {
     skip: 'Aller au contenu',
@@ -207,6 +213,7 @@ export const fr: Words = {
   },
   said: {
     published: 'Publié. Voici sa page.',
+    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
     saved: 'C’est gardé.',
     workGone:
       'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',

@@ -1,17 +1,27 @@
 import { html } from 'hono/html';
+import type { Stoppable } from '../../operations/choose-telling.ts';
 import { layout } from '../layout.ts';
 import type { Markup } from '../parts/mark.ts';
 import type { Visit } from '../visit.ts';
-import { WAYS_HREF } from './ways-in.ts';
+import { TELLING_HREF } from './happenings.ts';
 
-/** Ends the weekly list, or says that it has ended.
+/** Ends a kind of mail, or says that it has ended; and offers to end all of them.
  *  @param facts.address who got it; null: the link is nobody's. */
 export function stopListPage(
   visit: Visit,
-  { isDone, address }: { readonly isDone: boolean; readonly address: string | null },
+  facts: {
+    readonly isDone: boolean;
+    readonly address: string | null;
+    readonly token: string;
+    readonly what: Stoppable;
+  },
 ): Markup {
-  const { stopList: words, ways } = visit.words;
-  const settings = html`<p><a class="onward" href="${WAYS_HREF}">${ways.title}</a></p>`;
+  const { stopList: words, telling } = visit.words;
+  const { isDone, address, token, what } = facts;
+  const settings = html`<p><a class="onward" href="${TELLING_HREF}">${telling.title}</a></p>`;
+  const button = (of: Stoppable, look: string) =>
+    html`<form method="post" action="/mail/stop/${token}/${of}"><p><button class="${look}">${of === 'all' ? words.stopAll : words.button}</button></p></form>`;
+  const orAll = what === 'all' ? null : button('all', isDone ? 'button button-light' : 'quiet');
   return layout(visit, {
     ...{ title: words.title, hidden: true },
     main: html`<div class="narrow">
@@ -20,8 +30,8 @@ ${
   address === null
     ? html`<p class="lead">${words.unknown}</p>${settings}`
     : isDone
-      ? html`<p class="lead" role="status">${words.done(address)}</p><p>${words.again}</p>${settings}`
-      : html`<p class="lead">${words.lead}</p><form method="post" action="${visit.here}"><p><button class="button">${words.button}</button></p></form>`
+      ? html`<p class="lead" role="status">${words.done(words.names[what], address)}</p><p>${words.again}</p>${orAll}${settings}`
+      : html`<p class="lead">${words.lead(words.names[what])}</p>${button(what, 'button')}${orAll}`
 }
 </div>`,
   });

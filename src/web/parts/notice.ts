@@ -28,6 +28,7 @@ export const SAID = [
   'addressRemoved',
   'published',
   'saved',
+  'shutOut',
   'workGone',
   'pinned',
   'unpinned',

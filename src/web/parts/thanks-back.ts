@@ -18,12 +18,20 @@ export function thanksBack(
     const { person, flattrs, last } = supporter;
     return html`<li>${personLine(visit, person, supporters.flattrs(flattrs, dayName(last, visit.language)))}
 <div class="back-rest">${made(visit, supporter)}
-<div class="back-acts">${personBack(visit, supporter)}${more(supporter)}${person.local ? null : whereItGoes(visit, person)}</div></div></li>`;
+${backActs(visit, supporter, more(supporter))}</div></li>`;
   })}</ul>`;
 }
 
-/** The newest has its coin beside it. */
-function made(visit: Visit, { works }: Supporter): Markup | null {
+/** Thanks somebody back, or says that this is done. */
+export const backActs = (
+  visit: Visit,
+  supporter: Pick<Supporter, 'person' | 'back'>,
+  more: Markup | null = null,
+): Markup =>
+  html`<div class="back-acts">${personBack(visit, supporter)}${more}${supporter.person.local ? null : whereItGoes(visit, supporter.person)}</div>`;
+
+/** What somebody makes; the newest has its coin beside it. */
+export function made(visit: Visit, { works }: Pick<Supporter, 'works'>): Markup | null {
   const { figures: words } = visit.words;
   const [newest, ...others] = works;
   if (newest === undefined) return null;
@@ -38,7 +46,10 @@ ${others.length === 0 ? null : html`<p class="back-works">${words.makesAlso} ${o
 const titleOf = (visit: Visit, { title, pageUrl }: SupporterWork): Markup =>
   html`<a href="${safeHref(visit, pageUrl)}" rel="noopener nofollow" dir="auto">${title}</a>`;
 
-function personBack(visit: Visit, { person: { id, name }, back }: Supporter): Markup {
+function personBack(
+  visit: Visit,
+  { person: { id, name }, back }: Pick<Supporter, 'person' | 'back'>,
+): Markup {
   const { figures: words } = visit.words;
   const aloud = words.flattrBackThis(name);
   return coinBack(visit, back, { name: 'person', id, label: words.flattrBack, aloud });

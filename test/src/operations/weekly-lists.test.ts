@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { favouriteReading, mailAddress } from '../../../db/schema/schema.ts';
-import { stopListByLink } from '../../../src/operations/own-mail.ts';
+import { stopMailByLink } from '../../../src/operations/choose-telling.ts';
 import { queueDueMails, sendMail } from '../../../src/operations/post-mail.ts';
 import { postWeeklyLists } from '../../../src/operations/weekly-lists.ts';
 import { type House, house, person } from '../../support/house.ts';
@@ -68,7 +68,7 @@ test('once a week, and only when something new waits', async () => {
 test('nobody gets one who wants none, or whose address takes none', async () => {
   const { db } = home.deps;
   const stopped = await giver('stopped');
-  await stopListByLink(home.deps, stopped.stopToken);
+  await stopMailByLink(home.deps, stopped.stopToken, 'list');
   const refused = await giver('refused');
   const unconfirmed = await giver('unconfirmed');
   const all = [stopped, refused, unconfirmed];
