@@ -3,12 +3,14 @@ import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { type Config, StartError } from './config.ts';
 import { startReader } from './jobs/reader.ts';
+import { readingTurn } from './jobs/reading-turn.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Deps, NodeDeps } from './operations/deps.ts';
 import { issueSignInLink } from './operations/sign-in.ts';
 import { buildPages } from './web/app.ts';
+import { cookiesFor } from './web/session.ts';
 import { type HomeNode, type OpenOptions, openHome } from './wiring/open-home.ts';
 import { makeReach } from './wiring/reach.ts';
 
@@ -54,7 +56,7 @@ export async function startServing(
       closing.push(() => worker.stop());
       const schedule = startSchedule(node.deps);
       closing.push(() => schedule.stop());
-      const reader = startReader(node.deps);
+      const reader = startReader(node.deps, readingTurn(node.address));
       closing.push(() => reader.stop());
     }
     if (config.role !== 'worker') {
@@ -84,10 +86,8 @@ async function startServer(
   config: Config,
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
-  const secure = config.origin.startsWith('https:');
-  const { trustProxy: trustsProxy } = config;
-  const cookieName = cookieNameOf(config.origin);
-  const pages = buildPages(deps, { cookieName, secure, trustsProxy, keptMs: KEPT_MS });
+  const { origin, trustProxy: trustsProxy } = config;
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy, keptMs: KEPT_MS });
   const answer = async (request: Request, connection: object) =>
     (await federation.fetch(request)) ?? pages.fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
@@ -117,10 +117,3 @@ async function startServer(
       }),
   };
 }
-
-/** Cookies do not know ports: two nodes on one machine must not sign each other's people out. */
-const cookieNameOf = (origin: string): string => {
-  const { port, protocol } = new URL(origin);
-  const name = port === '' ? 'obole_session' : `obole_session_${port}`;
-  return protocol === 'https:' ? `__Host-${name}` : name;
-};

@@ -85,7 +85,7 @@ RETURNS TABLE (on_page boolean, by_mail text, by_bot text) LANGUAGE sql STABLE A
       WHERE account.actor_id = person)
 $$;
 --> statement-breakpoint
--- As in migration 0013; and whom a flattr thanks is told.
+-- As in migration 0019; and whom a flattr thanks is told.
 CREATE OR REPLACE FUNCTION receive_together(received json, at_time timestamptz, read_since timestamptz)
 RETURNS SETOF text
 LANGUAGE plpgsql
@@ -137,9 +137,9 @@ BEGIN
             is null
         end
   ), flattrs as (
-    insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, weight, message,
+    insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, weight, message,
       recorded_at)
-    select id, uri, giver_id, false, work_id, payee_id, month, weight, message,
+    select id, uri, giver_id, false, 'node', work_id, payee_id, month, weight, message,
       at_time
     from ready where kind = 'flattr' order by giver_id, work_id
   ), activities as (

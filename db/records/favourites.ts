@@ -42,13 +42,16 @@ export async function updateReading(
   await tx.update(favouriteReading).set(facts).where(eq(favouriteReading.actorId, actorId));
 }
 
-/** An account that could not be read for its token has a new one: it is read at once. */
+/** An account that could not be read, perhaps for its token, has a new one: it is read at once. */
 export const wakeReading = (tx: Tx, actorId: string, nextReadAt: Date) =>
   tx
     .update(favouriteReading)
     .set({ nextReadAt, failures: 0, trouble: null })
     .where(
-      and(eq(favouriteReading.actorId, actorId), eq(favouriteReading.trouble, 'token_refused')),
+      and(
+        eq(favouriteReading.actorId, actorId),
+        inArray(favouriteReading.trouble, ['token_refused', 'unreachable']),
+      ),
     );
 
 /** How an account is read, whose it is, and how this node is known at its server. */

@@ -1,4 +1,5 @@
-import { and, eq, isNull, or } from 'drizzle-orm';
+import { and, eq, isNull, notInArray, or } from 'drizzle-orm';
+import { FAVOURITES } from '../../src/flattr/source.ts';
 import type { Tx } from '../connect.ts';
 import { flattr, givenLike } from '../schema/flattrs.ts';
 
@@ -32,7 +33,7 @@ export async function hasFlattrToShow(
     eq(flattr.workId, of.workId),
     flattr.given,
     isNull(flattr.percent),
-    eq(flattr.favourited, false),
+    notInArray(flattr.source, [...FAVOURITES]),
     or(isNull(flattr.undoneAt), flattr.expired),
     of.giverId === null
       ? flattr.anonymous

@@ -33,9 +33,17 @@ export const readTalk = async (tx: Tx | Db, id: string): Promise<Talk | undefine
 export const lockTalk = async (tx: Tx, id: string): Promise<Talk | undefined> =>
   (await tx.select().from(talk).where(eq(talk.id, id)).for('update'))[0];
 
-/** What was said is needed no more, and was meant for nobody's archive. */
-export const saveAnswer = (tx: Tx, id: string, answer: NonNullable<Talk['answer']>) =>
-  tx.update(talk).set({ answer, said: null }).where(eq(talk.id, id));
+/** What was said is needed no more, and was meant for nobody's archive.
+ *  @param of.isPublic whether anybody may read the answer. */
+export const saveAnswer = (
+  tx: Tx,
+  id: string,
+  of: { readonly answer: NonNullable<Talk['answer']>; readonly isPublic: boolean },
+) =>
+  tx
+    .update(talk)
+    .set({ ...of, said: null })
+    .where(eq(talk.id, id));
 
 export const stampTalk = (tx: Tx | Db, id: string, sentAt: Date) =>
   tx

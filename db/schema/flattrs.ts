@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Evidence, PayeeMethod } from '../../src/flattr/payee.ts';
+import { SOURCES } from '../../src/flattr/source.ts';
 import { instant, minor } from './columns.ts';
 import { account, actor } from './people.ts';
 import { work } from './works.ts';
@@ -70,8 +71,8 @@ export const flattr = pgTable(
     /** Nobody but this node knows its giver; of one from elsewhere the giver is its node. */
     anonymous: boolean('anonymous').notNull().default(false),
     subscriptionId: uuid('subscription_id').references(() => subscription.id),
-    /** Its giver has favourited the same with their own account, so its author sees that already. */
-    favourited: boolean('favourited').notNull().default(false),
+    /** How it came. Nothing here has a default: whoever adds a flattr knows. */
+    source: text('source', { enum: SOURCES }).notNull(),
     recordedAt: instant('recorded_at').notNull(),
     /** Taken back by its giver, or waited for too long. */
     undoneAt: instant('undone_at'),
@@ -98,9 +99,19 @@ export const flattr = pgTable(
     check('flattr_not_own', sql`${t.giverId} <> ${t.payeeId}`),
     check('flattr_weight', sql`${t.weight} between 1 and 5`),
     check('flattr_percent', sql`${t.percent} between 1 and 50`),
+    check('flattr_source_node', sql`(${t.source} = 'node') = not ${t.given}`),
+    check('flattr_source_share', sql`(${t.source} = 'share') = (${t.percent} is not null)`),
+    check(
+      'flattr_source_monthly',
+      sql`${t.source} <> 'monthly' or ${t.subscriptionId} is not null`,
+    ),
     check('flattr_one_subject', sql`num_nonnulls(${t.workId}, ${t.personId}) = 1`),
     check('flattr_waits', sql`${t.payeeId} is not null or ${t.waitingFor} is not null`),
     index('flattr_month').on(t.month, t.giverId),
+    // What a node counts of a month without looking at its rows.
+    index('flattr_counted')
+      .on(t.month)
+      .where(sql`${t.payeeId} is not null and ${t.undoneAt} is null`),
     index('flattr_work').on(t.workId),
     index('flattr_person').on(t.personId),
     index('flattr_payee').on(t.payeeId),

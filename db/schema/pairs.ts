@@ -186,7 +186,7 @@ export const netting = pgTable(
     month: text('month').notNull(),
     attempt: integer('attempt').notNull(),
     proposer: text('proposer', { enum: ['us', 'them'] }).notNull(),
-    state: text('state', { enum: ['proposed', 'refused', 'agreed'] }).notNull(),
+    state: text('state', { enum: ['proposed', 'expired', 'refused', 'agreed'] }).notNull(),
     proposedAt: instant('proposed_at').notNull(),
     entries: jsonb('entries').notNull().$type<readonly StoredEntry[]>(),
     /** Settled by setting one debt against the other. */

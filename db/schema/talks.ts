@@ -25,7 +25,7 @@ export const talk = pgTable(
     /** Plain text, cut. Null: nothing is done about it any more, or ever. */
     said: text('said'),
     language: text('language', { enum: ['en', 'fr'] }).notNull(),
-    /** Whether anybody could read it; then anybody may read the answer. */
+    /** Whether anybody could read it; since it is answered, whether anybody may read the answer. */
     isPublic: boolean('is_public').notNull(),
     receivedAt: instant('received_at').notNull(),
     answer: jsonb('answer').$type<BotAnswer>(),

@@ -86,6 +86,10 @@ export const work = pgTable(
     index('work_outbox').on(t.authorId, t.publishedAt, t.id),
     index('work_tags').using('gin', t.tags),
     index('work_published').on(t.publishedAt),
+    // What a node counts of its own works without looking at their rows.
+    index('work_shown')
+      .on(t.authorId)
+      .where(sql`${t.slug} is not null and not ${t.hidden} and ${t.deletedAt} is null`),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { actor, catalogueEntry as entry, work } from '../schema/schema.ts';
-import { type Person, person, type WorkDetails, type WorkSummary } from './works.ts';
+import { type Person, type WorkDetails, type WorkSummary, workInList } from './works.ts';
 
 /** In which order the catalogue is shown. `trending`: each flattr counts half as much every week. */
 export const CATALOGUE_ORDERS = ['trending', 'new', 'flattrers'] as const;
@@ -41,20 +41,7 @@ const MEASURES = {
 } as const;
 
 const columns = {
-  id: work.id,
-  uri: work.uri,
-  url: work.url,
-  pageUrl: work.pageUrl,
-  slug: work.slug,
-  title: work.title,
-  excerpt: work.excerpt,
-  language: work.language,
-  category: work.category,
-  tags: work.tags,
-  byline: work.byline,
-  pictureId: work.pictureId,
-  publishedAt: work.publishedAt,
-  author: person,
+  ...workInList,
   flattrsEver: entry.flattrs,
   flattrers: entry.flattrers,
 };

@@ -1,5 +1,5 @@
 import { and, eq, isNull, like, or, type SQL, sql } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import { addressesOf } from '../records/host-claims.ts';
 import { flattr } from '../schema/flattrs.ts';
 import { hostClaim } from '../schema/identities.ts';
@@ -20,7 +20,7 @@ export type AwaitedHost = {
 const IN_A_CORNER = sql`${work.uri} ~* '^[a-z]+://[^/]+/([^?#]*/)?([~@]|%7e|%40)'`;
 
 export async function awaitedHost(
-  db: Db,
+  db: Db | Tx,
   origin: string,
   viewerId: string | null,
 ): Promise<AwaitedHost> {
@@ -47,7 +47,11 @@ export async function awaitedHost(
   return { origin, host: new URL(origin).host, flattrs, people, claim };
 }
 
-async function ownClaim(db: Db, accountId: string, origin: string): Promise<AwaitedHost['claim']> {
+async function ownClaim(
+  db: Db | Tx,
+  accountId: string,
+  origin: string,
+): Promise<AwaitedHost['claim']> {
   const [row] = await db
     .select({ provenAt: hostClaim.provenAt, foundIn: hostClaim.foundIn })
     .from(hostClaim)

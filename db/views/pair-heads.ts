@@ -1,11 +1,11 @@
-import { and, asc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { Due, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
-import { newPair } from '../../src/settlement/pair/pair.ts';
+import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { Db, Tx } from '../connect.ts';
 import { dispute } from '../schema/disputes.ts';
 import * as rows from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
+import { pairOfRows } from './pair-of-rows.ts';
 
 /** Which settlements: with all peers, or with one. */
 export type WhichPairs = {
@@ -18,6 +18,7 @@ export type WhichPairs = {
 };
 
 export type StatementRow = typeof rows.statement.$inferSelect & {
+  readonly sha256: string;
   /** Why they refused ours, or we theirs; null: nobody did. */
   readonly refusal: string | null;
   /** Null: it is over, and of another month than was asked for. */
@@ -32,7 +33,8 @@ export type LineSums = Record<
 
 export type PairHead = {
   readonly peer: typeof peer.$inferSelect;
-  /** The machine's state without what is for the machine alone: no lines, no names of documents. */
+  /** The machine's state without what is for the machine alone: no lines, and no names of documents but of what
+   *  is ours of two that cannot both be true. */
   readonly pair: Pair;
   readonly statements: readonly StatementRow[];
   /** As long as `pair.nettings`. Why one was refused; null: it was not. */
@@ -60,12 +62,16 @@ async function readAll(tx: Tx, which: WhichPairs): Promise<PairHead[]> {
   const statements = Map.groupBy(await readStatements(tx, which), keyOf);
   const nettings = Map.groupBy(await readNettings(tx, which), ({ row }) => keyOf(row));
   const parts = await readParts(tx, which);
+  const proofs = await readProofs(
+    tx,
+    heads.map(({ row }) => row),
+  );
   return heads.map((head) => {
     const key = keyOf(head.row);
     const ours = { statements: statements.get(key) ?? [], nettings: nettings.get(key) ?? [] };
     return {
       peer: head.peer,
-      pair: pairOf(which.us, head, { ...ours, ...parts(key) }),
+      pair: pairOfRows(which.us, head, { ...ours, ...parts(key), refs: proofs(head.row) }),
       statements: ours.statements,
       nettingRefusals: ours.nettings.map(({ refusal }) => refusal),
     };
@@ -78,13 +84,18 @@ const ofPeer = (column: AnyPgColumn, { peerId }: WhichPairs): SQL | undefined =>
 async function readStatements(tx: Tx, which: WhichPairs): Promise<StatementRow[]> {
   const { statement } = rows;
   const found = await tx
-    .select({ row: statement, jws: refusalOf(statement.documentId) })
+    .select({
+      row: statement,
+      sha256: settlementDocument.sha256,
+      jws: refusalOf(statement.documentId),
+    })
     .from(statement)
+    .innerJoin(settlementDocument, eq(settlementDocument.id, statement.documentId))
     .where(ofPeer(statement.peerId, which))
     .orderBy(asc(statement.seq));
   const sums = await sumLines(tx, which);
-  return found.map(({ row, jws }) => ({
-    ...row,
+  return found.map(({ row, sha256, jws }) => ({
+    ...{ ...row, sha256 },
     refusal: codeIn(jws),
     sums:
       which.month === undefined || which.month === row.month || row.isOpen
@@ -202,97 +213,32 @@ async function readParts(tx: Tx, which: WhichPairs) {
   });
 }
 
-type Parts = ReturnType<Awaited<ReturnType<typeof readParts>>> & {
+/** Which of two things that cannot both be true we had signed: then it is said of us. */
+async function readProofs(tx: Tx, pairs: readonly (typeof rows.pair.$inferSelect)[]) {
+  const proofOf = ({ frozenFirst, frozenSecond }: (typeof pairs)[number]) =>
+    [frozenFirst, frozenSecond].flatMap((sha256) => sha256 ?? []);
+  const hashes = pairs.flatMap(proofOf);
+  const d = settlementDocument;
+  const ours =
+    hashes.length === 0
+      ? []
+      : await tx
+          .select({ sha256: d.sha256, ref: d.ref })
+          .from(d)
+          .where(and(inArray(d.sha256, hashes), eq(d.direction, 'issued')));
+  const refs = new Map(ours.map(({ sha256, ref }) => [sha256, ref ?? '']));
+  return (row: (typeof pairs)[number]): Pair['refs'] =>
+    Object.fromEntries(
+      proofOf(row).flatMap((sha256) => {
+        const ref = refs.get(sha256);
+        return ref === undefined ? [] : [[sha256, ref]];
+      }),
+    );
+}
+
+/** What belongs to one settlement, as it was read. */
+export type PairParts = ReturnType<Awaited<ReturnType<typeof readParts>>> & {
   readonly statements: readonly StatementRow[];
   readonly nettings: Awaited<ReturnType<typeof readNettings>>;
+  readonly refs: Pair['refs'];
 };
-
-function pairOf(
-  us: string,
-  head: { readonly peer: typeof peer.$inferSelect; readonly row: typeof rows.pair.$inferSelect },
-  parts: Parts,
-): Pair {
-  const { row } = head;
-  const them = head.peer.actorUri ?? '';
-  const { frozenFirst, frozenSecond, unfrozenByUs: ours, unfrozenByThem: theirs } = row;
-  return {
-    ...newPair(us, them, row.currency),
-    ...{ trust: head.peer.trust, limitMinor: head.peer.limitMinor, standing: row.standing },
-    frozen:
-      frozenFirst === null || frozenSecond === null
-        ? null
-        : { proof: [frozenFirst, frozenSecond], ours, theirs },
-    restoredAtMs: row.restoredAt?.getTime() ?? null,
-    ...{ bankAgrees: row.bankAgrees, grossUpTo: row.grossUpTo, refusedEvents: row.refusedEvents },
-    issued: {
-      dischargedMinor: row.issuedDischargedMinor,
-      statements: parts.statements.flatMap((s) => (s.direction === 'issued' ? [issuedOf(s)] : [])),
-    },
-    received: {
-      dischargedMinor: row.receivedDischargedMinor,
-      statements: parts.statements.flatMap((s) =>
-        s.direction === 'received' ? [receivedOf(s)] : [],
-      ),
-    },
-    unstated: parts.months.map(({ month }) => ({ month, lines: [] })),
-    wanted: parts.wanted,
-    nettings: parts.nettings.map((one) => nettingOf(us, them, one)),
-    dues: parts.dues.map(dueOf),
-    suspense: parts.held satisfies readonly Suspense[],
-    withdrawals: parts.taken,
-    disputes: parts.asked.map(({ since, ...row }) => ({ ...row, sinceMs: since.getTime() })),
-  };
-}
-
-const issuedOf = (s: StatementRow): Pair['issued']['statements'][number] => ({
-  ...{ seq: s.seq, month: s.month, sha256: null, state: s.state, grossMinor: s.grossMinor },
-  ...{ totalMinor: s.totalMinor, acceptedMinor: s.acceptedMinor, lines: [], adjustments: [] },
-  ...{ issuedAtMs: s.statedAt.getTime(), answeredAtMs: s.answeredAt?.getTime() ?? null },
-});
-
-const receivedOf = (s: StatementRow): Pair['received']['statements'][number] => ({
-  ...{ seq: s.seq, month: s.month, sha256: '', payload: s.payload ?? '', lines: [] },
-  state: s.state === 'accepted' ? 'accepted' : 'refused',
-  ...{ acceptedMinor: s.acceptedMinor, acceptedAtMs: s.statedAt.getTime() },
-});
-
-function nettingOf(
-  us: string,
-  them: string,
-  { row, sha256 }: Parts['nettings'][number],
-): NettingRow {
-  const { month, attempt, proposer, state, offsetMinor, dueMinor, reference } = row;
-  const ofUs = proposer === 'us';
-  const entries = row.entries.map((e) => ({ ...e, outstandingMinor: BigInt(e.outstandingMinor) }));
-  const debtor = { us, them, nobody: null }[row.debtor];
-  const head = { iss: ofUs ? us : them, aud: ofUs ? them : us, currency: row.currency };
-  const facts = { period: month, attempt, entries, offsetMinor, dueMinor, debtor, reference };
-  const netting = { ...head, kind: 'netting' as const, ...facts };
-  return {
-    sha256,
-    month,
-    attempt,
-    proposer,
-    state,
-    proposedAtMs: row.proposedAt.getTime(),
-    netting,
-  };
-}
-
-function dueOf(row: typeof rows.due.$inferSelect): Due {
-  const {
-    since,
-    owedSince,
-    adviceSha256,
-    adviceMinor,
-    nr: _,
-    peerId: __,
-    currency: ___,
-    ...rest
-  } = row;
-  const advice =
-    adviceSha256 === null || adviceMinor === null
-      ? null
-      : { sha256: adviceSha256, amountMinor: adviceMinor };
-  return { ...rest, sinceMs: since.getTime(), owedSinceMs: owedSince.getTime(), advice };
-}

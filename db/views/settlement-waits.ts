@@ -6,12 +6,13 @@ import {
   most,
   openDebts,
   outstandingOf,
-  pendingProposal,
   total,
+  unansweredProposal,
 } from '../../src/settlement/pair/chain.ts';
 import { isWaiting } from '../../src/settlement/pair/dispute.ts';
-import { isPaying, toPay } from '../../src/settlement/pair/dues.ts';
-import type { Due, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
+import { isPaying, OVERDUE_MS, SILENCE_MS, toPay } from '../../src/settlement/pair/dues.ts';
+import { isFrozen } from '../../src/settlement/pair/equivocation.ts';
+import type { Due, Frozen, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import type { Banking } from './bank-accounts.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
 
@@ -22,6 +23,7 @@ export const WAIT_CODES = [
   'blocked',
   'frozen',
   'frozen_their_word',
+  'accused',
   'restored',
   'bank_unchecked',
   'overdue',
@@ -42,6 +44,7 @@ export const WAIT_CODES = [
   'our_proposal',
   'their_proposal',
   'their_consent',
+  'no_consent',
   'netting_refused',
   'payment_open',
   'carried_over',
@@ -80,8 +83,7 @@ export type Wait = {
 };
 
 const DAY_MS = 86_400_000;
-/** The machine's own: `deadlines.ts`, `issue-statement.ts`, `restore.ts`, `netting.ts`. */
-const SILENCE_MS = 365 * DAY_MS;
+/** The machine's own: `issue-statement.ts`, `restore.ts`, `netting.ts`. */
 const DISPUTE_MS = 60 * DAY_MS;
 const QUARANTINE_MS = DAY_MS;
 const PATIENCE_MS = 5 * DAY_MS;
@@ -111,7 +113,7 @@ function holding(pair: Pair): Wait[] {
   const { frozen, restoredAtMs, standing } = pair;
   const waits: Wait[] = [];
   if (pair.trust === 'blocked') waits.push(wait('blocked'));
-  if (frozen !== null) waits.push(wait(frozen.ours ? 'frozen_their_word' : 'frozen'));
+  if (frozen !== null) waits.push(wait(whyFrozen(pair, frozen)));
   if (restoredAtMs !== null) {
     const span = { since: new Date(restoredAtMs), until: new Date(restoredAtMs + QUARANTINE_MS) };
     waits.push(wait('restored', span));
@@ -126,6 +128,10 @@ function holding(pair: Pair): Wait[] {
   for (const { month } of pair.unstated) waits.push(wait('not_stated', { month }));
   return waits;
 }
+
+/** What is said of us is answered by our admin; it stops nothing here. */
+const whyFrozen = (pair: Pair, { ours }: Frozen): WaitCode =>
+  isFrozen(pair) ? (ours ? 'frozen_their_word' : 'frozen') : 'accused';
 
 function owedSince({ dues }: Pair): Date | null {
   const owed = dues.filter((due) => due.debtor === 'them' && due.state === 'open');
@@ -181,14 +187,20 @@ function disputedSince({ seq, answeredAt }: StatementRow, pair: Pair, amountMino
 function ofMonths(pair: Pair, now: Date): Wait[] {
   const owed = [...openDebts(pair.issued), ...openDebts(pair.received)];
   const month = owed.map((debt) => debt.month).reduce((a, b) => (a > b ? a : b), '');
-  const proposal = pendingProposal(pair);
-  if (proposal !== undefined)
-    return [
-      wait('their_consent', { month: proposal.month, since: new Date(proposal.proposedAtMs) }),
-    ];
-  if (month === '' || pair.frozen !== null || pair.restoredAtMs !== null) return [];
+  const proposal = unansweredProposal(pair);
+  if (proposal !== undefined) return [ofProposal(proposal)];
+  if (month === '' || isFrozen(pair) || pair.restoredAtMs !== null) return [];
   const found = whyNotNetted(pair, month, now);
   return found === null ? [] : [found];
+}
+
+/** Until when it holds money, and after that what we owe. */
+function ofProposal({ month, state, proposedAtMs }: NettingRow): Wait {
+  const isExpired = state === 'expired';
+  const until = new Date(proposedAtMs + (isExpired ? SILENCE_MS : OVERDUE_MS));
+  return wait(isExpired ? 'no_consent' : 'their_consent', {
+    ...{ month, since: new Date(proposedAtMs), until },
+  });
 }
 
 function whyNotNetted(pair: Pair, month: Month, now: Date): Wait | null {

@@ -8,6 +8,7 @@ import type { Db } from '../connect.ts';
 import { pair as pairTable } from '../schema/pairs.ts';
 import { peer } from '../schema/settlements.ts';
 import { type Banking, bankingOf } from './bank-accounts.ts';
+import { type FrozenFacts, frozenFacts } from './frozen.ts';
 import { type PairHead, readPairHeads, type StatementRow, type WhichPairs } from './pair-heads.ts';
 import { type Wait, type WaitCode, waitsOf, whySuspended, whyUnpaid } from './settlement-waits.ts';
 
@@ -41,8 +42,7 @@ export type Settlement = {
   readonly trust: Trust;
   readonly limitMinor: bigint;
   readonly standing: Standing;
-  /** The hashes of two things that they signed and that cannot both be true, and who said to go on. */
-  readonly frozen: Pair['frozen'];
+  readonly frozen: FrozenFacts | null;
   readonly restoredAt: Date | null;
   readonly bankAgrees: boolean;
   /** How it stands with where they are paid; null: points, which no bank pays. */
@@ -100,7 +100,7 @@ export type StatementFacts = {
 export type NettingFacts = {
   readonly attempt: number;
   readonly proposer: 'us' | 'them';
-  readonly state: 'proposed' | 'refused' | 'agreed';
+  readonly state: Pair['nettings'][number]['state'];
   readonly refusal: string | null;
   readonly proposedAt: Date;
   readonly offsetMinor: bigint;
@@ -162,7 +162,7 @@ function settlementOf(head: PairHead, { now, month }: Which, banking: Banking | 
   const { pair, peer } = head;
   return {
     ...{ peerId: peer.id, host: peer.host, currency: pair.currency, trust: pair.trust },
-    ...{ limitMinor: pair.limitMinor, standing: pair.standing, frozen: pair.frozen },
+    ...{ limitMinor: pair.limitMinor, standing: pair.standing, frozen: frozenFacts(pair) },
     restoredAt: pair.restoredAtMs === null ? null : new Date(pair.restoredAtMs),
     ...{ bankAgrees: pair.bankAgrees, account: banking?.theirs ?? null },
     ...{ weOweMinor: outstandingOf(pair.issued), theyOweMinor: outstandingOf(pair.received) },

@@ -1,6 +1,7 @@
 import { and, count, countDistinct, eq, gte, isNull } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { account, actor, flattr, work } from '../schema/schema.ts';
+import { shownHere } from './works.ts';
 
 export type Usage = {
   readonly people: number;
@@ -26,11 +27,7 @@ export async function usage(db: Db, now: Date): Promise<Usage> {
     .select({ n: count() })
     .from(account)
     .innerJoin(actor, and(eq(actor.id, account.actorId), isNull(actor.deletedAt)));
-  const [works] = await db
-    .select({ n: count() })
-    .from(work)
-    .innerJoin(actor, and(eq(actor.id, work.authorId), eq(actor.local, true)))
-    .where(and(eq(work.hidden, false), isNull(work.deletedAt)));
+  const [works] = await db.select({ n: count() }).from(work).where(shownHere);
   return {
     people: people?.n ?? 0,
     works: works?.n ?? 0,

@@ -58,6 +58,10 @@ export type WorkDetails = WorkSummary & {
   readonly authorLeft: boolean;
 };
 
+/** A work of this node that everybody may see: only those have a page here. As the index `work_shown`
+ *  has them. */
+export const shownHere = sql`${work.slug} is not null and not ${work.hidden} and ${work.deletedAt} is null`;
+
 /** An actor as a line of text names them. */
 export const person = {
   id: actor.id,
@@ -70,24 +74,29 @@ export const person = {
   pictureId: actor.pictureId,
 };
 
+/** What a list says of a work, besides what people gave for it. */
+export const workInList = {
+  id: work.id,
+  uri: work.uri,
+  url: work.url,
+  pageUrl: work.pageUrl,
+  slug: work.slug,
+  title: work.title,
+  excerpt: work.excerpt,
+  language: work.language,
+  category: work.category,
+  tags: work.tags,
+  byline: work.byline,
+  pictureId: work.pictureId,
+  publishedAt: work.publishedAt,
+  author: person,
+};
+
 function columns(month: string) {
   const standing = sql`from ${flattr} where ${flattr.workId} = ${work.id} and ${flattr.undoneAt} is null`;
   return {
-    id: work.id,
-    uri: work.uri,
-    url: work.url,
-    pageUrl: work.pageUrl,
-    slug: work.slug,
-    title: work.title,
-    excerpt: work.excerpt,
-    language: work.language,
-    category: work.category,
-    tags: work.tags,
-    byline: work.byline,
-    pictureId: work.pictureId,
+    ...workInList,
     featured: sql<boolean>`${work.featuredAt} is not null`,
-    publishedAt: work.publishedAt,
-    author: person,
     flattrsThisMonth: sql<number>`(select count(*)::int ${standing} and ${flattr.month} = ${month})`,
     flattrsEver: sql<number>`(select count(*)::int ${standing})`,
   };
@@ -186,50 +195,6 @@ export async function workAtAddress(
     ),
   );
   return row ?? null;
-}
-
-export type Thanks = { readonly giver: Person; readonly months: number; readonly last: Date };
-
-/** Who flattred a work with their name, each giver once, the latest first: a flattr is signed, as a
- *  favourite is. Those without a name are only counted. */
-export async function giversOf(
-  db: Db,
-  options: { readonly workId: string; readonly limit: number },
-): Promise<Thanks[]> {
-  const last = sql<Date>`max(${flattr.recordedAt})`.mapWith(flattr.recordedAt);
-  return await db
-    .select({ giver: person, months: sql<number>`count(*)::int`, last })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(and(eq(flattr.workId, options.workId), isNull(flattr.undoneAt), signed))
-    .groupBy(actor.id)
-    .orderBy(desc(last))
-    .limit(options.limit);
-}
-
-/** Who flattred somebody or their works with their name, the latest first: each of these names stands
- *  below a work already. */
-export async function namedSupporters(
-  db: Db,
-  options: { readonly payeeId: string; readonly limit: number },
-): Promise<Person[]> {
-  const last = sql<Date>`max(${flattr.recordedAt})`;
-  const rows = await db
-    .select({ giver: person, last })
-    .from(flattr)
-    .innerJoin(actor, eq(actor.id, flattr.giverId))
-    .where(
-      and(
-        eq(flattr.payeeId, options.payeeId),
-        isNull(flattr.undoneAt),
-        isNull(actor.deletedAt),
-        signed,
-      ),
-    )
-    .groupBy(actor.id)
-    .orderBy(desc(last), desc(actor.id))
-    .limit(options.limit);
-  return rows.map(({ giver }) => giver);
 }
 
 /** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */

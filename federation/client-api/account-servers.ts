@@ -6,6 +6,7 @@ import { done, refuse } from '../../src/operations/outcome.ts';
 import type { Ask } from './bounded-ask.ts';
 import { favourites } from './favourites.ts';
 import { authorizationUrl, knows, revoke, token } from './oauth.ts';
+import { refusesToken } from './refuses-token.ts';
 import { originOf, register } from './register.ts';
 
 const log = getLogger(['obole', 'client-api']);
@@ -57,7 +58,7 @@ async function ownerOf(
     const answer = await ask(`${originOf(host, options)}/api/v1/accounts/verify_credentials`, {
       headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
     });
-    if (answer.status === 401 || answer.status === 403) return refuse('token_refused', host);
+    if (await refusesToken(answer.clone())) return refuse('token_refused', host);
     const read = answer.ok ? account.safeParse(await answer.json()) : null;
     if (!read?.success) return refuse('unreachable', `HTTP ${answer.status} from ${host}`);
     return done({ owner: read.data });

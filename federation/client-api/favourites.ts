@@ -4,6 +4,7 @@ import { done, refuse } from '../../src/operations/outcome.ts';
 import { webUrl } from '../translate/vocabulary.ts';
 import { askedToWait } from './asked-to-wait.ts';
 import type { Ask } from './bounded-ask.ts';
+import { refusesToken } from './refuses-token.ts';
 
 const PATH = '/api/v1/favourites';
 /** As many as every server gives at once. */
@@ -43,7 +44,7 @@ export async function favourites(
     const waitMs = askedToWait(answer);
     const wait = waitMs === null ? {} : { waitMs };
     if (answer.status === 429) return { ...refuse('asked_too_often', app.host), ...wait };
-    if (answer.status === 401 || answer.status === 403) return refuse('token_refused', app.host);
+    if (await refusesToken(answer.clone())) return refuse('token_refused', app.host);
     const read = answer.ok ? list.safeParse(await answer.json()) : null;
     if (!read?.success)
       return { ...refuse('unreachable', `HTTP ${answer.status} from ${app.host}`), ...wait };

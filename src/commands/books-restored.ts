@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { accountsInUse } from '../../db/views/bank-accounts.ts';
 import { bankAgrees, booksRestored } from '../operations/restored-books.ts';
-import { say, table, withNode } from './terminal.ts';
+import { counted, say, table, withNode } from './terminal.ts';
 
 /** What an admin says after a backup was restored.
  *  @param books the command that these are below. */
@@ -24,7 +24,7 @@ async function restored(): Promise<void> {
     say(
       peers === 0
         ? 'No peer settles with this node, so there is nobody to ask.'
-        : `${peers} ${peers === 1 ? 'peer is' : 'peers are'} asked in a day, when nothing sent before is under way any more. Book what the bank did since the backup ("obole payment sent", "obole payment received"), compare its balance with "bank" in "obole books balance", and then say "obole books agree".`,
+        : `${counted(peers, 'peer is', 'peers are')} asked in a day, when nothing sent before is under way any more. Book what the bank did since the backup ("obole payment sent", "obole payment received"), compare its balance with "bank" in "obole books balance", and then say "obole books agree".`,
     );
   });
 }

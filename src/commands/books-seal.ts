@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { sealBooks } from '../operations/seal-books.ts';
-import { CommandFailed, say, sayJson, withNode } from './terminal.ts';
+import { CommandFailed, counted, say, sayJson, withNode } from './terminal.ts';
 
 /** @param books the command that this one is below. */
 export function addSealCommand(books: Command): void {
@@ -23,7 +23,7 @@ async function seal(options: { json?: boolean }): Promise<void> {
     say(
       block === null
         ? 'Everything is sealed already.'
-        : `Block ${block.seq} seals ${block.transactions} transactions: ${block.sha256}`,
+        : `Block ${block.seq} seals ${counted(block.transactions, 'transaction')}: ${block.sha256}`,
     );
   });
 }

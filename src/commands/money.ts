@@ -4,7 +4,7 @@ import { type CloseRefusal, type CloseStep, closePeriod } from '../operations/cl
 import { type TopUpRefusal, topUp } from '../operations/top-up.ts';
 import { AMOUNT_WRONG, amountOf, monthOf } from './arguments.ts';
 import { personOf } from './people.ts';
-import { CommandFailed, say, sayJson, startProgress, withNode } from './terminal.ts';
+import { CommandFailed, counted, say, sayJson, startProgress, withNode } from './terminal.ts';
 
 type Json = { json?: boolean };
 
@@ -92,7 +92,7 @@ async function close(text: string, options: Json): Promise<void> {
     );
     const fee = formatMoney({ amountMinor: closed.feeMinor, currency: deps.node.currency }, 'en');
     say(
-      `${month} is closed: ${closed.givers} givers, ${closed.flattrs} flattrs, ${shared} shared, ${fee} fee.`,
+      `${month} is closed: ${counted(closed.givers, 'giver')}, ${counted(closed.flattrs, 'flattr')}, ${shared} shared, ${fee} fee.`,
     );
   });
 }

@@ -1,5 +1,6 @@
 import type { Dispute } from '../../db/views/disputes.ts';
 import type { AskedDispute } from '../../db/views/disputes-after.ts';
+import type { FrozenFacts } from '../../db/views/frozen.ts';
 import type { Wait } from '../../db/views/settlement-waits.ts';
 import type {
   Payment,
@@ -21,6 +22,14 @@ const money = (amountMinor: bigint, currency: string): string =>
 
 const some = (amountMinor: bigint, currency: string): string =>
   amountMinor === 0n ? '' : money(amountMinor, currency);
+
+/** What is signed twice, and what our word to go on would mean. */
+export function frozenText({ by, proof, takesOver }: FrozenFacts): string {
+  const documents = `${WORDS.peers.proof}: ${proof.join(' and ')}`;
+  if (by === 'them') return `It is FROZEN. ${WORDS.peers.frozenText} ${documents}`;
+  const { accusedText, accusedKnown, takesOver: over } = WORDS.peers;
+  return `${accusedText} ${takesOver ? over : accusedKnown} ${documents}`;
+}
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 

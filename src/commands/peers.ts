@@ -17,6 +17,7 @@ import { orFail } from './peer-refusals.ts';
 import {
   askedTable,
   disputeTable,
+  frozenText,
   nettingTable,
   paymentTable,
   sayTransfers,
@@ -157,8 +158,7 @@ function saySettlement(one: Settlement, all: readonly Dispute[]): void {
   say(
     `We owe it ${money(one.weOweMinor)}, it owes us ${money(one.theyOweMinor)}; its standing is ${one.standing}.`,
   );
-  if (one.frozen !== null)
-    say(`It is FROZEN. The two documents: ${one.frozen.proof.join(' and ')}`);
+  if (one.frozen !== null) say(frozenText(one.frozen));
   if (one.months.length > 0) say(`\n${statementTable([one])}`);
   const nettings = nettingTable(one);
   if (nettings !== null) say(`\n${nettings}`);

@@ -36,12 +36,17 @@ export function makeProgram(): Command {
   return program;
 }
 
-/** Reads the command line and runs what it asks for. Exit status: 0 ok, 1 failed, 2 wrong usage. */
+/** Runs what the command line asks for, as a process that does nothing else. */
 export async function runProgram(): Promise<void> {
   // The database's package throws where nobody can catch it when the database goes away while it writes.
   process.on('uncaughtException', (error) => process.exit(complain(error)));
+  await runWords(process.argv.slice(2));
+}
+
+/** Runs what some words ask for. What the process ends with is then 0 ok, 1 failed, 2 wrong usage. */
+export async function runWords(words: readonly string[]): Promise<void> {
   try {
-    await makeProgram().parseAsync();
+    await makeProgram().parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? OK : WRONG_USAGE;
     else process.exitCode = complain(error);

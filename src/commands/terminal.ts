@@ -38,6 +38,10 @@ export const sayJson = (value: unknown): void =>
     ),
   );
 
+/** @example counted(1, 'giver') // 1 giver */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
 export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout });
 
 /** The settings, checked; all mistakes at once. */

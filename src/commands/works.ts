@@ -4,7 +4,15 @@ import type { FeedRowTrouble } from '../operations/deps.ts';
 import type { Imported } from '../operations/import-works.ts';
 import type { Outcome } from '../operations/outcome.ts';
 import { nobodyCalled, personOf } from './people.ts';
-import { CommandFailed, type CommandNode, say, sayJson, table, withNode } from './terminal.ts';
+import {
+  CommandFailed,
+  type CommandNode,
+  counted,
+  say,
+  sayJson,
+  table,
+  withNode,
+} from './terminal.ts';
 
 type Shown = { readonly json?: boolean };
 type OfAuthor = { readonly author: string };
@@ -79,8 +87,11 @@ async function addFeed(url: string, options: OfAuthor & Shown): Promise<void> {
     if (!watched.ok) throw inWords(watched);
     const { ok: _, ...said } = watched;
     if (options.json) return sayJson(said);
-    const left = said.leftOut === 0 ? '' : `, ${said.leftOut} entries left out`;
-    say(`${said.title || url}: ${said.added} works${left}. It is read by itself from now on.`);
+    const left =
+      said.leftOut === 0 ? '' : `, ${counted(said.leftOut, 'entry', 'entries')} left out`;
+    say(
+      `${said.title || url}: ${counted(said.added, 'work')}${left}. It is read by itself from now on.`,
+    );
   });
 }
 

@@ -20,20 +20,18 @@ export type Giver = {
   readonly visitor: Visitor;
 };
 
-/** Signs in by link, sets a budget and tops it up. */
+/** Signs in by link, sets a budget and pays for two months at once, so that the second one has something
+ *  to split as well. */
 export async function arrive(
   node: NodeProcess,
-  who: { handle: string; budget: string },
+  who: { handle: string; budget: string; funds: string },
 ): Promise<Giver> {
   const { signInLink } = await node.json<{ signInLink: string }>('user', 'add', who.handle);
   const visitor = new Visitor(node.origin);
   const link = new URL(signInLink);
   await visitor.submit(`${link.pathname}${link.search}`, '/sign-in/link');
   await visitor.submit('/home/budget', '/home/budget', { amount: who.budget });
-  // Two months' worth, so that the second one has something to split as well.
-  for (const month of ['first', 'second']) {
-    await node.obole('topup', who.handle, who.budget, '--reference', `${month} ${who.handle}`);
-  }
+  await node.obole('topup', who.handle, who.funds, '--reference', `first ${who.handle}`);
   say(`@${who.handle}@${node.host} gives ${who.budget} EUR a month`);
   return { handle: who.handle, node, visitor };
 }

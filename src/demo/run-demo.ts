@@ -97,9 +97,9 @@ async function tell({ village, harbour }: Both, months: Months): Promise<number>
 
   chapter('Givers set a budget and top up');
   const people = await Promise.all([
-    arrive(village, { handle: 'reader', budget: '20.00' }),
-    arrive(village, { handle: 'listener', budget: '10.00' }),
-    arrive(harbour, { handle: 'neighbour', budget: '5.00' }),
+    arrive(village, { handle: 'reader', budget: '20.00', funds: '40.00' }),
+    arrive(village, { handle: 'listener', budget: '10.00', funds: '20.00' }),
+    arrive(harbour, { handle: 'neighbour', budget: '5.00', funds: '10.00' }),
   ]);
 
   chapter(`They flattr through ${months.first}, here and across`);

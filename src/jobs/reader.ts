@@ -4,6 +4,7 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { dueReadings, leaveAlone, readFavourites } from '../operations/read-favourites.ts';
 import { type HostLane, makeHostLane, PACE, type Pace } from './host-lane.ts';
 import { keepableError } from './job-failure.ts';
+import type { ReadingTurn } from './reading-turn.ts';
 import { within } from './within.ts';
 
 const log = getLogger(['obole', 'favourites']);
@@ -22,8 +23,13 @@ type Lane = HostLane & { readonly waiting: string[]; isRunning: boolean };
 /** Reads the favourites of all whose accounts are due, as long as the process lives: of each server one after
  *  the other, evenly, as fast as it allows; of many servers at one time. Beside the jobs, of which few run at
  *  one time: waiting for others would keep them waiting.
+ *  @param turn of several processes on one database one reads; the others stand by.
  *  @returns what ends it: what was begun is finished, the rest is due at once for whoever comes next. */
-export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promise<void> } {
+export function startReader(
+  deps: NodeDeps,
+  turn: ReadingTurn,
+  pace: Pace = PACE,
+): { stop(): Promise<void> } {
   const ending = new AbortController();
   const lanes = new Map<string, Lane>();
   const [all, slow] = [makePlaces(MOST_AT_ONCE), makePlaces(MOST_SLOW_AT_ONCE)];
@@ -40,6 +46,7 @@ export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promis
   };
 
   async function round(): Promise<void> {
+    if (!(await turn.isOurs())) return;
     const full = [...lanes].filter(([, { waiting }]) => waiting.length >= MOST_PER_HOST / 2);
     const notOf = full.map(([host]) => host);
     const due = await dueReadings(deps, { notOf, perHost: MOST_PER_HOST, limit: MOST_TAKEN });
@@ -63,11 +70,15 @@ export function startReader(deps: NodeDeps, pace: Pace = PACE): { stop(): Promis
       ending.abort();
       await repeating;
       await within(END_WITHIN_MS, Promise.all(running));
-      const left = [...lanes.values()].flatMap(({ waiting }) => waiting.splice(0));
-      if (left.length > 0)
-        await attempt(() => leaveAlone(deps, left, { waitMs: 0, trouble: null }));
+      await leaveToOthers(deps, lanes.values());
+      await turn.close();
     },
   };
+}
+
+async function leaveToOthers(deps: NodeDeps, lanes: Iterable<Lane>): Promise<void> {
+  const left = [...lanes].flatMap(({ waiting }) => waiting.splice(0));
+  if (left.length > 0) await attempt(() => leaveAlone(deps, left, { waitMs: 0, trouble: null }));
 }
 
 type At = {

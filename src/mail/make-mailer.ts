@@ -1,6 +1,14 @@
+import { isIP } from 'node:net';
 import { createTransport, type SentMessageInfo } from 'nodemailer';
+import { isPublicAddress } from '../net/public-address.ts';
 import type { Letter } from '../operations/letters.ts';
-import type { Mailer, OutgoingMail, SendTrouble } from '../operations/mailer.ts';
+import {
+  type Mailer,
+  type MailFault,
+  type OutgoingMail,
+  type SendTrouble,
+  withFault,
+} from '../operations/mailer.ts';
 import { done, type Refusal, refuse } from '../operations/outcome.ts';
 import { writeLetter } from './write-letter.ts';
 
@@ -16,8 +24,19 @@ export type MailSettings = {
   readonly node: { readonly name: string; readonly host: string };
 };
 
+/** Links in mails open doors, and so does the password to the mail server: what goes to a server elsewhere
+ *  is encrypted, or stays here. Whoever stands between could else strike out that the server can (STARTTLS),
+ *  and read along. A server on this machine or beside it, by its address or a name without a dot, may have
+ *  no certificate; for others the admin can say `?requireTLS=false`. RFC 3207, section 6. */
+export function needsTls(smtpUrl: string): boolean {
+  const { protocol, hostname } = new URL(smtpUrl);
+  const host = hostname.replaceAll(/[[\]]/g, '');
+  return protocol === 'smtp:' && (isIP(host) === 0 ? host.includes('.') : isPublicAddress(host));
+}
+
 /** The way by which mail leaves: SMTP, one connection a mail. Nothing is connected to before the first
- *  one.
+ *  one. A server whose certificate nobody vouches for gets nothing; one of an authority of one's own is
+ *  trusted by Node's `NODE_EXTRA_CA_CERTS`.
  *  @param waits for tests of slow servers. */
 export function makeMailer(
   { smtpUrl, mailFrom, node }: MailSettings,
@@ -34,7 +53,7 @@ export function makeMailer(
   const send = async (mail: OutgoingMail) => {
     const { subject, text, html } = await write(mail.letter, mail.language);
     const transport = createTransport({
-      url: smtpUrl,
+      ...{ url: smtpUrl, requireTLS: needsTls(smtpUrl) },
       ...{ connectionTimeout: waits.stepMs, greetingTimeout: waits.stepMs },
       ...{ socketTimeout: waits.stepMs, dnsTimeout: waits.stepMs },
       ...{ disableFileAccess: true, disableUrlAccess: true },
@@ -70,7 +89,8 @@ function listName(letter: Extract<Letter, { stopHref: string }>): string {
 
 async function answered(sending: Promise<SentMessageInfo>, withinMs: number) {
   const late = Promise.withResolvers<Refusal<SendTrouble>>();
-  const timer = setTimeout(() => late.resolve(refuse('later', 'too slow')), withinMs);
+  const tooSlow = refuse('later', withFault('silent', 'too slow'));
+  const timer = setTimeout(() => late.resolve(tooSlow), withinMs);
   try {
     return await Promise.race([sending.then(() => done({})), late.promise]);
   } catch (error) {
@@ -89,10 +109,24 @@ function troubleOf(error: unknown): Refusal<SendTrouble> {
   const isForGood = responseCode >= 500 && responseCode !== 503;
   const isAboutMail = command === 'RCPT TO' || command === 'DATA';
   const reason = message.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, REASON_MAX_CHARACTERS);
-  return refuse(isForGood && isAboutMail ? 'refused' : 'later', reason.toWellFormed());
+  const detail = withFault(faultOf(error as SmtpError), reason.toWellFormed());
+  return refuse(isForGood && isAboutMail ? 'refused' : 'later', detail);
+}
+
+/** Codes are nodemailer's; what OpenSSL says of a certificate is known by its words alone, for nodemailer
+ *  puts its own code in the place of theirs. */
+function faultOf({ code = '', command = '', message = '' }: SmtpError): MailFault | null {
+  if (/certificate|altnames/i.test(message)) return 'untrusted';
+  if (code === 'ETLS' || /SSL routines/.test(message)) return 'unencrypted';
+  if (code === 'EAUTH') return 'not_let_in';
+  const isBefore = command === 'CONN' || command === '';
+  return isBefore && ['ETIMEDOUT', 'ESOCKET', 'ECONNECTION', 'EDNS'].includes(code)
+    ? 'silent'
+    : null;
 }
 
 type SmtpError = {
+  readonly code?: string;
   readonly responseCode?: number;
   readonly command?: string;
   readonly message?: string;

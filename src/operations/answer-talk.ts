@@ -3,7 +3,7 @@ import { dropReading, readingsOf } from '../../db/records/favourites.ts';
 import { lastGiven } from '../../db/records/flattrs.ts';
 import { lockIdentity, readIdentity } from '../../db/records/identities.ts';
 import { addJob } from '../../db/records/jobs.ts';
-import { readBudget } from '../../db/records/people.ts';
+import { readActor, readBudget } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { lockTalk, readTalk, saveAnswer, type Talk } from '../../db/records/talks.ts';
 import { saveTold } from '../../db/records/telling-choices.ts';
@@ -46,6 +46,7 @@ export async function answerTalk(deps: NodeDeps, talkId: string): Promise<void> 
   const talk = await readTalk(deps.db, talkId);
   if (talk === undefined || talk.answer !== null || talk.said === null) return;
   const command = botCommandIn(talk.said);
+  const isPublic = talk.isPublic && !(await tellsThread(deps, talk.senderId));
   // For strangers nothing is looked up.
   const isOurs = (await readIdentity(deps.db, talk.senderId)) !== undefined;
   const seen =
@@ -61,9 +62,21 @@ export async function answerTalk(deps: NodeDeps, talkId: string): Promise<void> 
       identity === undefined
         ? ({ code: 'stranger' } as const)
         : await act(deps, tx, { giverId: identity.accountId, talk, command, seen, month });
-    await saveAnswer(tx, talkId, answer);
+    await saveAnswer(tx, talkId, { answer, isPublic });
     await addJob(tx, 'send-talk', { talkId });
   });
+}
+
+/** Such a server tells everybody who has a thread, above all its author, of whatever anybody may read in it:
+ *  a reply is handed to all who hold what it replies to. A reply that is for the sender alone stands in the
+ *  same place, for nobody else. Without `inReplyTo` it would be a new thread of ours on their page.
+ *  Source: Friendica 2024.09, `Receiver::getReceivers` (TARGET_ANSWER), `Post\UserNotification`. */
+const TELLS_THREAD = ['friendica'];
+
+async function tellsThread(deps: NodeDeps, senderId: string): Promise<boolean> {
+  const host = (await readActor(deps.db, senderId))?.host;
+  const software = host === undefined ? undefined : (await deps.remote.nodeInfo(host))?.software;
+  return TELLS_THREAD.includes(software?.toLowerCase() ?? '');
 }
 
 /** What somebody replied to, or why it is not to be flattred. */
@@ -115,7 +128,9 @@ async function give(deps: NodeDeps, tx: Tx, { giverId, seen, month }: Asked): Pr
   if (seen === null) return { code: 'no_post' };
   if ('code' in seen) return { code: seen.code };
   const { subject } = seen;
-  const given = await transact(tx, (part) => giveIn(deps, part, month, { giverId, ...subject }));
+  const given = await transact(tx, (part) =>
+    giveIn(deps, part, month, { giverId, ...subject }, { source: 'bot' }),
+  );
   const title = await titleOf(tx, subject);
   if (given.ok) return { code: given.waitingFor === null ? 'flattred' : 'waits', ...title };
   return { code: given.code === 'not_found' ? 'cannot_see' : given.code, ...title };

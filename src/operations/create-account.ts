@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Tx } from '../../db/connect.ts';
 import {
@@ -95,16 +96,24 @@ export type SealedKeys = readonly {
   readonly privateJwkSealed: string;
 }[];
 
-/** RSA for HTTP signatures, which every server verifies; Ed25519 for those that prefer it. Fedify's
- *  own generator makes RSA-4096, which signs seven times slower for nothing that peers would use. */
-export async function makeActorKeys(deps: Pick<Deps, 'vault'>): Promise<SealedKeys> {
-  const make = async (algorithm: SealedKeys[number]['algorithm'], alg: string) => {
-    const pair = await generateKeyPair(alg, { modulusLength: 2048, extractable: true });
-    return {
-      algorithm,
-      publicJwk: await exportJWK(pair.publicKey),
-      privateJwkSealed: await deps.vault.seal(JSON.stringify(await exportJWK(pair.privateKey))),
-    };
-  };
-  return Promise.all([make('RSASSA-PKCS1-v1_5', 'RS256'), make('Ed25519', 'EdDSA')]);
+/** RSA for HTTP signatures, which every server verifies; Ed25519 for those that prefer it. */
+export async function makeActorKeys(deps: Pick<Deps, 'newRsaPair' | 'vault'>): Promise<SealedKeys> {
+  const seal = async (
+    algorithm: SealedKeys[number]['algorithm'],
+    pair: webcrypto.CryptoKeyPair,
+  ) => ({
+    algorithm,
+    publicJwk: await exportJWK(pair.publicKey),
+    privateJwkSealed: await deps.vault.seal(JSON.stringify(await exportJWK(pair.privateKey))),
+  });
+  const [rsa, ed25519] = await Promise.all([
+    deps.newRsaPair(),
+    generateKeyPair('EdDSA', { extractable: true }),
+  ]);
+  return Promise.all([seal('RSASSA-PKCS1-v1_5', rsa), seal('Ed25519', ed25519)]);
 }
+
+/** Fedify's own generator makes RSA-4096, which signs seven times slower for nothing that peers would
+ *  use. */
+export const makeRsaPair = (): Promise<webcrypto.CryptoKeyPair> =>
+  generateKeyPair('RS256', { modulusLength: 2048, extractable: true });

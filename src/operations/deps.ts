@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Db } from '../../db/connect.ts';
 import type { Block, Head } from '../ledger/block.ts';
@@ -76,6 +77,8 @@ export type Deps = {
   readonly newRandomId: () => string;
   /** A new secret of 256 bits, base64url. */
   readonly newSecret: () => string;
+  /** A new RSA pair of 2048 bits, which takes a tenth of a second. */
+  readonly newRsaPair: () => Promise<webcrypto.CryptoKeyPair>;
   readonly node: NodeFacts;
   readonly vault: Vault;
   readonly booksHead: BooksHead;

@@ -11,6 +11,7 @@ import type { NodeDeps } from './deps.ts';
 import { findWork } from './find-work.ts';
 import { giveIn } from './give-flattr.ts';
 import { transact } from './outcome.ts';
+import { sameOrigin } from './received-activity.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -50,9 +51,10 @@ const settle = (
     const found = await lockFound(tx, of.actorId, of.objectUri);
     if (found?.state !== 'found') return;
     const { giverId, subject } = as;
+    const source = sameOrigin(of.objectUri, deps.node.origin) ? 'like' : 'favourite';
     if (subject === null) return updateFound(tx, of, { state: 'refused', code: as.refusal });
     const given = await transact(tx, (part) =>
-      giveIn(deps, part, month, { giverId, ...subject }, { favourited: true }),
+      giveIn(deps, part, month, { giverId, ...subject }, { source }),
     );
     const flattrId = given.ok ? given.flattrId : null;
     const code = given.ok ? null : given.code;

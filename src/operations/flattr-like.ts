@@ -37,7 +37,7 @@ export const flattrLike = (
     const anew = { ...row, missedAt: null, flattrId: null, code: null };
     if (mode === 'asked') return updateFound(tx, favourite, anew);
     const given = await transact(tx, (part) =>
-      giveIn(deps, part, month, { giverId, workId }, { favourited: true }),
+      giveIn(deps, part, month, { giverId, workId }, { source: 'like' }),
     );
     return updateFound(tx, favourite, {
       ...anew,

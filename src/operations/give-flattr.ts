@@ -9,6 +9,7 @@ import { holdOpenMonth } from '../../db/records/periods.ts';
 import { ACTIVE_GIVERS_MIN, batchDelay } from '../flattr/anonymity.ts';
 import { type GiveRefusal as RuleRefusal, refusalToGive, type Subject } from '../flattr/flattr.ts';
 import { previousMonth } from '../flattr/period.ts';
+import { type GivenSource, isFavourite } from '../flattr/source.ts';
 import { subjectOf } from '../flattr/subject.ts';
 import type { Deps } from './deps.ts';
 import { draws } from './draws.ts';
@@ -27,9 +28,10 @@ export type GiveOptions = {
   readonly message?: string;
   /** Nobody else learns who gave it. */
   readonly anonymous?: boolean;
-  /** The giver has favourited it with their own account: its author is shown nothing besides. */
-  readonly favourited?: boolean;
 };
+
+/** Where the one stood who gave by hand. */
+export type ByHand = { readonly source?: 'page' | 'link' };
 
 export type Given = {
   readonly flattrId: string;
@@ -45,15 +47,18 @@ export type Given = {
 export const giveFlattr = (
   deps: Deps,
   gift: Gift,
-  options: GiveOptions = {},
+  { source = 'page', ...options }: GiveOptions & ByHand = {},
 ): Promise<Outcome<Given, GiveRefusal>> =>
-  transact(deps.db, async (tx) => giveIn(deps, tx, await holdOpenMonth(tx), gift, options));
+  transact(deps.db, async (tx) =>
+    giveIn(deps, tx, await holdOpenMonth(tx), gift, { source, ...options }),
+  );
 
 /** The same within a transaction that does more. After a refusal it must end without a trace, or what
  *  was refused must be a part of its own (`transact`). It locks the giver's account, then the thing,
  *  then its proof (`holdSubject`); who gives several things in one transaction does so in the order
  *  of the ids of the givers, then of the things.
  *  @param month the open one, as `holdOpenMonth` holds it for this transaction.
+ *  @param options.source how it comes; its author is shown nothing besides a favourite.
  *  @param options.percent it is the giver's standing share, which never waits: `not_found` while
  *    nobody can receive it. */
 export async function giveIn(
@@ -61,7 +66,11 @@ export async function giveIn(
   tx: Tx,
   month: string,
   gift: Gift,
-  options: GiveOptions & { readonly subscriptionId?: string; readonly percent?: number } = {},
+  options: GiveOptions & {
+    readonly source: GivenSource;
+    readonly subscriptionId?: string;
+    readonly percent?: number;
+  },
 ): Promise<Outcome<Given, GiveRefusal>> {
   const subject = subjectIn(gift);
   const giver = await holdGiver(tx, gift.giverId);
@@ -70,8 +79,7 @@ export async function giveIn(
   const destination = await destinationOf(tx, subject);
   if (destination === undefined || !isThere(destination)) return refuse('not_found');
   const { payee, waitingFor } = whereTo(destination, deps.node.currency);
-  const { percent = null, subscriptionId = null, anonymous = false, weight = 1 } = options;
-  const { favourited = false } = options;
+  const { percent = null, subscriptionId = null, anonymous = false, weight = 1, source } = options;
   if (percent !== null && waitingFor !== null) return refuse('not_found');
 
   const message = options.message?.trim() || null;
@@ -94,10 +102,10 @@ export async function giveIn(
   const added = await addFlattr(tx, {
     ...{ id, uri: `${deps.node.origin}/flattrs/${id}`, given: true, recordedAt: deps.clock() },
     ...{ ...key, payeeId: payee?.id ?? null, waitingFor },
-    ...{ weight, percent, message, anonymous, subscriptionId, favourited },
+    ...{ weight, percent, message, anonymous, subscriptionId, source },
   });
   if (!added) return refuse('flattr_once');
-  const gave = { flattrId: id, ...key, anonymous, percent, favourited };
+  const gave = { flattrId: id, ...key, anonymous, percent, source };
   await passOn(deps, tx, { ...gave, destination, waitingFor, payee });
   return done({ flattrId: id, month, waitingFor });
 }
@@ -125,7 +133,7 @@ type Gave = {
   readonly giverId: string;
   readonly month: string;
   readonly anonymous: boolean;
-  readonly favourited: boolean;
+  readonly source: GivenSource;
   readonly percent: number | null;
   readonly destination: Destination;
   readonly waitingFor: Given['waitingFor'];
@@ -138,7 +146,7 @@ async function passOn(deps: Deps, tx: Tx, gave: Gave): Promise<void> {
   if (payee?.local) await tellPayee(deps, tx, { flattrId, anonymous, personId: payee.id });
   const later = anonymous ? { runAfterMs: batchDelay(deps.clock(), draws(deps)) } : {};
   if (payee?.local === false) await addJob(tx, 'send-flattr', { flattrId }, later);
-  const isShown = gave.percent === null && !gave.favourited && isShownAsLike(destination);
+  const isShown = gave.percent === null && !isFavourite(gave.source) && isShownAsLike(destination);
   if ('workId' in gave && isShown) {
     await wantLike(deps, tx, { workId: gave.workId, giverId, anonymous, givenIn: month });
   }

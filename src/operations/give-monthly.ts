@@ -1,6 +1,7 @@
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import type { Deps } from './deps.ts';
 import {
+  type ByHand,
   type Gift,
   type Given,
   type GiveOptions,
@@ -17,16 +18,16 @@ import { type SubscribeRefusal, subscribeIn } from './subscriptions.ts';
 export const giveMonthly = (
   deps: Deps,
   gift: Gift,
-  options: GiveOptions & { readonly lastMonth?: string | null } = {},
+  options: GiveOptions & ByHand & { readonly lastMonth?: string | null } = {},
 ): Promise<Outcome<Given, GiveRefusal | SubscribeRefusal>> =>
   transact(deps.db, async (tx): Promise<Outcome<Given, GiveRefusal | SubscribeRefusal>> => {
     const month = await holdOpenMonth(tx);
-    const { lastMonth = null, ...now } = options;
+    const { lastMonth = null, source = 'page', ...now } = options;
     const { message: _onlyNow, ...always } = now;
     // In the order of the locks: a subscription comes before accounts and works.
     const kept = await transact(tx, (part) =>
       subscribeIn(deps, part, month, { ...gift, ...always, lastMonth }),
     );
     if (!kept.ok && kept.code !== 'already_subscribed') return refuse(kept.code);
-    return giveIn(deps, tx, month, gift, now);
+    return giveIn(deps, tx, month, gift, { source, ...now });
   });

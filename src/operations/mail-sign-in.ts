@@ -7,6 +7,7 @@ import { addSignInLink, dropExpired } from '../../db/records/sign-in.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { mailboxOf, parseMailAddress } from '../text/mail-address.ts';
 import type { Deps } from './deps.ts';
+import { mayJoinByMail } from './join-by-mail.ts';
 import { LETTER_LIVES_MS, type Letter, type LetterKind } from './letters.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
@@ -36,7 +37,7 @@ export async function askForMailLink(
 }
 
 /** The job: mails a link that signs in whoever has the address here; to others, where the node takes in
- *  anybody, one that opens an account; else nothing. */
+ *  them, one that opens an account; else nothing. */
 export const mailLink = (
   deps: Deps,
   asked: {
@@ -48,7 +49,7 @@ export const mailLink = (
   deps.db.transaction(async (tx) => {
     if (await isAskedTooOften(deps, tx, asked.address, ['sign_in', 'join'])) return;
     const owner = await ownerOfAddress(tx, asked.address);
-    if (owner === undefined && deps.node.registration !== 'open') return;
+    if (owner === undefined && !(await mayJoinByMail(deps, tx, asked.address))) return;
     // To where they get their mail, also when somebody typed it in capitals.
     const to = owner?.address ?? asked.address;
     const accountId = owner?.accountId ?? null;

@@ -100,7 +100,7 @@ async function giveAgain(deps: Deps, tx: Tx, month: string, id: string): Promise
       part,
       month,
       { giverId, ...subjectOf(standing) },
-      { weight, anonymous, subscriptionId: id },
+      { source: 'monthly', weight, anonymous, subscriptionId: id },
     ),
   );
   // Given by hand already: that is what was wanted.

@@ -1,3 +1,4 @@
+import { getLogger } from '@logtape/logtape';
 import type { Tx } from '../../db/connect.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import {
@@ -13,7 +14,9 @@ import {
 } from '../../db/records/mail.ts';
 import type { Deps, NodeDeps } from './deps.ts';
 import { ASKED_FOR, LETTER_LIVES_MS, type Letter } from './letters.ts';
-import type { MailLanguage } from './mailer.ts';
+import { faultIn, type MailLanguage } from './mailer.ts';
+
+const log = getLogger(['obole', 'mail']);
 
 const MINUTE_MS = 60_000;
 /** No attempt takes longer (`src/mail/`): then its process is gone, and it is tried again. */
@@ -83,6 +86,10 @@ export async function sendMail(deps: NodeDeps, mailId: string): Promise<void> {
 
 /** 1, 2, 4 ... 30 minutes, until it is of no use any more. */
 async function putOff(deps: Deps, taken: Mail, trouble: string): Promise<void> {
+  // What the server said names people.
+  const { fault } = faultIn(trouble);
+  if (fault !== null)
+    log.warn('Mail waits, the mail server is {fault}: see /admin/mail', { fault });
   const pauseMs = Math.min(MINUTE_MS * 2 ** (taken.attempts - 1), LONGEST_PAUSE_MS);
   const nextTryAt = new Date(deps.clock().getTime() + pauseMs);
   await putOffMail(deps.db, taken, { nextTryAt, trouble });

@@ -31,6 +31,9 @@ const log = getLogger(['obole', 'favourites']);
 /** A reading that has not ended by then never does: its process is gone. */
 const TAKEN_FOR_MS = 600_000;
 const PAGE = 40;
+/** Servers that are set up anew, or move, refuse good tokens for a while: that many failures in a row, half an
+ *  hour and more, before anybody is asked to sign in there again. */
+const SURE = 3;
 
 /** Accounts whose favourites are due, each handed out once.
  *  @param which.notOf hosts of which no more are wanted now; `perHost`, `limit`: how many at most. */
@@ -76,7 +79,7 @@ export async function readFavourites(
     const reading = await lockReading(tx, actorId);
     // Somebody else has read it meanwhile, or it is read no more.
     if (reading?.nextReadAt.getTime() !== known.reading.nextReadAt.getTime()) return;
-    await take(deps, tx, reading, { ...plan, read });
+    await take(deps, tx, reading, { ...plan, read, isAsked: known.app !== null });
   });
   if (isSeen(plan, read) && plan.isWhole)
     await takeBack(deps, {
@@ -149,7 +152,14 @@ async function take(
   deps: Deps,
   tx: Tx,
   reading: Reading,
-  { read, ...plan }: Plan & { readonly read: Answered },
+  {
+    read,
+    ...plan
+  }: Plan & {
+    readonly read: Answered;
+    /** It was its server that answered. */
+    readonly isAsked: boolean;
+  },
 ): Promise<void> {
   if (isSeen(plan, read)) return takeListed(deps, tx, reading, { ...plan, read });
   const { unfinished, trouble, waitMs } = read;
@@ -161,7 +171,11 @@ async function take(
     });
   const failures = reading.failures + 1;
   const nextReadAt = afterTrouble(deps.clock(), failures, at);
-  return updateReading(tx, reading.actorId, { failures, trouble, nextReadAt, unfinished: null });
+  const isUnsure = trouble === 'token_refused' && plan.isAsked && failures < SURE;
+  return updateReading(tx, reading.actorId, {
+    ...{ failures, nextReadAt, unfinished: null },
+    trouble: isUnsure ? 'unreachable' : trouble,
+  });
 }
 
 async function takeListed(

@@ -106,7 +106,15 @@ async function add(deps: Deps, tx: Tx, incoming: IncomingFlattr, target: Target)
   const isUndone = await wasUndoneEarly(tx, { actorUri: giver.uri, activityUri: uri });
   const id = deps.newId();
   const added = await addFlattr(tx, {
-    ...{ id, uri, giverId, given: false, ...target.subject, payeeId: target.payee.id },
+    ...{
+      id,
+      uri,
+      giverId,
+      given: false,
+      source: 'node',
+      ...target.subject,
+      payeeId: target.payee.id,
+    },
     ...{ month, weight, message, anonymous: peer?.actorUri === giver.uri },
     recordedAt: now,
     undoneAt: isUndone ? now : null,

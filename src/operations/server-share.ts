@@ -111,7 +111,7 @@ export async function giveServerShare(
   if (choice === null) return false;
   const { workId, percent } = choice;
   const given = await transact(tx, (part) =>
-    giveIn(deps, part, month, { giverId, workId }, { percent }),
+    giveIn(deps, part, month, { giverId, workId }, { source: 'share', percent }),
   );
   return given.ok;
 }

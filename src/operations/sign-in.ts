@@ -16,6 +16,7 @@ import {
 import { sha256Hex } from '../../db/sha256.ts';
 import { addPerson, makeActorKeys, type PersonRefusal, refusalOfPerson } from './create-account.ts';
 import type { Deps } from './deps.ts';
+import { mayJoinByMail } from './join-by-mail.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -153,7 +154,8 @@ async function goodLink(
 const mayJoin = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Promise<boolean> =>
   mailAddress === null
     ? !(await hasAdmin(tx))
-    : deps.node.registration === 'open' && (await ownerOfAddress(tx, mailAddress)) === undefined;
+    : (await ownerOfAddress(tx, mailAddress)) === undefined &&
+      (await mayJoinByMail(deps, tx, mailAddress));
 
 /** Whether it still leads to whom it was written for: they may have left, or got another address, in the
  *  moment in which it was written. */

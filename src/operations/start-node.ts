@@ -27,7 +27,7 @@ export const knownOrigin = async (db: Db): Promise<string | null> =>
  *  month, later by checking that what is fixed is still the same. Two processes that start at once
  *  agree. */
 export async function startNode(
-  deps: Pick<Deps, 'clock' | 'newId' | 'vault'> & { readonly db: Db },
+  deps: Pick<Deps, 'clock' | 'newId' | 'newRsaPair' | 'vault'> & { readonly db: Db },
   settings: NodeSettings,
 ): Promise<Outcome<{ readonly node: NodeFacts }, StartRefusal>> {
   const { host } = new URL(settings.origin);
@@ -51,7 +51,7 @@ export async function startNode(
   });
 }
 
-type Newcomers = Pick<Deps, 'clock' | 'newId' | 'vault'> & {
+type Newcomers = Pick<Deps, 'clock' | 'newId' | 'newRsaPair' | 'vault'> & {
   readonly node: { readonly origin: string; readonly host: string };
 };
 

@@ -11,10 +11,11 @@ import {
   type Told,
   takeDue,
 } from '../../db/records/tellings.ts';
-import { latestOf } from '../../db/views/company.ts';
 import { giveAndReceive } from '../../db/views/give-and-receive.ts';
 import { type Happening, happeningsById } from '../../db/views/happenings.ts';
+import { makersOf } from '../../db/views/supporters.ts';
 import { HAPPENINGS, type HappeningKind, type Topic, topicOf } from '../flattr/happening.ts';
+import { monthOf } from '../flattr/period.ts';
 import { formatMoney } from '../money/money.ts';
 import { shortText } from '../text/plain-text.ts';
 import { bookedAs } from './booked-as.ts';
@@ -27,7 +28,6 @@ import { postMail } from './post-mail.ts';
 const MOST_AT_ONCE = 500;
 /** Of each kind so many are named one by one. */
 const NAMED = 5;
-const WORKS_OF_EACH = 3;
 
 /** Mails what has happened to whom it is to be told by now: all of it in one mail for each.
  *  @returns how many were written. */
@@ -100,15 +100,17 @@ const messageTo = (deps: NodeDeps, personId: string, now: Date): Promise<boolean
 
 /** What a message says: how much of everything, and the latest one by one. Null: all of it is gone. */
 async function describe(
-  { node }: Deps,
+  deps: Deps,
   tx: Tx,
   of: { readonly personId: string; readonly told: Told; readonly language: MailLanguage },
 ): Promise<Omit<HappeningsLetter, 'stopHref'> | null> {
+  const { node } = deps;
   const { personId, told, language } = of;
   const found = await happeningsById(tx, told.latest);
   if (found.length === 0) return null;
   const authorIds = found.flatMap(({ who }) => who?.id ?? []);
-  const makes = await latestOf(tx, { authorIds, each: WORKS_OF_EACH });
+  const month = monthOf(deps.clock());
+  const makes = await makersOf(tx, { payeeId: personId, month }, authorIds);
   const isMonth = found.some(({ month }) => month !== null);
   const owner = { actorId: personId, currency: node.currency };
   const months = isMonth ? await giveAndReceive(tx, owner) : [];
@@ -134,7 +136,7 @@ async function describe(
 }
 
 type Around = {
-  readonly makes: Awaited<ReturnType<typeof latestOf>>;
+  readonly makes: Awaited<ReturnType<typeof makersOf>>;
   readonly months: Awaited<ReturnType<typeof giveAndReceive>>;
   readonly money: (amountMinor: bigint) => string;
 };
@@ -186,7 +188,9 @@ const sumsOf = (
 
 function personOf(who: Happening['who'], makes: Around['makes']): LetterPerson | null {
   if (who === null) return null;
-  const works = (makes.get(who.id) ?? []).map(({ title, pageUrl }) => ({ title, href: pageUrl }));
+  const works = (makes.get(who.id)?.works ?? []).map(({ title, pageUrl }) => ({
+    ...{ title, href: pageUrl },
+  }));
   const { name, profileUrl: href } = who;
   return { name, handle: `@${who.handle}@${who.host}`, href, makes: works };
 }

@@ -22,7 +22,7 @@ export const weighFlattr = (deps: Deps, act: Weighing): Promise<Outcome<object, 
     const month = await holdOpenMonth(tx);
     const known = await readFlattr(tx, flattrId);
     // As for an undo: ids are no secrets to be probed. The standing share has no weight.
-    if (known?.giverId !== giverId || !known.given || known.percent !== null)
+    if (known?.giverId !== giverId || known.source === 'node' || known.percent !== null)
       return refuse('not_found');
     const payee = known.payeeId === null ? undefined : await readActor(tx, known.payeeId);
     if (payee?.local === false && known.weight !== weight) {
@@ -30,14 +30,14 @@ export const weighFlattr = (deps: Deps, act: Weighing): Promise<Outcome<object, 
       await holdGiver(tx, giverId);
       const undone = await undoIn(deps, tx, { giverId, flattrId });
       if (!undone.ok) return undone;
-      const { message, anonymous, subscriptionId, favourited } = known;
+      const { message, anonymous, subscriptionId } = known;
       return await giveIn(
         deps,
         tx,
         month,
         { giverId, ...subjectOf(known) },
         {
-          ...{ weight, anonymous, favourited },
+          ...{ weight, anonymous, source: known.source },
           ...(message === null ? {} : { message }),
           ...(subscriptionId === null ? {} : { subscriptionId }),
         },

@@ -26,3 +26,13 @@ export function parseMailAddress(typed: string): string | null {
  *  stands after a `+`. For counting only: to whom it belongs is asked with the whole of it. */
 export const mailboxOf = (address: string): string =>
   address.toLowerCase().replace(/(?<=.)\+[^@]*(?=@)/, '');
+
+/** Under these names only whoever has a domain reads mail, also where strangers have addresses.
+ *  Source: CA/Browser Forum, Baseline Requirements, 3.2.2.4.4; RFC 2142. */
+const OWNERS = ['admin', 'administrator', 'hostmaster', 'postmaster', 'webmaster'];
+
+/** The domain that is theirs who read mail at an address; null: reading it does not show that. */
+export function ownedDomain(address: string): string | null {
+  const at = address.lastIndexOf('@');
+  return OWNERS.includes(address.slice(0, at).toLowerCase()) ? address.slice(at + 1) : null;
+}

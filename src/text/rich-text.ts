@@ -38,7 +38,7 @@ export const markdownHtml = (markdown: string): string =>
     allowedTags: [...INLINE, ...BLOCKS, ...TABLES, 'h2', 'h3', 'h4', 'hr', 'img'],
     allowedAttributes: {
       a: ['href', 'rel'],
-      img: ['src', 'alt', 'loading', 'referrerpolicy'],
+      img: ['src', 'alt', 'width', 'height', 'loading', 'referrerpolicy'],
       ol: ['start'],
       th: [ALIGN],
       td: [ALIGN],
@@ -120,14 +120,19 @@ function linkOf(_: string, { href }: Attributes): sanitizeHtml.Tag {
   };
 }
 
-function pictureOf(_: string, { src, alt }: Attributes): sanitizeHtml.Tag {
+function pictureOf(_: string, { src, alt, width, height }: Attributes): sanitizeHtml.Tag {
   const url = webAddress(src, ['https:']);
   const quiet = { loading: 'lazy', referrerpolicy: 'no-referrer' };
+  // Together they keep its place free until it is there.
+  const size = isPixels(width) && isPixels(height) ? { width, height } : {};
   return {
     tagName: 'img',
-    attribs: url === null ? {} : { src: url, alt: alt ?? '', ...quiet },
+    attribs: url === null ? {} : { src: url, alt: alt ?? '', ...size, ...quiet },
   };
 }
+
+const isPixels = (text: string | undefined): text is string =>
+  text !== undefined && /^[1-9][0-9]{0,3}$/.test(text);
 
 function webAddress(text: string | undefined, protocols: readonly string[]): string | null {
   if (text === undefined || text.length > ADDRESS_MAX_CHARACTERS) return null;

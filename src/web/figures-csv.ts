@@ -6,7 +6,7 @@ import { csvLine } from '../text/csv.ts';
 
 /** Everything that a creator's home counts, a line each, of all months. `kind` says what a line is about:
  *  `month`, `work` (no title: the person themself), `alike` (so many people, in `people`, gave so many
- *  flattrs each, in `name`), `way`, `node`. Its columns are named in one language, so that a table made
+ *  flattrs each, in `name`), `source` (`untold`: what would say how one person gives), `node`. Its columns are named in one language, so that a table made
  *  from it keeps working. */
 export function figuresCsv(facts: {
   readonly figures: ReceivedFigures;
@@ -42,8 +42,8 @@ export function figuresCsv(facts: {
     ...figures.people.map((one) =>
       csvLine(['alike', one.flattrs, '', '', '', one.flattrs * one.many, one.many, 0, '', '', '']),
     ),
-    ...figures.routes.map((one) =>
-      csvLine(['way', one.route, '', '', '', one.flattrs, '', '', '', '', '']),
+    ...figures.sources.map((one) =>
+      csvLine(['source', one.source, '', '', '', one.flattrs, '', '', '', '', '']),
     ),
     ...hosts.map((host) => {
       const one = owed.get(host);

@@ -1,6 +1,10 @@
 import type { Hints } from '../operations/find-work.ts';
 
 export const LINK_MAX_CHARACTERS = 2_000;
+/** What fields for links take: more, so that one that is too long is refused with a sentence and not cut
+ *  without a word; but no novel, for these forms write what was typed into an address, and servers answer
+ *  nothing at all to one that is too long. */
+export const LINK_FIELD_MAX_CHARACTERS = 4_000;
 /** Flattr's own limits (100 and 1,000) are kept by `findWork`, which cuts between words. */
 const TITLE_MAX_CHARACTERS = 300;
 const DESCRIPTION_MAX_CHARACTERS = 2_000;

@@ -84,12 +84,28 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   const maxSize = keepsWords(c.req.path) ? upload : LARGEST_FORM_BYTES;
   const limit = bodyLimit({
     maxSize,
-    onError: () => {
+    onError: async () => {
+      await pourAway(c);
       throw new HTTPException(413);
     },
   });
   return await limit(c, next);
 };
+
+/** A connection whose request was not read to its end is cut by the server half a second later: this answer
+ *  may be lost with it and, behind a proxy that keeps its connections, somebody else's. So the rest is read
+ *  and forgotten, as far as anybody may send; what is longer, or does not say how long it is, is told that
+ *  the connection ends. Source: @hono/node-server 2.1.8, `drainIncoming`. */
+async function pourAway(c: Context): Promise<void> {
+  const { body } = c.req.raw;
+  let left = LARGEST_UPLOAD_BYTES;
+  if (body !== null && !body.locked)
+    for await (const chunk of body) {
+      left -= chunk.length;
+      if (left < 0) break;
+    }
+  if (body?.locked === true || left < 0) c.header('connection', 'close');
+}
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */
 export const noNul: MiddlewareHandler = async (c, next) =>

@@ -5,11 +5,23 @@ import { endSession, findSession } from '../operations/sign-in.ts';
 import type { Language } from './locales/locale.ts';
 
 export type CookieOptions = {
-  /** Contains the port: browsers share cookies between the ports of a host. */
+  /** Of the session; what the names of all others begin with. */
   readonly cookieName: string;
   /** Whether the node is reached by https. */
   readonly secure: boolean;
 };
+
+/** How a node's cookies are called. Cookies do not know ports: two nodes on one machine must not sign each
+ *  other's people out. With `__Host-`, which browsers take by https alone and for this very host, no
+ *  neighbour (`pages.node.example`) and nobody on the way can put one there: else they could sign somebody
+ *  in as themselves. A cookie of before, without it, is not read and harms nobody.
+ *  Source: RFC 6265bis, 4.1.3.2. */
+export function cookiesFor(origin: string): CookieOptions {
+  const { port, protocol } = new URL(origin);
+  const name = port === '' ? 'obole_session' : `obole_session_${port}`;
+  const secure = protocol === 'https:';
+  return { cookieName: secure ? `__Host-${name}` : name, secure };
+}
 
 export type Viewer = NonNullable<Awaited<ReturnType<typeof findSession>>>;
 

@@ -9,6 +9,7 @@ import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import { fileHead } from '../books-head.ts';
 import { type Config, StartError } from '../config.ts';
+import { makeRsaPair } from '../operations/create-account.ts';
 import type { Deps, DocumentSigner } from '../operations/deps.ts';
 import { knownOrigin, type StartRefusal, startNode } from '../operations/start-node.ts';
 import { makeVault, secretKeyFrom } from '../vault.ts';
@@ -48,6 +49,7 @@ export async function openHome(config: Config, options: OpenOptions): Promise<Ho
       newId: () => uuidv7(),
       newRandomId: () => uuidv4(),
       newSecret: () => randomBytes(32).toString('base64url'),
+      newRsaPair: makeRsaPair,
       vault: makeVault(await secretKeyFrom(config)),
       booksHead: fileHead(config.dataDir),
     };

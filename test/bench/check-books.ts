@@ -80,9 +80,9 @@ async function addTopUps(tx: Tx, { givers, topUps }: BooksSize): Promise<void> {
  *  another. Only what a giver and a payee get in all is a transfer; each flattr is a share. */
 export async function giveMonth(db: Db, size: BooksSize, month: string): Promise<void> {
   await db.execute(sql`
-    insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, weight, recorded_at)
+    insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, weight, recorded_at)
     select ${idOf('050', sql`(substr(${month}, 6)::int * 1000000 + g) * 2 + k`)}, 'http://n.example/flattrs/' || ${month} || g || k,
-      ${giverId(sql`g`)}, true, ${workId(sql`p`, sql`k`)}, ${payeeId(sql`p`)},
+      ${giverId(sql`g`)}, true, 'page', ${workId(sql`p`, sql`k`)}, ${payeeId(sql`p`)},
       ${month}, 1 + g % 3, '2026-01-01'
     from generate_series(1, ${size.givers}::int) as g, generate_series(0, 1) as k,
       lateral (select 1 + (g * 31 + g % 3 * k * 17 + substr(${month}, 6)::int) % ${size.payees}::int)

@@ -38,10 +38,10 @@ export async function fillMonth(db: Db, { flattrs, givers, payees }: MonthSize):
       select id as giver_id, k, 1 + floor(power(random(), 2) * ${payees})::int as n
       from person, generate_series(1, ${others}::int) as k where kind = 'giver'`);
     await tx.execute(sql`
-      insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, weight, recorded_at)
+      insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, weight, recorded_at)
       select ('019a0000' || lpad(to_hex(row_number() over (order by at)), 24, '0'))::uuid,
         'http://n.example/flattrs/' || row_number() over (order by at),
-        giver_id, true, md5('work' || n || '/' || k)::uuid, payee, ${MONTH}, 1 + n % 3, '2026-10-05'
+        giver_id, true, 'page', md5('work' || n || '/' || k)::uuid, payee, ${MONTH}, 1 + n % 3, '2026-10-05'
       from (
         select distinct on (giver_id, n, k) giver_id, n, k, p.id as payee, random() as at from (
           select giver_id, n, 1 as k from choice

@@ -8,6 +8,7 @@ import { startEmbedded } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
 import { splitMonth } from '../../db/records/distribution.ts';
 import { bookDistribution } from '../../db/records/distribution-postings.ts';
+import { makeRsaPair } from '../../src/operations/create-account.ts';
 import type { NodeFacts } from '../../src/operations/deps.ts';
 import { startNode } from '../../src/operations/start-node.ts';
 import { makeVault } from '../../src/vault.ts';
@@ -83,7 +84,7 @@ async function measure(address: DatabaseAddress, size: MonthSize): Promise<Measu
 async function nodeOn(db: Db): Promise<NodeFacts> {
   const vault = makeVault('a key for measuring, of no use elsewhere');
   const started = await startNode(
-    { db, clock: () => new Date(AT), newId: () => uuidv7(), vault },
+    { db, clock: () => new Date(AT), newId: () => uuidv7(), newRsaPair: makeRsaPair, vault },
     {
       ...{ origin: 'http://n.example', name: 'A node', currency: 'EUR', fundsMode: 'pooled' },
       ...{

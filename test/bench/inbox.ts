@@ -1,21 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { count, sql } from 'drizzle-orm';
 import { connect, type DatabaseAddress } from '../../db/connect.ts';
 import { savePeer } from '../../db/records/peers.ts';
 import { flattr, reaction, work } from '../../db/schema/schema.ts';
-import { readConfig } from '../../src/config.ts';
 import { monthOf } from '../../src/flattr/period.ts';
-import { type RunningNode, startServing } from '../../src/main.ts';
+import type { RunningNode } from '../../src/main.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
 import type { Deps } from '../../src/operations/deps.ts';
-import { temporaryFolder } from '../support/test-server.ts';
 import { median } from './figures.ts';
 import type { Report as FedifyReport } from './inbox-fedify.ts';
 import type { Order, Report } from './inbox-sender.ts';
+import { serveForBench } from './serving.ts';
 
 /** Signed Flattr and Like activities from known keys are committed this fast at least by one
  *  process. Source: issue 4, "Speed". */
@@ -38,25 +34,13 @@ type Round = { readonly perSecond: number; readonly cpuMs: number };
  *  a bare insert of one row. Node, PostgreSQL and sender share the machine.
  *  @returns whether it is as fast as it should be, and right. */
 export async function bench(): Promise<boolean> {
-  const dataDir = temporaryFolder();
-  const port = await freePort();
-  const read = readConfig({
-    PORT: `${port}`,
-    HOST: '127.0.0.1',
-    ORIGIN: `http://127.0.0.1:${port}`,
-    DATA_DIR: dataDir,
-    ALLOW_PRIVATE_ADDRESS: 'true',
-    LOG_LEVEL: 'error',
-  });
-  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
-  const serving = await startServing(read.config, { log: () => {} });
+  const serving = await serveForBench({ ALLOW_PRIVATE_ADDRESS: 'true' });
   const sender = fork(new URL('inbox-sender.ts', import.meta.url), { execArgv: [] });
   try {
     return await measureAll(serving, sender);
   } finally {
     sender.kill();
     await serving.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -203,15 +187,6 @@ function print(name: string, rounds: readonly Round[]): void {
   console.log(
     `${name.padEnd(24)} median ${String(median(rates)).padStart(6)}/s  ${String(cpu).padStart(5)} µs CPU each  (${rates.join(', ')})`,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 if (import.meta.main) process.exitCode = (await bench()) ? 0 : 1;

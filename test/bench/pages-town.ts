@@ -53,8 +53,8 @@ async function fillTables(tx: Tx, { node: { origin, host } }: NodeDeps, size: To
       from generate_series(1, ${size.works}) as n) as made
     join actor on actor.handle = 'maker' || (1 + n % ${AUTHORS})`);
   await tx.execute(sql`
-    insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, recorded_at)
-    select gen_random_uuid(), 'https://gifts.example/' || n, giver.id, false, work.id, work.author_id,
+    insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, recorded_at)
+    select gen_random_uuid(), 'https://gifts.example/' || n, giver.id, false, 'node', work.id, work.author_id,
       to_char(at, 'YYYY-MM'), at
     from (select n, now() - n * interval '20 seconds' as at,
         1 + floor(${size.works} * power((n * 2654435761 % 1000003) / 1000003.0, 3))::int as nr

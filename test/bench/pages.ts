@@ -1,15 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from '../../db/connect.ts';
-import { readConfig } from '../../src/config.ts';
-import { startServing } from '../../src/main.ts';
-import { temporaryFolder } from '../support/test-server.ts';
 import { decimal } from './figures.ts';
 import type { Read, Reading } from './pages-client.ts';
 import { fillCatalogue } from './pages-town.ts';
+import { serveForBench } from './serving.ts';
 
 /** Of a hundred readers of the catalogue, ninety-five have their page in less.
  *  Source: issue 8, "Speed". */
@@ -53,17 +50,7 @@ const own = (n: number): string =>
  *  from a bare `node:http` in the same process at the same rate.
  *  @returns whether that is as fast as it should be, and every answer was one. */
 export async function bench(): Promise<boolean> {
-  const dataDir = temporaryFolder();
-  const port = await freePort();
-  const read = readConfig({
-    PORT: `${port}`,
-    HOST: '127.0.0.1',
-    ORIGIN: `http://127.0.0.1:${port}`,
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'error',
-  });
-  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
-  const serving = await startServing(read.config, { log: () => {} });
+  const serving = await serveForBench();
   const client = fork(new URL('pages-client.ts', import.meta.url));
   try {
     const { deps, address } = serving.node;
@@ -78,7 +65,6 @@ export async function bench(): Promise<boolean> {
   } finally {
     client.kill();
     await serving.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -153,15 +139,6 @@ async function order(client: ChildProcess, reading: Reading): Promise<Read> {
   client.send(reading);
   const [read] = (await once(client, 'message')) as [Read];
   return read;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 if (import.meta.main) process.exitCode = (await bench()) ? 0 : 1;

@@ -1,16 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { work } from '../../db/schema/schema.ts';
-import { readConfig } from '../../src/config.ts';
-import { startServing } from '../../src/main.ts';
 import { createAccount } from '../../src/operations/create-account.ts';
 import type { Deps } from '../../src/operations/deps.ts';
-import { temporaryFolder } from '../support/test-server.ts';
 import type { Load, Order, Report } from './read-client.ts';
+import { serveForBench } from './serving.ts';
 
 /** What anybody reads of a node is served this fast at least, by one process, whatever the machine
  *  does besides. Source: issue 3, "Speed". */
@@ -29,17 +26,7 @@ type Figure = { readonly name: string; readonly perSecond: number; readonly cpuM
  *  bare `node:http` does with the same bytes in the same process.
  *  @returns whether it is as fast as it should be, and right. */
 export async function bench(): Promise<boolean> {
-  const dataDir = temporaryFolder();
-  const port = await freePort();
-  const read = readConfig({
-    PORT: `${port}`,
-    HOST: '127.0.0.1',
-    ORIGIN: `http://127.0.0.1:${port}`,
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'error',
-  });
-  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
-  const serving = await startServing(read.config, { log: () => {} });
+  const serving = await serveForBench();
   const client = fork(new URL('read-client.ts', import.meta.url));
   try {
     const { deps } = serving.node;
@@ -48,7 +35,6 @@ export async function bench(): Promise<boolean> {
   } finally {
     client.kill();
     await serving.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
@@ -179,15 +165,6 @@ async function order(client: ChildProcess, given: Order): Promise<Report> {
 async function etagOf(url: string): Promise<string> {
   const response = await fetch(url, { headers: { accept: 'application/activity+json' } });
   return response.headers.get('etag') ?? '';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 if (import.meta.main) process.exitCode = (await bench()) ? 0 : 1;

@@ -51,9 +51,9 @@ export async function fillGiving(db: Db, of: readonly PayeesOf[]): Promise<void>
       select id, ${BUDGET_MINOR}, 'EUR', '2026-10-01' from actor where handle like 'giver%'`);
     for (const payees of of) await addPayees(tx, payees, { local: false });
     await tx.execute(sql`
-      insert into flattr (id, uri, giver_id, given, person_id, payee_id, month, weight, recorded_at)
+      insert into flattr (id, uri, giver_id, given, source, person_id, payee_id, month, weight, recorded_at)
       select ${idOf('040', sql`n`)}, 'http://giver.example/flattrs/' || n, ${idOf('010', sql`1 + n % ${GIVERS}::int`)},
-        true, id, id, ${MONTH}, 1, '2026-10-05'
+        true, 'page', id, id, ${MONTH}, 1, '2026-10-05'
       from (select id, substr(handle, 6)::int as n from actor where handle like 'payee%') p order by n`);
   });
   await db.execute(sql`vacuum analyze`);

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   actor,
   type favouriteReading,
@@ -10,19 +9,16 @@ import {
 } from '../../db/schema/schema.ts';
 import { DESK, PHONE, signIn, visit } from './in-browser.ts';
 import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 
 type Reading = typeof favouriteReading.$inferInsert;
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  const at = (minutes: number) => new Date(stage.deps.clock().getTime() + minutes * MINUTE_MS);
+  const at = (minutes: number) => new Date(here.stage.deps.clock().getTime() + minutes * MINUTE_MS);
   const well = { mode: 'all', readAt: at(-9), nextReadAt: at(4) } as const;
   await link('well', well, ['given', 'given', 'refused', 'kept']);
   await link('new', { ...well, readAt: null, nextReadAt: at(0) });
@@ -54,10 +50,6 @@ beforeAll(async () => {
     Array.from({ length: 6 }, () => 'asked' as const),
   );
 });
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-});
 
 type State = (typeof foundFavourite.$inferInsert)['state'];
 
@@ -67,7 +59,7 @@ async function link(
   reading: Omit<Reading, 'actorId' | 'startedAt'>,
   found: readonly (State | 'missed')[] = [],
 ): Promise<void> {
-  const { deps, newcomer } = stage;
+  const { deps, newcomer } = here.stage;
   const id = deps.newId();
   const now = deps.clock();
   const host = `${handle}.${'long'.repeat(8)}.example`;
@@ -125,8 +117,8 @@ describe.each([
   { locale: 'en', viewport: DESK, colorScheme: 'light' },
 ] as const)('in $locale', ({ locale, ...options }) => {
   test('each account says when it was read last, what was found, and what is wrong', async () => {
-    await visit({ browser, stage }, { locale, ...options }, async (page) => {
-      await signIn(page, stage, stage.newcomer);
+    await visit(here, { locale, ...options }, async (page) => {
+      await signIn(page, here.stage, here.stage.newcomer);
       await page.goto('/home/accounts');
       expect(await page.evaluate<Fits>(FITS)).toEqual(FITTING);
       for (const [handle, said] of SAID[locale]) {
@@ -143,8 +135,8 @@ describe.each([
 });
 
 test('one word is enough for what was found in masses, and for what is there no more', async () => {
-  await visit({ browser, stage }, { viewport: PHONE }, async (page) => {
-    await signIn(page, stage, stage.newcomer);
+  await visit(here, { viewport: PHONE }, async (page) => {
+    await signIn(page, here.stage, here.stage.newcomer);
     await page.goto('/home/accounts');
     await page.locator('form[action="/home/accounts/missed"] [value=keep]').click();
     await page.waitForURL('**/home/accounts?said=answered');

@@ -1,50 +1,29 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type TwoMonths, twoMonths } from '../support/two-months.ts';
-import { DESK, PHONE, signIn, visit } from './in-browser.ts';
-import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { DESK, fitsOpened, PHONE, SIZES, signIn, visit } from './in-browser.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 let people: TwoMonths;
 const LONG = 'x'.repeat(120);
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  people = await twoMonths(stage.deps, { second: LONG });
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  people = await twoMonths(here.stage.deps, { second: LONG });
 });
 
-test.each([
-  { viewport: { width: 320, height: 700 }, colorScheme: 'light', locale: 'fr-FR' },
-  { viewport: PHONE, colorScheme: 'dark' },
-  { viewport: DESK, colorScheme: 'light' },
-] as const)('months, revenue and books fit: $viewport.width', async (options) => {
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, people.maker);
+test.each(SIZES)('months, revenue and books fit: $viewport.width', async (options) => {
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, people.maker);
     const own = ['/home/months', '/home/months/2026-11', '/home/received', '/home/received/2026'];
     for (const path of [...own, '/books']) {
-      await page.goto(path);
-      await page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })");
-      const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
-      expect({ ...found, shift: 0 }, path).toEqual({
-        tooWide: 0,
-        shift: 0,
-        unnamed: [],
-        small: [],
-      });
+      await fitsOpened(page, path);
     }
   });
 });
 
 test('on paper: dark on white, without what only a screen needs, on one A4 page', async () => {
-  await visit({ browser, stage }, { viewport: DESK, colorScheme: 'dark' }, async (page) => {
-    await signIn(page, stage, people.maker);
+  await visit(here, { viewport: DESK, colorScheme: 'dark' }, async (page) => {
+    await signIn(page, here.stage, people.maker);
     await page.goto('/home/received/2026');
     const shown = () => page.locator('header.top, nav, footer.bottom, .screen-only, .acts');
     expect(await shown().filter({ visible: true }).count()).toBeGreaterThan(3);
@@ -63,8 +42,8 @@ test('on paper: dark on white, without what only a screen needs, on one A4 page'
 
 test('a creator finds their year by keyboard, from home to the file', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false, acceptDownloads: true };
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, people.maker);
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, people.maker);
     await page.getByRole('link', { name: 'By work and month' }).press('Enter');
     await page.getByRole('heading', { name: 'What you received' }).waitFor();
     const [download] = await Promise.all([

@@ -1,24 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { changeRole } from '../../src/operations/change-role.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 import { settleTown } from './town.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  await settleTown(stage.deps);
-  await meet(stage.deps);
-  await changeRole(stage.deps, 'night-trains', 'admin');
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  await settleTown(here.stage.deps);
+  await meet(here.stage.deps);
+  await changeRole(here.stage.deps, 'night-trains', 'admin');
 });
 
 const OWN = [
@@ -44,14 +36,20 @@ const OWN = [
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'own', paths: OWN });
+  const { author: as } = here.stage;
+  const work = await here.stage.deps.db.query.work.findFirst({
+    where: (own, { and, eq }) => and(eq(own.authorId, as), eq(own.form, 'article')),
+  });
+  const edit = `/home/works/${work?.id}`;
+  const paths = [...OWN, edit, `${edit}/delete`];
+  await seeAll(here, eyes, { as, name: 'own', paths });
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: stage.author, name: 'admin', paths: ADMIN });
+  await seeAll(here, eyes, { as: here.stage.author, name: 'admin', paths: ADMIN });
 });
 
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {
   const paths = ['/home', '/@ink-and-rain', '/@ink-and-rain/works/what-the-ferry-carried'];
-  await seeAll({ browser, stage }, eyes, { as: stage.reader, name: 'giver', paths });
+  await seeAll(here, eyes, { as: here.stage.reader, name: 'giver', paths });
 });

@@ -1,22 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { EYES, seeAll } from './every-page.ts';
 import { DESK, PHONE, visit } from './in-browser.ts';
 import { FOCUS, type Focus } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 import { settleTown } from './town.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  await settleTown(stage.deps);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  await settleTown(here.stage.deps);
 });
 
 const PATHS = [
@@ -45,12 +37,12 @@ const PATHS = [
 ];
 
 test.each(EYES)('who is not signed in: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll({ browser, stage }, eyes, { as: null, name: 'public', paths: PATHS, refusals: 1 });
+  await seeAll(here, eyes, { as: null, name: 'public', paths: PATHS, refusals: 1 });
 });
 
 test('the catalogue is searched by keyboard, without script, and the back button leads back', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false };
-  await visit({ browser, stage }, options, async (page) => {
+  await visit(here, options, async (page) => {
     await page.goto('/catalogue?sort=new');
     await page.getByRole('searchbox').focus();
     await page.keyboard.type('ferr');
@@ -67,7 +59,7 @@ test('the catalogue is searched by keyboard, without script, and the back button
 });
 
 test('one sees where one is in the catalogue', async () => {
-  await visit({ browser, stage }, { viewport: DESK, colorScheme: 'dark' }, async (page) => {
+  await visit(here, { viewport: DESK, colorScheme: 'dark' }, async (page) => {
     await page.goto('/catalogue');
     const seen: string[] = [];
     for (let press = 0; press < 14; press += 1) {

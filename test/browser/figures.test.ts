@@ -1,39 +1,23 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { setBudget } from '../../src/operations/account-settings.ts';
 import { type CreatorYear, creatorYear } from '../support/creator-year.ts';
-import { DESK, PHONE, signIn, visit } from './in-browser.ts';
-import { type Contrast, contrasts, FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { DESK, fitsOpened, PHONE, SIZES, signIn, visit } from './in-browser.ts';
+import { type Contrast, contrasts } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 let year: CreatorYear;
 
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  year = await creatorYear(stage.deps);
-  await setBudget(stage.deps, year.maker, 500n);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  year = await creatorYear(here.stage.deps);
+  await setBudget(here.stage.deps, year.maker, 500n);
 });
 
-test.each([
-  { viewport: { width: 320, height: 700 }, colorScheme: 'light', locale: 'fr-FR' },
-  { viewport: PHONE, colorScheme: 'dark' },
-  { viewport: DESK, colorScheme: 'light' },
-] as const)('what is counted fits, with all of it open: $viewport.width', async (options) => {
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, year.maker);
+test.each(SIZES)('what is counted fits, with all of it open: $viewport.width', async (options) => {
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, year.maker);
     for (const path of ['/home/received', '/home', '/home/months']) {
-      await page.goto(path);
-      await page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })");
-      const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
-      const fits = { tooWide: 0, shift: 0, unnamed: [], small: [] };
-      expect({ ...found, shift: 0 }, path).toEqual(fits);
+      await fitsOpened(page, path);
     }
   });
 });
@@ -57,8 +41,8 @@ test.each([
 ] as const)(
   'plots: texts stay inside and apart, and each has a name and says what it shows',
   async (options) => {
-    await visit({ browser, stage }, options, async (page) => {
-      await signIn(page, stage, year.maker);
+    await visit(here, options, async (page) => {
+      await signIn(page, here.stage, year.maker);
       await page.goto('/home/received');
       expect(await page.evaluate(TEXTS)).toEqual([]);
       const drawings = await page
@@ -84,8 +68,8 @@ test.each([
 
 test('by keyboard and without script: thanked back, then counted three times', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false };
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, year.maker);
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, year.maker);
     await page.goto('/home/received');
     const give = page.getByRole('button', { name: /^Flattr back: / });
     const before = await give.count();

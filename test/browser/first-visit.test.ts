@@ -1,26 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { mailLink } from '../../src/operations/mail-sign-in.ts';
 import { lastLinkTo } from '../support/post.ts';
 import { DESK, PHONE, visit } from './in-browser.ts';
 import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
 let deps: NodeDeps;
-beforeAll(async () => {
-  const open = (closed: NodeDeps) => {
-    deps = { ...closed, node: { ...closed.node, registration: 'open' as const } };
-    return deps;
-  };
-  [stage, browser] = await Promise.all([openStage(open), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+const here = onStage((closed) => {
+  deps = { ...closed, node: { ...closed.node, registration: 'open' } };
+  return deps;
 });
 
 const FITTING: Fits = { tooWide: 0, shift: 0, small: [], unnamed: [] };
@@ -45,7 +35,7 @@ describe.each([
 ] as const)('$name', ({ name, ...options }) => {
   test('from the door to the first flattr in five screens', async () => {
     const address = `${name}@mail.example`;
-    await visit({ browser, stage }, options, async (page) => {
+    await visit(here, options, async (page) => {
       await page.goto('/sign-in');
       await fits(page, `${name}-1-door`);
       await page.fill('[name=address]', address);

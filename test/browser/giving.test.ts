@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveProof } from '../../db/records/payees.ts';
 import type { Remote } from '../../src/operations/deps.ts';
@@ -8,17 +8,24 @@ import { webPage } from '../support/gifts.ts';
 import { silentRemote } from '../support/pages.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
 let neighbour: Server;
 let homeHost: string;
 const came: string[] = [];
 const PAGE = 'https://blog.example/fog';
 const FOUND = `/flattr?url=${encodeURIComponent(PAGE)}`;
+const remote: Remote = {
+  ...silentRemote,
+  webFinger: async () => ({
+    payments: [],
+    intents: new Map([
+      ['https://w3id.org/fep/3b86/Like', `http://${homeHost}/flattr?url={object}`],
+    ]),
+  }),
+};
 
+const here = onStage({ remote });
 beforeAll(async () => {
   neighbour = createServer((request, response) => {
     came.push(request.url ?? '');
@@ -26,32 +33,24 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => neighbour.listen(0, '127.0.0.1', listening));
   homeHost = `localhost:${(neighbour.address() as AddressInfo).port}`;
-  const template = `http://${homeHost}/flattr?url={object}`;
-  const remote: Remote = {
-    ...silentRemote,
-    webFinger: async () => ({
-      payments: [],
-      intents: new Map([['https://w3id.org/fep/3b86/Like', template]]),
-    }),
-  };
-  [stage, browser] = await Promise.all([openStage({ remote }), launchBrowser()]);
   const title = `A title that goes on ${'and on '.repeat(20)}${'x'.repeat(60)}`;
-  const workId = await webPage(stage.deps, PAGE, title, null);
-  const at = stage.deps.clock();
-  const proof = { id: stage.deps.newId(), workId, method: 'unknown_author' as const, evidence: [] };
-  await stage.deps.db.transaction((tx) =>
+  const workId = await webPage(here.stage.deps, PAGE, title, null);
+  const at = here.stage.deps.clock();
+  const proof = {
+    id: here.stage.deps.newId(),
+    workId,
+    method: 'unknown_author' as const,
+    evidence: [],
+  };
+  await here.stage.deps.db.transaction((tx) =>
     saveProof(tx, { ...proof, checkedAt: at, nextCheckAt: at }),
   );
 });
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-  neighbour?.close();
-});
+afterAll(() => neighbour?.close());
 
 const visit = (options: BrowserContextOptions, act: (page: Page) => Promise<void>) =>
-  visitWith({ browser, stage }, options, act);
-const signIn = (page: Page, actorId: string) => signInTo(page, stage, actorId);
+  visitWith(here, options, act);
+const signIn = (page: Page, actorId: string) => signInTo(page, here.stage, actorId);
 
 describe.each([
   { javaScriptEnabled: true, viewport: PHONE, colorScheme: 'dark' },
@@ -59,7 +58,7 @@ describe.each([
 ] as const)('a flattr in all its forms: script $javaScriptEnabled', (options) => {
   test('is heavier, says a word, comes every month, and is taken back', async () => {
     await visit(options, async (page) => {
-      await signIn(page, stage.reader);
+      await signIn(page, here.stage.reader);
       await page.goto('/@night-trains');
       await page.locator('.options summary').click();
       await page.getByLabel('A word of thanks').fill('Merci');
@@ -80,7 +79,7 @@ describe.each([
 
   test('waits where nobody can receive it, and says until when', async () => {
     await visit(options, async (page) => {
-      await signIn(page, stage.reader);
+      await signIn(page, here.stage.reader);
       await page.goto(FOUND);
       await page.getByText('A flattr costs nothing while it waits.').waitFor();
       await page.getByRole('button', { name: /^Flattr “/ }).click();
@@ -98,7 +97,7 @@ describe.each([
       await page.getByRole('button', { name: 'Go there' }).click();
       await page.waitForURL(`http://${homeHost}/**`);
       expect(came.at(-1)).toBe(`/flattr?url=${encodeURIComponent(PAGE)}`);
-      await page.goto(`${stage.origin}${FOUND}`);
+      await page.goto(`${here.stage.origin}${FOUND}`);
       const kept = await page.getByLabel('Your handle, or your node').inputValue();
       expect(kept).toBe(options.javaScriptEnabled ? `@me@${homeHost}` : '');
       expect(await page.context().cookies()).toEqual([]);
@@ -107,7 +106,7 @@ describe.each([
 });
 
 test('a home that turned out to be none is forgotten', async () => {
-  await visitWith({ browser, stage }, { viewport: PHONE, refusals: 1 }, async (page) => {
+  await visitWith(here, { viewport: PHONE, refusals: 1 }, async (page) => {
     await page.goto(FOUND);
     await page.getByLabel('Your handle, or your node').fill('nobody');
     await page.getByRole('button', { name: 'Go there' }).click();
@@ -129,7 +128,7 @@ test('the bookmark is there to be dragged: pressed here, it breaks nothing', asy
 
 test('the weight is chosen by keyboard', async () => {
   await visit({ viewport: DESK }, async (page) => {
-    await signIn(page, stage.reader);
+    await signIn(page, here.stage.reader);
     await page.goto('/@night-trains');
     await page.locator('.options summary').focus();
     await page.keyboard.press('Enter');
@@ -160,7 +159,7 @@ test.each([
       expect((await page.evaluate<Fits>(FITS)).shift, path).toBe(0);
       await fits(page);
     }
-    await signIn(page, stage.reader);
+    await signIn(page, here.stage.reader);
     await page.goto(FOUND);
     await fits(page);
   });

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import {
   account,
   notice,
@@ -15,13 +14,10 @@ import { subscribe } from '../../src/operations/subscriptions.ts';
 import { standing, stranger, webPage } from '../support/gifts.ts';
 import { silentRemote } from '../support/pages.ts';
 import { elsewhere } from '../support/peer.ts';
-import { DESK, PHONE, signIn, visit } from './in-browser.ts';
-import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { fitsOpened, PHONE, SIZES, signIn, visit } from './in-browser.ts';
+import { onStage } from './on-stage.ts';
+import type { Stage } from './stage.ts';
 
-let stage: Stage;
-let browser: Browser;
 let noticeId: string;
 const LONG = 'x'.repeat(120);
 const FAR_HOST = `${'y'.repeat(50)}.example`;
@@ -32,13 +28,9 @@ const remote: Remote = {
   freshActor: async () => ({ ...elsewhere('far', FAR_HOST), summary: profile }),
 };
 
+const here = onStage(() => ({ remote }));
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(() => ({ remote })), launchBrowser()]);
-  await giveAll(stage);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
+  await giveAll(here.stage);
 });
 
 /** Somebody who gives in every way, with names that are longer than any screen; in the last week of a
@@ -87,32 +79,20 @@ async function giveAll({ deps, reader, author }: Stage): Promise<void> {
   await deps.db.insert(notice).values({ id: noticeId, ...told });
 }
 
-test.each([
-  { viewport: { width: 320, height: 700 }, colorScheme: 'light', locale: 'fr-FR' },
-  { viewport: PHONE, colorScheme: 'dark' },
-  { viewport: DESK, colorScheme: 'light' },
-] as const)('one’s own pages fit: $viewport.width', async (options) => {
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, stage.reader);
+test.each(SIZES)('one’s own pages fit: $viewport.width', async (options) => {
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, here.stage.reader);
     const paths = ['/home', '/home/subscriptions', '/home/budget', '/@reader'];
     for (const path of [...paths, `/notices/${noticeId}`, '/opt-out/a-secret']) {
-      await page.goto(path);
-      await page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })");
-      const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
-      expect({ ...found, shift: 0 }, path).toEqual({
-        tooWide: 0,
-        shift: 0,
-        unnamed: [],
-        small: [],
-      });
+      await fitsOpened(page, path);
     }
   });
 });
 
 test('by keyboard and without script: a monthly flattr is paused and given an end', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false };
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, stage.reader);
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, here.stage.reader);
     await page.goto('/home/subscriptions');
     const title = 'The lower berth';
     await page.getByRole('button', { name: `Pause the monthly flattr for “${title}”` }).focus();
@@ -132,7 +112,7 @@ test('by keyboard and without script: a monthly flattr is paused and given an en
 
 test('somebody who wants nothing from here opts out by a word in their profile', async () => {
   const options = { viewport: PHONE, javaScriptEnabled: false, locale: 'fr-FR', refusals: 1 };
-  await visit({ browser, stage }, options, async (page) => {
+  await visit(here, options, async (page) => {
     await page.goto(`/notices/${noticeId}`);
     expect(await page.getByRole('button', { name: 'Me retirer' }).count()).toBe(0);
     await page.goto('/opt-out/a-secret');
@@ -144,6 +124,6 @@ test('somebody who wants nothing from here opts out by a word in their profile',
     await page.getByRole('heading', { name: 'Votre retrait est noté' }).waitFor();
     await page.goto('/opt-out/a-secret');
     expect(await page.getByRole('button', { name: 'Me retirer' }).count()).toBe(0);
-    expect(await stage.deps.db.select().from(optOut)).toHaveLength(1);
+    expect(await here.stage.deps.db.select().from(optOut)).toHaveLength(1);
   });
 });

@@ -1,24 +1,18 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eq } from 'drizzle-orm';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { work } from '../../db/schema/schema.ts';
+import { markdownHtml } from '../../src/text/rich-text.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
-
-beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-});
+const here = onStage();
 
 const visit = (options: BrowserContextOptions, act: (page: Page) => Promise<void>) =>
-  visitWith({ browser, stage }, options, act);
-const signIn = (page: Page, actorId: string) => signInTo(page, stage, actorId);
+  visitWith(here, options, act);
+const signIn = (page: Page, actorId: string) => signInTo(page, here.stage, actorId);
 
 const WORK = '/@night-trains/works/the-lower-berth';
 
@@ -28,7 +22,7 @@ describe.each([
 ] as const)('a flattr in the browser: $javaScriptEnabled, $colorScheme', (options) => {
   test('signs in, gives, sees what it is worth, takes it back', async () => {
     await visit(options, async (page) => {
-      await signIn(page, stage.reader);
+      await signIn(page, here.stage.reader);
       await page.goto(WORK);
       await page.getByRole('button', { name: 'Flattr “The lower berth”' }).click();
       const worth = page.getByText(/Worth 5\.00\sEUR if the month ended now\./);
@@ -47,7 +41,7 @@ describe.each([
 
 test('with script, only the coin changes, and a refusal still says why', async () => {
   await visit({ viewport: PHONE }, async (page) => {
-    await signIn(page, stage.reader);
+    await signIn(page, here.stage.reader);
     await page.goto(WORK);
     await page.evaluate("document.title = 'the same page'");
     await page.getByRole('button', { name: /^Flattr “/ }).click();
@@ -57,9 +51,9 @@ test('with script, only the coin changes, and a refusal still says why', async (
     await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
     expect(await page.title()).toBe('the same page');
   });
-  const context = await browser.newContext({ baseURL: stage.origin, locale: 'en' });
+  const context = await here.browser.newContext({ baseURL: here.stage.origin, locale: 'en' });
   const page = await context.newPage();
-  await signIn(page, stage.newcomer);
+  await signIn(page, here.stage.newcomer);
   await page.goto(WORK);
   await page.getByRole('button', { name: /^Flattr “/ }).click();
   await page.getByText('You have no budget yet.').waitFor();
@@ -71,7 +65,7 @@ test('with script, only the coin changes, and a refusal still says why', async (
 
 test('in French, from the browser’s wish to the undo', async () => {
   await visit({ viewport: DESK, locale: 'fr-FR', colorScheme: 'dark' }, async (page) => {
-    await signIn(page, stage.reader);
+    await signIn(page, here.stage.reader);
     expect(await page.locator('html').getAttribute('lang')).toBe('fr');
     await page.goto('/home/budget');
     await page.getByLabel('Montant par mois, en EUR').fill('8,40');
@@ -100,22 +94,20 @@ const OWN = [
   '/home/supporters',
 ];
 
-test.each([
-  { viewport: { width: 320, height: 700 }, colorScheme: 'light' },
-  { viewport: PHONE, colorScheme: 'dark' },
-  { viewport: DESK, colorScheme: 'light' },
-] as const)('every page fits and stands still: $viewport.width $colorScheme', async (options) => {
+/** Pages are seen at the sizes that people mostly have where all is looked at, see `every-page.ts`. */
+test('pages fit and stand still on the smallest screens', async () => {
+  const options = { viewport: { width: 320, height: 700 } };
   const fits = async (page: Page, path: string) => {
     await page.goto(path);
     const found = await page.evaluate<Fits>(FITS);
     expect(found, path).toEqual({ tooWide: 0, shift: 0, unnamed: [], small: [] });
   };
-  await visitWith({ browser, stage }, { ...options, refusals: 1 }, async (page) => {
-    await signIn(page, stage.reader);
+  await visitWith(here, { ...options, refusals: 1 }, async (page) => {
+    await signIn(page, here.stage.reader);
     for (const path of [...PATHS, ...FOR_ALL]) await fits(page, path);
   });
   await visit(options, async (page) => {
-    await signIn(page, stage.author);
+    await signIn(page, here.stage.author);
     for (const path of OWN) await fits(page, path);
     await page.goto('/home/works');
     const edit = page.getByRole('link', { name: /^Edit “The/ });
@@ -141,6 +133,37 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ...[0, 1, 2, 3, 4, 5].map((n) => [`letter-${n}`, `tint-${n}`] as const),
 ];
 
+test('pictures in a text push nothing away when they come', async () => {
+  const { db } = here.stage.deps;
+  const [before] = await db.select().from(work).where(eq(work.slug, 'the-lower-berth'));
+  const pictures = 'https://pictures.example';
+  const text = `![](${pictures}/a.png)\n\nAfter it.\n\n<img src="${pictures}/b.png" width="300" height="200">\n\nThe end.`;
+  const put = (bodyHtml: string | null) =>
+    db.update(work).set({ bodyHtml }).where(eq(work.slug, 'the-lower-berth'));
+  await put(markdownHtml(text));
+  const canvas = { width: 300, height: 200, channels: 3, background: '#a43' } as const;
+  const body = await sharp({ create: canvas }).png().toBuffer();
+  const look = () =>
+    visit({ viewport: { width: 390, height: 3000 } }, async (page) => {
+      const waiting: (() => void)[] = [];
+      await page.route(`${pictures}/*`, async (route) => {
+        await new Promise<void>((go) => waiting.push(go));
+        await route.fulfill({ body, contentType: 'image/png' });
+      });
+      await page.goto(WORK, { waitUntil: 'domcontentloaded' });
+      await page.evaluate(
+        'new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))',
+      );
+      await expect.poll(() => waiting.length).toBe(2);
+      for (const go of waiting) go();
+      await page.waitForFunction(
+        "[...document.querySelectorAll('.prose img')].every((e) => e.complete && e.naturalWidth === 300)",
+      );
+      expect((await page.evaluate<Fits>(FITS)).shift).toBe(0);
+    });
+  await look().finally(() => put(before?.bodyHtml ?? null));
+});
+
 test.each(['light', 'dark'] as const)(
   'text stands out from its ground: %s',
   async (colorScheme) => {
@@ -155,7 +178,7 @@ test.each(['light', 'dark'] as const)(
 
 test('everything can be done by keyboard, and one sees where one is', async () => {
   await visit({ viewport: DESK }, async (page) => {
-    await signIn(page, stage.reader);
+    await signIn(page, here.stage.reader);
     await page.goto(WORK);
     await page.keyboard.press('Tab');
     expect((await page.evaluate<Focus>(FOCUS)).text).toBe('Skip to the content');
@@ -180,7 +203,7 @@ test('whoever wants no motion gets none', async () => {
     ['no-preference', 'notch'],
   ] as const) {
     await visit({ reducedMotion }, async (page) => {
-      await signIn(page, stage.reader);
+      await signIn(page, here.stage.reader);
       await page.goto(WORK);
       await page.evaluate("document.querySelector('.thanks').classList.add('thanks-just')");
       const animation = await page.evaluate<string>(

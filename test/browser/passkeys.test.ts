@@ -1,19 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { DESK, PHONE, signIn, visit } from './in-browser.ts';
 import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
+import { openStage } from './stage.ts';
 
-let stage: Stage;
-let browser: Browser;
-beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-});
+const here = onStage();
 
 const FITTING: Fits = { tooWide: 0, shift: 0, small: [], unnamed: [] };
 const WAYS = '/home/settings/sign-in';
@@ -39,9 +31,9 @@ describe.each([
   { viewport: DESK, colorScheme: 'light', locale: 'en' },
 ] as const)('$locale', (options) => {
   test('a passkey is added, signs in where nothing is typed, and is removed', async () => {
-    await visit({ browser, stage }, { ...options, refusals: 3 }, async (page) => {
+    await visit(here, { ...options, refusals: 3 }, async (page) => {
       const { cdp, authenticatorId } = await device(page);
-      await signIn(page, stage, stage.newcomer);
+      await signIn(page, here.stage, here.stage.newcomer);
       await page.goto(WAYS);
       expect(await page.evaluate<Fits>(FITS)).toEqual(FITTING);
       await page.locator('form[data-passkey] [name=name]').fill('My phone');
@@ -88,8 +80,8 @@ describe.each([
 });
 
 test('its button at the door works, too, and a device without a passkey gets a sentence', async () => {
-  await visit({ browser, stage }, { viewport: PHONE }, async (page) => {
-    await signIn(page, stage, stage.reader);
+  await visit(here, { viewport: PHONE }, async (page) => {
+    await signIn(page, here.stage, here.stage.reader);
     const { cdp, authenticatorId } = await device(page);
     await page.goto(WAYS);
     await page.locator('form[data-passkey] button').click();
@@ -111,9 +103,9 @@ test('its button at the door works, too, and a device without a passkey gets a s
 });
 
 test('a passkey of this node answers no other site, also on the same machine', async () => {
-  await visit({ browser, stage }, { refusals: 1 }, async (page) => {
+  await visit(here, { refusals: 1 }, async (page) => {
     await device(page);
-    await signIn(page, stage, stage.author);
+    await signIn(page, here.stage, here.stage.author);
     await page.goto(WAYS);
     await page.locator('form[data-passkey] button').click();
     await page.waitForURL(`**${WAYS}?said=passkeyAdded`);
@@ -141,7 +133,7 @@ test('a passkey of this node answers no other site, also on the same machine', a
 
 test('without script the page says so, and the other doors stay', async () => {
   const facts = { javaScriptEnabled: false, viewport: PHONE, refusals: 1 };
-  await visit({ browser, stage }, facts, async (page) => {
+  await visit(here, facts, async (page) => {
     await page.goto('/sign-in');
     expect(await page.locator('main').innerText()).toContain('Passkeys need JavaScript');
     await button(page, '/sign-in/passkey').click();

@@ -1,17 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Site, startSite } from '../src/net/a-site.ts';
 import { DESK, PHONE, signIn, visit } from './in-browser.ts';
 import { FOCUS, type Focus } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage } from './on-stage.ts';
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 let site: Site;
 let photograph: Buffer;
 let folder: string;
@@ -24,7 +21,6 @@ const FEED = `<rss version="2.0"><channel><title>Harbour Radio</title><link>http
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'obole-films-'));
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
   const canvas = { width: 640, height: 360, channels: 3, background: '#345' } as const;
   photograph = await sharp({ create: canvas }).jpeg().toBuffer();
   site = await startSite(({ url = '' }, response) => {
@@ -38,8 +34,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   site?.close();
-  await browser?.close();
-  await stage?.close();
   await rm(folder, { recursive: true });
 });
 
@@ -50,8 +44,8 @@ describe.each([
   const name = `Fog ${options.colorScheme}`;
 
   test('from a pasted link to a page, hidden, shown, and taken back', async () => {
-    await visit({ browser, stage }, { ...options, refusals: 1 }, async (window) => {
-      await signIn(window, stage, stage.author);
+    await visit(here, { ...options, refusals: 1 }, async (window) => {
+      await signIn(window, here.stage, here.stage.author);
       await window.goto('/@night-trains');
       await window.getByRole('link', { name: 'Publish something' }).click();
       await window
@@ -80,8 +74,8 @@ describe.each([
   });
 
   test('what is wrong has the keyboard, is read out with its field, and costs no words', async () => {
-    await visit({ browser, stage }, { ...options, refusals: 1 }, async (window) => {
-      await signIn(window, stage, stage.author);
+    await visit(here, { ...options, refusals: 1 }, async (window) => {
+      await signIn(window, here.stage, here.stage.author);
       await window.goto('/home/works/new?by=hand');
       const title = window.getByLabel('Title');
       await title.fill('A very long title. '.repeat(30));
@@ -110,8 +104,8 @@ describe.each([
 });
 
 test('a feed publishes what it holds, and can be removed', async () => {
-  await visit({ browser, stage }, { viewport: PHONE }, async (window) => {
-    await signIn(window, stage, stage.reader);
+  await visit(here, { viewport: PHONE }, async (window) => {
+    await signIn(window, here.stage, here.stage.reader);
     await window.goto('/home/works/feeds');
     await window.getByLabel('Address of your site').fill(`${site.origin}/`);
     await window.getByRole('button', { name: 'Add this feed' }).click();
@@ -127,8 +121,8 @@ test('a feed publishes what it holds, and can be removed', async () => {
 test('more than any form holds is refused with a sentence, and the text is still there', async () => {
   const film = join(folder, 'film.jpg');
   await writeFile(film, Buffer.alloc(25 * 1024 * 1024));
-  await visit({ browser, stage }, { viewport: PHONE, refusals: 1 }, async (window) => {
-    await signIn(window, stage, stage.author);
+  await visit(here, { viewport: PHONE, refusals: 1 }, async (window) => {
+    await signIn(window, here.stage, here.stage.author);
     await window.goto('/home/works/new?by=hand');
     await window.getByLabel('Title').fill('With a film');
     await window.getByLabel('Full text').fill('Words for an hour.');
@@ -141,24 +135,20 @@ test('more than any form holds is refused with a sentence, and the text is still
 });
 
 test('somebody changes how they are seen, and leaves for good', async () => {
-  await visit(
-    { browser, stage },
-    { viewport: DESK, locale: 'fr-FR', refusals: 1 },
-    async (window) => {
-      await signIn(window, stage, stage.newcomer);
-      await window.goto('/home/settings');
-      await window.getByLabel('Nom', { exact: true }).fill('Une nouvelle');
-      await window.getByLabel('Adresse du lien 1').fill('example.org');
-      await window.getByRole('button', { name: 'Garder' }).click();
-      await window.getByText('C’est gardé.').waitFor();
-      await window.goto('/@newcomer');
-      await window.getByRole('link', { name: 'example.org' }).waitFor();
-      await window.goto('/home/settings');
-      await window.getByRole('link', { name: 'Supprimer ton compte' }).click();
-      await window.getByLabel('Pour confirmer, écris ton identifiant').fill('@newcomer');
-      await window.getByRole('button', { name: 'Supprimer pour de bon' }).click();
-      await window.getByText('Ton compte est supprimé.').waitFor();
-      expect((await window.goto('/@newcomer'))?.status()).toBe(410);
-    },
-  );
+  await visit(here, { viewport: DESK, locale: 'fr-FR', refusals: 1 }, async (window) => {
+    await signIn(window, here.stage, here.stage.newcomer);
+    await window.goto('/home/settings');
+    await window.getByLabel('Nom', { exact: true }).fill('Une nouvelle');
+    await window.getByLabel('Adresse du lien 1').fill('example.org');
+    await window.getByRole('button', { name: 'Garder' }).click();
+    await window.getByText('C’est gardé.').waitFor();
+    await window.goto('/@newcomer');
+    await window.getByRole('link', { name: 'example.org' }).waitFor();
+    await window.goto('/home/settings');
+    await window.getByRole('link', { name: 'Supprimer ton compte' }).click();
+    await window.getByLabel('Pour confirmer, écris ton identifiant').fill('@newcomer');
+    await window.getByRole('button', { name: 'Supprimer pour de bon' }).click();
+    await window.getByText('Ton compte est supprimé.').waitFor();
+    expect((await window.goto('/@newcomer'))?.status()).toBe(410);
+  });
 });

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { actor } from '../../db/schema/people.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
@@ -12,22 +11,18 @@ import { IBAN_A, IBAN_B, IBAN_C, saysAccount } from '../support/accounts.ts';
 import { person } from '../support/house.ts';
 import { pairWith, stated } from '../support/peer.ts';
 import { twoMonths } from '../support/two-months.ts';
-import { DESK, PHONE, signIn, visit } from './in-browser.ts';
-import { FITS, type Fits } from './in-page.ts';
-import { launchBrowser } from './launch.ts';
-import { openStage, type Stage } from './stage.ts';
+import { fitsOpened, PHONE, SIZES, signIn, visit } from './in-browser.ts';
+import { onStage } from './on-stage.ts';
 
 const HOST = 'peer.example';
 const NOBODY = `http://localhost/users/${'x'.repeat(80)}`;
 
-let stage: Stage;
-let browser: Browser;
+const here = onStage();
 let keeper: string;
 
 /** A peer owes for two months, disputes and money without a reference: everything that the pages can show. */
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([openStage(), launchBrowser()]);
-  const { deps } = stage;
+  const { deps } = here.stage;
   keeper = await person(deps, 'keeper-of-all');
   await changeRole(deps, 'keeper-of-all', 'admin');
   const { maker } = await twoMonths(deps);
@@ -58,35 +53,20 @@ beforeAll(async () => {
   await saysAccount(deps, peer, { holder, iban: IBAN_C }, 1);
   await saysAccount(deps, peer, { holder, iban: IBAN_B, revision: 2 }, 2);
 });
-afterAll(async () => {
-  await browser?.close();
-  await stage?.close();
-});
 
-test.each([
-  { viewport: { width: 320, height: 700 }, colorScheme: 'light', locale: 'fr-FR' },
-  { viewport: PHONE, colorScheme: 'dark' },
-  { viewport: DESK, colorScheme: 'light' },
-] as const)('the settlement fits: $viewport.width', async (options) => {
-  await visit({ browser, stage }, options, async (page) => {
-    await signIn(page, stage, keeper);
+test.each(SIZES)('the settlement fits: $viewport.width', async (options) => {
+  await visit(here, options, async (page) => {
+    await signIn(page, here.stage, keeper);
     const paths = ['/admin/settlement', '/admin/peers', `/admin/peers/${HOST}`, '/admin/bank'];
     for (const path of paths) {
-      await page.goto(path);
-      const found = await page.evaluate<Omit<Fits, 'shift'>>(FITS);
-      expect({ ...found, shift: 0 }, path).toEqual({
-        tooWide: 0,
-        shift: 0,
-        unnamed: [],
-        small: [],
-      });
+      await fitsOpened(page, path);
     }
   });
 });
 
 test('money without a reference is sent back with a button, and a line is accepted with one', async () => {
-  await visit({ browser, stage }, { viewport: PHONE, colorScheme: 'light' }, async (page) => {
-    await signIn(page, stage, keeper);
+  await visit(here, { viewport: PHONE, colorScheme: 'light' }, async (page) => {
+    await signIn(page, here.stage, keeper);
     await page.goto('/admin/settlement');
     await page.getByRole('button', { name: 'Send it back' }).click();
     await page.getByRole('status').getByText('Have the bank send it back').waitFor();
@@ -101,8 +81,8 @@ test('money without a reference is sent back with a button, and a line is accept
 });
 
 test('another bank account is asked for before it is set, on a phone', async () => {
-  await visit({ browser, stage }, { viewport: PHONE, colorScheme: 'dark' }, async (page) => {
-    await signIn(page, stage, keeper);
+  await visit(here, { viewport: PHONE, colorScheme: 'dark' }, async (page) => {
+    await signIn(page, here.stage, keeper);
     await page.goto('/admin/bank');
     await page.getByLabel('Account holder').fill('Our Club');
     await page.getByLabel('IBAN').fill('be68 5390 0754 7034');

@@ -9,6 +9,7 @@ import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
 import { buildPages } from '../../src/web/app.ts';
+import { cookiesFor } from '../../src/web/session.ts';
 import { creator, giver, house, person } from '../support/house.ts';
 import { localSources } from '../support/pages.ts';
 import { elsewhere } from '../support/peer.ts';
@@ -38,11 +39,7 @@ export async function openStage(
   const home = await house({ origin });
   const ways = typeof outside === 'function' ? outside(home.deps) : outside;
   const deps = { ...home.deps, sources: localSources(), ...ways };
-  const pages = buildPages(deps, {
-    cookieName: `obole_session_${port}`,
-    secure: false,
-    trustsProxy: false,
-  });
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false });
   answer = (request) => pages.fetch(request);
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });
@@ -115,7 +112,14 @@ async function keepCompany(
     { id: id(), uri: 'x:2', followerId: actorId, followeeId: radio.id, ...facts },
   ]);
   const to = { payeeId: actorId, personId: actorId };
-  const gift = { giverId: radio.id, given: false, ...to, month: '2026-10', recordedAt: at };
+  const gift = {
+    giverId: radio.id,
+    given: false,
+    source: 'node' as const,
+    ...to,
+    month: '2026-10',
+    recordedAt: at,
+  };
   await deps.db.insert(flattr).values({ id: ids.flattr, uri: 'x:3', ...gift });
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };

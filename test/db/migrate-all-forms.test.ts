@@ -60,8 +60,8 @@ async function asBefore(db: Db, folder: string): Promise<void> {
 /** Somebody of another node thanks one of ours twice in a month. */
 const twice = (db: Db, giver: string, anonymous: boolean) =>
   db.execute(sql`
-    insert into flattr (id, uri, giver_id, given, payee_id, person_id, anonymous, month, recorded_at)
-    select id, id, ${giver}, false, ${TRAINS}, ${TRAINS}, ${anonymous}, '2026-11', now()
+    insert into flattr (id, uri, giver_id, given, source, payee_id, person_id, anonymous, month, recorded_at)
+    select id, id, ${giver}, false, 'node', ${TRAINS}, ${TRAINS}, ${anonymous}, '2026-11', now()
     from (values (gen_random_uuid()), (gen_random_uuid())) as ids (id)`);
 
 test('what was flattred before keeps its meaning', async () => {

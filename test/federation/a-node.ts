@@ -12,6 +12,7 @@ import { addKeyPair, makeKeyPair } from '../../src/operations/own-keys.ts';
 import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { memoryHead } from '../support/memory-head.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 
 export const MONTH = '2026-11';
 export const NOW = new Date('2026-11-22T20:00:00.123Z');
@@ -100,6 +101,7 @@ async function settleIn({ db }: TestDatabase, name: string, host: string): Promi
     newId: () => v7(),
     newRandomId: () => v4(),
     newSecret: () => 'unused',
+    newRsaPair: rsaPair,
     vault,
     booksHead: memoryHead(),
   };

@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flattr, reaction } from '../../db/schema/schema.ts';
 import type { RsaKey } from '../../federation/keys.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import { startNode, type TestNode } from './a-node.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 import { flattrBody, post } from './sending.ts';
@@ -19,12 +20,7 @@ beforeAll(async () => {
   [node, there] = await Promise.all([startNode('B'), startStranger()]);
   await node.person('night-trains');
   work = await node.work('night-trains', 'work');
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048 };
-  const pair = await crypto.subtle.generateKey(
-    { ...algorithm, publicExponent: new Uint8Array([1, 0, 1]) },
-    true,
-    ['sign', 'verify'],
-  );
+  const pair = await rsaPair();
   const publicKeyPem = await exportSpki(pair.publicKey);
   // One pair for all: what differs is whose key it says to be.
   people = Array.from({ length: PEOPLE }, (_, n) => {

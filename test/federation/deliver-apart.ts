@@ -5,6 +5,7 @@ import { connect, type DatabaseAddress } from '../../db/connect.ts';
 import { buildFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
+import { makeRsaPair } from '../../src/operations/create-account.ts';
 import type { NodeFacts } from '../../src/operations/deps.ts';
 import { makeVault } from '../../src/vault.ts';
 import { memoryHead } from '../support/memory-head.ts';
@@ -21,6 +22,7 @@ const { db } = connect(given.address);
 const deps = {
   ...{ db, node: given.node, vault: makeVault(given.secretKey), booksHead: memoryHead() },
   ...{ clock: () => new Date(), newId: randomUUID, newRandomId: randomUUID, newSecret: randomUUID },
+  newRsaPair: makeRsaPair,
 };
 const options = { kv: makeKeyValue(db), allowPrivateAddress: true };
 const { handOver } = buildFederation(deps, options).deliver;

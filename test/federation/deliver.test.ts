@@ -170,7 +170,7 @@ async function givenApart(giverId: string, more: { anonymous?: boolean; undoneAt
   const { id: payeeId, uri: payeeUri } = await stranger(deps, { origin: payee.origin });
   const id = more.anonymous ? deps.newRandomId() : deps.newId();
   const facts = { id, uri: `${a.origin}/flattrs/${id}`, given: true, month: '2026-11' };
-  const sides = { giverId, workId: post.id, payeeId, recordedAt: NOW };
+  const sides = { giverId, workId: post.id, payeeId, recordedAt: NOW, source: 'page' as const };
   await deps.db.insert(flattr).values({ ...facts, ...sides, ...more });
   return { id, uri: facts.uri, post, payeeUri, author, payee };
 }
@@ -239,7 +239,9 @@ test('a standing share and a flattr of the same are one Flattr for others', asyn
   if (row === undefined) throw new Error('not given');
   const later = new Date(NOW.getTime() + 1);
   const uri = `${a.origin}/flattrs/${id}`;
-  await db.insert(flattr).values({ ...row, id, uri, percent: 10, recordedAt: later });
+  await db
+    .insert(flattr)
+    .values({ ...row, id, uri, source: 'share', percent: 10, recordedAt: later });
   const { deliver } = a.federation;
   await deliver.flattr(id);
   await deliver.flattr(first.id);

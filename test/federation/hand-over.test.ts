@@ -256,7 +256,7 @@ test('who boosted, favourited, answered or flattred a work learns what becomes o
   });
   await db.insert(flattr).values({
     ...{ id: newId(), uri: uri(flattred), giverId: flattred.id, workId, payeeId: authorId },
-    ...{ given: false, month: '2026-10', recordedAt: clock() },
+    ...{ given: false, source: 'node', month: '2026-10', recordedAt: clock() },
   });
   await tell({ workId, act: 'create' });
   await tell({ workId, act: 'update' });

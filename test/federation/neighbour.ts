@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs';
 import { exportSpki } from '@fedify/vocab-runtime';
 import type { RsaKey } from '../../federation/keys.ts';
 import { isJson, type Json } from '../../federation/translate/vocabulary.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import type { TestNode } from './a-node.ts';
 import { type Stranger, startStranger } from './a-stranger.ts';
 import { post } from './sending.ts';
-
-const RSA = {
-  name: 'RSASSA-PKCS1-v1_5',
-  hash: 'SHA-256',
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-} as const;
 
 export type Kind = 'mastodon' | 'gotosocial' | 'hollo' | 'friendica';
 
@@ -39,10 +33,7 @@ export type Neighbour = {
 
 export async function startNeighbour(kind: Kind): Promise<Neighbour> {
   const host = `${kind}.example`;
-  const [server, pair] = await Promise.all([
-    startStranger(),
-    crypto.subtle.generateKey(RSA, true, ['sign', 'verify']),
-  ]);
+  const [server, pair] = await Promise.all([startStranger(), rsaPair()]);
   const pem = await exportSpki(pair.publicKey);
   const read = (name: string, about: About = {}) => {
     const file = new URL(`../fixtures/${host}/${name}.json`, import.meta.url);

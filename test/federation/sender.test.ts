@@ -6,14 +6,9 @@ import { makeHostPatience } from '../../federation/host-patience.ts';
 import type { RsaKey } from '../../federation/keys.ts';
 import { makeSender } from '../../federation/sender.ts';
 import { makeAgent } from '../../src/net/agent.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import { type Letter, type Sink, startSink, status } from './a-sink.ts';
 
-const RSA = {
-  name: 'RSASSA-PKCS1-v1_5',
-  hash: 'SHA-256',
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-} as const;
 const OWNER = new URL('https://here.example/users/1');
 const letter = letterOf({ id: 'https://here.example/1', type: 'Create', content: 'Été' });
 
@@ -23,7 +18,7 @@ let sink: Sink;
 let nowMs = 0;
 
 beforeAll(async () => {
-  const pair = await crypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
+  const pair = await rsaPair();
   const keyId = new URL('#main-key', OWNER);
   key = { keyId, privateKey: pair.privateKey };
   publicKey = new CryptographicKey({ id: keyId, owner: OWNER, publicKey: pair.publicKey });

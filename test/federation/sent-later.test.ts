@@ -41,7 +41,9 @@ async function givenFlattr(
 ) {
   const id = deps.newId();
   const facts = { id, uri: `${deps.node.origin}/flattrs/${id}`, given: true, month: '2026-10' };
-  await deps.db.insert(flattr).values({ ...facts, ...sides, recordedAt: deps.clock() });
+  await deps.db
+    .insert(flattr)
+    .values({ ...facts, ...sides, source: 'page', recordedAt: deps.clock() });
   return facts;
 }
 

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { exportSpki } from '@fedify/vocab-runtime';
 import type { RsaKey } from '../../federation/keys.ts';
+import { rsaPair } from '../support/rsa-pairs.ts';
 import type { Stranger } from './a-stranger.ts';
-
-const RSA = {
-  name: 'RSASSA-PKCS1-v1_5',
-  hash: 'SHA-256',
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-} as const;
 
 export type StrangerActor = {
   readonly uri: string;
@@ -24,7 +18,7 @@ export async function actorOn(
   name: string,
   change: { readonly keyId?: string; readonly [property: string]: unknown } = {},
 ): Promise<StrangerActor> {
-  const pair = await crypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
+  const pair = await rsaPair();
   const pem = await exportSpki(pair.publicKey);
   const path = `/users/${name}`;
   const uri = server.origin + path;
@@ -46,8 +40,9 @@ const sha256 = (body: string): string => createHash('sha256').update(body).diges
 
 const signed = async (key: RsaKey, message: string): Promise<string> => {
   const bytes = new TextEncoder().encode(message);
-  const { name } = RSA;
-  return Buffer.from(await crypto.subtle.sign(name, key.privateKey, bytes)).toString('base64');
+  return Buffer.from(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key.privateKey, bytes)).toString(
+    'base64',
+  );
 };
 
 /** A POST with an RFC 9421 signature over just these components. */

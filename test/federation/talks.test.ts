@@ -11,6 +11,7 @@ import { jobsOf } from '../support/database.ts';
 import { settling } from '../support/peer.ts';
 import { reaching } from '../support/reaching.ts';
 import { type Sink, startSink } from './a-sink.ts';
+import { mentionsOf } from './mention.ts';
 import type { Kind, Neighbour } from './neighbour.ts';
 import { KINDS, openStreet, type Street } from './street.ts';
 
@@ -38,31 +39,7 @@ beforeEach(async () => {
   await deps.db.delete(talk);
 });
 
-/** What a server of that kind sent as a reply, as if it had mentioned the bot. */
-function mention(
-  from: Neighbour,
-  said: string,
-  about: string | null,
-  change: { readonly direct?: boolean; readonly language?: string } = {},
-): Json {
-  serial += 1;
-  const create = from.read('create-reply', { person: botUri, work: 'https://toots.example/1' });
-  const object = isJson(create.object) ? create.object : {};
-  const id = `${String(object.id)}-${serial}`;
-  const audience = change.direct ? { to: [botUri], cc: [] } : {};
-  const tag = [{ type: 'Mention', href: botUri, name: '@flattr@node.example' }];
-  const content = `<p><a href="${botUri}" class="u-url mention">@<span>flattr</span></a> ${said}</p>`;
-  return {
-    ...create,
-    ...{ id: `${String(create.id)}-${serial}`, ...audience },
-    object: {
-      ...object,
-      ...{ id, tag, content, contentMap: { [change.language ?? 'en']: content } },
-      ...{ inReplyTo: about, ...audience },
-    },
-  };
-}
-
+const mention = mentionsOf(() => botUri);
 type Said = [said: string, about: string | null, change?: { direct?: boolean; language?: string }];
 
 /** Sends it and does what follows, each twice; what the bot answers, as it goes out. */
@@ -129,7 +106,7 @@ test('one of ours has the post above flattred, and may take it back', async () =
     deps.db.query.flattr.findMany({
       where: (f, { and, eq, isNull }) => and(eq(f.giverId, giverId), isNull(f.undoneAt)),
     });
-  expect(await standing()).toHaveLength(1);
+  expect(await standing()).toMatchObject([{ source: 'bot' }]);
   const again = await says(from, 'thank you, that was great', person, { language: 'fr' });
   expect(again.text).toContain('déjà flattré');
   const status = await says(from, 'status', null);
@@ -221,6 +198,26 @@ test('whoever unlinks their account while a post is looked up gives nothing by i
     where: (f, { eq }) => eq(f.giverId, giverId),
   });
   expect(flattrs).toEqual([]);
+});
+
+test('where a reply is told to the whole thread, the answer is for who asked alone', async () => {
+  const from = street.there.friendica;
+  const askedFor: string[] = [];
+  const usual = deps.remote;
+  const nodeInfo = async (host: string) => {
+    askedFor.push(host);
+    return { software: 'Friendica', flattr: null };
+  };
+  deps = { ...deps, remote: { ...usual, nodeInfo } };
+  const answer = await says(from, 'what is this?', null);
+  deps = { ...deps, remote: usual };
+  expect(askedFor).toEqual([new URL(from.uri).host]);
+  expect(answer.letter).toMatchObject({
+    ...{ to: [from.uri], cc: [] },
+    object: { to: [from.uri], cc: [], inReplyTo: expect.stringContaining('http') },
+  });
+  const request = new Request(`${deps.node.origin}/talks/${answer.id}`);
+  expect((await street.node.federation.fetch(request))?.status ?? 404).toBe(404);
 });
 
 test('what is nobody else’s affair is answered to them alone, also when they asked before all', async () => {

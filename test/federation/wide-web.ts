@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll } from 'vitest';
 import { readProof } from '../../db/records/payees.ts';
 import { actor } from '../../db/schema/schema.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
@@ -25,7 +26,17 @@ export type WideWeb = {
   close(): Promise<void>;
 };
 
-export async function openWideWeb(): Promise<WideWeb> {
+/** A wide web for all tests of a file; there from its next `beforeAll` on. */
+export function onWideWeb(): WideWeb {
+  const web: Partial<WideWeb> = {};
+  beforeAll(async () => {
+    Object.assign(web, await openWideWeb());
+  });
+  afterAll(() => web.close?.());
+  return web as WideWeb;
+}
+
+async function openWideWeb(): Promise<WideWeb> {
   const [node, social, purse, till, site] = await Promise.all([
     startNode('A'),
     startStranger(),

@@ -28,18 +28,20 @@ export type RareFaults = {
   /** From some day on both admins sign that they go on with who lied, who goes on lying until the faults
    *  stop. */
   readonly forgive: number;
+  /** For months no netting reaches a node, or nothing comes through that it consents to or refuses. */
+  readonly mute: number;
 };
 
 export const CALM: Faults = {
   ...{ drop: 0, double: 0, delayHours: 1, crash: 0, crashInOutbox: 0, restore: 0, doubt: 0 },
   ...{ person: 0, slow: 0, noReference: 0, split: 0, twice: 0, bounce: 0 },
-  ...{ again: 0, silent: 0, gone: 0, forgive: 0 },
+  ...{ again: 0, silent: 0, gone: 0, forgive: 0, mute: 0 },
 };
 
 export const STORM: Faults = {
   ...{ drop: 0.15, double: 0.1, delayHours: 12, crash: 0.02, crashInOutbox: 0.03, restore: 0.3 },
   ...{ doubt: 0.05, person: 0.01, slow: 0.05, noReference: 0.05, split: 0.05, twice: 0.03 },
-  ...{ bounce: 0.05, again: 0.1, silent: 0.1, gone: 0.08, forgive: 0.25 },
+  ...{ bounce: 0.05, again: 0.1, silent: 0.1, gone: 0.08, forgive: 0.25, mute: 0.15 },
 };
 
 export type FaultName = keyof Faults;

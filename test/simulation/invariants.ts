@@ -103,6 +103,25 @@ export function unfrozenWrong(node: SimNode, peer: string, before: Pair): string
   return missing === undefined ? null : `it goes on without the word of ${missing}`;
 }
 
+/** What a proposal may hold money for, and two days: a node works once a day. */
+const HELD_MS = 47 * 86_400_000;
+
+/** No money waits for an answer that does not come. Looked at when a node has done its day's work.
+ *  @param since when money began to wait, by node and peer. */
+export function heldTooLong(
+  node: SimNode,
+  peer: string,
+  atMs: number,
+  since: Map<string, number>,
+): string | null {
+  const { suspense, restoredAtMs } = pairOf(node, peer);
+  const isHeld = restoredAtMs === null && suspense.some(({ why }) => why.startsWith('held'));
+  const key = `${node.id}\n${peer}`;
+  if (!isHeld) since.delete(key);
+  else if (!since.has(key)) since.set(key, atMs);
+  return atMs - (since.get(key) ?? atMs) > HELD_MS ? 'money is held for longer than 45 days' : null;
+}
+
 /** What must be true between two nodes after every step, messages under way or not.
  *  @param debtor whose statements are looked at. */
 export function mirrorWrong(debtor: SimNode, creditor: SimNode): string | null {

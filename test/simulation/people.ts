@@ -6,7 +6,7 @@ import { toSendBack } from '../../src/settlement/pair/suspense.ts';
 import { LARGEST_LIMIT } from './invariants.ts';
 import { makeRandom } from './random.ts';
 import { book, copyOf, type NodeData, type SimNode } from './sim-node.ts';
-import { happen, START_MS, type World } from './world.ts';
+import { checkHeld, happen, START_MS, type World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +19,7 @@ export function liveDay(world: World, node: SimNode): void {
   if (own.getUTCDate() >= 3) closeMonths(world, node, monthOf(own));
   for (const peer of node.data.pairs.keys()) {
     happen(world, node, peer, { type: 'tick' });
+    checkHeld(world, node, peer);
     beAdmin(world, node, peer);
   }
 }

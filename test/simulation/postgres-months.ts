@@ -94,7 +94,7 @@ async function give(node: PgNode, month: string, payee: string, shareMinor: bigi
   const payeeId = await actorId(deps.db, payee);
   await deps.db.insert(flattr).values({
     ...{ id: uuidv7(), uri: `${node.id}/given/${giverId}`, giverId, given: true },
-    ...{ personId: payeeId, payeeId, month, recordedAt: at },
+    ...{ source: 'page', personId: payeeId, payeeId, month, recordedAt: at },
   });
   const paid = { actorId: giverId, amountMinor: spentMinor, reference: `first ${giverId}` };
   const booked = await topUp(deps, paid);

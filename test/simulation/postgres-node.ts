@@ -92,12 +92,13 @@ function depsOf({ id, database, atMs }: PgNode): SettlementDeps {
   return {
     ...{ db: database.app().db, clock: () => new Date(atMs), node, signer },
     ...{ newId: uuidv7, newRandomId: uuidv4, newSecret: () => randomBytes(32).toString('hex') },
-    ...{ vault: { seal: unused, open: unused }, booksHead: memoryHead(), remote: silentRemote },
+    ...{ newRsaPair: unused, vault: { seal: unused, open: unused } },
+    ...{ booksHead: memoryHead(), remote: silentRemote },
   };
 }
 
 const unused = () => {
-  throw new Error('nothing is sealed or read back here');
+  throw new Error('no keys are made, sealed or read back here');
 };
 
 /** Signs what hashes to what the simulation in memory says. */

@@ -23,6 +23,21 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
       return step(event.type === 'tick' ? { ...pair, dues, nettings } : pair, event, tools);
     },
   },
+  mute: {
+    'holds money until its proposal has an answer': (pair, event, tools) => {
+      const nettings = pair.nettings.map((row) => ({ ...row, proposedAtMs: event.atMs }));
+      return step(event.type === 'tick' ? { ...pair, nettings } : pair, event, tools);
+    },
+    'takes for refused what it proposed and nobody answered': (pair, event, tools) => {
+      const [after, effects] = step(pair, event, tools);
+      const isExpired = after.nettings.some(({ state }) => state === 'expired');
+      if (!isExpired) return [after, effects];
+      const nettings = after.nettings.map((row) =>
+        row.state === 'expired' ? { ...row, state: 'refused' as const } : row,
+      );
+      return [{ ...after, nettings }, effects];
+    },
+  },
   forgive: {
     'goes on when its own admin has signed': (pair, event, tools) => {
       const [after, effects] = step(pair, event, tools);

@@ -17,6 +17,9 @@ export function planRare(world: World, seed: number, calmDay: number): void {
   if (again) restoreTwice(plan);
   if (silent) beSilent(plan);
   if (gone) leave(plan);
+  // Of a chance of its own, for it came later.
+  const late = { ...plan, random: makeRandom(seed ^ 0x307e) };
+  if (late.random.chance(world.faults.mute)) mute(late);
   if (forgive) world.queue.plan(dayMs(dayIn(plan, 40, calmDay)), () => (world.isForgiving = true));
 }
 
@@ -60,6 +63,18 @@ function beSilent(plan: Plan): void {
   if (node === undefined) return;
   world.queue.plan(dayMs(from), () => world.absent.add(node));
   world.queue.plan(dayMs(from + days), () => world.absent.delete(node));
+}
+
+/** So long that a proposal expires, and its answer comes after that. */
+function mute(plan: Plan): void {
+  const { world, random, calmDay } = plan;
+  const node = pick(plan);
+  const days = 50 + random.below(100);
+  const from = dayIn(plan, 20, Math.max(21, calmDay - 50));
+  const what = random.chance(0.5) ? 'proposals' : 'answers';
+  if (node === undefined) return;
+  world.queue.plan(dayMs(from), () => world.mute.set(node, what));
+  world.queue.plan(dayMs(Math.min(from + days, calmDay)), () => world.mute.delete(node));
 }
 
 function leave(plan: Plan): void {

@@ -34,6 +34,7 @@ const RARE: Readonly<Record<keyof RareFaults, string>> = {
   silent: 'one is silent for months',
   gone: 'one stops for good',
   forgive: 'they go on with who lied',
+  mute: 'one answers no netting for months',
 };
 const rareFaults = Object.keys(RARE) as (keyof RareFaults)[];
 

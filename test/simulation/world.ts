@@ -4,7 +4,7 @@ import type { Pair } from '../../src/settlement/pair/pair.ts';
 import { step } from '../../src/settlement/pair/step.ts';
 import { type Bank, makeBank } from './bank.ts';
 import { CALM, type Faults } from './faults.ts';
-import { mayBeWrong, mirrorWrong, unfrozenWrong, wrongIn } from './invariants.ts';
+import { heldTooLong, mayBeWrong, mirrorWrong, unfrozenWrong, wrongIn } from './invariants.ts';
 import { lie } from './liar.ts';
 import { makeQueue, type Queue } from './queue.ts';
 import { makeRandom, type Random } from './random.ts';
@@ -45,8 +45,12 @@ export type World = {
   readonly absent: Set<SimNode>;
   /** The one that does not come back. */
   gone: SimNode | null;
+  /** Nodes whose nettings come to nothing: what is lost of all that one is sent, or sends. */
+  readonly mute: Map<SimNode, 'proposals' | 'answers'>;
   /** Whether admins go on with who lied. */
   isForgiving: boolean;
+  /** Since when money is held, by node and peer. */
+  readonly heldSince: Map<string, number>;
   /** How many steps there were. */
   steps: number;
   /** The newest of them, for whoever reads of a failure. */
@@ -105,7 +109,15 @@ export function makeWorld(setting: Setting): World {
     witness: setting.witness ?? null,
     liar: setting.withLiar === true ? (nodes[random.below(nodes.length)] ?? null) : null,
     faults: { ...CALM, ...setting.faults },
-    ...{ absent: new Set(), gone: null, isForgiving: false, steps: 0, last: [] },
+    ...{
+      absent: new Set(),
+      mute: new Map(),
+      heldSince: new Map(),
+      gone: null,
+      isForgiving: false,
+      steps: 0,
+      last: [],
+    },
   };
   return world;
 }
@@ -164,6 +176,13 @@ export function check(world: World, node: SimNode, peer: string, before: Pair): 
   if (problem !== null) throw new Broken(`${nameOf(node.id)} towards ${nameOf(peer)}: ${problem}`);
 }
 
+/** The same, for what nobody has done anything about. */
+export function checkHeld(world: World, node: SimNode, peer: string): void {
+  if (node === world.liar) return;
+  const problem = heldTooLong(node, peer, world.queue.nowMs(), world.heldSince);
+  if (problem !== null) throw new Broken(`${nameOf(node.id)} towards ${nameOf(peer)}: ${problem}`);
+}
+
 /** Carries out what was committed, in its order. A crash leaves the rest for the next time; one after
  *  an effect has it done twice. */
 function flush(world: World, node: SimNode): void {
@@ -209,7 +228,7 @@ function send(world: World, from: SimNode, to: string, message: Message): void {
 
 function arrive(world: World, from: string, to: string, message: Message): void {
   const node = world.byId.get(to);
-  if (node === undefined || world.absent.has(node)) return;
+  if (node === undefined || world.absent.has(node) || isMuted(world, from, node, message)) return;
   switch (message.type) {
     case 'document': {
       const doubts = doubtsOf(world, message.signed);
@@ -225,6 +244,15 @@ function arrive(world: World, from: string, to: string, message: Message): void 
     case 'head':
       happen(world, node, from, { type: 'head', documents: message.documents });
   }
+}
+
+function isMuted({ mute, byId }: World, from: string, to: SimNode, message: Message): boolean {
+  if (mute.size === 0 || message.type !== 'document') return false;
+  const { kind } = message.signed.document;
+  const sender = byId.get(from);
+  if (kind === 'netting') return mute.get(to) === 'proposals';
+  const isAnswer = kind === 'consent' || kind === 'refusal';
+  return isAnswer && sender !== undefined && mute.get(sender) === 'answers';
 }
 
 /** Payees that the creditor does not know, and lines that its admin doubts. */

@@ -7,6 +7,7 @@ import { findServer } from '../../db/postgres-process.ts';
 import { readHledger } from '../support/hledger-reader.ts';
 import { until } from '../support/holder.ts';
 import { obole } from '../support/obole.ts';
+import { oboleHere } from '../support/obole-here.ts';
 import { run } from '../support/sql-error.ts';
 import { memoryFolder } from '../support/test-server.ts';
 
@@ -27,7 +28,9 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const ask = (...words: string[]) => obole(settings, ...words);
+const ask = (...words: string[]) => oboleHere(settings, ...words);
+/** As people run it: it also has to end by itself, and all that it says has to arrive. */
+const askApart = (...words: string[]) => obole(settings, ...words);
 const asJson = async (...words: string[]) => {
   const { status, out, err } = await ask(...words, '--json');
   expect({ status, err }).toEqual({ status: 0, err: '' });
@@ -42,10 +45,19 @@ test('a server starts again with a bound on what is new in memory, in silence; n
   expect(await optionsOf('migrate')).toBe('\n');
 });
 
-describe.concurrent('status 2 and how it is meant, for', () => {
+test.concurrent.each([
+  [['dance'], 2, /^error: unknown command 'dance'\n/],
+  [['close', '2026-10'], 1, /^2026-10 is not over yet.*\n$/],
+  [['user', 'list'], 0, /^$/],
+])('%j as a process has status %i', async (words, code, sentence) => {
+  const { status, out, err } = await askApart(...words);
+  expect({ status, isSilent: out === '' }).toEqual({ status: code, isSilent: code !== 0 });
+  expect(err).toMatch(sentence);
+});
+
+describe('status 2 and how it is meant, for', () => {
   test.each([
     [[], 'Usage: obole'],
-    [['dance'], "unknown command 'dance'"],
     [['topup', 'reader', '5'], "required option '--reference <reference>' not specified"],
     [['user', 'add', 'x', '--role', 'king'], 'Allowed choices are member, moderator'],
     [['close', '2026-13'], 'A month is written like 2026-11.'],
@@ -62,9 +74,8 @@ describe.concurrent('status 2 and how it is meant, for', () => {
   });
 });
 
-describe.concurrent('status 1 and one sentence, for', () => {
+describe('status 1 and one sentence, for', () => {
   test.each([
-    [['close', '2026-10'], '2026-10 is not over yet'],
     [['close', '2026-08'], '2026-08 is before this node began'],
     [['books', 'export', '2025'], 'This node has no books of 2025.'],
     [['user', 'add', 'Reader'], 'That handle is taken.'],
@@ -84,14 +95,14 @@ describe.concurrent('status 1 and one sentence, for', () => {
 
   test('settings, all mistakes of them at once', async () => {
     const wrong = { PORT: 'http', CURRENCY: 'euro', FEE_BPS: '-1', ORIGIN: 'node.example' };
-    const { status, out, err } = await obole({ ...settings, ...wrong }, 'books', 'check');
+    const { status, out, err } = await oboleHere({ ...settings, ...wrong }, 'books', 'check');
     expect({ status, out }).toEqual({ status: 1, out: '' });
     for (const name of Object.keys(wrong)) expect(err).toContain(`${name} is `);
     expect(err.trimEnd().split('\n')).toHaveLength(Object.keys(wrong).length);
   });
 
   test('another currency than at the first start', async () => {
-    const { status, err } = await obole({ ...settings, CURRENCY: 'CHF' }, 'migrate');
+    const { status, err } = await oboleHere({ ...settings, CURRENCY: 'CHF' }, 'migrate');
     expect(status).toBe(1);
     expect(err).toMatch(/^These books are kept in EUR, .* Set CURRENCY=EUR, .*\n$/);
   });
@@ -110,7 +121,7 @@ test('money that has arrived is booked once, and said so', async () => {
   const [bank] = await asJson('books', 'balance');
   expect(bank).toMatchObject({ path: 'bank', currency: 'EUR', balanceMinor: '1250' });
   expect((await ask('books', 'balance')).out).toMatch(/^@reader funds\s+EUR\s+12\.50$/m);
-  const exported = await ask('books', 'export', '2026', '--format', 'hledger');
+  const exported = await askApart('books', 'export', '2026', '--format', 'hledger');
   expect(exported).toMatchObject({ status: 0, err: '' });
   const { problems, balances } = readHledger(exported.out);
   expect([problems, balances.get('bank EUR')]).toEqual([[], 1_250n]);
@@ -168,7 +179,7 @@ test('keys are rotated, and a stolen one is revoked with the key that was printe
   expect(await revoke('any')).toMatchObject({
     ...{ status: 1, err: expect.stringContaining('cannot be read: ENOENT') },
   });
-  const made = await ask('keys', 'recovery');
+  const made = await askApart('keys', 'recovery');
   expect(made).toMatchObject({ status: 0, err: expect.stringContaining('Keep this line away') });
   expect(JSON.parse(made.out)).toMatchObject({ kty: 'OKP', crv: 'Ed25519', d: expect.any(String) });
   writeFileSync(recoveryFile, made.out);

@@ -54,6 +54,9 @@ export async function creatorYear(deps: NodeDeps): Promise<CreatorYear> {
   return { maker, giver: first, workIds };
 }
 
+/** How those who are here give. */
+const SOURCES = ['page', 'link', 'like', 'page', 'bot'] as const;
+
 /** How much happens in each of the months. */
 const BUSY = [3, 6, 4, 9, 7, 12, 10, 16, 13, 22, 18, 27, 17];
 
@@ -84,7 +87,7 @@ async function giveAMonth(deps: NodeDeps, cast: Cast): Promise<void> {
       ...{ giverId, payeeId: cast.maker, month: cast.month, ...subject, given: here },
       recordedAt: new Date(deps.clock().getTime() + k * 60_000),
       ...(here && k % 6 === 5 ? { anonymous: true } : {}),
-      ...(here && k % 4 === 1 ? { favourited: true } : {}),
+      ...(here ? { source: SOURCES[k % SOURCES.length] ?? 'page' } : {}),
       ...(k === 0 ? { message: 'The piano in the waiting room made me miss my train.' } : {}),
     });
   }

@@ -1,6 +1,9 @@
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { flattr, work } from '../../db/schema/schema.ts';
 import type { Deps, RemoteActor } from '../../src/operations/deps.ts';
+import { giveFlattr } from '../../src/operations/give-flattr.ts';
+import { openAll } from './database.ts';
+import { creator, giver, type House, house } from './house.ts';
 import { elsewhere } from './peer.ts';
 
 type Gift = typeof flattr.$inferInsert;
@@ -14,7 +17,10 @@ export async function standing(
     const id = deps.newId();
     const recordedAt = deps.clock();
     const month = recordedAt.toISOString().slice(0, 7);
-    return { id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt, ...gift };
+    return {
+      ...{ id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt },
+      ...{ source: gift.given === false ? ('node' as const) : ('page' as const), ...gift },
+    };
   });
   await deps.db.insert(flattr).values(rows);
   return rows.map(({ id }) => id);
@@ -44,4 +50,30 @@ export async function webPage(deps: Deps, url: string, title: string, authorId: 
   const times = { publishedAt: at, createdAt: at, updatedAt: at };
   await deps.db.insert(work).values({ id, uri: url, url, pageUrl: url, title, authorId, ...times });
   return id;
+}
+
+/** A house for what is done with a flattr that somebody gave: a reader, and three works to give to. Many
+ *  may act there at once. */
+export type Given = {
+  readonly node: House;
+  readonly reader: string;
+  readonly workIds: readonly string[];
+  /** Gives for a work; the flattr's id. */
+  given(workId: string | undefined, how?: Parameters<typeof giveFlattr>[2]): Promise<string>;
+};
+
+export async function readerOfThree(): Promise<Given> {
+  const node = await house();
+  await openAll(node.deps.db);
+  const reader = await giver(node.deps, 'reader', { budgetMinor: 500n });
+  const { workIds } = await creator(node.deps, 'night-trains', ['One', 'Two', 'Three']);
+  return {
+    ...{ node, reader, workIds },
+    async given(workId, how) {
+      const wish = { giverId: reader, workId: workId ?? '' };
+      const gift = await giveFlattr(node.deps, wish, { message: 'Thanks', ...how });
+      if (!gift.ok) throw new Error(gift.code);
+      return gift.flattrId;
+    },
+  };
 }

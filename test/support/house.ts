@@ -11,6 +11,7 @@ import { makeVault } from '../../src/vault.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { memoryHead } from './memory-head.ts';
 import { settling } from './peer.ts';
+import { rsaPair } from './rsa-pairs.ts';
 
 /** What seals the keys of every house. */
 export const SECRET_KEY = 'a key for tests, of no use elsewhere';
@@ -44,6 +45,7 @@ export async function house(
     newId: () => uuidv7(),
     newRandomId: () => uuidv4(),
     newSecret: () => randomBytes(32).toString('base64url'),
+    newRsaPair: rsaPair,
     vault: makeVault(SECRET_KEY),
     booksHead: memoryHead(),
   };

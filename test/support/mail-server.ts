@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import type { Certificate } from './self-signed.ts';
 
 /** A mail as it arrived. */
 export type ArrivedMail = {
@@ -15,6 +16,8 @@ export type MailServer = {
   readonly url: string;
   readonly port: number;
   readonly arrived: ArrivedMail[];
+  /** Passwords that it was told, and whether they came encrypted. */
+  readonly told: { readonly password: string; readonly encrypted: boolean }[];
   /** What it answers to each part of a mail; null: it takes it. */
   answer: { mailFrom: Answer; rcptTo: Answer; data: Answer };
   /** How long it thinks before it says that it has taken a mail. */
@@ -23,25 +26,36 @@ export type MailServer = {
 };
 type Answer = { readonly code: number; readonly text: string } | null;
 
-/** A real SMTP server on loopback.
- *  @param options.port to come back where it was; `user`: it wants this password. */
-export async function mailServer(
-  options: { readonly port?: number; readonly password?: string } = {},
-): Promise<MailServer> {
+type Options = {
+  /** To come back where it was. */
+  readonly port?: number;
+  /** It wants this one. */
+  readonly password?: string;
+  /** It speaks TLS, from the first byte (`smtps`) or when asked to (`starttls`). */
+  readonly tls?: Certificate & { readonly from: 'smtps' | 'starttls' };
+};
+
+/** A real SMTP server on loopback. */
+export async function mailServer(options: Options = {}): Promise<MailServer> {
+  const { tls } = options;
   const arrived: ArrivedMail[] = [];
+  const told: MailServer['told'] = [];
   const errorOf = (answer: Answer) =>
     answer && Object.assign(new Error(answer.text), { responseCode: answer.code });
   const state = {
-    ...{ arrived, thinksMs: 0 },
+    ...{ arrived, told, thinksMs: 0 },
     answer: { mailFrom: null, rcptTo: null, data: null } as MailServer['answer'],
   };
   const server = new SMTPServer({
-    ...{ disabledCommands: ['STARTTLS'], allowInsecureAuth: true },
+    ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert }),
+    ...{ secure: tls?.from === 'smtps', allowInsecureAuth: true },
+    disabledCommands: tls?.from === 'starttls' ? [] : ['STARTTLS'],
     ...{ authOptional: options.password === undefined, disableReverseLookup: true },
-    onAuth: (auth, _session, callback) =>
-      auth.password === options.password
-        ? callback(null, { user: auth.username ?? '' })
-        : callback(Object.assign(new Error('Invalid password'), { responseCode: 535 })),
+    onAuth: (auth, session, callback) => {
+      told.push({ password: auth.password ?? '', encrypted: session.secure });
+      if (auth.password === options.password) callback(null, { user: auth.username ?? '' });
+      else callback(Object.assign(new Error('Invalid password'), { responseCode: 535 }));
+    },
     onMailFrom: (_address, _session, callback) => callback(errorOf(state.answer.mailFrom)),
     onRcptTo: (_address, _session, callback) => callback(errorOf(state.answer.rcptTo)),
     onData: (stream, session, callback) => {
@@ -64,7 +78,7 @@ export async function mailServer(
   const { port } = server.server.address() as AddressInfo;
   const login = options.password === undefined ? '' : `obole:${options.password}@`;
   return Object.assign(state, {
-    ...{ port, url: `smtp://${login}127.0.0.1:${port}` },
+    ...{ port, url: `${tls?.from === 'smtps' ? 'smtps' : 'smtp'}://${login}127.0.0.1:${port}` },
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   });
 }

@@ -9,6 +9,7 @@ import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { makeSources } from '../../src/sources/sources.ts';
 import { buildPages } from '../../src/web/app.ts';
+import { cookiesFor } from '../../src/web/session.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
 
 /** A network in which nobody answers. */
@@ -70,7 +71,7 @@ export const pagesOf = (
 ): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },
-    { cookieName: 'obole_session_9001', secure: false, trustsProxy: false, ...options },
+    { ...cookiesFor(deps.node.origin), trustsProxy: false, ...options },
   );
 
 /** What a page says, without its markup: a bar stands where one piece ends and the next begins. */

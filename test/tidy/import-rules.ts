@@ -44,6 +44,7 @@ const ROOMS: readonly Room[] = [
       WORDS,
       OUTCOME,
       DEPS,
+      'src/net/public-address.ts',
       'src/operations/mailer.ts',
       'src/operations/letters.ts',
     ],

@@ -61,8 +61,8 @@ async function fill(db: Db, deps: Deps): Promise<void> {
   await db.execute(sql`insert into budget (actor_id, amount_minor, currency, updated_at)
     select actor_id, ${BUDGET_MINOR}, 'EUR', now() from account a join actor p on p.id = a.actor_id
     where p.handle like 'giver%'`);
-  await db.execute(sql`insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, recorded_at)
-    select id, 'http://localhost:9417/flattrs/' || id, giver, true, work, payee, '2026-10', now()
+  await db.execute(sql`insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, recorded_at)
+    select id, 'http://localhost:9417/flattrs/' || id, giver, true, 'page', work, payee, '2026-10', now()
     from (select gen_random_uuid() as id, b.actor_id as giver, w.id as work, w.author_id as payee
       from budget b, work w) given`);
   const givers = await deps.db.query.budget.findMany();

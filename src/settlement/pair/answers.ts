@@ -1,4 +1,4 @@
-import { byPayee, changed, lineOf, pendingProposal, total } from './chain.ts';
+import { byPayee, changed, lineOf, total, unansweredProposal } from './chain.ts';
 import type { Acceptance, Withdrawal } from './documents.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
 import { adjustLine, bearByReserve, changeIssuedLine, giversOf } from './issue-statement.ts';
@@ -165,7 +165,7 @@ export function withdrawDispute(turn: Turn, seq: number, payee: string): void {
     refuse(turn, 'withdraw_dispute', 'not_disputed');
     return;
   }
-  if (pendingProposal(turn.pair) !== undefined) {
+  if (unansweredProposal(turn.pair) !== undefined) {
     // It may list the line as it was before the dispute, and would fit again.
     refuse(turn, 'withdraw_dispute', 'waiting');
     return;

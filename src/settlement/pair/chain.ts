@@ -1,5 +1,5 @@
 import type { Month } from '../../flattr/period.ts';
-import type { Chain, Issued, Pair, Received } from './pair.ts';
+import type { Chain, Issued, NettingRow, Pair, Received } from './pair.ts';
 
 type Debt = { readonly seq: number; readonly month: Month; readonly outstandingMinor: bigint };
 
@@ -83,3 +83,9 @@ export const askedPayees = ({ disputes }: Pair, seq: number): ReadonlySet<string
 /** Our proposal that waits for its answer: until then nothing that it lists may change here. */
 export const pendingProposal = (pair: Pair) =>
   pair.nettings.find((row) => row.proposer === 'us' && row.state === 'proposed');
+
+/** Our proposal without an answer, however old it is: a consent to it would still count. */
+export const unansweredProposal = (pair: Pair) => pair.nettings.find(isUnanswered);
+
+export const isUnanswered = ({ proposer, state }: NettingRow): boolean =>
+  proposer === 'us' && (state === 'proposed' || state === 'expired');

@@ -1,8 +1,8 @@
 import { nextMonth } from '../../flattr/period.ts';
 import { takeBack } from './answers.ts';
-import { outstandingOf, pendingProposal } from './chain.ts';
+import { isUnanswered, openDebts, outstandingOf, unansweredProposal } from './chain.ts';
 import { endUnanswered, isWaiting, refOf } from './dispute.ts';
-import { OVERDUE_MS } from './dues.ts';
+import { OVERDUE_MS, SILENCE_MS } from './dues.ts';
 import { move, post, sendAgain, sendStatement, set, type Turn } from './events.ts';
 import type { Due, Pair, Standing, Unstated } from './pair.ts';
 import { changeDue } from './payment.ts';
@@ -12,16 +12,13 @@ import { DUE_OF_THEM, DUE_OF_US } from './state-tables.ts';
 const DAY_MS = 86_400_000;
 const SUSPENDED_MS = 60 * DAY_MS;
 const DEFAULTED_MS = 90 * DAY_MS;
-/** Whoever answers nothing for so long is gone. Source: ledger design, "Between nodes". */
-const SILENCE_MS = 365 * DAY_MS;
-
 /** Sends again whatever has no answer: a message may have been lost, and its answer too. */
 export function repeat(turn: Turn): void {
   const { pair } = turn;
   for (const row of pair.issued.statements)
     if (row.state === 'issued') sendStatement(turn, row.seq);
   for (const row of pair.nettings)
-    if (row.state === 'proposed') sendAgain(turn, `netting:${row.month}:${row.attempt}`);
+    if (isUnanswered(row)) sendAgain(turn, `netting:${row.month}:${row.attempt}`);
   for (const due of pair.dues)
     if (due.debtor === 'us' && due.state === 'paid')
       sendAgain(turn, `advice:${due.reference}:${due.attempt}`);
@@ -88,12 +85,15 @@ function closeDue(turn: Turn, due: Due): void {
 }
 
 /** How long they have owed. Who does not answer what we proposed does not stop the time: it counts from
- *  the proposal, which keeps what it lists from falling due. */
+ *  the proposal, which keeps what it lists from falling due, as long as any of that is open. */
 function standingOf(pair: Pair, atMs: number): Standing {
   const owed = pair.dues.filter((due) => due.debtor === 'them' && due.state === 'open');
-  const proposal = pendingProposal(pair);
-  const isListed = proposal?.netting.entries.some(({ debtor }) => debtor === pair.them) === true;
-  const unanswered = isListed && proposal !== undefined ? [proposal.proposedAtMs] : [];
+  const proposal = unansweredProposal(pair);
+  const open = new Set(proposal && openDebts(pair.received).map(({ seq }) => seq));
+  const isListed = proposal?.netting.entries.some(
+    ({ debtor, seq }) => debtor === pair.them && open.has(seq),
+  );
+  const unanswered = isListed === true && proposal !== undefined ? [proposal.proposedAtMs] : [];
   const ageMs = atMs - Math.min(atMs, ...unanswered, ...owed.map((due) => due.owedSinceMs));
   if (ageMs >= DEFAULTED_MS) return 'defaulted';
   if (ageMs >= SUSPENDED_MS) return 'suspended';

@@ -7,6 +7,8 @@ import type { Due, Pair } from './pair.ts';
 const DAY_MS = 86_400_000;
 /** A debt that is unpaid for so long enters the next netting. Source: ledger design. */
 export const OVERDUE_MS = 45 * DAY_MS;
+/** Whoever answers nothing for so long is gone. Source: ledger design. */
+export const SILENCE_MS = 365 * DAY_MS;
 
 /** A payment that falls due now, of an amount that the caller knows. */
 export const newDue = (

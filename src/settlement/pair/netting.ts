@@ -1,10 +1,10 @@
 import { type Month, monthOf, NETTING_DAY, previousMonth } from '../../flattr/period.ts';
 import { netPeers, proposerOf, smallestPaymentMinor } from '../net-peers.ts';
 import { creditorReference, referenceSeed } from '../reference.ts';
-import { openDebts, outstandingOf, pendingProposal } from './chain.ts';
+import { most, openDebts, outstandingOf, pendingProposal, unansweredProposal } from './chain.ts';
 import { endNetted } from './dispute.ts';
 import type { Netting } from './documents.ts';
-import { grossReference, isPaying, newDue } from './dues.ts';
+import { grossReference, isPaying, newDue, OVERDUE_MS, SILENCE_MS } from './dues.ts';
 import { isFrozen } from './equivocation.ts';
 import { headOf, issue, move, post, refuse, refuseDocument, set, type Turn } from './events.ts';
 import type { Due, NettingRow } from './pair.ts';
@@ -41,11 +41,32 @@ export function netOrPay(turn: Turn): void {
   const at = new Date(turn.atMs);
   const month = previousMonth(monthOf(at));
   const days = at.getUTCDate() - NETTING_DAY;
-  const isNetting = days < PROPOSAL_DAYS;
+  const due = dueMonth(turn.atMs);
+  expire(turn);
   // Also of a month in whose last days nobody was here, or whose proposal was refused too late. Who lied
   // does not escape what was accepted.
-  fallDue(turn, isNetting ? previousMonth(month) : month);
-  if (days >= 0 && isNetting && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
+  fallDue(turn, due);
+  retryHeld(turn);
+  if (days >= 0 && due < month && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
+}
+
+/** The newest month that is not netted any more: from the 20th on it is to be paid in full. */
+function dueMonth(atMs: number): Month {
+  const at = new Date(atMs);
+  const month = previousMonth(monthOf(at));
+  return at.getUTCDate() - NETTING_DAY < PROPOSAL_DAYS ? previousMonth(month) : month;
+}
+
+/** What nobody has answered for so long keeps no money waiting any more. What they owe falls due, for its
+ *  month first: under that reference they may have paid. */
+function expire(turn: Turn): void {
+  const row = pendingProposal(turn.pair);
+  const state = NETTING.proposed.silence;
+  if (row === undefined || state === undefined || turn.atMs - row.proposedAtMs < OVERDUE_MS) return;
+  set(turn, {
+    nettings: turn.pair.nettings.map((one) => (one === row ? { ...one, state } : one)),
+  });
+  fallDue(turn, row.month);
 }
 
 /** The same without waiting for the day: both nodes have closed the month, and a person wants it. */
@@ -56,7 +77,7 @@ export function netNow(turn: Turn, month: Month): void {
 function propose(turn: Turn, month: Month, isLate: boolean): void {
   const { pair, atMs } = turn;
   if (proposerOf(pair.us, pair.them) !== pair.us || pair.trust === 'blocked') return;
-  if (pendingProposal(pair) !== undefined || isPaying(pair, atMs)) return;
+  if (unansweredProposal(pair) !== undefined || isPaying(pair, atMs)) return;
   if (pair.grossUpTo !== null && pair.grossUpTo >= month) return;
   const tries = pair.nettings.filter((row) => row.month === month);
   if (tries.some((row) => row.state === 'agreed' || isSameDay(row.proposedAtMs, atMs))) return;
@@ -112,7 +133,8 @@ function refusalOfNetting(turn: Turn, netting: Netting): string | null {
   if (netting.aud !== pair.us || netting.currency !== pair.currency) return 'wrong_audience';
   const tries = pair.nettings.filter((row) => row.month === period);
   if (tries.some((row) => row.state === 'agreed' || row.attempt >= attempt)) return 'repeated';
-  if (pair.grossUpTo !== null && pair.grossUpTo >= period) return 'gross_due';
+  if (period <= dueMonth(atMs) || (pair.grossUpTo !== null && pair.grossUpTo >= period))
+    return 'gross_due';
   if (period >= monthOf(new Date(atMs))) return 'too_early';
   if (pair.trust === 'blocked') return 'blocked';
   if (isPaying(pair, atMs)) return 'payment_open';
@@ -131,11 +153,12 @@ const textOf = ({ entries, offsetMinor, dueMinor, debtor, reference }: Agreement
 export function bookNetting(turn: Turn, netting: Netting): void {
   const { offsetMinor, dueMinor, debtor, reference, period } = netting;
   makeRoom(turn, netting);
+  const paidMinor = keepPaid(turn, netting);
   const { issued } = turn.pair;
   post(turn, 'netting', [move('payable', 'receivable', offsetMinor)]);
   set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor + offsetMinor } });
   endNetted(turn, netting);
-  fund(turn, offsetMinor);
+  fund(turn, offsetMinor - paidMinor);
   const open = turn.pair.dues.filter((due) => due.state === 'open');
   const rest = turn.pair.dues.map((due) =>
     due.state === 'open' ? { ...due, state: 'absorbed' as const } : due,
@@ -152,7 +175,8 @@ export function bookNetting(turn: Turn, netting: Netting): void {
 }
 
 /** Books of an old copy may count a payment of ours that came back since, and what it paid was netted after
- *  that. As far as the netting needs the room, the payment stands in suspense, where its return finds it. */
+ *  that; or we paid in full what they had consented to set off. As far as the netting needs the room, the
+ *  payment stands in suspense, where its return finds it. */
 function makeRoom(turn: Turn, { offsetMinor, reference }: Netting): void {
   const { issued } = turn.pair;
   const missingMinor = offsetMinor - outstandingOf(issued);
@@ -162,6 +186,18 @@ function makeRoom(turn: Turn, { offsetMinor, reference }: Netting): void {
   const none = { reference: null, endToEndId: null };
   const entry = { entry: `netted:${reference}`, side: 'out' as const, why: 'double' as const };
   addSuspense(turn, { ...entry, ...none, amountMinor: missingMinor });
+}
+
+/** They have paid what they had consented to set off: a person sends it back.
+ *  @returns how much of it, in minor units. */
+function keepPaid(turn: Turn, { offsetMinor, reference }: Netting): bigint {
+  const paidMinor = most(offsetMinor - outstandingOf(turn.pair.received), 0n);
+  if (paidMinor === 0n) return 0n;
+  post(turn, 'suspense', [move('receivable', 'suspense', paidMinor)]);
+  const none = { reference: null, endToEndId: null };
+  const entry = { entry: `netted:${reference}:in`, side: 'in' as const, why: 'double' as const };
+  addSuspense(turn, { ...entry, ...none, amountMinor: paidMinor });
+  return paidMinor;
 }
 
 /** Their answer to our proposal. @returns why it is none, or null. */
@@ -178,26 +214,36 @@ export function answerProposal(
     nettings: turn.pair.nettings.map((one) => (one === row ? { ...one, state } : one)),
   });
   if (state === 'agreed') bookNetting(turn, row.netting);
+  // What we owe waited for nothing else.
+  else if (turn.pair.grossUpTo !== null && row.state === 'expired')
+    callDues(turn, turn.pair.grossUpTo, ['us']);
   retryHeld(turn);
   return null;
 }
 
 /** Nobody netted the month in time. Unless a proposal or a payment is under way, each side's debts fall
- *  due as they are; small ones wait. */
+ *  due as they are; small ones wait. What we owe waits while a consent to what we proposed could still say
+ *  that we owe less: else it would be paid twice. Who answers nothing for a year is gone. */
 function fallDue(turn: Turn, month: Month): void {
   const { pair, atMs } = turn;
   if (pair.grossUpTo !== null && pair.grossUpTo >= month) return;
   if (pair.nettings.some((row) => row.month === month && row.state === 'agreed')) return;
   if (pendingProposal(pair) !== undefined) return;
   set(turn, { grossUpTo: month });
-  if (isPaying(pair, atMs)) {
+  const unanswered = unansweredProposal(pair);
+  const isBound = unanswered !== undefined && atMs - unanswered.proposedAtMs < SILENCE_MS;
+  callDues(turn, month, isBound ? ['them'] : ['us', 'them']);
+}
+
+function callDues(turn: Turn, month: Month, debtors: readonly Due['debtor'][]): void {
+  const { issued, received, currency } = turn.pair;
+  if (isPaying(turn.pair, turn.atMs)) {
     refuse(turn, 'tick', 'payment_open');
     return;
   }
-  const smallestMinor = smallestPaymentMinor(pair.currency);
-  for (const debtor of ['us', 'them'] as const) {
-    const owedMinor = outstandingOf(debtor === 'us' ? pair.issued : pair.received, month);
-    if (owedMinor >= smallestMinor) callDue(turn, { month, debtor, owedMinor });
+  for (const debtor of debtors) {
+    const owedMinor = outstandingOf(debtor === 'us' ? issued : received, month);
+    if (owedMinor >= smallestPaymentMinor(currency)) callDue(turn, { month, debtor, owedMinor });
   }
 }
 

@@ -119,7 +119,8 @@ export type ReceivedLine = {
 
 export type Unstated = { readonly month: Month; readonly lines: readonly StatementLine[] };
 
-export type NettingState = 'proposed' | 'refused' | 'agreed';
+/** `expired`: of ours, without an answer for so long that it holds nothing any more. */
+export type NettingState = 'proposed' | 'expired' | 'refused' | 'agreed';
 
 export type NettingRow = {
   readonly sha256: string | null;

@@ -130,12 +130,16 @@ export function returned(turn: Turn, entry: BankEntry, source: Source = 'bank'):
     suspend(turn, 'in', 'unknown', { ...sent, amountMinor: sent.amountMinor - partMinor }, source);
 }
 
-/** What we sent too much under the same reference, else of the same amount. */
+/** What we sent too much under the same reference, else of the same amount. What comes back without a
+ *  reference may be a part of it: they counted the rest. */
 function extraOf({ suspense }: Pair, { reference, amountMinor }: BankEntry): Suspense | undefined {
   const extras = suspense.filter(({ side, why }) => side === 'out' && why !== 'sent_back');
   const named = extras.filter((one) => reference !== null && one.reference === reference);
-  return named[0] ?? extras.find((one) => one.amountMinor === amountMinor);
+  const same = extras.find((one) => one.amountMinor === amountMinor);
+  return named[0] ?? same ?? (reference === null ? extras.find(isDouble) : undefined);
 }
+
+const isDouble = ({ why }: Suspense): boolean => why === 'double';
 
 /** The payment is to be made again, under a new EndToEndId; unless it was made more than once. */
 function reopen(turn: Turn, reference: string | null, amountMinor: bigint): void {

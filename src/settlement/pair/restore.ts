@@ -158,7 +158,7 @@ export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
   const ref = turn.pair.refs[answeredBy(document) ?? ''] ?? '';
   switch (document.kind) {
     case 'acceptance':
-      return receiveAcceptance(turn, document) === null;
+      return isItsTurn(turn.pair, document.statement) && receiveAcceptance(turn, document) === null;
     case 'consent':
     case 'refusal': {
       const answered = document.document;
@@ -166,7 +166,8 @@ export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
       if (ref.startsWith('dispute:')) return answeredDispute(turn, ref, document.kind);
       if (ref.startsWith('netting:')) return answerProposal(turn, answered, document.kind) === null;
       const row = turn.pair.issued.statements.find((one) => one.sha256 === answered);
-      return row !== undefined && document.kind === 'refusal' && takeBack(turn, row, 'refusal');
+      if (row === undefined || document.kind !== 'refusal') return false;
+      return isItsTurn(turn.pair, answered) && takeBack(turn, row, 'refusal');
     }
     case 'receipt': {
       const [, reference = '', attempt] = ref.split(':');
@@ -181,6 +182,16 @@ export function adoptAnswer(turn: Turn, document: PairDocument): boolean {
     default:
       return false;
   }
+}
+
+/** Whether all statements of ours before this one are answered. An answer that comes before theirs is put off,
+ *  and comes again: should they lose their books, ours would tell them of a statement that has no place. */
+function isItsTurn({ issued }: Pair, sha256: string): boolean {
+  for (const row of issued.statements) {
+    if (row.sha256 === sha256) return true;
+    if (row.state === 'issued') return false;
+  }
+  return true;
 }
 
 function answerWithdrawal(turn: Turn, ref: string, answer: 'consent' | 'refusal'): boolean {

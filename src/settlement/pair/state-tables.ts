@@ -15,8 +15,11 @@ export const ISSUED: Table<IssuedState> = {
   returned: { acceptance: 'accepted' },
 };
 
+/** A proposal that nobody answered for 45 days holds nothing any more; a consent that comes after all still
+ *  binds us, for whoever signed it has booked it. */
 export const NETTING: Table<NettingState> = {
-  proposed: { consent: 'agreed', refusal: 'refused' },
+  proposed: { consent: 'agreed', refusal: 'refused', silence: 'expired' },
+  expired: { consent: 'agreed', refusal: 'refused' },
   refused: {},
   agreed: {},
 };

@@ -92,6 +92,8 @@ export const enDoors = {
       waiting: (gifts: string, host: string) => `For pages of ${host}: ${gifts}.`,
       nothing: (host: string) =>
         `Nothing waits for pages of ${host} whose author nobody knows. For an account there, write its whole handle.`,
+      byMail: (host: string) =>
+        `Who is new here comes in with the link that is mailed to webmaster@${host} or postmaster@${host}: whoever reads that has the site.`,
       signIn: 'Sign in to take it',
       how: (host: string) => `Say at ${host} that it is yours. One of two ways is enough:`,
       file: 'a text file at this address:',

@@ -92,6 +92,7 @@ export const enGiving = {
     linkBoth: 'its title and description stand',
     linkOwner: (owner: string) =>
       `The link says that it belongs to ${owner}. Once the page says so too, it goes there.`,
+    askedTooOften: 'Very many accounts were asked for just now. Try again in a minute.',
     signInFirst: 'Nobody here has flattred this yet. Sign in, and this node will look who made it.',
     doors: 'Two ways to flattr it',
     doorHere: (node: string) => `You are at home on ${node}`,

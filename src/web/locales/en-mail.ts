@@ -126,6 +126,14 @@ export const enMail = {
       refused: 'refused',
       expired: 'given up',
     },
+    faults: {
+      untrusted:
+        'Its certificate is not to be trusted, so nothing was sent. Renew it, correct the name in SMTP_URL, or name your own authority in NODE_EXTRA_CA_CERTS.',
+      unencrypted:
+        'It does not encrypt, so nothing was sent. Use smtps:// or another port in SMTP_URL. If nobody can listen on the way there, end it with ?requireTLS=false.',
+      not_let_in: 'It does not take this node’s name and password. Correct them in SMTP_URL.',
+      silent: 'It does not answer. Check the host and the port in SMTP_URL.',
+    },
     attempts: (n: number) => some(n, 'attempt', 'attempts'),
     again: (when: string) => `Again ${when}.`,
     of: (when: string) => `Of use until ${when}.`,

@@ -31,7 +31,12 @@ export const enSettlement = {
       refused: 'refused',
       returned: 'given back after a year',
     },
-    nettingStates: { proposed: 'proposed', refused: 'refused', agreed: 'agreed' },
+    nettingStates: {
+      proposed: 'proposed',
+      expired: 'not answered in time',
+      refused: 'refused',
+      agreed: 'agreed',
+    },
     why: (code: string) => `Reason given: ${code}`,
     netting: 'Netting',
     attempt: 'Attempt',
@@ -122,8 +127,14 @@ export const enSettlement = {
     owes: (ours: string, theirs: string) => `We owe ${ours}. They owe ${theirs}.`,
     frozenTitle: 'Frozen',
     frozenText:
-      'They signed two things that cannot both be true. Read both with their admin. Each of you then says that it may go on; until both have, nothing new is agreed.',
-    proof: 'The two documents',
+      'They signed two things that cannot both be true. Read both with their admin. Each of you then says that it may go on; until both have, nothing new is agreed. The first of the two counts, which this node took: they take it over, and nothing changes here.',
+    accusedTitle: 'Two things in our name',
+    accusedText:
+      'Their admin says that this node signed two things that cannot both be true. Read both with them. Nothing stops here, but they agree to nothing new until you have said that it may go on. The first of the two counts.',
+    accusedKnown: 'Our books have it: nothing changes here.',
+    takesOver:
+      'Our books have another one. If you say that it may go on, this node takes over theirs: nothing is signed for a day, then they are asked what they hold, what we had stated in its place is stated anew, and our reserve bears the difference. Correct what is too high afterwards.',
+    proof: 'The two documents, the one that counts first',
     unfreeze: 'Say that it may go on',
     unfrozen: 'You have said so. Their admin has not yet.',
     disputes: 'Disputed lines',
@@ -180,8 +191,10 @@ export const enSettlement = {
     frozen:
       'It signed two things that cannot both be true. Both admins have to say that it may go on.',
     frozen_their_word: 'You said that it may go on. Its admin has not said so yet.',
+    accused:
+      'Its admin says that this node signed two things that cannot both be true. Your word is awaited on its page.',
     restored:
-      'This node was restored from a backup. It waits a day, then asks what it had signed since.',
+      'This node was restored from a backup, or takes over what they hold. It waits a day, then asks what it had signed.',
     bank_unchecked: 'Nothing is paid until a bank statement from after the restore agrees.',
     overdue: 'It has not paid for 45 days. What is open enters the next netting.',
     suspended: 'It has not paid for 60 days. After 90 days it is in default.',
@@ -201,7 +214,10 @@ export const enSettlement = {
     netting_day: 'Months are netted from the 10th of the next one on.',
     our_proposal: 'We propose the netting within a day.',
     their_proposal: 'It is theirs to propose the netting. If they do not, everybody pays in full.',
-    their_consent: 'They have not answered our netting. It is sent again every day.',
+    their_consent:
+      'They have not answered our netting. It is sent again every day. Until then, or for 45 days, money that comes is held.',
+    no_consent:
+      'They have not answered our netting for 45 days. Money counts again, and what they owe is due in full. What we owe waits for their answer, for a year at most: if they have agreed, it is less.',
     netting_refused:
       'The netting was refused. It is tried again; if it fails, everybody pays in full.',
     payment_open:

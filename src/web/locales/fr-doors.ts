@@ -91,6 +91,8 @@ export const frDoors: typeof enDoors = {
       waiting: (gifts, host) => `Pour des pages de ${host} : ${gifts}.`,
       nothing: (host) =>
         `Rien n’attend pour des pages de ${host} dont personne ne connaît l’auteur. Pour un compte là-bas, écris son identifiant en entier.`,
+      byMail: (host) =>
+        `Qui est nouveau ici entre par le lien envoyé à webmaster@${host} ou postmaster@${host}\u00a0: qui lit cette boîte a le site.`,
       signIn: 'Me connecter pour le prendre',
       how: (host) => `Dis sur ${host} que c’est à toi. Une des deux façons suffit :`,
       file: 'un fichier texte à cette adresse :',

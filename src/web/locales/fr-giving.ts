@@ -96,6 +96,7 @@ export const frGiving: typeof enGiving = {
     linkBoth: 'son titre et sa description figurent',
     linkOwner: (owner) =>
       `Le lien dit que c’est à ${owner}. Quand la page le dira aussi, il ira là.`,
+    askedTooOften: 'Beaucoup de comptes viennent d’être cherchés. Réessaie dans une minute.',
     signInFirst:
       'Personne ici ne l’a encore flattré. Connecte-toi, et ce nœud cherchera qui l’a fait.',
     doors: 'Deux façons de le flattrer',

@@ -132,6 +132,15 @@ export const frMail: typeof enMail = {
       refused: 'refusé',
       expired: 'abandonné',
     },
+    faults: {
+      untrusted:
+        'Son certificat n’est pas digne de confiance\u00a0: rien n’est parti. Renouvelez-le, corrigez le nom dans SMTP_URL, ou donnez votre propre autorité dans NODE_EXTRA_CA_CERTS.',
+      unencrypted:
+        'Il ne chiffre pas\u00a0: rien n’est parti. Mettez smtps:// ou un autre port dans SMTP_URL. Si personne ne peut écouter en chemin, terminez-la par ?requireTLS=false.',
+      not_let_in:
+        'Il n’accepte pas le nom et le mot de passe de ce nœud. Corrigez-les dans SMTP_URL.',
+      silent: 'Il ne répond pas. Vérifiez l’hôte et le port dans SMTP_URL.',
+    },
     attempts: (n) => some(n, 'essai', 'essais'),
     again: (when) => `De nouveau ${when}.`,
     of: (when) => `Utile jusqu’au ${when}.`,

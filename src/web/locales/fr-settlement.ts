@@ -30,7 +30,12 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       refused: 'refusé',
       returned: 'rendu après un an',
     },
-    nettingStates: { proposed: 'proposée', refused: 'refusée', agreed: 'convenue' },
+    nettingStates: {
+      proposed: 'proposée',
+      expired: 'sans réponse à temps',
+      refused: 'refusée',
+      agreed: 'convenue',
+    },
     why: (code) => `Motif donné : ${code}`,
     netting: 'Compensation',
     attempt: 'Essai',
@@ -123,8 +128,14 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     owes: (ours, theirs) => `Nous devons ${ours}. Ils doivent ${theirs}.`,
     frozenTitle: 'Gelé',
     frozenText:
-      'Ils ont signé deux choses qui ne peuvent être vraies toutes les deux. Lisez-les avec leur admin. Chacun de vous dit ensuite que cela peut reprendre ; d’ici là, rien de nouveau n’est convenu.',
-    proof: 'Les deux documents',
+      'Ils ont signé deux choses qui ne peuvent être vraies toutes les deux. Lisez-les avec leur admin. Chacun de vous dit ensuite que cela peut reprendre ; d’ici là, rien de nouveau n’est convenu. Le premier des deux compte, celui que ce nœud a pris : ils le reprennent, et rien ne change ici.',
+    accusedTitle: 'Deux choses en notre nom',
+    accusedText:
+      'Leur admin dit que ce nœud a signé deux choses qui ne peuvent être vraies toutes les deux. Lisez-les ensemble. Rien ne s’arrête ici, mais ils n’acceptent rien de nouveau tant que vous n’avez pas dit que cela peut reprendre. Le premier des deux compte.',
+    accusedKnown: 'Nos livres l’ont : rien ne change ici.',
+    takesOver:
+      'Nos livres en ont un autre. Si vous dites que cela peut reprendre, ce nœud reprend le leur : rien n’est signé pendant un jour, puis ils disent ce qu’ils ont, ce que nous avions déclaré à sa place est déclaré à nouveau, et notre réserve supporte la différence. Corrigez ensuite ce qui est trop élevé.',
+    proof: 'Les deux documents, d’abord celui qui compte',
     unfreeze: 'Dire que cela peut reprendre',
     unfrozen: 'Vous l’avez dit. Leur admin ne l’a pas encore fait.',
     disputes: 'Lignes contestées',
@@ -182,8 +193,10 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     frozen:
       'Il a signé deux choses qui ne peuvent être vraies toutes les deux. Les deux admins doivent dire que cela peut reprendre.',
     frozen_their_word: 'Vous avez dit que cela peut reprendre. Son admin ne l’a pas encore dit.',
+    accused:
+      'Son admin dit que ce nœud a signé deux choses qui ne peuvent être vraies toutes les deux. Votre mot est attendu sur sa page.',
     restored:
-      'Ce nœud a été restauré depuis une sauvegarde. Il attend un jour, puis demande ce qu’il avait signé depuis.',
+      'Ce nœud a été restauré depuis une sauvegarde, ou reprend ce qu’ils ont. Il attend un jour, puis demande ce qu’il avait signé.',
     bank_unchecked:
       'Rien n’est payé tant qu’un relevé bancaire d’après la restauration ne concorde pas.',
     overdue:
@@ -208,7 +221,10 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     netting_day: 'Un mois est compensé à partir du 10 du mois suivant.',
     our_proposal: 'Nous proposons la compensation dans la journée.',
     their_proposal: 'C’est à eux de proposer la compensation. Sinon, chacun paie le tout.',
-    their_consent: 'Ils n’ont pas répondu à notre compensation. Elle est renvoyée chaque jour.',
+    their_consent:
+      'Ils n’ont pas répondu à notre compensation. Elle est renvoyée chaque jour. D’ici là, ou pendant 45 jours, l’argent qui arrive est retenu.',
+    no_consent:
+      'Ils n’ont pas répondu à notre compensation depuis 45 jours. L’argent compte de nouveau, et ce qu’ils doivent est dû en entier. Ce que nous devons attend leur réponse, un an au plus : s’ils ont accepté, c’est moins.',
     netting_refused:
       'La compensation a été refusée. Elle est tentée de nouveau ; si elle échoue, chacun paie le tout.',
     payment_open:

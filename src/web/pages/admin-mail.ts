@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { MailLine } from '../../../db/views/own-mail.ts';
-import type { Written } from '../../operations/mailer.ts';
+import { faultIn, type Written } from '../../operations/mailer.ts';
 import { layout } from '../layout.ts';
 import { fromNow, momentName } from '../locales/locale.ts';
 import type { Markup } from '../parts/mark.ts';
@@ -40,9 +40,20 @@ function line(visit: OwnVisit, mail: MailLine, sends: boolean): Markup {
   ].filter((part) => part !== null);
   return html`<li><div class="line-text"><span>${words.kinds[mail.kind]} <span class="soft" dir="auto">${words.to(mail.toAddress)}</span></span>
 <span class="soft">${told.join(' · ')}</span>
-${trouble === null || state === 'sent' ? null : html`<span class="trouble" dir="auto">${trouble}</span>`}
+${trouble === null || state === 'sent' ? null : troubleOf(visit, trouble)}
 ${!sends && isOpen && mail.letterSealed !== null ? html`<a href="/admin/mail/${mail.id}">${words.read}</a>` : null}</div>
 <span class="when">${fromNow(mail.createdAt, visit.now, visit.language)}</span></li>`;
+}
+
+/** What an admin can do about it, and what the mail server said, in its own words. */
+function troubleOf({ words }: OwnVisit, trouble: string): Markup {
+  const { fault, said } = faultIn(trouble);
+  return html`${
+    fault === null
+      ? null
+      : html`<span class="trouble">${words.adminMail.faults[fault]}</span>
+`
+  }<span class="${fault === null ? 'trouble' : 'soft'}" dir="auto">${said}</span>`;
 }
 
 /** A mail that could not be sent, as its reader would have it. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Dispute } from '../../../db/views/disputes.ts';
 import type { AskedDispute, DisputableLine } from '../../../db/views/disputes-after.ts';
+import type { FrozenFacts } from '../../../db/views/frozen.ts';
 import type { listPeers, Settlement } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
 import type { AccountStanding } from '../../settlement/bank-account.ts';
@@ -129,9 +130,13 @@ ${nettingsTable(visit, one)}<p class="soft small">${settlement.oldestFirst}</p><
 ${one.suspense.length === 0 ? null : html`<section><h2>${payments.suspense}</h2><p class="soft">${payments.suspenseText}</p>${suspenseTable(visit, one.suspense)}</section>`}`;
 }
 
-function frozen(visit: OwnVisit, host: string, { proof, ours }: NonNullable<Settlement['frozen']>) {
+/** What our word means stands before the button. */
+function frozen(visit: OwnVisit, host: string, facts: FrozenFacts): Markup {
   const { peers: words } = visit.words;
-  return html`<section class="announce"><h2>${words.frozenTitle}</h2><p>${words.frozenText}</p>
+  const { proof, ours, by, takesOver } = facts;
+  const isOurs = by === 'us';
+  return html`<section class="announce"><h2>${isOurs ? words.accusedTitle : words.frozenTitle}</h2><p>${isOurs ? words.accusedText : words.frozenText}</p>
+${isOurs ? html`<p>${takesOver ? words.takesOver : words.accusedKnown}</p>` : null}
 <p class="soft small">${words.proof}</p>${proof.map((sha256) => html`<p class="hash"><code translate="no">${sha256}</code></p>`)}
 ${
   ours

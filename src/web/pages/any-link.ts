@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ClaimedWork } from '../../../db/views/own-works.ts';
 import type { SubjectView } from '../../../db/views/subjects.ts';
-import { LINK_MAX_CHARACTERS } from '../flattr-link.ts';
+import { LINK_FIELD_MAX_CHARACTERS } from '../flattr-link.ts';
 import { layout } from '../layout.ts';
 import type { CoinFacts } from '../parts/coin-button.ts';
 import { field } from '../parts/field.ts';
@@ -95,7 +95,7 @@ ${field({
   type: 'text',
   inputmode: 'url',
   autocomplete: 'url',
-  maxlength: LINK_MAX_CHARACTERS,
+  maxlength: LINK_FIELD_MAX_CHARACTERS,
   trouble: understood.is === 'refused' ? understood.sentence : null,
 })}
 <p><button class="button${understood.is === 'found' ? ' button-light' : ''}">${visit.words.any.look}</button></p>

@@ -19,12 +19,16 @@ export function claimSite(visit: Visit, site: SiteFacts): Markup {
   const gifts = claim.gifts(site.flattrs, site.people);
   const waits = site.flattrs === 0 ? claim.site.nothing(host) : claim.site.waiting(gifts, host);
   const now = html`<p class="setting-now">${waits}</p>`;
-  return html`${now}${visit.viewer === null ? signInFirst(visit, host) : ways(visit, site, field)}`;
+  return html`${now}${visit.viewer === null ? signInFirst(visit, site) : ways(visit, site, field)}`;
 }
 
-function signInFirst({ words }: Visit, host: string): Markup {
+/** Who would not get in is told before. */
+function signInFirst({ words, node }: Visit, { host, flattrs }: SiteFacts): Markup {
   const next = `/claim?account=${encodeURIComponent(host)}`;
-  return html`<p><a class="button" href="/sign-in?next=${encodeURIComponent(next)}">${words.claim.site.signIn}</a></p>`;
+  const { claim } = words;
+  const invited = flattrs === 0 ? claim.onlyInvited : claim.site.byMail(host.replace(/^www\./, ''));
+  const whoGetsIn = { open: null, invite: invited, closed: claim.onlyKnown }[node.registration];
+  return html`${whoGetsIn === null ? null : html`<p>${whoGetsIn}</p>`}<p><a class="button" href="/sign-in?next=${encodeURIComponent(next)}">${words.claim.site.signIn}</a></p>`;
 }
 
 function ways(visit: Visit, { origin, host, look, claim }: SiteFacts, field: Markup): Markup {

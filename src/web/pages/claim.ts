@@ -7,6 +7,9 @@ import { fullHandle } from '../parts/person-line.ts';
 import type { Visit } from '../visit.ts';
 import { claimSite, type SiteFacts } from './claim-site.ts';
 
+/** A handle or an address; the form writes it into one of its own. */
+export const CLAIM_MAX_CHARACTERS = 1_000;
+
 /** Whose account was asked about, and what waits there. */
 export type ClaimFacts = {
   readonly typed: string;
@@ -34,6 +37,7 @@ ${field({
   hint: words.accountHint,
   value: facts.typed,
   trouble: facts.trouble,
+  maxlength: CLAIM_MAX_CHARACTERS,
   lowercase: true,
 })}
 <p><button class="button${isAsked ? ' button-light' : ''}">${words.look}</button></p></form>

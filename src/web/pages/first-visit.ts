@@ -6,7 +6,7 @@ import type { WorkSummary } from '../../../db/views/works.ts';
 import { FIRST_STEPS, type FirstStep } from '../../operations/first-steps.ts';
 import type { BankAccount } from '../../settlement/bank-account.ts';
 import { START_HREF } from '../first-way.ts';
-import { LINK_MAX_CHARACTERS } from '../flattr-link.ts';
+import { LINK_FIELD_MAX_CHARACTERS } from '../flattr-link.ts';
 import { layout } from '../layout.ts';
 import { accountDetails } from '../parts/account-details.ts';
 import { field, selection } from '../parts/field.ts';
@@ -109,7 +109,7 @@ export function flattrScreen(visit: OwnVisit, works: readonly WorkSummary[]): Ma
     main: html`<p class="lead">${works.length === 0 ? words.flattrNothing : words.flattrLead}</p>
 ${works.length === 0 ? null : html`<div class="offers">${works.map((work) => offer(visit, work))}</div>`}
 <form method="get" action="/flattr">
-${field({ name: 'url', label: any.label, value: '', type: 'url', inputmode: 'url', maxlength: LINK_MAX_CHARACTERS, lowercase: true })}
+${field({ name: 'url', label: any.label, value: '', inputmode: 'url', maxlength: LINK_FIELD_MAX_CHARACTERS, lowercase: true })}
 <p><button class="button button-light">${words.flattrLook}</button></p></form>
 ${past(visit, 'flattr')}`,
   });

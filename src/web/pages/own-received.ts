@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
 import type { NodeOwes } from '../../../db/views/revenue.ts';
+import type { Supporter } from '../../../db/views/supporters.ts';
 import { layout } from '../layout.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
-import { type Back, thanksBack } from '../parts/thanks-back.ts';
+import { thanksBack } from '../parts/thanks-back.ts';
 import type { YearOfRevenue } from '../revenue-year.ts';
 import type { Visit } from '../visit.ts';
 import {
@@ -20,7 +21,7 @@ import { receivedMoney } from './received-money.ts';
 
 export type ReceivedFacts = Counts & {
   /** Those who thanked last. */
-  readonly supporters: readonly Back[];
+  readonly supporters: readonly Supporter[];
   readonly owed: readonly NodeOwes[];
   /** The years in which something was received or announced, the latest first. */
   readonly years: readonly string[];
@@ -41,6 +42,7 @@ export function receivedPage(visit: Visit, facts: ReceivedFacts): Markup {
     main: html`<div class="figures-page">
 <h1>${revenue.title}</h1>
 ${nothing ? emptyState(words.none, { href: '/home/works/new', label: words.noneAction }) : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
+<p><a class="onward" href="/claim">${visit.words.claim.title}</a></p>
 </div>`,
   });
 }
@@ -57,7 +59,7 @@ ${nodes(visit, facts)}
 <p class="acts"><a class="button button-light" href="/home/received/figures.csv" download>${words.csv}</a></p>`;
 }
 
-function supporters(visit: Visit, lines: readonly Back[]): Markup {
+function supporters(visit: Visit, lines: readonly Supporter[]): Markup {
   const { figures: words } = visit.words;
   return html`<section aria-labelledby="supporters"><h2 id="supporters">${words.supporters}</h2>
 ${lines.length === 0 ? html`<p class="soft">${words.supportersNone}</p>` : [thanksBack(visit, lines), html`<p><a class="onward" href="/home/supporters">${words.allSupporters}</a></p>`]}</section>`;

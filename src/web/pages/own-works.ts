@@ -28,7 +28,7 @@ export function ownWorksPage(
     section: 'works',
     main: html`<section class="own-works" aria-labelledby="works">
 <div class="title-row"><h1 id="works">${words.works.title}</h1>${facts.total === 0 ? null : html`<p class="soft">${words.works.number(facts.total)}</p>`}</div>
-<p class="acts">${facts.total === 0 ? null : html`<a class="button" href="/home/works/new">${words.works.publish}</a> `}<a class="button button-light" href="/home/works/feeds">${words.works.feeds}</a></p>
+<p class="acts">${facts.total === 0 ? null : html`<a class="button" href="/home/works/new">${words.works.publish}</a> `}<a class="button button-light" href="/home/works/feeds">${words.works.feeds}</a> <a class="button button-light" href="/claim">${words.claim.title}</a></p>
 ${
   facts.works.length === 0
     ? emptyState(words.works.none, { href: '/home/works/new', label: words.works.noneAction })

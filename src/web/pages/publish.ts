@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { LINK_FIELD_MAX_CHARACTERS } from '../flattr-link.ts';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
@@ -28,6 +29,7 @@ ${field({
   value: facts.url,
   inputmode: 'url',
   autocomplete: 'url',
+  maxlength: LINK_FIELD_MAX_CHARACTERS,
   lowercase: true,
   trouble: facts.trouble,
 })}

@@ -19,8 +19,8 @@ import type { Visit } from '../visit.ts';
 
 const MONTHS_DRAWN = 12;
 const TOP = 5;
-/** Longer lists of languages are told by their first. */
-const GROUPS_SHOWN = 8;
+/** A longer list is told by its first. */
+const LANGUAGES_SHOWN = 8;
 
 export type Counts = {
   /** The month that is open. */
@@ -181,7 +181,7 @@ function className({ words }: Visit, { least, most }: DotClass): string {
 }
 
 /** By what kind of work, in which language, and by which way they came. */
-export function groups(visit: Visit, { works, routes }: ReceivedFigures): Markup {
+export function groups(visit: Visit, { works, sources }: ReceivedFigures): Markup {
   const { words, language } = visit;
   const made = works.flatMap(({ work, flattrs }) => (work === null ? [] : [{ work, flattrs }]));
   const yourself = sum(works, ({ work, flattrs }) => (work === null ? flattrs : 0));
@@ -190,18 +190,29 @@ export function groups(visit: Visit, { works, routes }: ReceivedFigures): Markup
     made,
     ({ work }) => languageName(work.language, language) ?? words.figures.languageUnknown,
   );
-  const ways = routes.map(({ route, flattrs }) => ({ name: words.figures.route[route], flattrs }));
+  const ways = sources.map(({ source, flattrs }) => ({
+    name: words.figures.source[source],
+    flattrs,
+  }));
   const self = yourself === 0 ? [] : [{ name: words.revenue.yourself, flattrs: yourself }];
   return html`<div class="figures-row">
-${group(visit, 'kinds', words.figures.kinds, [...kinds, ...self])}
-${made.length === 0 ? null : group(visit, 'languages', words.figures.languages, languages)}
-${group(visit, 'routes', words.figures.routes, ways)}</div>`;
+${group(visit, 'kinds', words.figures.kinds, mostFirst([...kinds, ...self]))}
+${made.length === 0 ? null : group(visit, 'languages', words.figures.languages, mostFirst(languages).slice(0, LANGUAGES_SHOWN))}
+${group(visit, 'sources', words.figures.sources, ways, sources.some(({ source }) => source === 'untold') ? words.figures.untoldWhy : null)}</div>`;
 }
 
-function group(visit: Visit, id: string, title: string, rows: readonly Ranked[]): Markup {
-  const ordered = [...rows].sort((a, b) => b.flattrs - a.flattrs).slice(0, GROUPS_SHOWN);
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, rows: ordered })}</section>`;
+function group(
+  visit: Visit,
+  id: string,
+  title: string,
+  rows: readonly Ranked[],
+  note: string | null = null,
+): Markup {
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, rows })}${note === null ? null : html`<p class="soft small">${note}</p>`}</section>`;
 }
+
+const mostFirst = (rows: readonly Ranked[]): Ranked[] =>
+  [...rows].sort((a, b) => b.flattrs - a.flattrs);
 
 const grouped = <Line extends { readonly flattrs: number }>(
   lines: readonly Line[],

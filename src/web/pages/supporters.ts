@@ -1,14 +1,15 @@
 import { html } from 'hono/html';
-import type { Companion, Supporter } from '../../../db/views/company.ts';
+import type { Companion } from '../../../db/views/company.ts';
 import type { Streamed } from '../../../db/views/posts.ts';
+import type { Supporter } from '../../../db/views/supporters.ts';
 import { layout } from '../layout.ts';
-import { dayName } from '../locales/locale.ts';
 import { field } from '../parts/field.ts';
 import { followButton } from '../parts/follow-button.ts';
 import type { Markup } from '../parts/mark.ts';
 import { type Part, pager } from '../parts/pager.ts';
 import { personLine } from '../parts/person-line.ts';
 import { postArticle, streamedWork } from '../parts/post.ts';
+import { thanksBack } from '../parts/thanks-back.ts';
 import type { Visit } from '../visit.ts';
 
 export type SupportersFacts = {
@@ -47,10 +48,7 @@ function company(visit: Visit, facts: SupportersFacts): Markup {
 ${
   lines.length === 0
     ? html`<p class="soft">${words.none}</p>`
-    : html`<ul class="lines lines-people">${lines.map(
-        ({ person, last, flattrs, followed }) =>
-          html`<li>${personLine(visit, person, words.flattrs(flattrs, dayName(last, visit.language)))}${followButton(visit, person, followed)}</li>`,
-      )}</ul>`
+    : thanksBack(visit, lines, ({ person, followed }) => followButton(visit, person, followed))
 }
 ${pager({
   path: '/home/supporters',

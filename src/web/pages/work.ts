@@ -1,13 +1,15 @@
 import { html, raw } from 'hono/html';
 import type { CatalogueLine } from '../../../db/views/catalogue.ts';
 import type { Post, ReactionCounts } from '../../../db/views/posts.ts';
-import type { GiverCounts, Thanks, WorkDetails } from '../../../db/views/works.ts';
+import type { Thanks } from '../../../db/views/supporters.ts';
+import type { GiverCounts, WorkDetails } from '../../../db/views/works.ts';
 import { layout } from '../layout.ts';
 import { dayName, languageName } from '../locales/locale.ts';
 import { pictureHref } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton, coinId } from '../parts/coin-button.ts';
 import { workHead } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
+import { type Part, pager } from '../parts/pager.ts';
 import { personLine, safeHref } from '../parts/person-line.ts';
 import { postArticle } from '../parts/post.ts';
 import { proofNote } from '../parts/proof-note.ts';
@@ -16,7 +18,7 @@ import type { Visit } from '../visit.ts';
 
 export type WorkFacts = {
   readonly work: WorkDetails;
-  readonly thanks: readonly Thanks[];
+  readonly thanks: Part<Thanks>;
   readonly givers: GiverCounts;
   readonly coin: CoinFacts;
   readonly reactions: ReactionCounts;
@@ -58,7 +60,7 @@ ${
 ${backToCoin(visit, facts.coin)}`
 }
 </article>
-<section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts.thanks, facts.givers)}</section>
+<section class="who" aria-labelledby="who"><h2 id="who">${words.work.who} <span class="soft">${words.count.ever(work.flattrsEver)}</span></h2>${who(visit, facts)}</section>
 ${fromElsewhere(visit, facts)}
 ${related(visit, facts)}`,
   });
@@ -108,21 +110,27 @@ function backToCoin(visit: Visit, coin: CoinFacts): Markup | null {
   return html`<p class="work-end"><a class="onward" href="#${coinId(coin)}">${visit.words.coin.afterText}</a></p>`;
 }
 
-function who(
-  visit: Visit,
-  thanked: readonly Thanks[],
-  { named, withoutName }: GiverCounts,
-): Markup {
+function who(visit: Visit, { work, thanks, givers: { named, withoutName } }: WorkFacts): Markup {
   const { words } = visit;
-  if (thanked.length === 0) {
+  const { lines, atStart, next } = thanks;
+  if (lines.length === 0 && atStart) {
     const nobody = withoutName > 0 ? words.givers.withoutName(withoutName) : words.work.nobody;
     return html`<p class="soft">${nobody}</p>`;
   }
-  const rest = named - thanked.length;
-  return html`<ul class="people">${thanked.map(
+  const rest = atStart ? named - lines.length : 0;
+  return html`<ul class="people">${lines.map(
     ({ giver, months }) =>
       html`<li>${personLine(visit, giver, months > 1 ? words.work.months(months) : undefined)}</li>`,
-  )}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}${withoutName > 0 ? html`<li class="soft">${words.givers.andWithoutName(withoutName)}</li>` : null}</ul>`;
+  )}${rest > 0 ? html`<li class="soft">${words.work.more(rest)}</li>` : null}${withoutName > 0 ? html`<li class="soft">${words.givers.andWithoutName(withoutName)}</li>` : null}</ul>
+${pager({
+  path: `/@${work.author.handle}/works/${work.slug}`,
+  parameter: 'givers',
+  fragment: 'who',
+  atStart,
+  next,
+  older: words.supporters.older,
+  newest: words.supporters.newest,
+})}`;
 }
 
 /** What people of other servers did with it, and how one of them can. */

@@ -13,7 +13,8 @@ type Labelled = {
 
 /** A labelled field. What was typed stays in it, and what is wrong with it stands next to it; the first
  *  wrong one is where the reader is put.
- *  Without `maxlength` for what people paste: browsers cut it there without a word. */
+ *  Without `maxlength` for what people paste: browsers cut it there without a word. Only a form that
+ *  becomes an address (`method="get"`) has one, far above what is taken. */
 export function field(
   facts: Labelled & {
     readonly value?: string;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { MonthOfBoth } from '../../../db/views/give-and-receive.ts';
 import type { Happening } from '../../../db/views/happenings.ts';
+import type { Supporter } from '../../../db/views/supporters.ts';
 import { bookedAs } from '../../operations/booked-as.ts';
 import { shortText } from '../../text/plain-text.ts';
 import { monthName } from '../locales/locale.ts';
@@ -8,15 +9,14 @@ import type { Visit } from '../visit.ts';
 import { coin, type Markup } from './mark.ts';
 import { personLink, safeHref } from './person-line.ts';
 import { giverLine } from './somebody-line.ts';
-import { giveBack, makes } from './thanks-back.ts';
+import { backActs, made } from './thanks-back.ts';
 
 /** What is told, and what belongs to it. */
 export type Told = {
   readonly happening: Happening;
-  /** What whoever did it makes; null: another line of theirs says it. */
-  readonly makes: readonly { readonly title: string; readonly pageUrl: string }[] | null;
-  /** Whether the reader has thanked them this month. */
-  readonly thanked: boolean;
+  /** What whoever did it makes, and whether they were thanked this month; null: another line of theirs
+   *  says it. */
+  readonly maker: Pick<Supporter, 'back' | 'works'> | null;
   /** The result of the month that it is about. */
   readonly result: MonthOfBoth | null;
 };
@@ -45,11 +45,16 @@ export function happeningLine(visit: Visit, told: Told): Markup {
 const workLink = (visit: Visit, work: NonNullable<Happening['work']>): Markup =>
   html`<a href="${safeHref(visit, work.pageUrl)}" dir="auto">${work.title}</a>`;
 
-/** Who, with a note, what they make, and what the reader can do about it. */
-function byPerson(visit: Visit, told: Told, note: Markup | string, below?: Markup | null): Markup {
-  const { who } = told.happening;
-  return html`<div class="back-who">${giverLine(visit, who, note)}${below}
-${who === null || told.makes === null ? null : makes(visit, told.makes)}</div>`;
+/** Who, with a note; below it what belongs to it, and what they make. */
+function byPerson(
+  visit: Visit,
+  { happening: { who }, maker }: Told,
+  note: Markup | string,
+  { said, acts }: { readonly said?: Markup | null; readonly acts?: Markup | null } = {},
+): Markup {
+  const makes = who === null || maker === null ? null : made(visit, maker);
+  const rest = [said, makes, acts].filter((part) => part !== null && part !== undefined);
+  return html`${giverLine(visit, who, note)}${rest.length === 0 ? null : html`<div class="back-rest">${rest}</div>`}`;
 }
 
 function gift(visit: Visit, told: Told): Markup {
@@ -58,8 +63,11 @@ function gift(visit: Visit, told: Told): Markup {
   const what = work === null ? words.you : workLink(visit, work);
   const waited = kind === 'released' ? ` · ${words.hadWaited}` : null;
   const said = message === null ? null : html`<blockquote dir="auto">${message}</blockquote>`;
-  return html`${byPerson(visit, told, html`${words.flattred} ${what}${waited}`, said)}
-${who === null || told.makes === null ? null : giveBack(visit, who, told.thanked)}`;
+  const acts =
+    who === null || told.maker === null
+      ? null
+      : backActs(visit, { person: who, back: told.maker.back });
+  return byPerson(visit, told, html`${words.flattred} ${what}${waited}`, { said, acts });
 }
 
 /** As much of it as tells whether to read on there; nothing of what its author put a warning before. */
@@ -70,13 +78,13 @@ function comment(visit: Visit, told: Told): Markup {
   const text = post.warning ?? shortText(post.contentHtml);
   const note = html`${words.commented} ${work === null ? words.you : workLink(visit, work)}`;
   const said = html`<blockquote dir="auto"${post.language === null ? null : html` lang="${post.language}"`}>${text}</blockquote>
-<p class="back-works"><a class="onward" href="${safeHref(visit, post.pageUrl)}" rel="noopener nofollow ugc">${words.openComment}</a></p>`;
-  return byPerson(visit, told, note, said);
+<p><a class="onward" href="${safeHref(visit, post.pageUrl)}" rel="noopener nofollow ugc">${words.openComment}</a></p>`;
+  return byPerson(visit, told, note, { said });
 }
 
 /** Of the reader themself: a coin stands where else somebody's picture is. */
 const own = (title: Markup | string, note: Markup | string): Markup =>
-  html`<div class="back-who"><span class="person"><span class="letter letter-coin">${coin()}</span><span class="person-text"><span class="person-name">${title}</span><span class="person-note">${note}</span></span></span></div>`;
+  html`<span class="person"><span class="letter letter-coin">${coin()}</span><span class="person-text"><span class="person-name">${title}</span><span class="person-note">${note}</span></span></span>`;
 
 function waited(visit: Visit, { kind, work, person, who }: Happening): Markup {
   const { happenings: words } = visit.words;

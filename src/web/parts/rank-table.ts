@@ -19,6 +19,6 @@ export function rankTable(
 <thead class="unseen"><tr><th scope="col">${facts.head}</th><th scope="col">${words.howOften}</th></tr></thead>
 <tbody>${facts.rows.map(
     ({ name, flattrs }) =>
-      html`<tr><th scope="row">${name}</th><td><span class="rank-bar">${shareBar(flattrs, most)}</span> <span class="amount">${count.number(flattrs)}</span></td></tr>`,
+      html`<tr><th scope="row">${name}</th><td><span class="share-place">${shareBar(flattrs, most)}</span> <span class="amount">${count.number(flattrs)}</span></td></tr>`,
   )}</tbody></table>`;
 }

@@ -6,6 +6,7 @@ import { ownWorkAt } from '../../../db/views/own-works.ts';
 import { knownSubject, type SubjectView, subjectView } from '../../../db/views/subjects.ts';
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
+import { findHandle } from '../../operations/find-here.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
 import { HOME_MAX_CHARACTERS, homeIn } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
@@ -17,6 +18,7 @@ import { localPath } from '../local-path.ts';
 import { anyLinkPage, type FromLink, type Understood } from '../pages/any-link.ts';
 import { badForm } from '../pages/errors.ts';
 import { onwardsPage } from '../pages/onwards.ts';
+import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import type { FindCode } from '../refusal-codes.ts';
 import { FIND_STATUS, HOME_STATUS } from '../refused.ts';
 import { type PageEnv, type Visit, visitOf } from '../visit.ts';
@@ -24,14 +26,20 @@ import { type PageEnv, type Visit, visitOf } from '../visit.ts';
 const homeForm = z.object({ home: z.string().max(4 * HOME_MAX_CHARACTERS), back });
 const NO_DOORS = { home: '', trouble: null };
 
+/** Each account asks a server which its writer chose. */
+const ACCOUNTS_A_MINUTE = { perClient: 10, perNode: 300 };
+
 /** The page for any link, and the way to it on somebody's own node. */
 export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
   const findHome = makeHomeFinder(deps);
+  const mayAsk = limitPerMinute(ACCOUNTS_A_MINUTE, deps.clock);
 
   routes.get('/flattr', async (c) => {
     const link = readFlattrLink((name) => c.req.query(name));
     const visit = visitOf(c);
+    if (accountIn(link.address, deps.node.origin) !== null)
+      return c.redirect(`/authorize_interaction?uri=${encodeURIComponent(link.address)}`);
     const { understood, status } = await understand(deps, visit, link);
     // What was just looked up is found by its own address without asking again.
     const { here } =
@@ -43,7 +51,7 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(anyLinkPage({ ...visit, here }, facts), status);
   });
 
-  routes.get('/authorize_interaction', (c) => fromElsewhere(deps, c));
+  routes.get('/authorize_interaction', (c) => fromElsewhere({ ...deps, mayAsk }, c));
 
   routes.post('/flattr/home', async (c) => {
     const asked = visitOf(c);
@@ -72,18 +80,39 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
   return routes;
 }
 
-/** Where Mastodon's pages send people who say that their account is here, also without asking WebFinger. */
-async function fromElsewhere(deps: NodeDeps, c: Context<PageEnv>) {
+/** `mayAsk`: whether another server may be asked for whoever is here. */
+type Asking = NodeDeps & { readonly mayAsk: RateLimit };
+
+/** Where Mastodon's pages send people who say that their account is here, also without asking WebFinger.
+ *  What it names is an address, or an account. */
+async function fromElsewhere(deps: Asking, c: Context<PageEnv>) {
   const visit = visitOf(c);
   const said = (c.req.query('uri') ?? '').trim();
-  const isAccount = !/^https?:/i.test(said) && homeIn(said, deps.node.origin)?.name != null;
-  if (!isAccount) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
-  if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
-  const actor = await deps.remote.handle(said);
+  const account = accountIn(said, deps.node.origin);
+  if (account === null) return c.redirect(`/flattr?url=${encodeURIComponent(said)}`);
+  const isOurs = account.host === deps.node.host;
+  if (!isOurs && visit.viewer === null)
+    return c.redirect(`/sign-in?next=${encodeURIComponent(visit.here)}`);
+  if (!isOurs && !deps.mayAsk(c.get('client'))) {
+    const sentence = visit.words.any.askedTooOften;
+    return refusedFor(c, said, { understood: { is: 'refused', sentence }, status: 429 });
+  }
+  const actor = isOurs
+    ? ((await findHandle(deps, account.name))?.person ?? null)
+    : await deps.remote.handle(said);
   if (actor !== null) return c.redirect(`/flattr?url=${encodeURIComponent(actor.uri)}`);
-  const { understood, status } = refused(visit, 'not_found');
+  return refusedFor(c, said, refused(visit, 'not_found'));
+}
+
+function refusedFor(c: Context<PageEnv>, said: string, { understood, status }: Answer) {
   const facts = { address: said, understood, doors: NO_DOORS };
-  return c.html(anyLinkPage({ ...visit, here: '/flattr' }, facts), status);
+  return c.html(anyLinkPage({ ...visitOf(c), here: '/flattr' }, facts), status);
+}
+
+/** The account that is named by its handle; null: it is none, or said by its address. */
+function accountIn(text: string, origin: string) {
+  const home = /^https?:/i.test(text) ? null : homeIn(text, origin);
+  return home === null || home.name === null ? null : { host: home.host, name: home.name };
 }
 
 /** The page that the form stands on says what is flattred. */

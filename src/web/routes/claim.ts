@@ -7,14 +7,13 @@ import type { NodeDeps } from '../../operations/deps.ts';
 import { claimIdentity } from '../../operations/identities.ts';
 import { type Home, homeIn, siteAt } from '../../operations/where-people-live.ts';
 import { readForm, uuid } from '../forms.ts';
-import { type ClaimFacts, claimPage } from '../pages/claim.ts';
+import { CLAIM_MAX_CHARACTERS, type ClaimFacts, claimPage } from '../pages/claim.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { HOST_STATUS } from '../refused.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
-const TYPED_MAX_CHARACTERS = 1_000;
-const typed = z.string().max(TYPED_MAX_CHARACTERS);
+const typed = z.string().max(CLAIM_MAX_CHARACTERS);
 const claimForm = z.object({ actor: uuid, account: typed });
 const siteForm = z.object({ site: typed });
 
@@ -30,7 +29,7 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
 
   routes.get('/claim', async (c) => {
     const visit = visitOf(c);
-    const typed = (c.req.query('account') ?? '').slice(0, TYPED_MAX_CHARACTERS);
+    const typed = (c.req.query('account') ?? '').slice(0, CLAIM_MAX_CHARACTERS);
     const mayAsk = () => mayLook(c.get('client'));
     const facts = await lookAt({ ...deps, mayAsk }, visit, typed);
     return c.html(claimPage(visit, facts), facts.trouble === null ? 200 : 422);

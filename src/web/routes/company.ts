@@ -1,17 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import {
-  blockedBy,
-  countFollowers,
-  followedBy,
-  followersOf,
-  supportersOf,
-} from '../../../db/views/company.ts';
+import { blockedBy, countFollowers, followedBy, followersOf } from '../../../db/views/company.ts';
 import { placeOf, streamFor } from '../../../db/views/posts.ts';
+import { supportersOf } from '../../../db/views/supporters.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { followActor } from '../../operations/follow-actor.ts';
 import { removeFollower, unblockActor } from '../../operations/remove-follower.ts';
 import { unfollowActor } from '../../operations/unfollow-actor.ts';
+import { currentMonth } from '../coin-facts.ts';
 import { back, readForm, uuid } from '../forms.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { followersPage } from '../pages/followers.ts';
@@ -110,8 +106,9 @@ async function showSupporters(
   const me = visit.viewer.actorId;
   const before = placeIn(c.req.query('before'));
   const older = placeIn(c.req.query('older'));
+  const month = await currentMonth(db, visit);
   const [thanked, streamed, followed] = await Promise.all([
-    supportersOf(db, { payeeId: me, before, limit: SUPPORTERS_SHOWN + 1 }),
+    supportersOf(db, { payeeId: me, month, before, limit: SUPPORTERS_SHOWN + 1 }),
     streamFor(db, { followerId: me, before: older, limit: STREAM_SHOWN + 1 }),
     followedBy(db, { followerId: me, limit: FOLLOWED_SHOWN }),
   ]);

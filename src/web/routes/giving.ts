@@ -57,7 +57,7 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (visit.viewer === null) return signInFirst(c, here);
     const gift = { giverId: visit.viewer.actorId, ...subjectOf(form) };
     const { anonymous } = form;
-    const options = { ...weightOf(form), anonymous, ...wordOf(form.message) };
+    const options = { ...weightOf(form), ...sourceOf(here), anonymous, ...wordOf(form.message) };
     const given = form.monthly
       ? await giveMonthly(deps, gift, { ...options, lastMonth: form.until })
       : await giveFlattr(deps, gift, options);
@@ -127,6 +127,11 @@ function refusedUndo(c: Context<PageEnv>, visit: Visit, code: UndoCode) {
 
 const subjectOf = (form: z.output<typeof subject>) =>
   'workId' in form ? { workId: form.workId } : { personId: form.personId };
+
+/** Under an address that was looked up there is a coin, too. */
+const sourceOf = (here: string) => ({
+  source: here.split(/[?#]/)[0] === '/flattr' ? ('link' as const) : ('page' as const),
+});
 
 const weightOf = (form: { readonly weight?: number | undefined }) =>
   form.weight === undefined ? {} : { weight: form.weight };

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { latestOf, thankedIn } from '../../../db/views/company.ts';
 import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
 import { type Happening, happeningsOf } from '../../../db/views/happenings.ts';
 import { ownMail } from '../../../db/views/own-mail.ts';
+import { makersOf } from '../../../db/views/supporters.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { markSeen } from '../../operations/mark-seen.ts';
 import { currentMonth } from '../coin-facts.ts';
@@ -13,7 +13,6 @@ import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import type { PageEnv } from '../visit.ts';
 
 const SHOWN = 40;
-const WORKS_OF_EACH = 2;
 
 /** What happened. Who looks at the latest of it has seen it. */
 export function happeningsRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -53,18 +52,17 @@ async function withMore(
   const people = [...new Set(lines.flatMap(({ who }) => who?.id ?? []))];
   const month = await currentMonth(db, visit);
   const isMonth = lines.some((line) => line.month !== null);
-  const [works, thanked, months] = await Promise.all([
-    latestOf(db, { authorIds: people, each: WORKS_OF_EACH }),
-    thankedIn(db, { giverId: actorId, month, people }),
+  const [makers, months] = await Promise.all([
+    makersOf(db, { payeeId: actorId, month }, people),
     isMonth ? giveAndReceive(db, { actorId, currency: node.currency }) : [],
   ]);
   const fullest = fullestLines(lines);
   return lines.map((happening) => {
     const id = happening.who?.id;
+    const maker = id !== undefined && fullest.has(happening.id) ? makers.get(id) : undefined;
     return {
       happening,
-      makes: id !== undefined && fullest.has(happening.id) ? (works.get(id) ?? []) : null,
-      thanked: id !== undefined && thanked.has(id),
+      maker: maker ?? null,
       result: months.find((one) => one.month === happening.month) ?? null,
     };
   });

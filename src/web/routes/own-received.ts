@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { latestOf, supportersOf, thankedIn } from '../../../db/views/company.ts';
 import { earningsIn } from '../../../db/views/earnings-account.ts';
 import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
 import { receivedFigures } from '../../../db/views/received-figures.ts';
 import { waitingAtNodes } from '../../../db/views/revenue.ts';
+import { supportersOf } from '../../../db/views/supporters.ts';
 import { decimalText } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { csvLine } from '../../text/csv.ts';
@@ -11,9 +11,8 @@ import { currentMonth } from '../coin-facts.ts';
 import { figuresCsv } from '../figures-csv.ts';
 import { receivedPage } from '../pages/own-received.ts';
 import { receivedYearPage } from '../pages/received-year.ts';
-import type { Back } from '../parts/thanks-back.ts';
 import { revenueOf, type YearOfRevenue } from '../revenue-year.ts';
-import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
+import { ownVisitOf } from '../signed-in.ts';
 import type { PageEnv } from '../visit.ts';
 import { csvFile } from './own-months.ts';
 
@@ -27,15 +26,16 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.get('/home/received', async (c) => {
     const visit = ownVisitOf(c);
     const { actorId } = visit.viewer;
+    const month = await currentMonth(deps.db, visit);
+    const who = { payeeId: actorId, month, limit: SUPPORTERS_SHOWN, before: null };
     const [counts, supporters] = await Promise.all([
       countsOf(deps, actorId),
-      supportersWith(deps, visit),
+      supportersOf(deps.db, who),
     ]);
     const years = [...new Set(counts.money.map(({ month }) => month.slice(0, 4)))];
     const asked = c.req.query('year') ?? '';
     const year = years.find((known) => known === asked) ?? years.at(0);
     const shown = year === undefined ? null : await revenueOf(deps, { payeeId: actorId, year });
-    const month = await currentMonth(deps.db, visit);
     return c.html(receivedPage(visit, { ...counts, month, supporters, years, shown }));
   });
 
@@ -82,24 +82,6 @@ async function countsOf({ db, node }: NodeDeps, actorId: string) {
     (m) => m.flattrsReceived > 0 || m.receivedMinor > 0n || m.announcedMinor > 0n,
   );
   return { figures, money, owed };
-}
-
-/** Who thanked last, with what they make, and whether the reader thanked them back. */
-async function supportersWith({ db }: NodeDeps, visit: OwnVisit): Promise<Back[]> {
-  const { actorId } = visit.viewer;
-  const options = { payeeId: actorId, limit: SUPPORTERS_SHOWN, before: null };
-  const supporters = await supportersOf(db, options);
-  const people = supporters.map(({ person }) => person.id);
-  const month = await currentMonth(db, visit);
-  const [works, thanked] = await Promise.all([
-    latestOf(db, { authorIds: people, each: 2 }),
-    thankedIn(db, { giverId: actorId, month, people }),
-  ]);
-  return supporters.map((supporter) => ({
-    supporter,
-    works: works.get(supporter.person.id) ?? [],
-    thanked: thanked.has(supporter.person.id),
-  }));
 }
 
 /** `here`: what people of this node gave for a work. `node`: what another node stated for a month, with

@@ -10,14 +10,8 @@ import {
   profileByHandle,
 } from '../../../db/views/people.ts';
 import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
-import {
-  countGivers,
-  giversOf,
-  namedSupporters,
-  type WorkDetails,
-  workAtAddress,
-  worksOf,
-} from '../../../db/views/works.ts';
+import { giversOf, namedSupporters } from '../../../db/views/supporters.ts';
+import { countGivers, type WorkDetails, workAtAddress, worksOf } from '../../../db/views/works.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { readCatalogueQuery } from '../catalogue-query.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
@@ -143,10 +137,11 @@ async function showWork(
 ) {
   const { visit, month, work } = facts;
   const about = { workId: work.id, authorId: work.author.id, tags: work.tags };
-  const [ofAuthor, ofOthers, thanks, givers, reactions, found, coin] = await Promise.all([
+  const before = placeIn(c.req.query('givers'));
+  const [ofAuthor, ofOthers, thanked, givers, reactions, found, coin] = await Promise.all([
     relatedWorks(db, { ...about, by: 'author', limit: RELATED_SHOWN }),
     relatedWorks(db, { ...about, by: 'others', limit: RELATED_SHOWN }),
-    giversOf(db, { workId: work.id, limit: GIVERS_SHOWN }),
+    giversOf(db, { workId: work.id, before, limit: GIVERS_SHOWN + 1 }),
     countGivers(db, work.id),
     reactionCounts(db, work.id),
     repliesTo(db, { workId: work.id, limit: REPLIES_SHOWN + 1 }),
@@ -160,6 +155,8 @@ async function showWork(
       waiting: 0,
     }),
   ]);
+  const who = pageOf(thanked, GIVERS_SHOWN, ({ last, giver }) => ({ at: last, id: giver.id }));
+  const thanks = { ...who, atStart: before === null };
   const replies = found.slice(0, REPLIES_SHOWN);
   const moreReplies = found.length > REPLIES_SHOWN;
   const related = { ofAuthor, ofOthers };

@@ -57,8 +57,8 @@ async function set(tx: Tx, vector: Vector, ids: ReadonlyMap<string, string>): Pr
     values (${vector.period}, ${GIVER}, ${vector.budget}, 'EUR', false)`);
   for (const flattr of vector.flattrs) {
     await tx.execute(sql`
-      insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, weight, recorded_at)
-      values (${id(flattr.id)}, ${flattr.id}, ${GIVER}, true, ${id(flattr.id)}, ${id(flattr.payee)},
+      insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, weight, recorded_at)
+      values (${id(flattr.id)}, ${flattr.id}, ${GIVER}, true, 'page', ${id(flattr.id)}, ${id(flattr.payee)},
         ${vector.period}, ${flattr.weight}, now())`);
   }
   for (const [payee, micro] of Object.entries(vector.carryMicro)) {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { latestOf, thankedIn } from '../../../db/views/company.ts';
 import { receivedFigures } from '../../../db/views/received-figures.ts';
 import { subscribe } from '../../../src/operations/subscriptions.ts';
 import { standing, stranger } from '../../support/gifts.ts';
@@ -26,10 +25,10 @@ beforeAll(async () => {
   const to = { payeeId: maker };
   await standing(deps, [
     { ...to, giverId: one, workId: lamps, month: '2026-09' },
-    { ...to, giverId: one, workId: lamps, month: '2026-10', favourited: true },
+    { ...to, giverId: one, workId: lamps, month: '2026-10', source: 'like' },
     { ...to, giverId: two, workId: lamps, month: '2026-10', anonymous: true },
     { ...to, giverId: far, workId: lamps, month: '2026-10', given: false },
-    { ...to, giverId: two, workId: fog, subscriptionId: kept.subscriptionId },
+    { ...to, giverId: two, workId: fog, source: 'monthly', subscriptionId: kept.subscriptionId },
     { ...to, giverId: one, personId: maker },
     { ...to, giverId: far, workId: fog, given: false, undoneAt: deps.clock() },
     { giverId: maker, personId: two, payeeId: two },
@@ -55,30 +54,60 @@ test('months, works, people, ways and nodes, of what stands', async () => {
     { flattrs: 3, many: 1 },
     { flattrs: 1, many: 2 },
   ]);
-  expect(figures.routes).toEqual([
-    { route: 'here', flattrs: 3 },
-    { route: 'favourite', flattrs: 1 },
-    { route: 'monthly', flattrs: 1 },
-    { route: 'node', flattrs: 1 },
+  // One person each came by a favourite and by a subscription, and one gave without a name.
+  expect(figures.sources).toEqual([
+    { source: 'untold', flattrs: 5 },
+    { source: 'node', flattrs: 1 },
   ]);
   expect(figures.hosts).toEqual([{ host: 'sea.example', flattrs: 1 }]);
 });
 
-test('who received nothing has nothing', async () => {
-  const figures = await receivedFigures(home.deps.db, people[2] ?? '');
-  expect(figures).toEqual({ months: [], works: [], people: [], routes: [], hosts: [] });
+test('how flattrs came is told once two people gave so; of the nameless, and of what was undone, never', async () => {
+  const { deps } = home;
+  const { actorId: payeeId, workIds: made } = await creator(deps, 'porter', ['Bags', 'Bells']);
+  const [one = '', two = ''] = people;
+  const three = await person(deps, 'three');
+  const [bags = '', bells = ''] = made;
+  const sources = async () =>
+    Object.fromEntries(
+      (await receivedFigures(deps.db, payeeId)).sources.map((row) => [row.source, row.flattrs]),
+    );
+  const to = { payeeId, workId: bags };
+  await standing(deps, [
+    { ...to, giverId: one, source: 'like' },
+    { ...to, giverId: one, source: 'like', month: '2026-10' },
+    { ...to, giverId: two, source: 'bot' },
+    { ...to, giverId: three, source: 'like', anonymous: true },
+    { ...to, giverId: two, source: 'like', month: '2026-10', undoneAt: deps.clock() },
+  ]);
+  expect(await sources()).toEqual({ untold: 4 });
+  // Taken back and given again in another way: only how it stands counts.
+  const again = { ...to, giverId: three, workId: bells };
+  await standing(deps, [{ ...again, source: 'like', undoneAt: deps.clock() }]);
+  await standing(deps, [{ ...again, source: 'bot' }]);
+  expect(await sources()).toEqual({ untold: 3, bot: 2 });
+  await standing(deps, [{ ...again, giverId: two, source: 'like' }]);
+  expect(await sources()).toEqual({ like: 3, bot: 2, untold: 1 });
+  const named = { ...again, giverId: people[2] ?? '', given: false };
+  await standing(deps, [named]);
+  expect(await sources()).toMatchObject({ node: 1 });
 });
 
-test('what supporters made lately, and whom of them one thanked in this month', async () => {
-  const { db } = home.deps;
-  const latest = await latestOf(db, { authorIds: [maker, ...people], each: 2 });
-  expect([...latest.keys()]).toEqual([maker]);
-  expect(latest.get(maker)).toHaveLength(2);
-  expect(await latestOf(db, { authorIds: [], each: 2 })).toEqual(new Map());
-  const asked = { giverId: maker, month: '2026-11', people };
-  expect(await thankedIn(db, asked)).toEqual(new Set([people[1]]));
-  expect(await thankedIn(db, { ...asked, month: '2026-10' })).toEqual(new Set());
-  const [one = ''] = people;
-  const back = { giverId: one, month: '2026-10', people: [maker] };
-  expect(await thankedIn(db, back)).toEqual(new Set([maker]));
+test('a flattr that says what is not so is refused by the database', async () => {
+  const { deps } = home;
+  const [giverId = ''] = people;
+  const to = { giverId, payeeId: maker, workId: workIds[2] ?? '' };
+  for (const wrong of [
+    { ...to, source: 'node' as const },
+    { ...to, given: false, source: 'page' as const },
+    { ...to, source: 'share' as const },
+    { ...to, source: 'page' as const, percent: 10 },
+    { ...to, source: 'monthly' as const },
+  ])
+    await expect(standing(deps, [wrong]), wrong.source).rejects.toThrow();
+});
+
+test('who received nothing has nothing', async () => {
+  const figures = await receivedFigures(home.deps.db, people[2] ?? '');
+  expect(figures).toEqual({ months: [], works: [], people: [], sources: [], hosts: [] });
 });

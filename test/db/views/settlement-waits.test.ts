@@ -25,7 +25,7 @@ const rowOf = ({ direction, of = {}, ...facts }: Facts): StatementRow => ({
   ...{ documentId: direction, peerId: 'peer', currency: 'EUR', direction, seq: 1 },
   ...{ month: '2026-10', grossMinor: 1000n, totalMinor: 1000n, acceptedMinor: 1000n },
   ...{ state: 'accepted', statedAt: AT, answeredAt: AT, payload: null, isOpen: true },
-  ...{ isAdopted: false, refusal: null, sums: sums(of), ...facts },
+  ...{ isAdopted: false, sha256: direction, refusal: null, sums: sums(of), ...facts },
 });
 
 /** A settlement with some statements, as the views read it. */
@@ -86,6 +86,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   blocked: [headOf([], { trust: 'blocked' })],
   frozen: [headOf([], { frozen })],
   frozen_their_word: [headOf([], { frozen: { ...frozen, ours: true } })],
+  accused: [headOf([], { frozen, refs: { a: 'statement:1' } })],
   restored: [headOf([], { restoredAtMs: AT.getTime() })],
   bank_unchecked: [headOf([], { bankAgrees: false })],
   overdue: [headOf([], { standing: 'overdue' })],
@@ -127,6 +128,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   our_proposal: [headOf(both)],
   their_proposal: [headOf(both, { us: THEM, them: US })],
   their_consent: [headOf(both, { nettings: [nettingOf({})] })],
+  no_consent: [headOf(both, { nettings: [nettingOf({ state: 'expired' })] })],
   netting_refused: [headOf(both, { nettings: [nettingOf({ state: 'refused' })] })],
   payment_open: [
     headOf(both, {
@@ -201,6 +203,13 @@ test('nothing waits when all is paid, or nothing was ever stated', () => {
   expect(codes({ ...paid, pair })).toEqual([]);
 });
 
+test('a netting without an answer holds money for 45 days, and what we owe for a year', () => {
+  const untilOf = (state: NettingRow['state']) =>
+    waitsOf(headOf(both, { nettings: [nettingOf({ state })] }), AT, BANKING)[0]?.until;
+  expect(untilOf('proposed')).toEqual(at('2026-12-27T12:00:00Z'));
+  expect(untilOf('expired')).toEqual(at('2027-11-12T12:00:00Z'));
+});
+
 test('a missing statement is waited for until the 15th, then the other direction is netted alone', () => {
   const head = headOf([{ direction: 'issued' }]);
   expect(waitsOf(head, AT, BANKING)[0]?.until).toEqual(at('2026-11-15T00:00:00Z'));
@@ -218,6 +227,9 @@ test('what was netted without a payment, or is newer than the netting, is carrie
 test('a restored or frozen node waits for that, not for a netting', () => {
   expect(codes(headOf(both, { restoredAtMs: AT.getTime() }))).toEqual(['restored']);
   expect(codes(headOf(both, { frozen }))).toEqual(['frozen']);
+  // What is said of us stops nothing.
+  const accused = headOf(both, { frozen, refs: { b: 'statement:1' } });
+  expect(codes(accused)).toEqual(['accused', 'our_proposal']);
 });
 
 test('a payment of theirs that is complete waits for nothing', () => {

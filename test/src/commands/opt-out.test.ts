@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
 import { findServer } from '../../../db/postgres-process.ts';
 import { until } from '../../support/holder.ts';
-import { obole } from '../../support/obole.ts';
+import { oboleHere } from '../../support/obole-here.ts';
 import { memoryFolder } from '../../support/test-server.ts';
 
 const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9421', ALLOW_PRIVATE_ADDRESS: 'true' };
-const ask = (...words: string[]) => obole(settings, 'opt-out', ...words);
+const ask = (...words: string[]) => oboleHere(settings, 'opt-out', ...words);
 
 let server: EmbeddedDatabase;
 beforeAll(async () => {

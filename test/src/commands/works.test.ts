@@ -6,11 +6,12 @@ import { findServer } from '../../../db/postgres-process.ts';
 import { type CreatorSite, creatorSite, rssOf } from '../../support/creator-site.ts';
 import { until } from '../../support/holder.ts';
 import { obole } from '../../support/obole.ts';
+import { oboleHere } from '../../support/obole-here.ts';
 import { memoryFolder } from '../../support/test-server.ts';
 
 const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9419', ALLOW_PRIVATE_ADDRESS: 'true' };
-const ask = (...words: string[]) => obole(settings, 'works', ...words);
+const ask = (...words: string[]) => oboleHere(settings, 'works', ...words);
 
 let server: EmbeddedDatabase;
 let site: CreatorSite;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   server = await startEmbedded(dataDir, { owner: 'node', fsync: false });
   site = await creatorSite();
   site.pages.set('/feed', rssOf(site, [{ id: 'a' }, { id: 'b' }]));
-  expect(await obole(settings, 'user', 'add', 'reader')).toMatchObject({ status: 0 });
+  expect(await oboleHere(settings, 'user', 'add', 'reader')).toMatchObject({ status: 0 });
 });
 afterAll(async () => {
   site.close();
@@ -55,10 +56,10 @@ test('a feed is read from now on: added, listed, checked, removed', async () => 
   expect(again.err).toContain('is read here. "obole works feed list" shows all.');
 });
 
-test('a feed is imported once from its address', async () => {
+test('a feed is imported once from its address, and what was asked keeps no process alive', async () => {
   site.pages.set('/other', rssOf(site, [{ id: 'z' }]));
   const [imported, refused] = await Promise.all([
-    ask('import', `${site.origin}/other`, '--author', 'reader'),
+    obole(settings, 'works', 'import', `${site.origin}/other`, '--author', 'reader'),
     ask('import', `${site.origin}/none`, '--author', 'reader'),
   ]);
   expect(imported.out).toBe('A feed: 1 new works, 0 updated, 0 unchanged.\n');
@@ -71,8 +72,8 @@ test('whom an address leads to is said with its grounds', async () => {
   const link = `http://${host}/@reader`;
   site.pages.set('/named', `<title>Named</title><link rel="payment" href="${link}">`);
   const [said, json] = await Promise.all([
-    obole(settings, 'resolve', `${site.origin}/named`),
-    obole(settings, 'resolve', `${site.origin}/named`, '--json'),
+    oboleHere(settings, 'resolve', `${site.origin}/named`),
+    oboleHere(settings, 'resolve', `${site.origin}/named`, '--json'),
   ]);
   expect(said).toMatchObject({ status: 0, err: '' });
   expect(said.out).toContain(`Named\n${site.origin}/named\n`);
@@ -85,7 +86,7 @@ test('whom an address leads to is said with its grounds', async () => {
     ...{ title: 'Named', author: null, payee: null, method: 'unknown_author' },
     evidence: [{ step: 'page_payment', verdict: 'no_back_link' }],
   });
-  expect(await obole(settings, 'resolve', 'nonsense')).toMatchObject({
+  expect(await oboleHere(settings, 'resolve', 'nonsense')).toMatchObject({
     ...{ status: 1, out: '' },
     err: expect.stringContaining('That is no address of the web.'),
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { favouriteReading, foundFavourite, identity } from '../../../db/schema/schema.ts';
 import { PACE } from '../../../src/jobs/host-lane.ts';
 import { startReader } from '../../../src/jobs/reader.ts';
+import { readingTurn } from '../../../src/jobs/reading-turn.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
 import { type BusyServer, type BusySpec, busyServer } from '../../support/busy-server.ts';
 import { type House, house } from '../../support/house.ts';
@@ -12,6 +13,7 @@ import { reaching } from '../../support/reaching.ts';
 /** A second is a few milliseconds here. */
 const QUICK = { ...PACE, everyMs: 200, spreadMs: 150, leastGapMs: 4, mostGapMs: 15 };
 const WINDOW_MS = 60_000;
+const turn = () => readingTurn(home.database.address);
 
 const began = Date.now();
 let home: House;
@@ -52,7 +54,7 @@ beforeAll(async () => {
     const { host } = server;
     await linkAccounts(deps, home.database.ownerDb, { host, spec }, () => new Date());
   }
-  const reader = startReader(deps, QUICK);
+  const reader = startReader(deps, turn(), QUICK);
   const due = async () => (await readingsOf('large')).filter(({ readAt }) => !isNew(readAt)).length;
   await vi.waitFor(async () => expect(await due()).toBe(0), { timeout: 30_000, interval: 100 });
   await reader.stop();
@@ -71,7 +73,7 @@ async function stopsEarly(): Promise<void> {
   servers.set(name, server);
   const at = { host: server.host, spec };
   await linkAccounts(deps, home.database.ownerDb, at, () => new Date());
-  const reader = startReader(deps, { ...PACE, mostGapMs: 200, leastGapMs: 200 });
+  const reader = startReader(deps, turn(), { ...PACE, mostGapMs: 200, leastGapMs: 200 });
   await vi.waitFor(() => expect(server.seen().requests).toBeGreaterThan(0));
   await reader.stop();
   const readings = await readingsOf(name);

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { PACE } from '../../../src/jobs/host-lane.ts';
 import { startReader } from '../../../src/jobs/reader.ts';
+import { readingTurn } from '../../../src/jobs/reading-turn.ts';
 import { type BusyServer, type BusySpec, busyServer } from '../../support/busy-server.ts';
 import { house } from '../../support/house.ts';
 import { linkAccounts } from '../../support/linked-accounts.ts';
@@ -26,7 +27,7 @@ test('servers that take their time, however many, keep a quick one waiting once'
     await linkAccounts(deps, home.database.ownerDb, { host, spec }, () => new Date());
   }
   const [quick, ...slow] = servers;
-  const reader = startReader(deps, QUICK);
+  const reader = startReader(deps, readingTurn(home.database.address), QUICK);
   const isRead = () => expect(quick?.seen().requests).toBe(plain.accounts);
   await vi.waitFor(isRead, { timeout: 30_000, interval: 10 });
   const asked = slow.reduce((sum, server) => sum + server.seen().requests, 0);

@@ -1,8 +1,11 @@
+import { createServer } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeMailer } from '../../../src/mail/make-mailer.ts';
+import { makeMailer, needsTls } from '../../../src/mail/make-mailer.ts';
 import type { Letter } from '../../../src/operations/letters.ts';
 import type { OutgoingMail } from '../../../src/operations/mailer.ts';
 import { type MailServer, mailServer } from '../../support/mail-server.ts';
+import { selfSigned } from '../../support/self-signed.ts';
 
 let server: MailServer;
 beforeEach(async () => {
@@ -83,8 +86,96 @@ describe('what the server says is kept for the admin', () => {
 
 test('nobody there, and a server that thinks for too long: later', async () => {
   await server.close();
-  expect(await send()).toMatchObject({ ok: false, code: 'later' });
+  expect(await send()).toMatchObject({
+    ok: false,
+    code: 'later',
+    detail: expect.stringMatching(/^silent: /),
+  });
   server = await mailServer();
   server.thinksMs = 2_000;
-  expect(await send()).toMatchObject({ ok: false, code: 'later' });
+  expect(await send()).toMatchObject({
+    ok: false,
+    code: 'later',
+    detail: expect.stringMatching(/^silent: /),
+  });
+});
+
+describe('what goes to a mail server is encrypted, for the right one, or stays here', () => {
+  const certificate = selfSigned(['127.0.0.1']);
+  const PATIENT = { stepMs: 10_000, attemptMs: 10_000 };
+  const saidOf = async (url: string, waits = PATIENT) => {
+    const sent = await makeMailer(settings(url), waits).send(mail());
+    return sent.ok ? 'sent' : [sent.code, sent.detail?.replace(/:.*/s, '')];
+  };
+  const guarded = (from: 'smtps' | 'starttls', its = certificate) =>
+    mailServer({ password: 'sesame', tls: { ...its, from } });
+
+  test.each(['smtps', 'starttls'] as const)(
+    '%s: a certificate that nobody vouches for gets neither mail nor password',
+    async (from) => {
+      const secure = await guarded(from);
+      expect(await saidOf(secure.url)).toEqual(['later', 'untrusted']);
+      expect([secure.told, secure.arrived]).toEqual([[], []]);
+      // An admin says whom to trust besides, as with NODE_EXTRA_CA_CERTS.
+      const usual = getCACertificates('default');
+      setDefaultCACertificates([...usual, certificate.cert]);
+      try {
+        expect(await saidOf(secure.url)).toBe('sent');
+        expect(secure.told).toEqual([{ password: 'sesame', encrypted: true }]);
+        expect(await saidOf(secure.url.replace('sesame', 'open'))).toEqual(['later', 'not_let_in']);
+      } finally {
+        setDefaultCACertificates(usual);
+      }
+      expect(secure.arrived).toHaveLength(1);
+      await secure.close();
+    },
+  );
+
+  test('a certificate that is good, but of another', async () => {
+    const other = selfSigned(['mail.example']);
+    const secure = await guarded('smtps', other);
+    const usual = getCACertificates('default');
+    setDefaultCACertificates([...usual, other.cert]);
+    try {
+      expect(await saidOf(secure.url)).toEqual(['later', 'untrusted']);
+    } finally {
+      setDefaultCACertificates(usual);
+    }
+    expect(secure.told).toEqual([]);
+    await secure.close();
+  });
+
+  test('a server that cannot encrypt, or of which somebody struck out that it can', async () => {
+    const plain = await mailServer({ password: 'sesame' });
+    expect(await saidOf(`${plain.url}?requireTLS=true`)).toEqual(['later', 'unencrypted']);
+    expect(await saidOf(plain.url.replace('smtp:', 'smtps:'))).toEqual(['later', 'unencrypted']);
+    expect([plain.told, plain.arrived]).toEqual([[], []]);
+    await plain.close();
+  });
+
+  test('a server that takes the call and says nothing', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((listening) => silent.once('listening', listening));
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    for (const scheme of ['smtp', 'smtps'])
+      expect(
+        await saidOf(`${scheme}://127.0.0.1:${port}`, { stepMs: 200, attemptMs: 10_000 }),
+      ).toEqual(['later', 'silent']);
+    silent.close();
+  });
+
+  test.each([
+    ['smtp://mail.example', true],
+    ['smtp://obole:sesame@mail.example:587', true],
+    ['smtp://8.8.8.8', true],
+    ['smtp://[2606:4700::1111]:25', true],
+    ['smtps://mail.example', false],
+    ['smtp://localhost:1025', false],
+    ['smtp://mail:25', false],
+    ['smtp://10.0.0.7', false],
+    ['smtp://[::1]:25', false],
+  ])('%s has to learn to encrypt: %s', (url, expected) => {
+    expect(needsTls(url)).toBe(expected);
+  });
 });

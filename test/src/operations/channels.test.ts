@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { proveLinks } from '../../../src/operations/prove-links.ts';
-import {
-  amend,
-  openWideWeb,
-  ours,
-  post,
-  somebody,
-  type WideWeb,
-  whose,
-} from '../../federation/wide-web.ts';
+import { amend, onWideWeb, ours, post, somebody, whose } from '../../federation/wide-web.ts';
 
-let web: WideWeb;
-beforeAll(async () => {
-  web = await openWideWeb();
-});
-afterAll(() => web.close());
+const web = onWideWeb();
 
 /** A video as PeerTube describes it: of an account, in a channel. */
 function video(account: string, channel: string): string {

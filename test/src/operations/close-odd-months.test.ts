@@ -79,8 +79,8 @@ test('a thousand givers and one payee: one posting pays them', async () => {
     ), accounts as (insert into account (actor_id) select id from people returning actor_id)
     insert into budget select actor_id, 100, 'EUR', now() from accounts`);
   await database.ownerDb.execute(`
-    insert into flattr (id, uri, giver_id, given, work_id, payee_id, month, weight, recorded_at)
-    select gen_random_uuid(), gen_random_uuid(), actor_id, true, '${workId}', '${payeeId}', '2026-10', 1, now()
+    insert into flattr (id, uri, giver_id, given, source, work_id, payee_id, month, weight, recorded_at)
+    select gen_random_uuid(), gen_random_uuid(), actor_id, true, 'page', '${workId}', '${payeeId}', '2026-10', 1, now()
     from budget`);
   expect(await close()).toMatchObject({
     givers: 1_000,

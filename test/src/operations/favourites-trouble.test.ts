@@ -89,6 +89,35 @@ describe('a server that', () => {
     expect((await street.readingOf(who))?.trouble).toBeNull();
   });
 
+  test('stands behind a firewall that says no is not one that has forgotten the token', async () => {
+    const who = await street.giverOn('mastodon');
+    await street.wait(who);
+    const body = '<html><title>Attention required</title></html>';
+    who.server.instead.set('/api/v1/favourites', {
+      ...{ status: 403, body },
+      headers: { 'content-type': 'text/html' },
+    });
+    for (let days = 0; days < 4; days += 1) await street.wait(who, 24 * 60);
+    expect((await street.readingOf(who))?.trouble).toBe('unreachable');
+    who.server.instead.clear();
+    await street.wait(who, 24 * 60);
+    expect((await street.readingOf(who))?.trouble).toBeNull();
+  });
+
+  test('refuses a good token while it is set up anew, and asks nobody to sign in again', async () => {
+    const who = await street.giverOn('mastodon');
+    await street.wait(who);
+    const body = JSON.stringify({ error: 'The access token is invalid' });
+    const headers = { 'content-type': 'application/json' };
+    who.server.instead.set('/api/v1/favourites', { status: 403, body, headers });
+    const seen: unknown[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await street.wait(who, 24 * 60);
+      seen.push((await street.readingOf(who))?.trouble);
+    }
+    expect(seen).toEqual(['unreachable', 'unreachable', 'token_refused']);
+  });
+
   test('leads in circles, or to another server, is read no further', async () => {
     const who = await street.giverOn('mastodon');
     for (const link of [

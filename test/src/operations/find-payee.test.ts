@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { addOptOut } from '../../../db/records/opt-outs.ts';
 import { findForeignWork, readProof } from '../../../db/records/payees.ts';
 import { setTrust } from '../../../db/records/peers.ts';
@@ -17,24 +17,21 @@ import {
   amend,
   field,
   link,
-  openWideWeb,
+  onWideWeb,
   ours,
   page,
   payment,
   post,
   somebody,
-  type WideWeb,
   whose,
 } from '../../federation/wide-web.ts';
 import { jobsOf } from '../../support/database.ts';
 
-let web: WideWeb;
+const web = onWideWeb();
 let giverId: string;
 beforeAll(async () => {
-  web = await openWideWeb();
   giverId = (await web.node.person('reader')).id;
 });
-afterAll(() => web.close());
 beforeEach(async () => {
   await web.deps.db.delete(flattr);
 });

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identity } from '../../../db/schema/schema.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
-import { setFavourites } from '../../../src/operations/favourites.ts';
+import { answerFavourite, setFavourites } from '../../../src/operations/favourites.ts';
+import { flattrFavourite } from '../../../src/operations/flattr-favourite.ts';
 import { flattrLike } from '../../../src/operations/flattr-like.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { receiveReaction } from '../../../src/operations/receive-reaction.ts';
@@ -60,7 +61,7 @@ test('a favourite of my own account is my flattr, once, and is undone with it', 
   expect(jobs.at(-1)).toEqual({ actorId: me.actorId, workId: me.workId });
   await settle(me);
   await settle(me);
-  expect(await standing(me)).toMatchObject([{ workId: me.workId, favourited: true }]);
+  expect(await standing(me)).toMatchObject([{ workId: me.workId, source: 'like' }]);
   await unlikes(me, '1');
   await settle(me);
   expect(await standing(me)).toEqual([]);
@@ -88,6 +89,10 @@ test('whoever wants to be asked is asked here, too', async () => {
     where: (f, { eq }) => eq(f.actorId, me.actorId),
   });
   expect(found).toMatchObject([{ objectUri: me.objectUri, state: 'asked' }]);
+  // Whichever way it went, it is a favourite of something of this node.
+  await answerFavourite(deps, me, 'yes');
+  await flattrFavourite(deps, me);
+  expect(await standing(me)).toMatchObject([{ workId: me.workId, source: 'like' }]);
 });
 
 test('a favourite of anybody else is thanks, and asks for no look', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addOptOut } from '../../../db/records/opt-outs.ts';
 import { awaitedAt } from '../../../db/views/claims.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
@@ -13,7 +13,7 @@ import {
   amend,
   field,
   nodeInfo,
-  openWideWeb,
+  onWideWeb,
   ours,
   post,
   somebody,
@@ -23,13 +23,11 @@ import {
 import { jobsOf } from '../../support/database.ts';
 import { flattrById } from '../../support/foreign.ts';
 
-let web: WideWeb;
+const web = onWideWeb();
 let giver: string;
 beforeAll(async () => {
-  web = await openWideWeb();
   giver = (await ours(web, 'moves-giver')).id;
 });
-afterAll(() => web.close());
 
 /** Two accounts of one person, the second of which says that it is the first too. */
 function twice(old: object = {}): { readonly from: string; readonly to: string } {
@@ -178,4 +176,71 @@ test('their server tells of it as Mastodon does, and is asked', async () => {
   const other = { ...body, id: `${mover.uri}#moves/3`, object: somebody(web.social) };
   expect(await mover.send(web.node, other)).toMatchObject({ status: 400 });
   mover.close();
+});
+
+/** What is asked for a week later is not what was kept for an hour. */
+const forget = (uri: string) => web.deps.remote.freshActor(uri);
+
+/** That account's server does not answer for it, until it is back. */
+async function down(server: WideWeb['site'], uri: string): Promise<() => Promise<void>> {
+  const { pathname } = new URL(uri);
+  const page = server.pages.get(pathname);
+  server.pages.set(pathname, () => new Response('', { status: 503 }));
+  await forget(uri);
+  return async () => {
+    if (page !== undefined) server.pages.set(pathname, page);
+    await forget(uri);
+  };
+}
+
+const WEEK_HOURS = 8 * 24;
+
+test('who has moved stays the payee while their new server is down, for a month', async () => {
+  const { from, to } = twice();
+  await amend(web.social, from, { movedTo: to });
+  const { id } = await proves('away', to);
+  const payee = `${web.node.origin}/users/${id}`;
+  const note = post(web.social, from);
+  expect(await whose(web.deps, note)).toMatchObject({ payee });
+  const back = await down(web.site, to);
+  const silent = await whose(web.at(WEEK_HOURS), note);
+  expect(silent).toMatchObject({ payee });
+  expect(await whose(web.at(4 * WEEK_HOURS), note)).toMatchObject({
+    ...{ payee: null, verdicts: expect.arrayContaining(['moved unreadable']) },
+  });
+  await back();
+  expect(await whose(web.at(6 * WEEK_HOURS), note)).toMatchObject({ payee });
+  // What the new one no longer says is believed at once.
+  await amend(web.site, to, { alsoKnownAs: [] });
+  await forget(to);
+  expect(await whose(web.at(8 * WEEK_HOURS), note)).toMatchObject({ payee: null });
+});
+
+test('who has moved to another node, or twice, stays the payee while a server on the way is down', async () => {
+  nodeInfo(web.till, { software: { name: 'mastodon' } });
+  const first = somebody(web.social);
+  const second = somebody(web.till, { alsoKnownAs: [first] });
+  const third = somebody(web.purse, { alsoKnownAs: [second] });
+  await amend(web.social, first, { movedTo: second });
+  await amend(web.till, second, { movedTo: third });
+  const note = post(web.social, first);
+  const look = (weeks: number, hours = 0) => whose(web.at(weeks * WEEK_HOURS + hours), note);
+  // It is a long way: one look reads eight documents, the next goes on.
+  await look(0);
+  expect(await look(0, 1 / 2)).toMatchObject({ payee: third, method: 'hosted' });
+  const stays = async (weeks: number) => {
+    for (const hours of [0, 1 / 2])
+      expect(await look(weeks, hours), `${weeks}`).toMatchObject({ payee: third });
+  };
+  const ways = [
+    [web.till, second],
+    [web.purse, third],
+    [web.purse, `${web.purse.origin}/.well-known/nodeinfo`],
+  ] as const;
+  for (const [n, [server, uri]] of ways.entries()) {
+    const back = await down(server, uri);
+    await stays(2 * n + 1);
+    await back();
+    await stays(2 * n + 2);
+  }
 });

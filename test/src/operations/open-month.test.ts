@@ -70,6 +70,7 @@ test('each month that opens gives once, however often it is asked, also by hand'
   expect(await skipped()).toEqual([null, null]);
   // What they take back is not given to them again.
   const rows = await deps.db.query.flattr.findMany();
+  expect(rows.map(({ source }) => source).sort()).toEqual(['monthly', 'page']);
   for (const { id } of rows) await undoFlattr(deps, { giverId: reader, flattrId: id });
   expect(await openMonthActs(deps, '2026-11')).toEqual({ given: 0, released: 0 });
   expect(await given()).toEqual([]);

@@ -108,7 +108,7 @@ test('what waits for whom they are proven to be is looked for', async () => {
   const giverId = await person(deps, 'reader');
   await deps.db.insert(flattr).values({
     ...{ id: deps.newId(), uri: 'x:1', giverId, given: true, workId, month: '2026-10' },
-    ...{ waitingFor: 'account', recordedAt: deps.clock() },
+    ...{ source: 'page', waitingFor: 'account', recordedAt: deps.clock() },
   });
   const looks = () => jobsOf(home.database, 'find-payee');
   await proveLinks(network({ links: [] }, []), id);

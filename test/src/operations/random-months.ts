@@ -127,6 +127,7 @@ export async function writeMonth(
   const [plan] = fc.sample(plans(people), { numRuns: 1, seed });
   if (plan === undefined) throw new Error('a sample has one');
   const rows: (typeof flattr.$inferInsert)[] = [];
+  const at = node.deps.clock();
   const gifts: Gift[] = [];
   const budgets = new Map<string, { budgetMinor: bigint; regives: boolean }>();
   for (const [n, giverId] of people.givers.entries()) {
@@ -150,9 +151,9 @@ export async function writeMonth(
       rows.push({
         ...{ id: flattrId, uri: flattrId, giverId, given: true, workId, personId, month, weight },
         ...{ payeeId: fate === 'waits' ? null : payeeId, percent: percent ?? null },
-        ...{ waitingFor: fate === 'waits' ? ('account' as const) : null },
-        ...{ recordedAt: node.deps.clock() },
-        ...{ undoneAt: fate === 'undone' ? node.deps.clock() : null },
+        source: percent === undefined ? 'page' : 'share',
+        ...{ waitingFor: fate === 'waits' ? ('account' as const) : null, recordedAt: at },
+        undoneAt: fate === 'undone' ? at : null,
       });
       if (fate !== 'stands') continue;
       const key = workId ?? personId ?? '';

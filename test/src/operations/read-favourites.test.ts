@@ -46,6 +46,10 @@ describe.each<Dialect>([...DIALECTS])('on %s', (dialect) => {
     street.favourite(who, [second]);
     await street.wait(who);
     expect(new Set(await street.flattrsOf(who))).toEqual(new Set([first, second, third]));
+    const given = await street.deps.db.query.flattr.findMany({
+      where: (f, { eq }) => eq(f.giverId, who.accountId),
+    });
+    expect(new Set(given.map(({ source }) => source))).toEqual(new Set(['favourite']));
   });
 
   test('one page is enough while nothing is new, however many there are', async () => {

@@ -84,7 +84,7 @@ describe('a flattr from elsewhere', () => {
     const rows = await node.deps.db.query.flattr.findMany({
       where: (f, { eq }) => eq(f.uri, flattr.uri),
     });
-    expect(rows).toMatchObject([{ month: '2026-10', weight: 3, message: 'Merci' }]);
+    expect(rows).toMatchObject([{ month: '2026-10', weight: 3, message: 'Merci', source: 'node' }]);
   });
 
   test('with a known id and other content, or another sender, is refused', async () => {

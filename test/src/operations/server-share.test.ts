@@ -53,7 +53,7 @@ async function someoneElsewhere(name: string): Promise<string> {
 
 const standing = async () =>
   (await node.deps.db.query.flattr.findMany())
-    .filter((row) => row.undoneAt === null && row.percent !== null)
+    .filter((row) => row.undoneAt === null && row.source === 'share')
     .map(({ month, workId, percent }) => ({ month, workId, percent }));
 const set = (percent: number | null, server: string) =>
   setServerShare(node.deps, reader, { percent, server });

@@ -11,6 +11,7 @@ import { openAll, type TestDatabase, testDatabase } from '../../support/database
 import { creator, giver } from '../../support/house.ts';
 import { memoryHead } from '../../support/memory-head.ts';
 import { elsewhere, meet, settling } from '../../support/peer.ts';
+import { rsaPair } from '../../support/rsa-pairs.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -37,6 +38,7 @@ const base = () => ({
   newId: () => uuidv7(),
   newRandomId: () => uuidv4(),
   newSecret: () => randomBytes(32).toString('base64url'),
+  newRsaPair: rsaPair,
   vault: makeVault('a key for tests, of no use elsewhere'),
   booksHead: memoryHead(),
 });

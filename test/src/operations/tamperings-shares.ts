@@ -80,8 +80,8 @@ export const OF_SHARES: readonly Tampering[] = [
   {
     what: 'a flattr is added to a month that is closed',
     how: (who) => [
-      `insert into flattr (id, uri, giver_id, given, person_id, payee_id, month, recorded_at)
-        values ('00000000-0000-7000-8000-00000000000f', 'x', '${who.friend}', true, '${who.radio}',
+      `insert into flattr (id, uri, giver_id, given, source, person_id, payee_id, month, recorded_at)
+        values ('00000000-0000-7000-8000-00000000000f', 'x', '${who.friend}', true, 'page', '${who.radio}',
           '${who.radio}', '2026-10', now())`,
     ],
     says: () => ({ [MISSING]: 'flattr 00000000-0000-7000-8000-00000000000f' }),

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   amend,
   field,
-  openWideWeb,
+  onWideWeb,
   ours,
   payment,
   post,
   somebody,
-  type WideWeb,
   whose,
 } from '../../federation/wide-web.ts';
 
-let web: WideWeb;
-beforeAll(async () => {
-  web = await openWideWeb();
-});
-afterAll(() => web.close());
+const web = onWideWeb();
 
 test('an author on a flattr node is paid there, whatever they link to', async () => {
   const { deps, purse } = web;

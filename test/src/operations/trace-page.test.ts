@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   amend,
   field,
   link,
-  openWideWeb,
+  onWideWeb,
   ours,
   PUBLIC,
   page,
@@ -15,11 +15,7 @@ import {
 } from '../../federation/wide-web.ts';
 import { rssOf } from '../../support/creator-site.ts';
 
-let web: WideWeb;
-beforeAll(async () => {
-  web = await openWideWeb();
-});
-afterAll(() => web.close());
+const web = onWideWeb();
 
 const profileLink = (href: string) => ({ name: 'Site', href, provenAt: null });
 const feedAt = (path: string, channel: string) => {

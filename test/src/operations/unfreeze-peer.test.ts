@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
+import { pair } from '../../../db/schema/pairs.ts';
+import { settlementsOf } from '../../../db/views/settlements.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
 import { takeDocument } from '../../../src/operations/take-document.ts';
@@ -28,6 +30,27 @@ async function offers() {
   await node.database.ownerDb.execute(sql`delete from graphile_worker._private_jobs`);
   return jobs.map(({ documentId }) => documentId);
 }
+
+/** How it stands, before our admin has said anything. */
+const frozenNow = async () => {
+  const which = { us: deps.node.actorUri, now: deps.clock(), peerId: peer.id };
+  return (await settlementsOf(deps.db, which))[0]?.frozen;
+};
+
+test('whoever is said to have signed two things is told what their word means', async () => {
+  const [ours] = (await pairWith(deps, PEER_HOST)).issued.statements;
+  const [known, strange] = [ours?.sha256 ?? '', 'b'.repeat(64)];
+  const set = (frozenFirst: string | null, frozenSecond: string | null) =>
+    deps.db.update(pair).set({ frozenFirst, frozenSecond });
+  expect(await frozenNow()).toBeNull();
+  await set(known, strange);
+  expect(await frozenNow()).toMatchObject({ by: 'us', takesOver: false });
+  await set(strange, known);
+  expect(await frozenNow()).toMatchObject({ by: 'us', takesOver: true });
+  await set(strange, 'c'.repeat(64));
+  expect(await frozenNow()).toMatchObject({ by: 'them', takesOver: false });
+  await set(null, null);
+});
 
 test('whoever says again that both go on is told again that we do: the first time may have been lost', async () => {
   const [statement] = (await pairWith(deps, PEER_HOST)).issued.statements;

@@ -76,6 +76,10 @@ describe("a creator's Markdown", () => {
       '<p><img src="https://p.example/a.png" alt="a cat" loading="lazy" referrerpolicy="no-referrer" /></p>',
     );
     expect(markdownHtml('<img src="https://p.example/a.png" onload="x()">')).toContain('alt=""');
+    const sized = (size: string) => markdownHtml(`<img src="https://p.example/a.png" ${size}>`);
+    expect(sized('width="300" height="200"')).toContain('width="300" height="200"');
+    for (const odd of ['width="300"', 'width="30%" height="2"', 'width="99999" height="1"'])
+      expect(sized(odd), odd).not.toMatch(/width|height/);
     for (const source of ['http://p.example/a.png', '/a.png', 'data:image/png;base64,AA'])
       expect(markdownHtml(`a ![b](${source})`)).toBe('<p>a </p>');
   });

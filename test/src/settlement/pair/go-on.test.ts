@@ -121,6 +121,25 @@ describe('who signed two statements of one number', () => {
     expect(-balanceOf(sides.a, pairOf(sides.a).them, `givers:2026-11:${ANNA}`)).toBe(700n);
   });
 
+  test('gives back what has no place before what it took over', () => {
+    const sides = twoSides();
+    forked(sides, (true_) => {
+      const held = otherThan(true_, 900n);
+      if (held.document.kind !== 'statement') throw new Error('not a statement');
+      return sign({ ...held.document, period: '2026-12' }, held.lines);
+    });
+    goOn(sides);
+    takeOver(sides);
+    const both = [[1, '2026-12', 'accepted']];
+    expect(statesOf(sides)).toEqual([both, both]);
+    expect(pairOf(sides.a).unstated).toEqual([]);
+    const { them } = pairOf(sides.a);
+    expect(-balanceOf(sides.a, them, `givers:2026-11:${ANNA}`)).toBe(700n);
+    expect(-balanceOf(sides.a, them, 'payable')).toBe(900n);
+    // December's givers gave 300.
+    expect(balanceOf(sides.a, them, 'reserve')).toBe(600n);
+  });
+
   test('signs nothing before it knows what the other holds', () => {
     const sides = twoSides();
     forked(sides, (true_) => otherThan(true_, 900n));

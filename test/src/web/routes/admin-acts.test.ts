@@ -177,6 +177,20 @@ test('an admin says how far a node is trusted, and a treasurer reads it', async 
   expect(await admin.text(PEER)).toContain('name="limit" aria-describedby');
 });
 
+test('whoever is said to have signed two things reads what it means to go on, before the button', async () => {
+  const held = await home.deps.db.query.settlementDocument.findFirst({
+    where: (document, { eq: is }) => is(document.direction, 'issued'),
+  });
+  const proof = { frozenFirst: 'c'.repeat(64), frozenSecond: held?.sha256 };
+  await home.deps.db.update(pair).set(proof);
+  const page = await admin.text(PEER);
+  expect(page).toMatch(
+    /<h2>Two things in our name<\/h2>.*our reserve bears the difference.*<button/s,
+  );
+  expect(page.indexOf('our reserve bears')).toBeLessThan(page.indexOf('peers/unfreeze'));
+  await home.deps.db.update(pair).set({ frozenFirst: null, frozenSecond: null });
+});
+
 test('a frozen node is shown with its proof, and an admin says that it may go on', async () => {
   const unfreeze = (who: PageVisitor) =>
     who.post('/admin/peers/unfreeze', { host: 'peer.example', back: PEER });
@@ -185,6 +199,7 @@ test('a frozen node is shown with its proof, and an admin says that it may go on
   const proof = ['a'.repeat(64), 'b'.repeat(64)];
   await home.deps.db.update(pair).set({ frozenFirst: proof[0], frozenSecond: proof[1] });
   for (const hash of proof) expect(await treasurer.text(PEER)).toContain(hash);
+  expect(await admin.text(PEER)).toContain('they take it over, and nothing changes here.');
   expect(await treasurer.text(PEER)).not.toContain('/admin/peers/unfreeze');
   expect(said(await unfreeze(admin))).toEqual([303, `${PEER}?said=unfrozen`]);
   const page = textOf(await admin.text(PEER));

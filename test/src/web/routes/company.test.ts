@@ -2,10 +2,12 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveRemoteActor } from '../../../../db/records/people.ts';
 import { actor, block, flattr, follow, post } from '../../../../db/schema/schema.ts';
+import { setBudget } from '../../../../src/operations/account-settings.ts';
 import type { Remote } from '../../../../src/operations/deps.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { webPage } from '../../../support/gifts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
-import { PageVisitor, pagesOf, silentRemote } from '../../../support/pages.ts';
+import { PageVisitor, pagesOf, silentRemote, textOf } from '../../../support/pages.ts';
 import { elsewhere } from '../../../support/peer.ts';
 
 const HOSTILE = `"><script>alert('x')</script><img src=x onerror=alert(1)>`;
@@ -31,7 +33,7 @@ beforeAll(async () => {
     )
   ).id;
   for (const workId of made.workIds) await giveFlattr(deps, { giverId: listener, workId });
-  const to = { payeeId: author, personId: author, given: false };
+  const to = { payeeId: author, personId: author, given: false, source: 'node' as const };
   const gift = { ...to, month: '2026-10', recordedAt: now };
   await deps.db.insert(flattr).values([
     { id: deps.newId(), uri: 'https://peer.example/flattrs/1', giverId: radio, ...gift },
@@ -66,6 +68,36 @@ test('supporters are met once each, with how often and when; the anonymous are n
   expect(page).not.toMatch(/<script>|<img/);
   const none = await visitor().signIn(home.deps, await person(home.deps, 'newcomer'));
   expect(await none.text('/home/supporters')).toContain('Nobody has flattred you yet.');
+});
+
+test('supporters are flattred back, them or what they made last, here and elsewhere', async () => {
+  const { deps } = home;
+  const tides = await webPage(deps, 'https://peer.example/notes/1', 'Tides', radio);
+  await setBudget(deps, author, 500n);
+  const here = await signedIn();
+  const coins = /action="\/flattr"><input type="hidden" name="(\w+)" value="([^"]+)"/g;
+  const buttons = async () =>
+    [...(await here.text('/home/supporters')).matchAll(coins)]
+      .map(([, name = '', id = '']) => `${name} ${id}`)
+      .sort();
+  const all = [`person ${listener}`, `person ${radio}`, `work ${tides}`].sort();
+  expect(await buttons()).toEqual(all);
+  const page = await here.text('/home/supporters');
+  expect(page).toMatch(/aria-label="Flattr back: listener"/);
+  expect(page).toMatch(/aria-label="Flattr: Tides"/);
+  // Of who lives elsewhere one can look first where it would go.
+  const where = [...page.matchAll(/href="(\/flattr\?url=[^"]+)"/g)].map(([, href = '']) => href);
+  expect(where).toHaveLength(1);
+  expect(await visitor().text(where[0] ?? '')).toContain('@radio@peer.example');
+
+  for (const gift of [{ person: listener }, { work: tides }]) {
+    const answer = await here.post('/flattr', { ...gift, back: '/home/supporters' });
+    expect(answer.headers.get('location')).toBe('/home/supporters?said=flattred');
+  }
+  expect(await buttons()).toEqual([`person ${radio}`]);
+  const after = textOf(await here.text('/home/supporters'));
+  expect(after).toContain('|flattred this month|');
+  expect(after).toContain('|Tides|waits for them|');
 });
 
 test('somebody here is followed by a button, and their works appear', async () => {

@@ -246,3 +246,17 @@ test('what somebody gave without a name is not among what they show to all', asy
   expect(page).not.toContain('/works/first');
   expect(await visitor().text('/@reader')).toContain('/works/first');
 });
+
+test('it is known where the coin stood: on a page, or under an address that was looked up', async () => {
+  const { deps } = home;
+  const giverId = await giver(deps, 'traveller', { budgetMinor: 500n });
+  const here = await visitor().signIn(deps, giverId);
+  const [first = '', second = ''] = workIds;
+  const looked = `/flattr?url=${encodeURIComponent(`${deps.node.origin}${path}`)}`;
+  await here.post('/flattr', { work: first, back: looked });
+  await here.post('/flattr', { work: second, back: '/flattrs', monthly: 'yes' });
+  await here.post('/flattr', { person: author, back: looked, monthly: 'yes' });
+  const rows = await deps.db.select().from(flattr).where(eq(flattr.giverId, giverId));
+  const sources = new Map(rows.map(({ workId, source }) => [workId, source]));
+  expect([first, second, null].map((id) => sources.get(id))).toEqual(['link', 'page', 'link']);
+});

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mailAddress, signInLink } from '../../../../db/schema/schema.ts';
+import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
 import { mailLink } from '../../../../src/operations/mail-sign-in.ts';
 import { askToConfirm } from '../../../../src/operations/own-mail.ts';
 import { jobsOf } from '../../../support/database.ts';
-import { type House, house, person } from '../../../support/house.ts';
+import { foreignPage } from '../../../support/foreign.ts';
+import { giver, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
 import { lastLinkTo, lettersTo, tokenOf } from '../../../support/post.ts';
 
@@ -73,6 +75,36 @@ describe('where only who is invited gets in', () => {
     expect(answer.headers.get('location')).toBe('/flattr?url=x&said=signedIn');
     expect((await here.get('/home')).status).toBe(200);
     expect((await visitor().post('/sign-in/link', form)).status).toBe(410);
+  });
+
+  test('a gift that waits for a site invites whoever has it, and nobody else who reads mail there', async () => {
+    const giverId = await giver(home.deps, 'thanks', { budgetMinor: 500n });
+    const page = await foreignPage(home.deps, 'https://www.blog.example/fog');
+    const addresses = ['webmaster@blog.example', 'WebMaster@blog.example', 'me@blog.example'];
+    const letters = async () =>
+      (await Promise.all(addresses.map((one) => lettersTo(home.deps, one)))).map(
+        (all) => all.length,
+      );
+    for (const one of addresses) await ask(one);
+    expect(await letters()).toEqual([0, 0, 0]);
+    await giveFlattr(home.deps, { giverId, ...page });
+    for (const one of [...addresses, 'webmaster@example', 'postmaster@other.blog.example'])
+      await ask(one);
+    expect(await letters()).toEqual([1, 1, 0]);
+    const link = await lastLinkTo(home.deps, addresses[0] ?? '');
+    expect(textOf(await visitor().text(link))).toContain('You get mail at webmaster@blog.example');
+    const form = { token: tokenOf(link), handle: 'blogger', name: 'Blogger' };
+    const closed = new PageVisitor(
+      pagesOf(home.deps, { node: { ...home.deps.node, registration: 'closed' } }),
+      home.deps.node.origin,
+    );
+    expect((await closed.post('/sign-in/link', form)).status).toBe(404);
+    const made = await visitor().post('/sign-in/link', form);
+    expect(made.headers.get('location')).toContain('said=joined');
+    // And the page where they began has told them.
+    const claim = textOf(await visitor().text('/claim?account=www.blog.example'));
+    expect(claim).toContain('mailed to webmaster@blog.example');
+    expect(textOf(await visitor().text('/claim?account=quiet.example'))).not.toContain('webmaster');
   });
 
   test('it opens for a quarter of an hour, and with one all of them are over', async () => {

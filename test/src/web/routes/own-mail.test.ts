@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { mail, mailAddress, mailConfirmation } from '../../../../db/schema/schema.ts';
 import { changeRole } from '../../../../src/operations/change-role.ts';
 import { deleteAccount } from '../../../../src/operations/delete-account.ts';
-import { queueDueMails } from '../../../../src/operations/post-mail.ts';
+import { queueDueMails, sendMail } from '../../../../src/operations/post-mail.ts';
 import { type House, house, person } from '../../../support/house.ts';
 import { addIdentity } from '../../../support/identities.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
@@ -196,12 +196,16 @@ test('the admin reads what cannot be sent as long as it is of use; others see no
   expect(text).toContain(await lastLinkTo(home.deps, OLD));
   expect((await who.page.get(href)).status).toBe(403);
 
-  const sending = new PageVisitor(
-    pagesOf(mailing(home.deps, 'smtp://localhost:1')),
-    home.deps.node.origin,
-  );
+  // With a mail server that is not there, it is not shown but kept, and it is said what to do about it.
+  const away = mailing(home.deps, 'smtp://localhost:1');
+  const sending = new PageVisitor(pagesOf(away), home.deps.node.origin);
   await sending.signIn(home.deps, admin.id);
   expect((await sending.get(href)).status).toBe(404);
+  await sendMail(away, href.slice('/admin/mail/'.length));
+  const told = textOf(await sending.text('/admin/mail'));
+  expect(told).toMatch(/waits[^|]*\|[\s\S]*It does not answer\. Check the host/);
+  expect(told).toContain('ECONNREFUSED');
+  expect(told).not.toContain('silent: ');
   home.setClock('2026-10-06T12:00:00Z');
   await queueDueMails(home.deps);
   expect((await admin.page.get(href)).status).toBe(404);

@@ -48,6 +48,12 @@ test('a list of one’s own works says what came of each', async () => {
   expect(page).toContain('aria-label="Delete “Second”"');
 });
 
+test('who has a site finds from their home where they say that it is theirs', async () => {
+  const here = await signedIn();
+  for (const path of ['/home/works', '/home/received'])
+    expect(await here.text(path), path).toContain('href="/claim"');
+});
+
 test('five works are pinned and stand first; a sixth is not', async () => {
   const here = await signedIn();
   for (const n of [5, 4, 3, 2, 1]) {
