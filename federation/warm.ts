@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.ts';
 import { isUuid, localActor, localWork } from '../db/views/federation.ts';
+import { gather } from '../db/views/gather.ts';
 import { versionsOf } from '../db/views/versions.ts';
-import { gather } from './gather.ts';
+
 import { makeShelf } from './shelf.ts';
 import { writeActor, writeActorTombstone } from './translate/actor.ts';
 import type { Json } from './translate/vocabulary.ts';

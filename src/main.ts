@@ -1,6 +1,7 @@
 import { serve as listen } from '@hono/node-server';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
+import { buildApi } from './api/app.ts';
 import { type Config, StartError } from './config.ts';
 import { startReader } from './jobs/reader.ts';
 import { readingTurn } from './jobs/reading-turn.ts';
@@ -87,9 +88,12 @@ async function startServer(
   { deps, federation }: OpenNode,
 ): Promise<{ stop(): Promise<void> }> {
   const { origin, trustProxy: trustsProxy } = config;
-  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy, keptMs: KEPT_MS });
+  const api = buildApi(deps, { trustsProxy });
+  const options = { ...cookiesFor(origin), trustsProxy, keptMs: KEPT_MS };
+  const pages = buildPages(deps, { ...options, apiDocument: api.document });
   const answer = async (request: Request, connection: object) =>
-    (await federation.fetch(request)) ?? pages.fetch(request, connection);
+    (await federation.fetch(request)) ??
+    (api.has(new URL(request.url).pathname) ? api : pages).fetch(request, connection);
   const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
     const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
       starting.off('error', reject);

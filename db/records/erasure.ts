@@ -4,7 +4,9 @@ import { subscription } from '../schema/flattrs.ts';
 import { actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
+import { eraseApiAccess } from './api-access.ts';
 import { eraseHappenings } from './happenings.ts';
+import { dropSealedOf } from './kept-forms.ts';
 import { eraseMail } from './mail.ts';
 import { erasePasskeys } from './passkeys.ts';
 
@@ -42,9 +44,11 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   if (pictures.length > 0) await tx.delete(picture).where(inArray(picture.id, pictures));
   await tx.delete(session).where(eq(session.actorId, actorId));
   await tx.delete(signInLink).where(eq(signInLink.actorId, actorId));
+  await dropSealedOf(tx, actorId);
   await eraseMail(tx, actorId);
   await eraseHappenings(tx, actorId);
   await erasePasskeys(tx, actorId);
+  await eraseApiAccess(tx, actorId);
 }
 
 /** Somebody who leaves gives nothing in months to come. */

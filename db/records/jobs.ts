@@ -77,6 +77,8 @@ export type Jobs = {
   'mail-link': { address: string; language: 'en' | 'fr'; next: string | null };
   /** A mail was written. */
   'send-mail': { mailId: string };
+  /** Somebody's program is to be told of something. */
+  'send-webhooks': { webhookId: string };
   /** A feed may have something new. */
   'read-feed': { feedId: string };
   /** A work came from a feed: its page may show a picture and name its creator. */

@@ -193,6 +193,9 @@ export async function saveConfirmation(
 export const readConfirmation = async (tx: Tx | Db, tokenHash: string) =>
   (await tx.select().from(mailConfirmation).where(eq(mailConfirmation.tokenHash, tokenHash)))[0];
 
+export const confirmationOf = async (tx: Tx, accountId: string) =>
+  (await tx.select().from(mailConfirmation).where(eq(mailConfirmation.accountId, accountId)))[0];
+
 export const dropConfirmation = (tx: Tx, accountId: string) =>
   tx.delete(mailConfirmation).where(eq(mailConfirmation.accountId, accountId));
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { IssuedLine, ReceivedLine } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
 import { listOf, textsOf } from './array-texts.ts';
+import { chunks } from './chunks.ts';
 
 /** Statements of either direction by their numbers. */
 export type NamedStatements = {
@@ -12,7 +13,7 @@ export type NamedStatements = {
 /** In the order of each statement. */
 export type LinesByStatement = ReadonlyMap<string, readonly ReceivedLine[]>;
 
-type Row = { readonly document_id: string; readonly payee: string } & {
+type Row = { readonly document_id: string; readonly nr: number; readonly payee: string } & {
   readonly [Column in (typeof AMOUNTS)[number]]: string;
 };
 
@@ -23,13 +24,8 @@ const AMOUNTS = [
 
 /** The lines of some statements. */
 export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<LinesByStatement> {
-  const rows = await tx.execute<Row>(sql`
-    select l.document_id, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
-      l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
-    from statement_line l where l.document_id = any(${listOf(documentIds)}::uuid[])
-    order by l.document_id, l.nr`);
   const lines = new Map<string, ReceivedLine[]>();
-  for (const row of rows) {
+  for await (const row of rowsOf(tx, documentIds)) {
     const list = lines.get(row.document_id) ?? [];
     if (list.length === 0) lines.set(row.document_id, list);
     list.push({
@@ -45,6 +41,26 @@ export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<L
     });
   }
   return lines;
+}
+
+/** As they come from the database they take several times as much as afterwards: some thousand at a time. */
+const ROWS_AT_A_TIME = 5_000;
+
+async function* rowsOf(tx: Tx, documentIds: readonly string[]): AsyncGenerator<Row> {
+  for (let last: Row | undefined, isMore = documentIds.length > 0; isMore; ) {
+    const after =
+      last === undefined
+        ? sql``
+        : sql`and (l.document_id, l.nr) > (${last.document_id}, ${last.nr})`;
+    const rows: readonly Row[] = await tx.execute<Row>(sql`
+      select l.document_id, l.nr, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
+        l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
+      from statement_line l where l.document_id = any(${listOf(documentIds)}::uuid[]) ${after}
+      order by l.document_id, l.nr limit ${ROWS_AT_A_TIME}`);
+    yield* rows;
+    last = rows.at(-1);
+    isMore = rows.length === ROWS_AT_A_TIME;
+  }
 }
 
 type Line = IssuedLine & Partial<ReceivedLine>;
@@ -94,8 +110,15 @@ export async function changeLines(
     const old = before[nr];
     return old === line || (old !== undefined && isSame(old, line)) ? [] : [{ nr, line }];
   });
-  if (changed.length === 0) return;
-  await tx.execute(sql`
+  for (const some of chunks(changed)) await changeSome(tx, documentId, some);
+}
+
+const changeSome = (
+  tx: Tx,
+  documentId: string,
+  changed: readonly { readonly nr: number; readonly line: Line }[],
+): Promise<unknown> =>
+  tx.execute(sql`
     update statement_line l set adjusted_minor = coalesce(n.adjusted, 0),
       disputed_minor = coalesce(n.disputed, 0), struck_minor = coalesce(n.struck, 0),
       funded_minor = coalesce(n.funded, 0), released_minor = coalesce(n.released, 0),
@@ -104,7 +127,6 @@ export async function changeLines(
     from unnest(${listOf(changed.map(({ nr }) => nr))}::int[], ${columnsOf(changed.map(({ line }) => line))})
       as n (nr, adjusted, disputed, struck, funded, released, written_off, lost)
     where l.document_id = ${documentId} and l.nr = n.nr`);
-}
 
 const isSame = (one: Line, other: Line): boolean =>
   PARTS.every((part) => one[part] === other[part]);

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { account, actor, session, signInLink } from '../schema/people.ts';
 import { unseen } from './happenings.ts';
@@ -26,11 +26,16 @@ export const dropFirstAdminLinks = (tx: Tx | Db) =>
 export const addSession = (tx: Tx, row: typeof session.$inferInsert) =>
   tx.insert(session).values(row);
 
-export const dropSession = (tx: Tx | Db, tokenHash: string) =>
-  tx.delete(session).where(eq(session.tokenHash, tokenHash));
+/** Ends a session now; one that is over stays over. */
+export const cutSession = (tx: Tx | Db, tokenHash: string, now: Date) =>
+  tx
+    .update(session)
+    .set({ expiresAt: now })
+    .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now)));
 
-export const dropExpired = async (tx: Tx | Db, now: Date) => {
-  await tx.delete(session).where(lt(session.expiresAt, now));
+/** Links are of no use once they are over; whose a session was, is asked for some time longer. */
+export const dropExpired = async (tx: Tx | Db, now: Date, sessionsBefore: Date) => {
+  await tx.delete(session).where(lte(session.expiresAt, sessionsBefore));
   await tx.delete(signInLink).where(lt(signInLink.expiresAt, now));
 };
 

@@ -17,7 +17,8 @@ export const receivedActivity = pgTable('received_activity', {
   receivedAt: instant('received_at').notNull(),
 });
 
-/** Fedify's key-value store: documents of others for an hour, nothing that counts. */
+/** What is kept for an hour, nothing that counts: documents of others (Fedify's key-value store), and forms
+ *  that came when their writer's session had ended. */
 export const keyValue = pgTable(
   'key_value',
   {

@@ -82,6 +82,7 @@ export const actor = pgTable(
   (t) => [
     uniqueIndex('actor_local_handle').on(sql`lower(${t.handle})`).where(sql`${t.local}`),
     index('actor_host').on(t.host),
+    index('actor_profile').on(t.profileUrl),
     index('actor_picture').on(t.pictureId),
     index('actor_moved_to').on(t.movedTo).where(sql`${t.movedTo} is not null`),
     index('actor_also_known_as').using('gin', t.alsoKnownAs).where(sql`${t.local}`),

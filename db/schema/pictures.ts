@@ -1,9 +1,5 @@
-import { customType, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
-
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
-  dataType: () => 'bytea',
-});
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bytes, instant } from './columns.ts';
 
 /** A picture as it is shown: made smaller, drawn anew, without what cameras write into their files.
  *  It never changes; another picture is another row. */

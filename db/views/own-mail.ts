@@ -1,6 +1,6 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { mail, mailAddress } from '../schema/mail.ts';
+import { mail, mailAddress, mailConfirmation } from '../schema/mail.ts';
 
 /** Where somebody gets mail, and what. */
 export type OwnMail = {
@@ -18,6 +18,16 @@ export async function ownMail(db: Db, accountId: string): Promise<OwnMail | null
     .from(mailAddress)
     .where(eq(mailAddress.accountId, accountId));
   return found ?? null;
+}
+
+/** The address that waits for its link to be opened; null: none. */
+export async function askedAddress(db: Db, accountId: string, now: Date): Promise<string | null> {
+  const { address, expiresAt } = mailConfirmation;
+  const [found] = await db
+    .select({ address })
+    .from(mailConfirmation)
+    .where(and(eq(mailConfirmation.accountId, accountId), gt(expiresAt, now)));
+  return found?.address ?? null;
 }
 
 /** Whom the link in a weekly list is for, before it is used; null: nobody. */

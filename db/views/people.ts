@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../connect.ts';
 import type { ProfileLink } from '../schema/people.ts';
-import { account, actor, flattr, work } from '../schema/schema.ts';
+import { account, actor, flattr, mailAddress, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
 import { type ReceivedCounts, receivedCounts } from './received.ts';
 import { type Person, person } from './works.ts';
@@ -40,6 +40,34 @@ export async function profileByHandle(
     eq(sql`lower(${actor.handle})`, options.handle.toLowerCase()),
   );
   return await profile(db, options.month, where);
+}
+
+/** Somebody elsewhere by handle and host, both without case, as far as this node knows them. */
+export async function profileElsewhere(
+  db: Db,
+  options: { readonly handle: string; readonly host: string; readonly month: string },
+): Promise<Profile | null> {
+  const where = and(
+    eq(actor.local, false),
+    eq(actor.host, options.host.toLowerCase()),
+    eq(sql`lower(${actor.handle})`, options.handle.toLowerCase()),
+    isNull(actor.deletedAt),
+  );
+  return await profile(db, options.month, where);
+}
+
+/** What only somebody themself and whom they let in know of them. */
+export async function privateFacts(
+  db: Db,
+  actorId: string,
+): Promise<{ readonly email: string | null; readonly registeredAt: Date }> {
+  const [row] = await db
+    .select({ email: mailAddress.address, registeredAt: actor.createdAt })
+    .from(actor)
+    .leftJoin(mailAddress, eq(mailAddress.accountId, actor.id))
+    .where(eq(actor.id, actorId));
+  if (row === undefined) throw new Error(`nobody: ${actorId}`);
+  return row;
 }
 
 /** Anybody this node knows, here or elsewhere. */

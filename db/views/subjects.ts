@@ -1,8 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { PayeeMethod } from '../../src/flattr/payee.ts';
-import { isOwnPage } from '../../src/flattr/place.ts';
 import type { Db } from '../connect.ts';
 import { actor, flattr, payeeProof, peer, subscription, work } from '../schema/schema.ts';
 import { type Person, person, type WorkSummary } from './works.ts';
@@ -183,50 +182,6 @@ function destinationOf(row: Row, currency: string): Destination {
   if (row.payeeCurrency !== currency) return { is: 'waits', reason: 'currency', payee: to };
   return { is: 'account', payee: to, method };
 }
-
-/** What this node already knows by this address, without asking another server. A work is known by
- *  the address of its original only if that page names its creator here: anybody may claim one. What
- *  has the address as its id comes before what has its page there. */
-export async function knownSubject(db: Db, url: string): Promise<Subject | null> {
-  const original = and(eq(work.url, url), isNotNull(work.provenAt));
-  const known = { uri: actor.uri, profileUrl: actor.profileUrl, local: actor.local };
-  const works = await db
-    .select({ workId: work.id, uri: work.uri, author: known })
-    .from(work)
-    .leftJoin(actor, eq(actor.id, work.authorId))
-    .where(
-      and(
-        isNull(work.deletedAt),
-        isNull(actor.deletedAt),
-        or(original, eq(work.uri, url), eq(work.pageUrl, url)),
-      ),
-    )
-    .orderBy(sql`${actor.local} is not true`, sql`${work.uri} <> ${url}`, work.id)
-    .limit(SAME_PAGE_MAX);
-  const isOwn = (id: string, author: Pick<Known, 'uri' | 'profileUrl' | 'local'> | null) =>
-    id === url || author === null || author.local || isOwnPage(url, id, author);
-  const found = works.find(({ uri, author }) => isOwn(uri, author));
-  if (found !== undefined) return { workId: found.workId };
-  const people = await db
-    .select({ personId: actor.id, author: known })
-    .from(actor)
-    .where(
-      and(
-        isNull(actor.deletedAt),
-        inArray(actor.kind, ['person', 'group', 'organization']),
-        or(eq(actor.uri, url), eq(actor.profileUrl, url)),
-      ),
-    )
-    .orderBy(desc(actor.local), sql`${actor.uri} <> ${url}`, actor.id)
-    .limit(SAME_PAGE_MAX);
-  const somebody = people.find(({ author }) => isOwn(author.uri, author));
-  return somebody === undefined ? null : { personId: somebody.personId };
-}
-
-type Known = typeof actor.$inferSelect;
-
-/** Of those that name one page as theirs. */
-const SAME_PAGE_MAX = 20;
 
 /** How somebody stands to a subject this month. */
 export type Standing = {

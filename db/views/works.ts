@@ -200,6 +200,13 @@ export async function workAtAddress(
 /** Its giver's name is for everybody. Another node's gifts without a name come from that node itself. */
 export const signed = and(eq(flattr.anonymous, false), ne(actor.kind, 'application'));
 
+/** When a flattr was given, as whoever gets it may know: of one without a name the day, for the very moment
+ *  would say whose it is to whoever saw its giver come. */
+export const toldAt = sql<Date>`case when ${flattr.anonymous}
+  then date_trunc('day', ${flattr.recordedAt}, 'UTC') else ${flattr.recordedAt} end`.mapWith(
+  flattr.recordedAt,
+);
+
 export type GiverCounts = {
   /** People who gave their name. */
   readonly named: number;

@@ -5,8 +5,17 @@ import { removeHome } from '../../db/postgres-home.ts';
 import { say, strong } from '../commands/terminal.ts';
 import { endOf, type Month, monthOf, previousMonth } from '../flattr/period.ts';
 import { NodeProcess } from './node-process.ts';
-import { arrive, arrived, giveFirstMonth, giveSecondMonth, publish, worksOn } from './people.ts';
+import {
+  arrive,
+  arrived,
+  giveFirstMonth,
+  giveSecondMonth,
+  publish,
+  settle,
+  worksOn,
+} from './people.ts';
 import { printBooks, setAccounts, settleBothWays } from './settlement.ts';
+import { SAILORS, VILLAGERS } from './town.ts';
 
 /** Two nodes live through a month and settle it, as two processes that speak HTTP. Whatever is done
  *  here is done as people do it: through pages by givers, through commands by admins.
@@ -84,16 +93,12 @@ async function tell({ village, harbour }: Both, months: Months): Promise<number>
   await setAccounts(nodes);
 
   chapter('Creators publish the feeds that they have already');
-  await publish(village, {
-    handle: 'night-trains',
-    name: 'Night Trains',
-    feed: 'night-trains.atom',
-  });
-  await publish(harbour, {
-    handle: 'harbour-radio',
-    name: 'Radio du port',
-    feed: 'harbour-radio.rss',
-  });
+  const [makers] = await Promise.all([
+    settleAll(village, harbour),
+    publish(village, { handle: 'night-trains', name: 'Night Trains', feed: 'night-trains.atom' }),
+    publish(harbour, { handle: 'harbour-radio', name: 'Radio du port', feed: 'harbour-radio.rss' }),
+  ]);
+  say(`${makers.length} more write by hand, in four languages`);
 
   chapter('Givers set a budget and top up');
   const people = await Promise.all([
@@ -111,16 +116,22 @@ async function tell({ village, harbour }: Both, months: Months): Promise<number>
   chapter(`${months.first} ends: each node splits its budgets`);
   await Promise.all(nodes.map((node) => node.stop()));
   for (const node of nodes) node.setClock(months.after);
-  for (const node of nodes)
-    say(`${node.name}: ${(await node.obole('close', months.first)).trim()}`);
+  const closed = await Promise.all(nodes.map((node) => node.obole('close', months.first)));
+  for (const [n, { name }] of nodes.entries()) say(`${name}: ${closed[n]?.trim()}`);
   await Promise.all(nodes.map((node) => node.start()));
 
   chapter('The nodes state, accept and net what they owe each other');
   await settleBothWays(nodes, months.first);
 
   chapter(`Meanwhile ${months.second} has begun`);
-  await giveSecondMonth(people, { trains, radio });
+  await giveSecondMonth(people, { trains, radio }, makers);
   return printBooks(nodes);
 }
+
+const settleAll = (village: NodeProcess, harbour: NodeProcess) =>
+  Promise.all([
+    ...VILLAGERS.map((maker) => settle(village, maker)),
+    ...SAILORS.map((maker) => settle(harbour, maker)),
+  ]);
 
 const chapter = (title: string) => say(`\n${strong(title)}`);

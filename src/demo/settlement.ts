@@ -67,8 +67,11 @@ const ACCOUNTS = [
 
 /** Each admin says where their node is paid. Peers are told with the first statement. */
 export async function setAccounts(nodes: readonly NodeProcess[]): Promise<void> {
-  for (const [n, { iban, holder }] of ACCOUNTS.entries())
-    await nodes[n]?.obole('bank', 'account', iban, '--holder', holder);
+  await Promise.all(
+    ACCOUNTS.map(({ iban, holder }, n) =>
+      nodes[n]?.obole('bank', 'account', iban, '--holder', holder),
+    ),
+  );
 }
 
 /** Who pays would wait for 72 hours; here its admin telephones, and types what is read out. */

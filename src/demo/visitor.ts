@@ -14,21 +14,27 @@ export class Visitor {
     return this.#request(new URL(path, this.#origin), { method: 'GET' });
   }
 
-  /** Reads a page and submits its form with this action, hidden fields included.
+  /** Reads a page and submits its form with this action, hidden fields included, and a JPEG where one is
+   *  given.
    *  @returns the page that comes after it. */
   async submit(
     path: string,
     action: string,
     fields: Readonly<Record<string, string>> = {},
+    picture?: Uint8Array<ArrayBuffer>,
   ): Promise<string> {
     const page = await this.read(path);
     const form = formsOf(page).find((f) => f.method === 'post' && f.action === action);
     if (form === undefined) throw new Error(`${path} has no form for ${action}`);
-    const body = new URLSearchParams({ ...form.fields, ...fields });
+    const all = { ...form.fields, ...fields };
+    const body = picture === undefined ? new URLSearchParams(all) : withPicture(all, picture);
     return this.#request(new URL(action, this.#origin), { method: 'POST', body });
   }
 
-  async #request(url: URL, init: { method: string; body?: URLSearchParams }): Promise<string> {
+  async #request(
+    url: URL,
+    init: { method: string; body?: URLSearchParams | FormData },
+  ): Promise<string> {
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
@@ -52,6 +58,16 @@ export class Visitor {
       );
     return text;
   }
+}
+
+function withPicture(
+  fields: Readonly<Record<string, string>>,
+  picture: Uint8Array<ArrayBuffer>,
+): FormData {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  body.set('picture', new File([picture], 'picture.jpg', { type: 'image/jpeg' }));
+  return body;
 }
 
 const titleOf = (page: string): string => /<h1[^>]*>(.*?)<\/h1>/s.exec(page)?.[1] ?? '';

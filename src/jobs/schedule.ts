@@ -10,6 +10,7 @@ import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
+import { queueDueWebhooks } from '../operations/send-webhooks.ts';
 import { mailHappenings, messageHappenings } from '../operations/tell-happenings.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
@@ -74,6 +75,10 @@ async function round(deps: NodeDeps): Promise<void> {
     const { due, expired } = await queueDueMails(deps);
     if (due > 0) log.debug('{due} mails are tried again', { due });
     if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
+  });
+  await attempt('tell programs', async () => {
+    const hooks = await queueDueWebhooks(deps);
+    if (hooks > 0) log.debug('Messages to {hooks} programs are due', { hooks });
   });
   await attempt('bring the catalogue up to date', async () => {
     const works = await refreshCatalogue(deps);

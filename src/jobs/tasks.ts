@@ -20,6 +20,7 @@ import { readOutbox } from '../operations/read-outbox.ts';
 import { readWorkPage } from '../operations/read-work-page.ts';
 import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
+import { sendWebhooks } from '../operations/send-webhooks.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
 import { tellMonth } from '../operations/tell-month.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
@@ -86,6 +87,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
     'revoke-token': (token) => revokeToken(deps, token),
     'mail-link': (asked) => mailLink(deps, asked),
     'send-mail': ({ mailId }) => sendMail(deps, mailId),
+    'send-webhooks': ({ webhookId }) => sendWebhooks(deps, webhookId),
     'read-feed': ({ feedId }) => readDueFeed(deps, feedId),
     'read-work-page': (page) => readWorkPage(deps, page),
     'find-payee': (subject) => findPayee(deps, subject),

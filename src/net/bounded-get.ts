@@ -1,6 +1,6 @@
 import { type Dispatcher, fetch, type Response } from 'undici';
-import { PrivateAddress } from './agent.ts';
 import { readBounded } from './read-bounded.ts';
+import { troubleOf } from './trouble.ts';
 
 const MOST_REDIRECTS = 3;
 const TIMEOUT_MS = 10_000;
@@ -129,16 +129,3 @@ function failureOf(url: URL, error: unknown): Error {
   const { code, said } = troubleOf(error);
   return new GetFailed(code, `${said}: ${url}`, { cause: error });
 }
-
-/** undici says what happened in the causes of a general error. */
-function troubleOf(error: unknown): { readonly code: GetTrouble; readonly said: string } {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    const said = inner.message || String('code' in inner ? inner.code : inner.name);
-    if (inner instanceof PrivateAddress) return { code: 'private_address', said };
-    if (SLOW.test(inner.name)) return { code: 'too_slow', said };
-    if (!(inner.cause instanceof Error)) return { code: 'unreachable', said };
-  }
-  return { code: 'unreachable', said: String(error) };
-}
-
-const SLOW = /Timeout(?:Error)?$/;

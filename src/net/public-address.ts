@@ -13,3 +13,16 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return isValidPublicIPv4Address(address);
   return family === 6 && ROUTED.test(address) && isValidPublicIPv6Address(address);
 }
+
+/** Names that only a network of its own knows. Sources: RFC 6761, 6762, 8375; ICANN's `internal`;
+ *  what home routers say. */
+const OWN_NAMES =
+  /(?:^|\.)(?:localhost|local|internal|home\.arpa|lan|home|corp|intranet|private)$/i;
+
+/** Whether a host, as `URL` writes it, is one that anybody on the Internet could reach, as far as its name
+ *  tells: nobody is asked where it leads. */
+export function isPublicHost(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(address) !== 0) return isPublicAddress(address);
+  return hostname.includes('.') && !OWN_NAMES.test(hostname);
+}

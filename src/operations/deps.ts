@@ -15,6 +15,7 @@ import type { AccountServers } from './account-servers.ts';
 import type { Mailer } from './mailer.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
+import type { PostWebhook } from './webhook-poster.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
 export type {
@@ -281,4 +282,8 @@ export type SourceDeps = Deps & { readonly sources: Sources };
 
 /** All of it: what doors are given. */
 export type NodeDeps = SettlementDeps &
-  SourceDeps & { readonly accountServers: AccountServers; readonly mailer: Mailer };
+  SourceDeps & {
+    readonly accountServers: AccountServers;
+    readonly mailer: Mailer;
+    readonly postWebhook: PostWebhook;
+  };

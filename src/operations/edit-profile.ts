@@ -75,8 +75,12 @@ export async function editProfile(
     });
     await letGo(tx, was.pictureId, pictureId);
     await setFlattrsPublic(tx, actorId, draft.flattrsPublic);
-    await addJob(tx, 'send-actor', { actorId, act: 'update' });
-    if (links.length > 0) await addJob(tx, 'prove-links', { actorId });
+    // What it says is read when it is sent: saved twice, it is told once.
+    const key = `send-actor update ${actorId}`;
+    await addJob(tx, 'send-actor', { actorId, act: 'update' }, { key });
+    if (links.length > 0) {
+      await addJob(tx, 'prove-links', { actorId }, { key: `prove-links ${actorId}` });
+    }
   });
   return done({});
 }

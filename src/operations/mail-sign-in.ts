@@ -3,7 +3,7 @@ import { addJob } from '../../db/records/jobs.ts';
 import { lockMailTo } from '../../db/records/locks.ts';
 import { countMailsTo, ownerOfAddress } from '../../db/records/mail.ts';
 import { readAccount, readActor } from '../../db/records/people.ts';
-import { addSignInLink, dropExpired } from '../../db/records/sign-in.ts';
+import { addSignInLink } from '../../db/records/sign-in.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { mailboxOf, parseMailAddress } from '../text/mail-address.ts';
 import type { Deps } from './deps.ts';
@@ -12,6 +12,7 @@ import { LETTER_LIVES_MS, type Letter, type LetterKind } from './letters.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse } from './outcome.ts';
 import { postMail } from './post-mail.ts';
+import { dropOver } from './sign-in.ts';
 
 const HOUR_MS = 3_600_000;
 /** Anybody can have mail sent to anybody's address: so often in an hour. */
@@ -87,7 +88,7 @@ async function linkTo(
 ): Promise<string> {
   const token = deps.newSecret();
   const createdAt = deps.clock();
-  await dropExpired(tx, createdAt);
+  await dropOver(tx, createdAt);
   await addSignInLink(tx, {
     ...{ tokenHash: sha256Hex(token), actorId: accountId, mailAddress: to, createdAt },
     expiresAt: new Date(createdAt.getTime() + LETTER_LIVES_MS.sign_in),

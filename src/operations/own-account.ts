@@ -38,11 +38,13 @@ export type TypedAccount = {
 /** Says where this node is paid from now on, and tells every node that settles with it. The same account
  *  may be told again: then nobody has to ask.
  *  @param options.confirmed that it shall replace another one.
+ *  @param options.after the revision that whoever says it had seen last, 0: none: what was set since is not
+ *    told again. Absent: it is.
  *  @returns how many nodes are told. */
 export async function setOwnAccount(
   deps: SettlementDeps,
   typed: TypedAccount,
-  options: { readonly confirmed: boolean },
+  options: { readonly confirmed: boolean; readonly after?: number },
 ): Promise<Outcome<{ readonly account: OwnAccount; readonly peers: number }, AccountRefusal>> {
   const { currency } = deps.node;
   type Answer = Outcome<{ account: OwnAccount; peers: number }, AccountRefusal>;
@@ -57,6 +59,9 @@ export async function setOwnAccount(
     const last = await newestOwnAccount(tx, currency);
     if (last !== undefined && !isSame(last, read.account) && !options.confirmed)
       return refuse('change_unconfirmed', last.iban);
+    if (last !== undefined && last.revision > (options.after ?? Infinity)) {
+      if (isSame(last, read.account)) return done({ account: last, peers: 0 });
+    }
     const setAt = deps.clock();
     const revision = Math.max((last?.revision ?? 0) + 1, Math.floor(setAt.getTime() / 1000));
     const account = { ...read.account, revision, currency, setAt };

@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import {
+  confirmationOf,
   countMailsFor,
   dropConfirmation,
   dropLinksTo,
@@ -25,27 +26,33 @@ import { type KeepRefusal, keepsAWayIn } from './ways-in.ts';
 const DAY_MS = 86_400_000;
 /** So many addresses somebody can have written to in a day: they may be anybody's. */
 const MOST_A_DAY = 5;
+/** Who presses twice wants one mail: the link of the first would be void when it comes. */
+const SAME_ASKING_MS = 60_000;
 
 /** Somebody says that they get mail at an address: it is theirs when they have opened the link that is
  *  sent there. That it is another's here is told to nobody but whoever reads mail there. */
 export async function askToConfirm(
   deps: Deps,
   accountId: string,
-  asked: { readonly typed: string; readonly language: MailLanguage },
+  { typed, language: chosen }: { readonly typed: string; readonly language: MailLanguage },
 ): Promise<Outcome<{ readonly address: string }, 'address_invalid' | 'asked_too_often'>> {
-  const address = parseMailAddress(asked.typed);
+  const address = parseMailAddress(typed);
   if (address === null) return refuse('address_invalid');
   return transact(deps.db, async (tx) => {
     const { handle } = await holdPerson(tx, accountId);
-    const since = new Date(deps.clock().getTime() - DAY_MS);
+    const now = deps.clock().getTime();
+    const asked = await confirmationOf(tx, accountId);
+    const askedAtMs = (asked?.expiresAt.getTime() ?? 0) - LETTER_LIVES_MS.confirm;
+    if (asked?.address === address && now - askedAtMs < SAME_ASKING_MS) return done({ address });
+    const since = new Date(now - DAY_MS);
     const asMuch = await countMailsFor(tx, accountId, { kinds: ['confirm'], since });
     if (asMuch >= MOST_A_DAY || (await isAskedTooOften(deps, tx, address, ['confirm'])))
       return refuse('asked_too_often');
     const token = deps.newSecret();
-    const expiresAt = new Date(deps.clock().getTime() + LETTER_LIVES_MS.confirm);
+    const expiresAt = new Date(now + LETTER_LIVES_MS.confirm);
     await saveConfirmation(tx, { tokenHash: sha256Hex(token), accountId, address, expiresAt });
     const href = `${deps.node.origin}/home/settings/mail?token=${token}`;
-    const language = (await readAccount(tx, accountId))?.language ?? asked.language;
+    const language = (await readAccount(tx, accountId))?.language ?? chosen;
     const letter = { kind: 'confirm', href, handle } as const;
     await postMail(deps, tx, { to: address, accountId, language, letter });
     return done({ address });

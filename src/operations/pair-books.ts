@@ -37,9 +37,27 @@ export const bankKey = (entry: string): string => `node:bank:${entry}`;
 export async function bookEffect(turn: Step, effect: Post): Promise<void> {
   const kind = KINDS[effect.why];
   if (kind === undefined) throw new Error(`the books have no word for ${effect.why}`);
-  if (effect.type === 'post') await bookTransfers(turn, kind, effect.transfers);
-  else await bookLines(turn, kind, effect.seq);
+  if (effect.type === 'post_lines') await bookLines(turn, kind, effect.seq);
+  else for (const some of inParts(effect.transfers)) await bookTransfers(turn, kind, some);
 }
+
+/** Money for a hundred thousand lines moves as much: what is booked at once is in memory several times over. */
+const TRANSFERS_AT_A_TIME = 5_000;
+
+/** What goes to givers stays together: it is divided over what all of them gave. */
+function inParts(transfers: readonly PairTransfer[]): (readonly PairTransfer[])[] {
+  const isWhole =
+    transfers.length <= TRANSFERS_AT_A_TIME ||
+    transfers.some(
+      ({ debit, credit }) => debit === 'bank' || credit === 'bank' || isOfGivers(credit),
+    );
+  if (isWhole) return [transfers];
+  return Array.from({ length: Math.ceil(transfers.length / TRANSFERS_AT_A_TIME) }, (_, nr) =>
+    transfers.slice(nr * TRANSFERS_AT_A_TIME, (nr + 1) * TRANSFERS_AT_A_TIME),
+  );
+}
+
+const isOfGivers = (account: PairAccount): boolean => account.startsWith('givers:');
 
 async function bookTransfers(
   turn: Step,
@@ -96,16 +114,14 @@ function apart(transfers: readonly PairTransfer[]): {
   readonly plain: readonly PairTransfer[];
   readonly given: Given;
 } {
-  const toGivers = transfers.filter(({ credit }) => credit.startsWith('givers:'));
+  const toGivers = transfers.filter(({ credit }) => isOfGivers(credit));
   const parts = toGivers.map(({ credit, amountMinor }) => {
     const [, month = '', ...payee] = credit.split(':');
     return { month, payee: payee.join(':'), amountMinor };
   });
   return {
     plain:
-      toGivers.length === 0
-        ? transfers
-        : transfers.filter(({ credit }) => !credit.startsWith('givers:')),
+      toGivers.length === 0 ? transfers : transfers.filter(({ credit }) => !isOfGivers(credit)),
     given: { debit: toGivers[0]?.debit ?? null, parts },
   };
 }

@@ -53,8 +53,9 @@ function decide(
     if (standing.said === null) return refuse('nothing_said');
     const refused = why(standing);
     if (refused !== null) return refuse(refused);
-    for (const { documentId } of underDecision(all, standing, decision))
-      await addAccountDecision(tx, { id: deps.newId(), documentId, decision, decidedAt: now });
+    for (const { documentId, decision: said } of underDecision(all, standing, decision))
+      if (said !== decision)
+        await addAccountDecision(tx, { id: deps.newId(), documentId, decision, decidedAt: now });
     return done({ standing: accountStanding(await read(), now) });
   });
 }

@@ -156,6 +156,8 @@ export async function recordSentBack(
     const peer = await readPeerByHost(tx, host);
     if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
     const bankEntry = `back ${entry}`;
+    // Holds the peer, so that of two who say it at once the second is told.
+    await openPair(deps, tx, peer);
     if (await isBooked(tx, bankKey(bankEntry))) return refuse('already_booked');
     const event = { type: 'sent_back', suspense: entry, amountMinor } as const;
     const { pair } = await stepPair(deps, tx, peer, event, { bankEntry });

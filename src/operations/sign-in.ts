@@ -5,9 +5,9 @@ import { readActor } from '../../db/records/people.ts';
 import {
   addSession,
   addSignInLink,
+  cutSession,
   dropExpired,
   dropFirstAdminLinks,
-  dropSession,
   hasAdmin,
   readSession,
   readSignInLink,
@@ -23,6 +23,9 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 const HOUR_MS = 3_600_000;
 const LINK_LIVES_MS = 24 * HOUR_MS;
 const SESSION_LIVES_MS = 60 * 24 * HOUR_MS;
+/** So long after its end a session still says whose it was, and nothing else: for a form that was begun
+ *  in it. */
+export const SESSION_KNOWN_MS = 24 * HOUR_MS;
 
 export type LinkRefusal = 'link_unknown' | 'link_used' | 'link_expired';
 export type Session = {
@@ -40,7 +43,7 @@ export async function issueSignInLink(
   const token = deps.newSecret();
   const createdAt = deps.clock();
   await deps.db.transaction(async (tx) => {
-    await dropExpired(tx, createdAt);
+    await dropOver(tx, createdAt);
     if (actorId === null) {
       // Two processes of one node may start at once; the link printed last is the one that works.
       await lockNode(tx);
@@ -128,9 +131,22 @@ export async function findSession(deps: Deps, sessionToken: string) {
   return person;
 }
 
-export async function endSession(deps: Deps, sessionToken: string): Promise<void> {
-  await dropSession(deps.db, hashOf(sessionToken));
+/** Whose session it was that has ended within a day; null: it goes on, or nobody knows it any more. */
+export async function findEndedSession(deps: Deps, sessionToken: string): Promise<string | null> {
+  const now = deps.clock();
+  const found = await readSession(deps.db, hashOf(sessionToken), now);
+  if (found === undefined) return null;
+  const endedMs = now.getTime() - found.expiresAt.getTime();
+  return endedMs >= 0 && endedMs < SESSION_KNOWN_MS ? found.actorId : null;
 }
+
+export async function endSession(deps: Deps, sessionToken: string): Promise<void> {
+  await cutSession(deps.db, hashOf(sessionToken), deps.clock());
+}
+
+/** Links and sessions that are of no use any more. */
+export const dropOver = (tx: Tx | Db, now: Date): Promise<void> =>
+  dropExpired(tx, now, new Date(now.getTime() - SESSION_KNOWN_MS));
 
 async function goodLink(
   deps: Deps,

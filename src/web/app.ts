@@ -3,11 +3,12 @@ import { type Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { knowClient } from '../net/client-address.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
-import { knowClient } from './client-address.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
+import { bringBack, signInFirst } from './kept-forms.ts';
 import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
@@ -18,22 +19,29 @@ import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
 import { anyLinkRoutes } from './routes/any-link.ts';
+import { apiPageRoutes } from './routes/api.ts';
+import { appsRoutes } from './routes/apps.ts';
 import { booksRoutes } from './routes/books.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { CLAIM_FORMS } from './routes/claim.ts';
 import { followersRoutes, supportersRoutes } from './routes/company.ts';
 import { elsewhereRoutes } from './routes/elsewhere.ts';
+import { embedRoutes } from './routes/embeds.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
-import { givingRoutes } from './routes/giving.ts';
+import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
+import { letInRoutes } from './routes/let-in.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
+import { ownButtonsRoutes } from './routes/own-buttons.ts';
 import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -42,8 +50,8 @@ import { stopListRoutes } from './routes/stop-list.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { tellingRoutes } from './routes/telling.ts';
 import { waysInRoutes } from './routes/ways-in.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { CookieOptions } from './session.ts';
-import { signInFirst } from './signed-in.ts';
 import { type PageEnv, type Visit, visitOf, welcome } from './visit.ts';
 
 const log = getLogger(['obole', 'web']);
@@ -53,6 +61,8 @@ export type PageOptions = CookieOptions & {
   readonly trustsProxy: boolean;
   /** How old a page may be that strangers get, in milliseconds; absent: they are all made anew. */
   readonly keptMs?: number;
+  /** What the API says of itself, for its page; absent: there is no such page. */
+  readonly apiDocument?: object;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -62,6 +72,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   const app = new Hono<PageEnv>();
   app.use(knowClient(options));
   app.route('/', pictureRoutes(deps));
+  app.route('/', embedRoutes(deps));
   app.use(headers(options));
   app.route('/', assetRoutes());
   app.route('/', appIconRoutes());
@@ -72,42 +83,70 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.use(formsOnly);
   app.use(csrf({ origin: deps.node.origin }));
   app.use(bounded);
-  app.use('/home/*', signInFirst);
-  app.use('/admin/*', signInFirst, staffOnly);
+  askWhoIsHere(app, deps);
   const keeping = keepPages(options.keptMs ?? 0, deps.clock);
   for (const path of ['/', '/about', '/catalogue']) app.use(path, keeping);
-  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes])
+  for (const routes of [nodeRoutes, aboutRoutes, catalogueRoutes, publicRoutes, posterRoutes])
     app.route('/', routes(deps));
-  app.route('/', manifestRoutes(deps));
-  app.route('/', booksRoutes(deps));
-  app.route('/', anyLinkRoutes(deps));
-  app.route('/', givingRoutes(deps));
+  for (const routes of [manifestRoutes, booksRoutes, anyLinkRoutes, givingRoutes])
+    app.route('/', routes(deps));
   app.route('/', signingInRoutes(deps, options));
   app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
-  app.route('/', ownRoutes(deps));
-  app.route('/', happeningsRoutes(deps));
-  app.route('/', tellingRoutes(deps));
-  app.route('/', firstVisitRoutes(deps));
-  app.route('/', budgetRoutes(deps));
-  app.route('/', subscriptionRoutes(deps));
-  app.route('/', ownMonthsRoutes(deps));
-  app.route('/', ownReceivedRoutes(deps));
-  app.route('/', ownFeedsRoutes(deps));
-  app.route('/', publishingRoutes(deps));
-  app.route('/', editingRoutes(deps));
-  app.route('/', ownWorksRoutes(deps));
-  app.route('/', deletingRoutes(deps));
-  app.route('/', followersRoutes(deps));
-  app.route('/', supportersRoutes(deps));
-  app.route('/', settingsRoutes(deps, options));
-  app.route('/', waysInRoutes(deps, options));
+  app.route('/', ownPages(deps, options));
+  app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
 
   app.notFound(notFound);
   app.onError(broken);
   return app;
+}
+
+/** The pages of whoever is signed in. */
+function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  for (const routes of [
+    ownRoutes,
+    happeningsRoutes,
+    tellingRoutes,
+    firstVisitRoutes,
+    budgetRoutes,
+    subscriptionRoutes,
+    ownMonthsRoutes,
+    ownReceivedRoutes,
+    ownFeedsRoutes,
+    publishingRoutes,
+    editingRoutes,
+    ownWorksRoutes,
+    deletingRoutes,
+    ownButtonsRoutes,
+    followersRoutes,
+    supportersRoutes,
+  ])
+    app.route('/', routes(deps));
+  app.route('/', settingsRoutes(deps, options));
+  app.route('/', waysInRoutes(deps, options));
+  return app;
+}
+
+/** What programs may do for people, and what they are told. */
+function programRoutes(deps: NodeDeps, { apiDocument }: PageOptions): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  if (apiDocument !== undefined) routes.route('/', apiPageRoutes(apiDocument));
+  routes.route('/', appsRoutes(deps));
+  routes.route('/', webhookRoutes(deps));
+  routes.route('/', letInRoutes(deps));
+  return routes;
+}
+
+/** What stands before every page and form that is somebody's own. */
+function askWhoIsHere(app: Hono<PageEnv>, deps: NodeDeps): void {
+  app.use(bringBack(deps));
+  const signedIn = signInFirst(deps);
+  for (const path of ['/home/*', '/admin/*']) app.use(path, signedIn);
+  app.on('POST', [...GIVING_FORMS, ...CLAIM_FORMS], signedIn);
+  app.use('/admin/*', staffOnly);
 }
 
 /** The pages of whoever answers for the node. */

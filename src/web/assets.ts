@@ -58,6 +58,7 @@ const styles = Buffer.concat([
     'catalogue.css',
     'own.css',
     'thread.css',
+    'buttons.css',
     'books.css',
     'plots.css',
     'admin.css',

@@ -10,14 +10,9 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 /** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
  *  chose one gets a sentence and all their words back. */
 export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
-/** The same forms from somebody whose session has ended: they get their words back as well. */
-const LARGEST_LOST_FORM_BYTES = 2 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
-
-/** Whether a form may hold a text that somebody sat over for an hour. */
-export const keepsWords = (path: string): boolean => WITH_PICTURE.test(path);
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(4000).optional().catch(undefined);
@@ -62,7 +57,7 @@ export async function readUpload(c: Context): Promise<Upload | null> {
 
 /** Browsers send line ends as CR LF; one character each is what people count. PostgreSQL has no text
  *  with a NUL in it. */
-async function readBody(c: Context) {
+export async function readBody(c: Context) {
   const fields = await c.req.parseBody().catch(() => null);
   if (fields === null) return null;
   const texts: Record<string, string> = {};
@@ -79,13 +74,14 @@ async function readBody(c: Context) {
 export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
-  const { viewer } = visitOf(c);
-  const upload = viewer === null ? LARGEST_LOST_FORM_BYTES : LARGEST_UPLOAD_BYTES;
-  const maxSize = keepsWords(c.req.path) ? upload : LARGEST_FORM_BYTES;
+  const isKnown = visitOf(c).viewer !== null || c.get('lastViewer') !== null;
+  const maxSize =
+    isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
   const limit = bodyLimit({
     maxSize,
     onError: async () => {
-      await pourAway(c);
+      // Who goes away in the middle hears no answer, and has broken nothing.
+      await pourAway(c).catch(() => {});
       throw new HTTPException(413);
     },
   });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Deps } from '../operations/deps.ts';
 import { ASSET_PATHS } from './assets.ts';
+import { drawPng } from './draw-png.ts';
 import { COIN_EDGE, COIN_FACE } from './parts/mark.ts';
 import { type PageEnv, visitOf } from './visit.ts';
 
@@ -59,7 +60,8 @@ export function manifestRoutes({ node }: Deps): Hono<PageEnv> {
   return routes;
 }
 
-/** The icons, each drawn once from the mark, when it is first asked for. */
+/** The icons, each drawn once from the mark, when it is first asked for. Where none can be drawn, browsers use
+ *  the mark itself. */
 export function appIconRoutes(): Hono {
   const routes = new Hono();
   const drawn = new Map<string, Promise<Uint8Array<ArrayBuffer> | null>>();
@@ -78,20 +80,8 @@ export function appIconRoutes(): Hono {
   return routes;
 }
 
-/** Null where sharp has no build for this platform: browsers then use the mark itself. */
-async function draw(icon: (typeof ICONS)[number]): Promise<Uint8Array<ArrayBuffer> | null> {
-  const sharp = await import('sharp').then(
-    (module) => module.default,
-    () => null,
-  );
-  if (sharp === null) return null;
-  const picture = Buffer.from(markAsSvg(icon));
-  const png = await sharp(picture, { density: (72 * icon.pixels) / 32 })
-    .resize(icon.pixels, icon.pixels)
-    .png({ compressionLevel: 9, palette: true })
-    .toBuffer();
-  return new Uint8Array(png);
-}
+const draw = (icon: (typeof ICONS)[number]) =>
+  drawPng(markAsSvg(icon), { size: 32, pixels: icon.pixels });
 
 function markAsSvg({ ground }: { readonly ground: boolean }): string {
   const square = ground ? `<rect width="32" height="32" fill="${THEME.light}"/>` : '';

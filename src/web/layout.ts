@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { ASSET_PATHS } from './assets.ts';
 import { THEME, TOUCH_ICON_PATH } from './installed-app.ts';
 import { LANGUAGES, percent, wordsOf } from './locales/locale.ts';
@@ -7,6 +7,9 @@ import { coin, type Markup } from './parts/mark.ts';
 import { saidNotice } from './parts/notice.ts';
 import { settles } from './signed-in.ts';
 import type { Visit } from './visit.ts';
+
+/** What is said about a page as a whole stands right behind it. */
+export const MAIN_OPENS = '<main id="content" tabindex="-1">';
 
 export type Page = {
   /** Without the node's name; null on the front page. */
@@ -71,7 +74,7 @@ ${page.head}
 ${header(visit, page.part)}
 ${page.section === undefined ? null : ownMenu(visit, page.section)}
 ${page.adminSection === undefined ? null : adminMenu(visit, page.adminSection)}
-<main id="content" tabindex="-1">
+${raw(MAIN_OPENS)}
 ${saidNotice(visit)}
 ${page.main}
 </main>
@@ -145,7 +148,7 @@ function footer(visit: Visit): Markup {
   return html`<footer class="bottom">
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
-<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a></p>
+<p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a> · <a href="/api">${words.apiPage.title}</a></p>
 ${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">

@@ -1,5 +1,7 @@
 import type { setBudget } from '../operations/account-settings.ts';
+import type { endOwnToken, makeOwnToken } from '../operations/api-tokens.ts';
 import type { claimHost } from '../operations/claim-host.ts';
+import type { registerApp, shutOutApp } from '../operations/client-apps.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
 import type { deleteWork } from '../operations/delete-work.ts';
 import type { FeedRowTrouble } from '../operations/deps.ts';
@@ -12,6 +14,7 @@ import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
 import type { claimIdentity } from '../operations/identities.ts';
+import type { AskRefusal } from '../operations/let-app-in.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
 import type { confirmAddress } from '../operations/own-mail.ts';
 import type { addOwnPasskey, enterByPasskey, nameOwnPasskey } from '../operations/passkeys.ts';
@@ -35,6 +38,7 @@ import type { undoFlattr } from '../operations/undo-flattr.ts';
 import type { unfollowActor } from '../operations/unfollow-actor.ts';
 import type { unfreezePeer } from '../operations/unfreeze-peer.ts';
 import type { checkFeed, forgetFeed, watchFeed } from '../operations/watch-feed.ts';
+import type { addWebhook, removeWebhook } from '../operations/webhooks.ts';
 import type { PictureFault } from './forms.ts';
 import type { HomeTrouble } from './home-node.ts';
 
@@ -95,6 +99,14 @@ export type SettlementCode =
   | CodesOf<typeof unfreezePeer>
   | CodesOf<typeof confirmAccount>
   | 'entry_missing';
+/** Of apps, tokens and messages to programs. */
+export type AppCode =
+  | CodesOf<typeof registerApp>
+  | CodesOf<typeof shutOutApp>
+  | CodesOf<typeof makeOwnToken>
+  | CodesOf<typeof endOwnToken>
+  | AskRefusal;
+export type WebhookCode = CodesOf<typeof addWebhook> | CodesOf<typeof removeWebhook>;
 export type AccountCode = CodesOf<typeof setOwnAccount>;
 
 /** One sentence for every way in which an operation can refuse. A code without its sentence, in
@@ -115,6 +127,8 @@ export type RefusalWords = {
   readonly newAdmin: Record<NewAdminCode, string>;
   readonly settlement: Record<SettlementCode, string>;
   readonly account: Record<AccountCode, string>;
+  readonly app: Record<AppCode, string>;
+  readonly webhook: Record<WebhookCode, string>;
 } & SocialRefusalWords;
 
 /** The same for publishing and for people and each other. */

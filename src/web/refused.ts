@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
+  AppCode,
   ConfirmCode,
   EnterCode,
   FeedCode,
@@ -18,6 +19,7 @@ import type {
   PublishCode,
   SettlementCode,
   UndoCode,
+  WebhookCode,
 } from './refusal-codes.ts';
 
 /** What a refused form or address is answered with. */
@@ -202,4 +204,24 @@ export const SETTLEMENT_STATUS: Record<SettlementCode, ContentfulStatusCode> = {
   iban_differs: 409,
   two_accounts: 409,
   refused: 409,
+};
+
+export const APP_STATUS: Record<AppCode, ContentfulStatusCode> = {
+  name_invalid: 422,
+  site_invalid: 422,
+  redirect_invalid: 422,
+  too_many_redirects: 422,
+  too_many_apps: 409,
+  too_many_tokens: 409,
+  unknown_app: 404,
+  unknown_token: 404,
+  unknown_account: 404,
+  redirect_differs: 422,
+};
+
+export const WEBHOOK_STATUS: Record<WebhookCode, ContentfulStatusCode> = {
+  url_invalid: 422,
+  no_events: 422,
+  too_many_webhooks: 409,
+  unknown_webhook: 404,
 };

@@ -1,7 +1,12 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Deps } from '../operations/deps.ts';
-import { endSession, findSession } from '../operations/sign-in.ts';
+import {
+  endSession,
+  findEndedSession,
+  findSession,
+  SESSION_KNOWN_MS,
+} from '../operations/sign-in.ts';
 import type { Language } from './locales/locale.ts';
 
 export type CookieOptions = {
@@ -34,9 +39,23 @@ export async function viewerOf(
   deps: Deps,
   options: CookieOptions,
 ): Promise<Viewer | null> {
+  const token = tokenOf(c, options);
+  return token === null ? null : await findSession(deps, token);
+}
+
+/** Who was signed in with this browser until lately; null: nobody, or they still are. */
+export async function lastViewerOf(
+  c: Context,
+  deps: Deps,
+  options: CookieOptions,
+): Promise<string | null> {
+  const token = tokenOf(c, options);
+  return token === null ? null : await findEndedSession(deps, token);
+}
+
+function tokenOf(c: Context, options: CookieOptions): string | null {
   const token = getCookie(c, options.cookieName);
-  if (token === undefined || token === '' || token.length > LONGEST_TOKEN) return null;
-  return await findSession(deps, token);
+  return token === undefined || token === '' || token.length > LONGEST_TOKEN ? null : token;
 }
 
 /** Lax, not strict: who follows a link to a work from elsewhere is still signed in; forms from
@@ -48,15 +67,27 @@ export function startSession(
 ): void {
   setCookie(c, options.cookieName, session.sessionToken, {
     ...shared(options),
-    expires: session.expiresAt,
+    // A form that is sent after the end says by it whose it is.
+    expires: new Date(session.expiresAt.getTime() + SESSION_KNOWN_MS),
   });
 }
 
+/** Signs out. The cookie of the session that is over stays for a day, as it does when one ends by itself:
+ *  a form in another tab says by it whose it is. */
 export async function leaveSession(c: Context, deps: Deps, options: CookieOptions): Promise<void> {
-  const token = getCookie(c, options.cookieName);
-  if (token !== undefined) await endSession(deps, token);
-  deleteCookie(c, options.cookieName, shared(options));
+  const token = tokenOf(c, options);
+  if (token === null) return;
+  await endSession(deps, token);
+  setCookie(c, options.cookieName, token, {
+    ...shared(options),
+    maxAge: SESSION_KNOWN_MS / 1000,
+  });
 }
+
+/** Who has left for good leaves nothing in their browser. */
+export const dropSessionCookie = (c: Context, options: CookieOptions): void => {
+  deleteCookie(c, options.cookieName, shared(options));
+};
 
 export const languageCookieName = (options: CookieOptions): string =>
   `${options.cookieName}-language`;

@@ -11,7 +11,13 @@ import {
   wordsOf,
 } from './locales/locale.ts';
 import { isSaid, type Said } from './parts/notice.ts';
-import { type CookieOptions, languageCookieName, type Viewer, viewerOf } from './session.ts';
+import {
+  type CookieOptions,
+  languageCookieName,
+  lastViewerOf,
+  type Viewer,
+  viewerOf,
+} from './session.ts';
 
 /** One request for a page: who reads, in which language, where they are. */
 export type Visit = {
@@ -28,8 +34,9 @@ export type Visit = {
   readonly money: (amountMinor: bigint) => string;
 };
 
-/** `client`: who asks, for whoever limits how often. */
-export type PageEnv = { Variables: { visit: Visit; client: string } };
+/** `client`: who asks, for whoever limits how often. `lastViewer`: who was signed in with this browser
+ *  until lately and sends a form now; null: nobody, or they still are. */
+export type PageEnv = { Variables: { visit: Visit; client: string; lastViewer: string | null } };
 
 export const visitOf = (c: Context<PageEnv>): Visit => c.get('visit');
 
@@ -38,6 +45,8 @@ export const visitOf = (c: Context<PageEnv>): Visit => c.get('visit');
 export function welcome(deps: Deps, options: CookieOptions): MiddlewareHandler<PageEnv> {
   return async (c, next) => {
     const viewer = await viewerOf(c, deps, options);
+    const isForm = c.req.method === 'POST';
+    c.set('lastViewer', isForm && viewer === null ? await lastViewerOf(c, deps, options) : null);
     const asked = c.req.query('lang');
     const chosen = getCookie(c, languageCookieName(options));
     const language = isLanguage(asked)
@@ -76,8 +85,7 @@ const variesBy = (path: string): string =>
 
 function withoutSaid(address: string): string {
   const url = new URL(address);
-  url.searchParams.delete('said');
-  url.searchParams.delete('lang');
+  for (const once of ['said', 'lang', 'kept']) url.searchParams.delete(once);
   return `${url.pathname}${url.search}`;
 }
 

@@ -2,10 +2,13 @@ import type { WorkSource } from '../../db/views/own-works.ts';
 import type { PageReading } from '../operations/deps.ts';
 import type { WorkDraft } from '../operations/publish-work.ts';
 import { TAGS_MAX } from '../operations/work-draft.ts';
-import type { Upload } from './forms.ts';
+import { type Upload, uuid } from './forms.ts';
 
 /** A work as a form shows it and sends it back: texts as they were typed. */
 export type WorkForm = {
+  /** The id that a new work gets, so that a form which is sent twice publishes one. Empty: it is there
+   *  already. */
+  readonly once: string;
   /** `note` leads to an original and has no text of its own; `article` is its text; with `open` the
    *  author decides by writing one or not. It cannot change once published. */
   readonly kind: 'note' | 'article' | 'open';
@@ -26,6 +29,7 @@ export type WorkForm = {
 
 /** @param language BCP 47: what its writer reads here, they most often write. */
 export const emptyForm = (url: string, language: string): WorkForm => ({
+  once: '',
   kind: 'open',
   title: '',
   url,
@@ -61,6 +65,7 @@ const isNameOf = ({ name, handle }: Named, byline: string): boolean =>
   [name, handle].some((own) => own.toLowerCase() === byline.trim().toLowerCase());
 
 export const formOfWork = (work: WorkSource): WorkForm => ({
+  once: '',
   kind: work.form,
   title: work.title,
   // A text that is only here has its own page as its address.
@@ -82,6 +87,7 @@ export function formOfTexts(texts: Upload['texts']): WorkForm {
   const text = (name: string) => texts[name] ?? '';
   const kind = text('kind');
   return {
+    once: uuid.safeParse(text('once')).data ?? '',
     kind: kind === 'note' || kind === 'article' ? kind : 'open',
     title: text('title'),
     url: text('url'),

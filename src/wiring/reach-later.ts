@@ -7,7 +7,7 @@ import type { Mailer } from '../operations/mailer.ts';
 export function reachLater(
   deps: Deps,
   config: Config,
-): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer'> {
+): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer' | 'postWebhook'> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -45,6 +45,7 @@ export function reachLater(
       revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
     },
     mailer: mailLater(config, async () => (await reach()).mailer),
+    postWebhook: async (url, message) => (await reach()).postWebhook(url, message),
   };
 }
 

@@ -7,11 +7,12 @@ import type { Config } from '../config.ts';
 import { makeMailer } from '../mail/make-mailer.ts';
 import { makeAgent } from '../net/agent.ts';
 import { makeBoundedGet } from '../net/bounded-get.ts';
+import { makeBoundedPost } from '../net/bounded-post.ts';
 import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
 
 /** A node's ways to other servers, to creators' sites and to people's mail. */
-export type Reach = Pick<NodeDeps, 'sources' | 'accountServers' | 'mailer'> & {
+export type Reach = Pick<NodeDeps, 'sources' | 'accountServers' | 'mailer' | 'postWebhook'> & {
   readonly federation: NodeFederation;
 };
 
@@ -28,5 +29,5 @@ export function makeReach(deps: Deps, config: Config): Reach {
   const options = { allowPrivateAddress, nodeInfo };
   const accountServers = makeAccountServers(makeAsk(net), deps.node, options);
   const mailer = makeMailer({ ...config, node: deps.node });
-  return { federation, sources, accountServers, mailer };
+  return { federation, sources, accountServers, mailer, postWebhook: makeBoundedPost(net) };
 }

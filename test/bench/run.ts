@@ -3,6 +3,7 @@ const BENCHES = [
   'check',
   'close',
   'deliver',
+  'embed',
   'favourites',
   'inbox',
   'pages',

@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { connect, type Db } from '../../db/connect.ts';
+import type { Db } from '../../db/connect.ts';
 import { savePeer } from '../../db/records/peers.ts';
-import { readConfig } from '../../src/config.ts';
-import { type OpenNode, openNode } from '../../src/main.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import { issueStatements } from '../../src/operations/issue-statements.ts';
 import { obole } from '../support/obole.ts';
 import { temporaryFolder } from '../support/test-server.ts';
 import { decimal, seconds } from './figures.ts';
 import { addPayees, fillGiving, MONTH, type PayeesOf, payIn } from './settle-books.ts';
+import { megabytes, memoryOf, onBooks, type Served, serve, stop } from './settle-nodes.ts';
+import { payLarge } from './settle-paid.ts';
 
 /** A statement of so many lines is issued, fetched, verified, booked and countersigned in less, by
  *  processes that stay this small; and a month's statements cost no more each for many peers.
@@ -27,60 +24,12 @@ const LINES_PER_PEER = 20;
 
 const BEFORE = '2026-10-20T12:00:00Z';
 const AFTER = '2026-11-05T12:00:00Z';
-const CLI = join(import.meta.dirname, '..', '..', 'bin', 'obole.js');
 
 /** Prints what one large statement takes between two nodes, and what many small ones take.
  *  @returns whether it is as fast as it should be. */
 export async function bench(): Promise<boolean> {
   const [large, many] = [await oneLarge(), await manySmall()];
   return large && many;
-}
-
-/** A node as its admin starts it. */
-type Served = {
-  readonly dataDir: string;
-  readonly host: string;
-  readonly settings: Readonly<Record<string, string>> & { readonly DATA_DIR: string };
-  process: ChildProcess;
-};
-
-async function serve(dataDir: string, port: number, clock: string): Promise<Served> {
-  const settings = {
-    ...{ DATA_DIR: dataDir, PORT: `${port}`, ORIGIN: `http://localhost:${port}` },
-    ...{ CLOCK: clock, ALLOW_PRIVATE_ADDRESS: 'true', LOG_LEVEL: 'warning' },
-  };
-  const child = spawn(process.execPath, [CLI, 'serve'], {
-    cwd: dataDir,
-    env: { PATH: process.env.PATH, ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  child.stdout.resume();
-  return { dataDir, host: `localhost:${port}`, settings, process: child };
-}
-
-async function stop(node: Served): Promise<void> {
-  node.process.kill('SIGTERM');
-  await once(node.process, 'close');
-}
-
-/** The books of a node, beside it or without it.
- *  @param act gets the node as the application has it, and the owner of its tables. */
-async function onBooks<Result>(
-  node: Served,
-  clock: string,
-  act: (node: OpenNode, owner: Db) => Promise<Result>,
-): Promise<Result> {
-  const read = readConfig({ ...node.settings, CLOCK: clock });
-  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'));
-  const open = await openNode(read.config, { owner: 'command', log: console.log });
-  const owner = connect(open.address, { connections: 2 });
-  try {
-    return await act(open, owner.db);
-  } finally {
-    await owner.close();
-    await open.close();
-  }
 }
 
 const CLOSED = 'delete from graphile_worker._private_jobs';
@@ -112,7 +61,10 @@ async function oneLarge(): Promise<boolean> {
       serve(debtor.dataDir, 9461, AFTER),
       serve(creditor.dataDir, 9462, AFTER),
     ]);
-    return await measureLarge(debtor, creditor);
+    const isFast = await measureLarge(debtor, creditor);
+    await Promise.all([stop(debtor), stop(creditor)]);
+    await payLarge(debtor, creditor);
+    return isFast;
   } finally {
     await Promise.all([debtor, creditor].map((n) => n.process.exitCode ?? stop(n)));
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -168,14 +120,6 @@ async function timeLarge(ours: Db, theirs: Db): Promise<number> {
   }
   return tookMs;
 }
-
-/** The most that a process has held at one time. */
-function memoryOf(node: Served): number {
-  const status = readFileSync(`/proc/${node.process.pid}/status`, 'utf8');
-  return 1024 * Number(/VmHWM:\s+([0-9]+) kB/.exec(status)?.[1]);
-}
-
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`;
 
 async function manySmall(): Promise<boolean> {
   const each: number[] = [];

@@ -3,14 +3,18 @@ import { changeRole } from '../../src/operations/change-role.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { onStage } from './on-stage.ts';
+import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
 
 const here = onStage();
+/** Where an app asks to be let in. */
+let asking: string;
 
 beforeAll(async () => {
   await settleTown(here.stage.deps);
   await meet(here.stage.deps);
   await changeRole(here.stage.deps, 'night-trains', 'admin');
+  asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
 
 const OWN = [
@@ -23,6 +27,7 @@ const OWN = [
   '/home/works/new',
   '/home/works/new?by=hand',
   '/home/works/feeds',
+  '/home/works/buttons',
   '/home/supporters',
   '/home/followers',
   '/home/accounts',
@@ -30,6 +35,8 @@ const OWN = [
   '/home/settings/notifications',
   '/home/settings',
   '/home/settings/leave',
+  '/home/settings/apps',
+  '/home/settings/webhooks',
   '/catalogue',
   '/@night-trains',
 ];
@@ -41,7 +48,7 @@ test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) 
     where: (own, { and, eq }) => and(eq(own.authorId, as), eq(own.form, 'article')),
   });
   const edit = `/home/works/${work?.id}`;
-  const paths = [...OWN, edit, `${edit}/delete`];
+  const paths = [...OWN, edit, `${edit}/delete`, asking];
   await seeAll(here, eyes, { as, name: 'own', paths });
 });
 

@@ -38,11 +38,13 @@ export const contrasts = (pairs: readonly (readonly [string, string])[]) => `{
 }`;
 export type Contrast = { pair: string; ratio: number };
 
-/** What has the keyboard: the id, the class, the text and how wide its outline is. */
+/** What has the keyboard: the id, the class, the text, what it is called besides, and how wide its outline
+ *  is. */
 export const FOCUS = `{
   const { activeElement: focused } = document;
   const { outlineStyle, outlineWidth } = getComputedStyle(focused);
   const outline = outlineStyle === 'none' ? 'none' : outlineWidth;
-  ({ id: focused.id, name: focused.className, text: focused.textContent, outline });
+  const label = focused.ariaLabel ?? focused.labels?.[0]?.textContent ?? '';
+  ({ id: focused.id, name: focused.className, text: focused.textContent, label, outline });
 }`;
-export type Focus = { id: string; name: string; text: string; outline: string };
+export type Focus = { id: string; name: string; text: string; label: string; outline: string };

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { work } from '../../db/schema/schema.ts';
+import { budget, session, work } from '../../db/schema/schema.ts';
 import { markdownHtml } from '../../src/text/rich-text.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
@@ -176,24 +176,78 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
-test('everything can be done by keyboard, and one sees where one is', async () => {
-  await visit({ viewport: DESK }, async (page) => {
-    await signIn(page, here.stage.reader);
-    await page.goto(WORK);
+/** Goes on by Tab to what is called so, and sees where the keyboard is at every step. */
+async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
+  for (let press = 0; press < most; press += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate<Focus>(FOCUS);
+    expect([focus.text, focus.outline]).toEqual([focus.text, '3px']);
+    if (name.test(`${focus.label} ${focus.text}`.trim())) return;
+  }
+  throw new Error(`no Tab leads to ${name}`);
+}
+
+test('by Tab and Enter alone: signs in, finds a work, flattrs it and takes it back', async () => {
+  await visit({ viewport: DESK, javaScriptEnabled: true }, async (page) => {
+    const enter = async (name: RegExp) => {
+      await tabTo(page, name);
+      await page.keyboard.press('Enter');
+    };
+    await page.goto('/');
     await page.keyboard.press('Tab');
     expect((await page.evaluate<Focus>(FOCUS)).text).toBe('Skip to the content');
+    await enter(/^Sign in$/);
+    await page.waitForURL('**/sign-in?*');
+    await enter(/^With a link$/);
+    await tabTo(page, /^Your link/);
+    await page.keyboard.type(`${here.stage.origin}${await here.stage.linkFor(here.stage.reader)}`);
     await page.keyboard.press('Enter');
-    for (let press = 0; press < 12; press += 1) {
-      await page.keyboard.press('Tab');
-      const focus = await page.evaluate<Focus>(FOCUS);
-      expect(focus.outline).toBe('3px');
-      if (focus.name === 'coin') break;
-    }
+    await page.waitForURL('**/sign-in/link?*');
+    await enter(/^Sign in as/);
+    await page.getByText('You are signed in.').waitFor();
+    await enter(/^Catalogue$/);
+    await page.waitForURL('**/catalogue');
+    await tabTo(page, /search/i);
+    await page.keyboard.type('six station');
     await page.keyboard.press('Enter');
+    await page.waitForURL('**q=six*');
+    await enter(/^Six station clocks$/);
+    await page.getByRole('heading', { level: 1, name: 'Six station clocks' }).waitFor();
+    await enter(/^Flattr “Six station clocks”/);
     await page.getByText('Flattred', { exact: true }).waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await enter(/^Undo/);
     await page.getByRole('button', { name: /^Flattr “/ }).waitFor();
+  });
+});
+
+test('a form that was sent too late is brought back, filled in, and sent by hand alone', async () => {
+  const { deps, newcomer } = here.stage;
+  const kept = async () =>
+    await deps.db.query.budget.findFirst({ where: eq(budget.actorId, newcomer) });
+  await visit({ viewport: PHONE, javaScriptEnabled: false }, async (page) => {
+    await signIn(page, newcomer);
+    const before = await kept();
+    await page.goto('/home/budget');
+    await page.getByLabel('Amount per month, in EUR').fill('6,66');
+    await deps.db.update(session).set({ expiresAt: deps.clock() });
+    await page.getByRole('button', { name: 'Keep this budget' }).click();
+    await page.getByText('What you typed is kept for an hour').waitFor();
+    expect(page.url()).not.toMatch(/6[^&]*66/);
+    await page.screenshot({ path: '.screenshots/late-form-signed-out.png', fullPage: true });
+    await page.getByText('With a link', { exact: true }).click();
+    await page
+      .getByLabel('Your link, or the code at its end')
+      .fill(`${here.stage.origin}${await here.stage.linkFor(newcomer)}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Sign in/ }).click();
+    const amount = page.getByLabel('Amount per month, in EUR');
+    expect(await amount.inputValue()).toBe('6,66');
+    await page.getByText('You were signed out before this was sent.').waitFor();
+    await page.screenshot({ path: '.screenshots/late-form-again.png', fullPage: true });
+    expect(await kept()).toEqual(before);
+    await page.getByRole('button', { name: 'Keep this budget' }).click();
+    await page.getByText('Your budget is set.').waitFor();
+    expect((await kept())?.amountMinor).toBe(666n);
   });
 });
 

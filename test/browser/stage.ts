@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { addHappenings } from '../../db/records/happenings.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
+import { buildApi } from '../../src/api/app.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import { markdownHtml, safeHtml } from '../../src/text/rich-text.ts';
@@ -39,7 +40,8 @@ export async function openStage(
   const home = await house({ origin });
   const ways = typeof outside === 'function' ? outside(home.deps) : outside;
   const deps = { ...home.deps, sources: localSources(), ...ways };
-  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false });
+  const { document: apiDocument } = buildApi(deps, { trustsProxy: false });
+  const pages = buildPages(deps, { ...cookiesFor(origin), trustsProxy: false, apiDocument });
   answer = (request) => pages.fetch(request);
 
   const reader = await giver(deps, 'reader', { budgetMinor: 500n, fundsMinor: 900n });

@@ -11,8 +11,8 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
         : step(pair, event, tools),
   },
   silent: {
-    'hears nothing more of who has not paid for 90 days': (pair, event, tools) =>
-      event.type === 'received' && pair.standing === 'defaulted'
+    'hears nothing more of who has not paid for 90 days, nor of its money': (pair, event, tools) =>
+      ['received', 'paid_in'].includes(event.type) && pair.standing === 'defaulted'
         ? [pair, []]
         : step(pair, event, tools),
   },

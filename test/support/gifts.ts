@@ -17,9 +17,11 @@ export async function standing(
     const id = deps.newId();
     const recordedAt = deps.clock();
     const month = recordedAt.toISOString().slice(0, 7);
+    const byHand = gift.percent === undefined ? 'page' : 'share';
+    const source: Gift['source'] = gift.given === false ? 'node' : byHand;
     return {
       ...{ id, uri: `https://gifts.example/${id}`, given: true, month, recordedAt },
-      ...{ source: gift.given === false ? ('node' as const) : ('page' as const), ...gift },
+      ...{ source, ...gift },
     };
   });
   await deps.db.insert(flattr).values(rows);

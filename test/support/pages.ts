@@ -7,6 +7,7 @@ import type { Deps, NodeDeps, Remote, Sources } from '../../src/operations/deps.
 import type { Mailer } from '../../src/operations/mailer.ts';
 import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
+import type { PostWebhook } from '../../src/operations/webhook-poster.ts';
 import { makeSources } from '../../src/sources/sources.ts';
 import { buildPages } from '../../src/web/app.ts';
 import { cookiesFor } from '../../src/web/session.ts';
@@ -47,6 +48,9 @@ export const keepingMailer: Mailer = makeMailer({
   node: { name: 'A test node', host: 'localhost:9001' },
 });
 
+/** Programs of which none answers. */
+export const silentWebhooks: PostWebhook = async () => ({ trouble: 'unreachable' });
+
 /** Sites of which none answers. */
 export const silentSources: Sources = {
   feed: async () => refuse('unreachable'),
@@ -67,7 +71,7 @@ export const localSources = (): Sources =>
 export const pagesOf = (
   deps: NodeDeps,
   outside: Partial<NodeDeps> = {},
-  options: { readonly keptMs?: number } = {},
+  options: { readonly keptMs?: number; readonly apiDocument?: object } = {},
 ): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },

@@ -18,7 +18,13 @@ import type { Statement } from '../../src/settlement/pair/documents.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
-import { keepingMailer, silentAccountServers, silentRemote, silentSources } from './pages.ts';
+import {
+  keepingMailer,
+  silentAccountServers,
+  silentRemote,
+  silentSources,
+  silentWebhooks,
+} from './pages.ts';
 
 export const PEER_HOST = 'peer.example';
 const PEER = `https://${PEER_HOST}`;
@@ -55,6 +61,7 @@ export function settling(deps: Deps): NodeDeps {
     sources: silentSources,
     accountServers: silentAccountServers,
     mailer: keepingMailer,
+    postWebhook: silentWebhooks,
   };
   return { ...deps, ...silent, signer: documentSigner(notary) };
 }

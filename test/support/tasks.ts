@@ -40,6 +40,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'send-told': unexpected,
   'mail-link': unexpected,
   'send-mail': unexpected,
+  'send-webhooks': unexpected,
   'read-feed': unexpected,
   'read-outbox': unexpected,
   'read-work-page': unexpected,

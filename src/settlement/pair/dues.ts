@@ -1,6 +1,6 @@
 import type { Month } from '../../flattr/period.ts';
 import { creditorReference, referenceSeed } from '../reference.ts';
-import { least, outstandingOf } from './chain.ts';
+import { least, outstandingOf, unansweredProposal } from './chain.ts';
 import type { Turn } from './events.ts';
 import type { Due, Pair } from './pair.ts';
 
@@ -45,7 +45,11 @@ export function toPay(
   const isUnsure = pair.suspense.some(
     ({ side, why }) => side === 'out' && (why === 'unknown' || why === 'held'),
   );
-  const open = pair.dues.filter((due) => due.debtor === 'us' && due.state === 'open');
+  // What our own proposal lists is paid when it has its answer, or has fallen due after it: else twice.
+  const proposedAtMs = unansweredProposal(pair)?.proposedAtMs ?? 0;
+  const open = pair.dues.filter(
+    ({ debtor, state, sinceMs }) => debtor === 'us' && state === 'open' && sinceMs >= proposedAtMs,
+  );
   if (open.length === 0 || !pair.bankAgrees || pair.restoredAtMs !== null || isUnsure) return [];
   let leftMinor = outstandingOf(pair.issued);
   return open

@@ -41,24 +41,17 @@ export function netOrPay(turn: Turn): void {
   const at = new Date(turn.atMs);
   const month = previousMonth(monthOf(at));
   const days = at.getUTCDate() - NETTING_DAY;
-  const due = dueMonth(turn.atMs);
+  const isNetting = days < PROPOSAL_DAYS;
   expire(turn);
   // Also of a month in whose last days nobody was here, or whose proposal was refused too late. Who lied
   // does not escape what was accepted.
-  fallDue(turn, due);
+  fallDue(turn, isNetting ? previousMonth(month) : month);
   retryHeld(turn);
-  if (days >= 0 && due < month && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
-}
-
-/** The newest month that is not netted any more: from the 20th on it is to be paid in full. */
-function dueMonth(atMs: number): Month {
-  const at = new Date(atMs);
-  const month = previousMonth(monthOf(at));
-  return at.getUTCDate() - NETTING_DAY < PROPOSAL_DAYS ? previousMonth(month) : month;
+  if (days >= 0 && isNetting && !isFrozen(turn.pair)) propose(turn, month, days >= PATIENCE_DAYS);
 }
 
 /** What nobody has answered for so long keeps no money waiting any more. What they owe falls due, for its
- *  month first: under that reference they may have paid. */
+ *  month first: under that reference they may have paid. It is as late as if it had been due at once. */
 function expire(turn: Turn): void {
   const row = pendingProposal(turn.pair);
   const state = NETTING.proposed.silence;
@@ -66,7 +59,7 @@ function expire(turn: Turn): void {
   set(turn, {
     nettings: turn.pair.nettings.map((one) => (one === row ? { ...one, state } : one)),
   });
-  fallDue(turn, row.month);
+  fallDue(turn, row.month, row.proposedAtMs);
 }
 
 /** The same without waiting for the day: both nodes have closed the month, and a person wants it. */
@@ -133,8 +126,7 @@ function refusalOfNetting(turn: Turn, netting: Netting): string | null {
   if (netting.aud !== pair.us || netting.currency !== pair.currency) return 'wrong_audience';
   const tries = pair.nettings.filter((row) => row.month === period);
   if (tries.some((row) => row.state === 'agreed' || row.attempt >= attempt)) return 'repeated';
-  if (period <= dueMonth(atMs) || (pair.grossUpTo !== null && pair.grossUpTo >= period))
-    return 'gross_due';
+  if (pair.grossUpTo !== null && pair.grossUpTo >= period) return 'gross_due';
   if (period >= monthOf(new Date(atMs))) return 'too_early';
   if (pair.trust === 'blocked') return 'blocked';
   if (isPaying(pair, atMs)) return 'payment_open';
@@ -224,7 +216,7 @@ export function answerProposal(
 /** Nobody netted the month in time. Unless a proposal or a payment is under way, each side's debts fall
  *  due as they are; small ones wait. What we owe waits while a consent to what we proposed could still say
  *  that we owe less: else it would be paid twice. Who answers nothing for a year is gone. */
-function fallDue(turn: Turn, month: Month): void {
+function fallDue(turn: Turn, month: Month, owedSinceMs = turn.atMs): void {
   const { pair, atMs } = turn;
   if (pair.grossUpTo !== null && pair.grossUpTo >= month) return;
   if (pair.nettings.some((row) => row.month === month && row.state === 'agreed')) return;
@@ -232,10 +224,15 @@ function fallDue(turn: Turn, month: Month): void {
   set(turn, { grossUpTo: month });
   const unanswered = unansweredProposal(pair);
   const isBound = unanswered !== undefined && atMs - unanswered.proposedAtMs < SILENCE_MS;
-  callDues(turn, month, isBound ? ['them'] : ['us', 'them']);
+  callDues(turn, month, isBound ? ['them'] : ['us', 'them'], owedSinceMs);
 }
 
-function callDues(turn: Turn, month: Month, debtors: readonly Due['debtor'][]): void {
+function callDues(
+  turn: Turn,
+  month: Month,
+  debtors: readonly Due['debtor'][],
+  owedSinceMs = turn.atMs,
+): void {
   const { issued, received, currency } = turn.pair;
   if (isPaying(turn.pair, turn.atMs)) {
     refuse(turn, 'tick', 'payment_open');
@@ -243,21 +240,27 @@ function callDues(turn: Turn, month: Month, debtors: readonly Due['debtor'][]): 
   }
   for (const debtor of debtors) {
     const owedMinor = outstandingOf(debtor === 'us' ? issued : received, month);
-    if (owedMinor >= smallestPaymentMinor(currency)) callDue(turn, { month, debtor, owedMinor });
+    if (owedMinor >= smallestPaymentMinor(currency))
+      callDue(turn, { month, debtor, owedMinor, sinceMs: owedSinceMs });
   }
 }
 
 function callDue(
   turn: Turn,
-  of: { readonly month: Month; readonly debtor: Due['debtor']; readonly owedMinor: bigint },
+  of: {
+    readonly month: Month;
+    readonly debtor: Due['debtor'];
+    readonly owedMinor: bigint;
+    readonly sinceMs: number;
+  },
 ): void {
-  const { month, debtor, owedMinor } = of;
+  const { month, debtor, owedMinor, sinceMs } = of;
   const reference = grossReference(turn, month, debtor);
   const { dues } = turn.pair;
   const known = dues.find((due) => due.reference === reference && due.debtor === debtor);
   const old = dues.filter((due) => due !== known && due.debtor === debtor && due.state === 'open');
   const due = known ?? newDue(turn, { reference, month, kind: 'gross', debtor });
-  const owedSinceMs = Math.min(due.owedSinceMs, ...old.map((one) => one.owedSinceMs));
+  const owedSinceMs = Math.min(sinceMs, due.owedSinceMs, ...old.map((one) => one.owedSinceMs));
   // An advice may have named less than what is owed before it fell due.
   const amountMinor = due.movedMinor + owedMinor;
   const called = { ...due, amountMinor, owedSinceMs, state: 'open' as const };

@@ -125,9 +125,26 @@ export function returned(turn: Turn, entry: BankEntry, source: Source = 'bank'):
   const partMinor = least(sent.amountMinor, issued.dischargedMinor);
   post(turn, 'returned', [move(source, 'payable', partMinor)]);
   set(turn, { issued: { ...issued, dischargedMinor: issued.dischargedMinor - partMinor } });
-  if (extra === undefined) reopen(turn, reference, partMinor);
+  // What was too much of the same payment came back with it.
+  const isWhole = dueOf(turn, reference, 'us')?.movedMinor === amountMinor;
+  if (extra === undefined || isWhole) reopen(turn, reference, isWhole ? amountMinor : partMinor);
+  countKept(turn, partMinor);
   if (partMinor < sent.amountMinor)
     suspend(turn, 'in', 'unknown', { ...sent, amountMinor: sent.amountMinor - partMinor }, source);
+}
+
+/** They have sent a payment back because they had counted another one that we took for too much: that one
+ *  counts here, too. Should it come back as well, what it paid is owed again. */
+function countKept(turn: Turn, returnedMinor: bigint): void {
+  let leftMinor = returnedMinor;
+  for (const extra of turn.pair.suspense.filter(
+    ({ side, why }) => side === 'out' && isDouble({ why }),
+  )) {
+    const partMinor = least(leftMinor, extra.amountMinor);
+    if (partMinor === 0n) return;
+    dropSuspense(turn, extra, partMinor);
+    leftMinor -= partMinor + spend(turn, null, partMinor, 'suspense');
+  }
 }
 
 /** What we sent too much under the same reference, else of the same amount. What comes back without a
@@ -139,7 +156,7 @@ function extraOf({ suspense }: Pair, { reference, amountMinor }: BankEntry): Sus
   return named[0] ?? same ?? (reference === null ? extras.find(isDouble) : undefined);
 }
 
-const isDouble = ({ why }: Suspense): boolean => why === 'double';
+const isDouble = ({ why }: Pick<Suspense, 'why'>): boolean => why === 'double';
 
 /** The payment is to be made again, under a new EndToEndId; unless it was made more than once. */
 function reopen(turn: Turn, reference: string | null, amountMinor: bigint): void {

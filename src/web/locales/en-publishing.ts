@@ -79,9 +79,6 @@ export const enPublishing = {
     publish: 'Publish',
     save: 'Save',
     fromFeed: 'This came from a feed. If its entry there changes, what you write here is replaced.',
-    signedOut:
-      'You are signed out by now, so nothing was kept yet. Sign in in another tab, come back to this one and send it again: what you typed is all here.',
-    openSignIn: 'Sign in in a new tab',
   },
   works: {
     title: 'Your works',

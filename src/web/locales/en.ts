@@ -1,6 +1,8 @@
 import { enAbout } from './en-about.ts';
+import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
+import { enButtons } from './en-buttons.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
@@ -23,6 +25,8 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
 export const en = {
   ...enPublishing,
   ...enAbout,
+  ...enApps,
+  ...enButtons,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
@@ -208,6 +212,7 @@ export const en = {
   },
   said: {
     published: 'Published. Here is its page.',
+    shutOut: 'It is out: what it had opens nothing any more.',
     saved: 'Saved.',
     workGone: 'Deleted. It is gone from lists, and servers elsewhere are asked to forget it.',
     pinned: 'Pinned: it stands first on your page.',
@@ -257,7 +262,15 @@ export const en = {
     joined: 'Welcome. Set a budget, and you can flattr.',
     signedIn: 'You are signed in.',
     signedOut: 'You are signed out.',
+    formKept:
+      'You were signed out by then, so nothing was sent. What you typed is kept for an hour: sign in, and it stands in its form again.',
     welcome: 'Welcome. This node is yours to look after.',
+  },
+  keptForm: {
+    notSent:
+      'You were signed out before this was sent. What you typed is here again: look it over and send it.',
+    fileAgain: 'Only the file has to be chosen again.',
+    over: 'What has no place here any more',
   },
   error: {
     notFoundTitle: 'There is nothing here',

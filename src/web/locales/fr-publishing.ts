@@ -81,9 +81,6 @@ export const frPublishing: PublishingWords = {
     publish: 'Publier',
     save: 'Garder',
     fromFeed: 'Ceci vient d’un flux. Si l’entrée y change, elle remplacera ce que tu écris ici.',
-    signedOut:
-      'Ta session s’est fermée entre-temps, rien n’a donc encore été gardé. Connecte-toi dans un autre onglet, reviens ici et renvoie : tout ce que tu as écrit est là.',
-    openSignIn: 'Se connecter dans un nouvel onglet',
   },
   works: {
     title: 'Tes œuvres',

@@ -1,7 +1,9 @@
 import type { Words } from './en.ts';
 import { frAbout } from './fr-about.ts';
+import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
+import { frButtons } from './fr-buttons.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
@@ -25,6 +27,8 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
 export const fr: Words = {
   ...frPublishing,
   ...frAbout,
+  ...frApps,
+  ...frButtons,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
@@ -209,6 +213,7 @@ export const fr: Words = {
   },
   said: {
     published: 'Publié. Voici sa page.',
+    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
     saved: 'C’est gardé.',
     workGone:
       'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',
@@ -261,7 +266,15 @@ export const fr: Words = {
     joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
     signedIn: 'Te voilà.',
     signedOut: 'À bientôt.',
+    formKept:
+      'Ta session s’était fermée, rien n’a donc été envoyé. Ce que tu as écrit est gardé une heure : connecte-toi, et tu le retrouves dans son formulaire.',
     welcome: 'Bienvenue. Ce nœud est entre tes mains.',
+  },
+  keptForm: {
+    notSent:
+      'Ta session s’était fermée avant l’envoi. Ce que tu as écrit est de nouveau là : relis-le et envoie-le.',
+    fileAgain: 'Seul le fichier est à choisir de nouveau.',
+    over: 'Ce qui n’a plus de place ici',
   },
   error: {
     notFoundTitle: 'Il n’y a rien ici',

@@ -19,6 +19,27 @@ export const enRefusals = {
     weight_invalid: 'A flattr counts 1 to 5 times. Choose a number in between.',
     message_too_long: 'A word of thanks has 500 characters at most. Shorten it and send it again.',
   },
+  app: {
+    name_invalid: 'A name has 1 to 60 characters. Write another one.',
+    site_invalid: 'This is not an address of the web. It begins with https:// and a host.',
+    redirect_invalid:
+      'One of the addresses cannot be used. Write https addresses, or an app’s own scheme with a dot in it, such as org.example.app:/back.',
+    too_many_redirects: 'An app has five addresses at most. Leave some out.',
+    too_many_apps: 'You have ten apps. Remove one of them, then register this one.',
+    too_many_tokens: 'You have twenty tokens. End one of them, then make this one.',
+    unknown_app: 'This node knows no such app. Ask its maker whether it is registered here.',
+    unknown_token: 'There is no such token of yours. It was ended before, perhaps.',
+    unknown_account: 'Your account is not here any more. Nothing was made.',
+    redirect_differs:
+      'The app wants to send you to an address that it has not registered. Nothing was sent there; tell its maker.',
+  },
+  webhook: {
+    url_invalid:
+      'This address cannot be used. It begins with https:// and a host, and has no password in it.',
+    no_events: 'Choose at least one thing to be told of.',
+    too_many_webhooks: 'You have five addresses. Remove one of them, then add this one.',
+    unknown_webhook: 'There is no such address of yours. It was removed before, perhaps.',
+  },
   undo: {
     not_found: 'There is no such flattr of yours. Look at your month to see the ones that stand.',
     flattr_undone: 'This flattr was undone before. There is nothing left to do.',

@@ -20,6 +20,28 @@ export const frRefusals = {
     message_too_long:
       'Un mot de remerciement a 500 caractères au plus. Raccourcis-le et envoie-le de nouveau.',
   },
+  app: {
+    name_invalid: 'Un nom a de 1 à 60 caractères. Écris-en un autre.',
+    site_invalid: 'Ce n’est pas une adresse du web. Elle commence par https:// et un domaine.',
+    redirect_invalid:
+      'L’une des adresses est inutilisable. Écris des adresses https, ou le schéma propre à une application, avec un point, comme org.example.app:/retour.',
+    too_many_redirects: 'Une application a cinq adresses au plus. Retires-en.',
+    too_many_apps: 'Tu as dix applications. Retires-en une, puis inscris celle-ci.',
+    too_many_tokens: 'Tu as vingt jetons. Révoques-en un, puis crée celui-ci.',
+    unknown_app:
+      'Ce nœud ne connaît pas cette application. Demande à son auteur si elle est inscrite ici.',
+    unknown_token: 'Tu n’as pas ce jeton. Il a peut-être déjà été révoqué.',
+    unknown_account: 'Ton compte n’est plus ici. Rien n’a été créé.',
+    redirect_differs:
+      'L’application veut t’envoyer à une adresse qu’elle n’a pas inscrite. Rien n’y a été envoyé ; dis-le à son auteur.',
+  },
+  webhook: {
+    url_invalid:
+      'Cette adresse est inutilisable. Elle commence par https:// et un domaine, sans mot de passe.',
+    no_events: 'Choisis au moins une chose à faire savoir.',
+    too_many_webhooks: 'Tu as cinq adresses. Retires-en une, puis ajoute celle-ci.',
+    unknown_webhook: 'Tu n’as pas cette adresse. Elle a peut-être déjà été retirée.',
+  },
   undo: {
     not_found:
       'Tu n’as pas de flattr comme celui-ci. Regarde ton mois pour voir ceux qui tiennent.',

@@ -59,7 +59,7 @@ function accountForm(visit: OwnVisit, { own, typed, trouble }: BankFacts): Marku
     trouble?.field === name ? { trouble: trouble.sentence } : {};
   return html`<section aria-labelledby="set"><h2 id="set">${isChange ? words.change : words.set}</h2>
 ${isChange ? html`<p class="soft">${words.changeText}</p>` : null}
-<form class="work-form" method="post" action="/admin/bank">
+<form class="work-form" method="post" action="/admin/bank"><input type="hidden" name="after" value="${own[0]?.revision ?? 0}">
 ${field({ name: 'holder', label: words.holder, hint: words.holderHint, value: typed.holder, maxlength: HOLDER_MAX_CHARACTERS, ...troubleWith('holder') })}
 ${field({ name: 'iban', label: words.iban, hint: words.ibanHint, value: typed.iban, ...troubleWith('iban') })}
 ${field({ name: 'bic', label: words.bic, hint: words.bicHint, value: typed.bic, optional: true, ...troubleWith('bic') })}
@@ -78,12 +78,17 @@ const history = (visit: OwnVisit, earlier: BankFacts['own']): Markup => {
 /** Whoever replaces an account is asked once more: all peers hold back then. */
 export function confirmBankPage(
   visit: OwnVisit,
-  facts: { readonly before: BankAccount; readonly typed: TypedAccount; readonly now: BankAccount },
+  facts: {
+    readonly before: BankFacts['own'][number];
+    readonly typed: TypedAccount;
+    readonly now: BankAccount;
+  },
 ): Markup {
   const { bank: words } = visit.words;
-  const hidden = Object.entries({ ...facts.typed, confirmed: 'yes' }).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  );
+  const hidden = Object.entries({
+    ...facts.typed,
+    ...{ after: `${facts.before.revision}`, confirmed: 'yes' },
+  }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
   return page(
     visit,
     html`<h2>${words.confirmTitle}</h2><p>${words.confirmText}</p>

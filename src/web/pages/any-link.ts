@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ClaimedWork } from '../../../db/views/own-works.ts';
 import type { SubjectView } from '../../../db/views/subjects.ts';
-import { LINK_FIELD_MAX_CHARACTERS } from '../flattr-link.ts';
+import { LINK_FIELD_MAX_CHARACTERS } from '../../operations/flattr-link.ts';
 import { layout } from '../layout.ts';
 import type { CoinFacts } from '../parts/coin-button.ts';
 import { field } from '../parts/field.ts';

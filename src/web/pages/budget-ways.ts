@@ -49,7 +49,7 @@ export function serverPart(visit: Visit, facts: ServerFacts): Markup {
   return html`<section class="setting" id="server" aria-labelledby="server-title"><h2 id="server-title">${words.title}</h2>
 <p>${words.text}</p>
 ${facts.share === null ? null : standing(visit, facts.share, facts.viewerId)}
-<form method="post" action="/home/budget/server">
+<form method="post" action="/home/budget/server"><input type="hidden" name="back" value="/home/budget">
 ${field({
   name: 'server',
   label: words.label,

@@ -5,7 +5,7 @@ import {
   catalogueParameters,
   catalogueSearch,
   isNarrowed,
-} from '../catalogue-query.ts';
+} from '../../operations/catalogue-query.ts';
 import { layout } from '../layout.ts';
 import { catalogueForm } from '../parts/catalogue-form.ts';
 import { emptyState } from '../parts/empty-state.ts';

@@ -12,7 +12,7 @@ export type SiteFacts = AwaitedHost & { readonly look: HostLook | null };
 export function claimSite(visit: Visit, site: SiteFacts): Markup {
   const { claim } = visit.words;
   const { host, claim: own } = site;
-  const field = html`<input type="hidden" name="site" value="${host}">`;
+  const field = html`<input type="hidden" name="site" value="${host}"><input type="hidden" name="back" value="${visit.here}">`;
   if (own?.proven)
     return html`<p class="setting-now">${claim.site.yours(host)}</p>
 <form method="post" action="/claim/site/leave">${field}<p><button class="quiet">${claim.site.leave}</button></p></form>`;

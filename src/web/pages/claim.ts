@@ -68,7 +68,7 @@ const isMine = ({ viewer }: Visit, { accountId }: Awaited): boolean =>
 function wayIn(visit: Visit, account: string, awaited: Awaited | null): Markup {
   const { claim: words } = visit.words;
   if (awaited !== null && isMine(visit, awaited))
-    return html`<form method="post" action="/claim"><input type="hidden" name="actor" value="${awaited.actorId}"><input type="hidden" name="account" value="${account}">
+    return html`<form method="post" action="/claim"><input type="hidden" name="actor" value="${awaited.actorId}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="back" value="${visit.here}">
 <p>${words.public}</p>
 <p><button class="button">${words.take}</button></p></form>`;
   const action = visit.viewer === null ? '/sign-in/elsewhere' : '/home/accounts';

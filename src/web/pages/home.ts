@@ -12,6 +12,7 @@ import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { budgetRing } from '../parts/budget-ring.ts';
 import { resume } from '../parts/first-steps.ts';
+import { headingOf } from '../parts/long-text.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
 import type { Part } from '../parts/pager.ts';
@@ -55,7 +56,7 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     part: 'home',
     section: 'month',
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
-<h1 dir="auto">${words.home.hello(facts.name)}</h1></div>
+<h1${headingOf(facts.name)}>${words.home.hello(facts.name)}</h1></div>
 ${facts.isNew ? resume(visit) : null}
 ${facts.isNew && facts.purse.budgetMinor === null ? null : means(visit, facts)}
 ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}

@@ -4,6 +4,7 @@ import type { Before } from '../../../db/views/paging.ts';
 import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { emptyState } from '../parts/empty-state.ts';
+import { headingOf } from '../parts/long-text.ts';
 import { coin, type Markup } from '../parts/mark.ts';
 import { pager } from '../parts/pager.ts';
 import { langOf, ownWorkHref, workCover } from '../parts/work-card.ts';
@@ -28,7 +29,7 @@ export function ownWorksPage(
     section: 'works',
     main: html`<section class="own-works" aria-labelledby="works">
 <div class="title-row"><h1 id="works">${words.works.title}</h1>${facts.total === 0 ? null : html`<p class="soft">${words.works.number(facts.total)}</p>`}</div>
-<p class="acts">${facts.total === 0 ? null : html`<a class="button" href="/home/works/new">${words.works.publish}</a> `}<a class="button button-light" href="/home/works/feeds">${words.works.feeds}</a> <a class="button button-light" href="/claim">${words.claim.title}</a></p>
+<p class="acts">${facts.total === 0 ? null : html`<a class="button" href="/home/works/new">${words.works.publish}</a> `}<a class="button button-light" href="/home/works/feeds">${words.works.feeds}</a> <a class="button button-light" href="/home/works/buttons">${words.buttons.title}</a> <a class="button button-light" href="/claim">${words.claim.title}</a></p>
 ${
   facts.works.length === 0
     ? emptyState(words.works.none, { href: '/home/works/new', label: words.works.noneAction })
@@ -65,13 +66,14 @@ ${acts(visit, work)}</div></article>`;
 }
 
 function acts(visit: Visit, work: OwnWork): Markup {
-  const { works } = visit.words;
+  const { works, buttons } = visit.words;
   const { id, title } = work;
   const act = (path: string, field: string, value: boolean, label: string, said: string) =>
     html`<form method="post" action="/home/works/${id}/${path}"><input type="hidden" name="${field}" value="${value ? 'yes' : 'no'}"><input type="hidden" name="back" value="${visit.here}#work-${id}"><button class="quiet" aria-label="${said}">${label}</button></form>`;
   return html`<div class="entry-acts"><a class="quiet" href="/home/works/${id}" aria-label="${works.editThis(title)}">${works.edit}</a>
 ${work.hidden ? null : work.featured ? act('pin', 'featured', false, works.unpin, works.unpinThis(title)) : act('pin', 'featured', true, works.pin, works.pinThis(title))}
 ${work.hidden ? act('hide', 'hidden', false, works.show, works.showThis(title)) : act('hide', 'hidden', true, works.hide, works.hideThis(title))}
+<a class="quiet" href="/home/works/buttons?work=${id}" aria-label="${buttons.ofThis(title)}">${buttons.ofWork}</a>
 <a class="quiet" href="/home/works/${id}/delete" aria-label="${works.deleteThis(title)}">${works.delete}</a></div>`;
 }
 
@@ -85,7 +87,7 @@ export function deleteWorkPage(visit: Visit, work: WorkSource): Markup {
     part: 'home',
     section: 'works',
     main: html`<div class="narrow">
-<h1 dir="auto">${title}</h1>
+<h1${headingOf(title)}>${title}</h1>
 <p class="lead">${words.works.deleteText}</p>
 ${work.flattrsEver === 0 ? null : html`<p>${words.works.deleteFlattrs(work.flattrsEver)}</p>`}
 ${work.hidden ? null : html`<p class="soft">${words.works.deleteHideInstead}</p>`}

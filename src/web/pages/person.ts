@@ -10,6 +10,7 @@ import { type CoinFacts, coinButton } from '../parts/coin-button.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { followButton } from '../parts/follow-button.ts';
 import { FEED_KINDS, personHead } from '../parts/head.ts';
+import { headingOf } from '../parts/long-text.ts';
 import type { Markup } from '../parts/mark.ts';
 import { type Part, pager } from '../parts/pager.ts';
 import { fullHandle, personLine, personLink, safeHref } from '../parts/person-line.ts';
@@ -47,7 +48,7 @@ export function personPage(visit: Visit, facts: PersonFacts): Markup {
     head: personHead(visit, person),
     main: html`<section class="profile">
 ${avatar(person, true)}
-<div class="profile-text"><h1 dir="auto"${isLong(person.name) ? html` class="long"` : null}>${person.name}</h1>
+<div class="profile-text"><h1${headingOf(person.name)}>${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
 ${paragraphs(person.summary)}
 ${links(visit, person)}
@@ -62,9 +63,6 @@ ${supporters(visit, facts)}
 ${given(visit, facts)}`,
   });
 }
-
-/** Longer than most: set smaller, so that the coin stays near. */
-const isLong = (name: string): boolean => name.length > 60;
 
 /** Plain text; an empty line begins a paragraph. */
 const paragraphs = (text: string): Markup[] =>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { LINK_FIELD_MAX_CHARACTERS } from '../flattr-link.ts';
+import { LINK_FIELD_MAX_CHARACTERS } from '../../operations/flattr-link.ts';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';

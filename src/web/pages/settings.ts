@@ -15,7 +15,6 @@ export type SettingsFacts = {
   /** Null: none. */
   readonly pictureId: string | null;
   readonly trouble: { readonly field: ProfileField; readonly sentence: string } | null;
-  readonly note: Markup | null;
   readonly pictureLost: boolean;
 };
 
@@ -30,7 +29,6 @@ export function settingsPage(visit: Visit, facts: SettingsFacts): Markup {
     main: html`<div class="narrow">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-${facts.note}
 <form class="work-form" method="post" action="/home/settings" enctype="multipart/form-data">
 ${self(visit, facts)}
 ${linkFields(visit, facts)}
@@ -51,7 +49,7 @@ ${checkbox({
 })}
 <p class="acts"><button class="button">${words.save}</button></p>
 </form>
-${visit.viewer === null ? null : html`<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p><a class="onward" href="/home/settings/notifications">${visit.words.telling.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>`}
+<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p><a class="onward" href="/home/settings/notifications">${visit.words.telling.title}</a></p><p><a class="onward" href="/home/settings/apps">${visit.words.apps.title}</a></p><p><a class="onward" href="/home/settings/webhooks">${visit.words.hooks.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>
 </div>`,
   });
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { layout } from '../layout.ts';
 import { field } from '../parts/field.ts';
+import { headingOf, isLong } from '../parts/long-text.ts';
 import type { Markup } from '../parts/mark.ts';
 import { passkeyForm, passkeyScript } from '../parts/passkey-form.ts';
 import type { Visit } from '../visit.ts';
@@ -131,10 +132,10 @@ export function confirmPage(
     title: words.signIn.title,
     hidden: true,
     main: html`<div class="narrow">
-<h1 dir="auto">${words.signIn.welcome(facts.name)}</h1>
+<h1${headingOf(facts.name)}>${words.signIn.welcome(facts.name)}</h1>
 <p class="lead">${words.signIn.confirm(`@${facts.handle}`)}</p>
 <form method="post" action="/sign-in/link"><input type="hidden" name="token" value="${facts.token}">${next(facts.next)}
-<p><button class="button">${words.signIn.button(facts.name)}</button></p></form>
+<p><button class="button">${words.signIn.button(isLong(facts.name) ? `@${facts.handle}` : facts.name)}</button></p></form>
 </div>`,
   });
 }

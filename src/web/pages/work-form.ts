@@ -44,8 +44,8 @@ export function workFormPage(visit: Visit, facts: WorkFormFacts): Markup {
     main: html`<div class="narrow">
 <h1>${title}</h1>
 ${facts.note}
-<form class="work-form" method="post" action="/home/works/${workId ?? 'new'}" enctype="multipart/form-data">
-<input type="hidden" name="kind" value="${form.kind}">${workId === null ? html`<input type="hidden" name="shown-picture" value="${form.shownPicture}">` : null}
+<form class="work-form" method="post" action="/home/works/${workId ?? 'new?by=hand'}" enctype="multipart/form-data">
+<input type="hidden" name="kind" value="${form.kind}">${workId === null ? html`<input type="hidden" name="once" value="${form.once}"><input type="hidden" name="shown-picture" value="${form.shownPicture}">` : null}
 ${texts(visit, facts)}
 ${picture(visit, facts)}
 ${details(visit, facts)}

@@ -8,6 +8,7 @@ import { dayName, languageName } from '../locales/locale.ts';
 import { pictureHref } from '../parts/avatar.ts';
 import { type CoinFacts, coinButton, coinId } from '../parts/coin-button.ts';
 import { workHead } from '../parts/head.ts';
+import { headingOf } from '../parts/long-text.ts';
 import type { Markup } from '../parts/mark.ts';
 import { type Part, pager } from '../parts/pager.ts';
 import { personLine, safeHref } from '../parts/person-line.ts';
@@ -45,7 +46,7 @@ export function workPage(visit: Visit, facts: WorkFacts): Markup {
 <div class="work-head">${cover(work)}
 <div class="work-text">
 <p class="kicker">${kicker(visit, work)}</p>
-<h1 dir="auto"${langOf(work)}>${work.title}</h1>
+<h1${headingOf(work.title)}${langOf(work)}>${work.title}</h1>
 <p class="work-by">${personLine(visit, work.author, work.byline === null ? undefined : words.work.madeBy(work.byline))}</p>
 ${ownersLine(visit, work)}
 ${work.excerpt === '' ? null : html`<p class="excerpt" dir="auto"${langOf(work)}>${work.excerpt}</p>`}

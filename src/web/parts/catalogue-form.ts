@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { CATEGORIES, type CatalogueQuery } from '../catalogue-query.ts';
+import { CATEGORIES, type CatalogueQuery } from '../../operations/catalogue-query.ts';
 import { languageName } from '../locales/locale.ts';
 import type { Visit } from '../visit.ts';
 import type { Markup } from './mark.ts';

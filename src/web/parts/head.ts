@@ -26,6 +26,7 @@ export function workHead(visit: Visit, work: WorkDetails): Markup {
   return html`${alternate(work.uri)}
 <link rel="canonical" href="${page}">
 <link rel="payment" href="${paymentHref(origin, page)}" title="Flattr">
+${oEmbedLink(origin, page)}
 <meta name="fediverse:creator" content="${fullHandle(work.author)}">
 <meta name="author" content="${work.byline ?? work.author.name}">
 <meta property="og:title" content="${work.title}"><meta property="og:type" content="article"><meta property="og:url" content="${page}"><meta property="og:site_name" content="${name}"><meta property="og:description" content="${description}">${/^[a-z]{2,3}-[A-Z]{2}$/.test(work.language ?? '') ? html`<meta property="og:locale" content="${work.language?.replace('-', '_')}">` : null}${previewPicture(visit, work)}<meta property="article:published_time" content="${work.publishedAt.toISOString()}"><meta property="article:modified_time" content="${work.updatedAt.toISOString()}">${work.tags.map((tag) => html`<meta property="article:tag" content="${tag}">`)}
@@ -74,6 +75,7 @@ export function personHead(visit: Visit, person: Profile): Markup {
   return html`${alternate(person.uri)}
 <link rel="canonical" href="${page}">
 <link rel="payment" href="${paymentHref(origin, page)}" title="Flattr">
+${oEmbedLink(origin, page)}
 <meta name="fediverse:creator" content="${fullHandle(person)}">
 ${person.links.map((link) => html`<link rel="me" href="${safeHref(visit, link.href)}">`)}
 ${feedLinks(visit, `/@${person.handle}/feed`, person.name)}
@@ -101,6 +103,9 @@ export function feedLinks(visit: Visit, path: string, title: string, query = '')
 `,
   )}`;
 }
+
+const oEmbedLink = (origin: string, page: string): Markup =>
+  html`<link rel="alternate" type="application/json+oembed" href="${origin}/oembed?url=${encodeURIComponent(page)}&amp;format=json">`;
 
 const alternate = (uri: string): Markup =>
   html`<link rel="alternate" type="application/activity+json" href="${uri}">`;

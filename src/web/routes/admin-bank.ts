@@ -20,6 +20,7 @@ const text = z.string().max(1_000);
 const ownForm = z.object({
   ...{ iban: text, holder: text, bic: text },
   confirmed: z.literal('yes').optional(),
+  after: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 const theirForm = z.object({ host, iban: text, act: z.enum(['confirm', 'reject']), back });
 
@@ -44,8 +45,9 @@ export function adminBankRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (!isAdmin(visit)) return adminOnly(c);
     const form = await readForm(c, ownForm);
     if (form === null) return badForm(c, visit);
-    const { confirmed, ...typed } = form;
-    const set = await setOwnAccount(deps, typed, { confirmed: confirmed === 'yes' });
+    const { confirmed, after, ...typed } = form;
+    const options = { confirmed: confirmed === 'yes', ...(after === undefined ? {} : { after }) };
+    const set = await setOwnAccount(deps, typed, options);
     if (set.ok) return c.redirect(onwards(undefined, HOME, 'accountSet'), 303);
     const [before] = await ownAccounts(deps.db, deps.node.currency);
     const now = accountOf(typed);

@@ -2,16 +2,22 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Db } from '../../../db/connect.ts';
+import { knownSubject } from '../../../db/views/known-subjects.ts';
 import { ownWorkAt } from '../../../db/views/own-works.ts';
-import { knownSubject, type SubjectView, subjectView } from '../../../db/views/subjects.ts';
+import { type SubjectView, subjectView } from '../../../db/views/subjects.ts';
 import type { Subject } from '../../flattr/flattr.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { findHandle } from '../../operations/find-here.ts';
 import { findWork, parseUrl } from '../../operations/find-work.ts';
+import {
+  type FlattrLink,
+  LINK_MAX_CHARACTERS,
+  linkBy,
+  readFlattrLink,
+} from '../../operations/flattr-link.ts';
 import { HOME_MAX_CHARACTERS, homeIn } from '../../operations/where-people-live.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
-import { type FlattrLink, LINK_MAX_CHARACTERS, linkBy, readFlattrLink } from '../flattr-link.ts';
 import { back, readForm } from '../forms.ts';
 import { makeHomeFinder } from '../home-node.ts';
 import { localPath } from '../local-path.ts';

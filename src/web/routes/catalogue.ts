@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { catalogue, catalogueLanguages } from '../../../db/views/catalogue.ts';
+import { placeText, readCatalogueQuery } from '../../operations/catalogue-query.ts';
 import type { Deps } from '../../operations/deps.ts';
-import { placeText, readCatalogueQuery } from '../catalogue-query.ts';
 import { cataloguePage } from '../pages/catalogue.ts';
 import { type PageEnv, visitOf } from '../visit.ts';
 

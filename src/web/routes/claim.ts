@@ -11,16 +11,23 @@ import { CLAIM_MAX_CHARACTERS, type ClaimFacts, claimPage } from '../pages/claim
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import { HOST_STATUS } from '../refused.ts';
+import { ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
 
 const typed = z.string().max(CLAIM_MAX_CHARACTERS);
 const claimForm = z.object({ actor: uuid, account: typed });
 const siteForm = z.object({ site: typed });
 
+/** What a look may have found that is said once, on the page that its reader is sent on to. */
+const LOOKS: readonly HostLook[] = ['silent', 'unreadable'];
+
 /** Each look asks a server and the DNS. */
 const LOOKS_A_MINUTE = { perClient: 10, perNode: 300 };
 
 const pathFor = (account: string): string => `/claim?account=${encodeURIComponent(account)}`;
+
+/** What they send who are signed in. */
+export const CLAIM_FORMS = ['/claim', '/claim/site', '/claim/site/leave'];
 
 /** What waits for somebody, and making it theirs. */
 export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -31,16 +38,16 @@ export function claimRoutes(deps: NodeDeps): Hono<PageEnv> {
     const visit = visitOf(c);
     const typed = (c.req.query('account') ?? '').slice(0, CLAIM_MAX_CHARACTERS);
     const mayAsk = () => mayLook(c.get('client'));
-    const facts = await lookAt({ ...deps, mayAsk }, visit, typed);
+    const looked = LOOKS.find((look) => look === c.req.query('look')) ?? null;
+    const facts = await lookAt({ ...deps, mayAsk }, visit, { typed, looked });
     return c.html(claimPage(visit, facts), facts.trouble === null ? 200 : 422);
   });
 
   routes.post('/claim', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const form = await readForm(c, claimForm);
     if (form === null) return badForm(c, visit);
     const here = pathFor(form.account);
-    if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(here)}`, 303);
     const of = { accountId: visit.viewer.actorId, actorId: form.actor };
     const claimed = await claimIdentity(deps, of);
     if (claimed.ok) return c.redirect(onwards(here, '/claim', 'claimed'), 303);
@@ -70,8 +77,7 @@ function siteRoutes(deps: NodeDeps, mayLook: RateLimit): Hono<PageEnv> {
       return c.html(page, HOST_STATUS[claimed.code]);
     }
     if (claimed.look === 'proven') return c.redirect(onwards(here, '/claim', 'claimed'), 303);
-    const facts = await siteFacts(deps, visit, which.origin, claimed.look);
-    return c.html(claimPage({ ...visit, here }, facts));
+    return c.redirect(`${here}&look=${claimed.look}`, 303);
   });
 
   routes.post('/claim/site/leave', async (c) => {
@@ -87,12 +93,11 @@ const backTo = ({ words }: Visit, href: string) => ({ href, label: words.claim.t
 
 /** Which site a form is about, of whoever is signed in. */
 async function siteIn({ node }: NodeDeps, c: Context<PageEnv>) {
-  const visit = visitOf(c);
+  const visit = ownVisitOf(c);
   const form = await readForm(c, siteForm);
   const home = form === null ? null : homeIn(form.site, node.origin);
   if (home === null || home.name !== null) return badForm(c, visit);
   const here = pathFor(home.host);
-  if (visit.viewer === null) return c.redirect(`/sign-in?next=${encodeURIComponent(here)}`, 303);
   const origin = siteAt(home.host, node.origin);
   return { visit, here, which: { accountId: visit.viewer.actorId, origin } };
 }
@@ -100,14 +105,18 @@ async function siteIn({ node }: NodeDeps, c: Context<PageEnv>) {
 /** `mayAsk`: whether another server may be asked for whoever is here. */
 type Asking = NodeDeps & { readonly mayAsk: () => boolean };
 
-async function lookAt(deps: Asking, visit: Visit, typed: string): Promise<ClaimFacts> {
+async function lookAt(
+  deps: Asking,
+  visit: Visit,
+  { typed, looked }: { readonly typed: string; readonly looked: HostLook | null },
+): Promise<ClaimFacts> {
   const nothing = { typed, trouble: null, asked: null, site: null };
   if (typed.trim() === '') return nothing;
   const home = homeIn(typed, deps.node.origin);
   const { claim } = visit.words;
   if (home === null) return { ...nothing, trouble: claim.unreadable };
   if (home.name === null)
-    return await siteFacts(deps, visit, siteAt(home.host, deps.node.origin), null);
+    return await siteFacts(deps, visit, siteAt(home.host, deps.node.origin), looked);
   const { name, host } = home;
   const awaited = (await awaitedAt(deps.db, { name, host })) ?? (await behindHandle(deps, home));
   return {

@@ -4,8 +4,12 @@ import { syndicatedCatalogue } from '../../../db/views/catalogue.ts';
 import { profileByHandle } from '../../../db/views/people.ts';
 import { syndicatedWorks } from '../../../db/views/works.ts';
 import { monthOf } from '../../flattr/period.ts';
+import {
+  type CatalogueQuery,
+  catalogueSearch,
+  readCatalogueQuery,
+} from '../../operations/catalogue-query.ts';
 import type { Deps } from '../../operations/deps.ts';
-import { type CatalogueQuery, catalogueSearch, readCatalogueQuery } from '../catalogue-query.ts';
 import { wordsOf } from '../locales/locale.ts';
 import { FEED_KINDS } from '../parts/head.ts';
 import { fullHandle } from '../parts/person-line.ts';

@@ -10,7 +10,8 @@ import { back, readForm, uuid } from '../forms.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import type { GiveCode, MonthlyCode, UndoCode } from '../refusal-codes.ts';
 import { GIVE_STATUS, MONTHLY_STATUS, UNDO_STATUS } from '../refused.ts';
-import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { ownVisitOf } from '../signed-in.ts';
+import { onwards, type PageEnv, type Visit } from '../visit.ts';
 
 /** The longest word of thanks that is still passed on; its exact bound is the operation's. */
 const MESSAGE_FIELD_MAX_CHARACTERS = 4000;
@@ -45,32 +46,36 @@ const monthlyForm = subject.and(monthlyFacts);
 const undoForm = z.object({ flattr: uuid, back });
 const weighForm = z.object({ flattr: uuid, back, weight });
 
+/** What coins send, for who is signed in. */
+export const GIVING_FORMS = ['/flattr', '/flattr/monthly', '/flattr/undo', '/flattr/weigh'];
+
 /** What coins send: a flattr, every month from now on, and taking one back. */
 export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
 
   routes.post('/flattr', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const form = await readForm(c, giveForm);
     if (form === null) return badForm(c, visit);
     const here = onwards(form.back, '/home');
-    if (visit.viewer === null) return signInFirst(c, here);
     const gift = { giverId: visit.viewer.actorId, ...subjectOf(form) };
     const { anonymous } = form;
     const options = { ...weightOf(form), ...sourceOf(here), anonymous, ...wordOf(form.message) };
     const given = form.monthly
       ? await giveMonthly(deps, gift, { ...options, lastMonth: form.until })
       : await giveFlattr(deps, gift, options);
+    // The second of two clicks: what it asks for is done.
+    const asksNothingElse = !form.monthly && wordOf(form.message).message === undefined;
+    if (!given.ok && given.code === 'flattr_once' && asksNothingElse) return c.redirect(here, 303);
     if (!given.ok) return refused(c, visit, given.code, { monthly: form.monthly, here });
     return c.redirect(onwards(form.back, '/home', 'flattred'), 303);
   });
 
   routes.post('/flattr/monthly', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const form = await readForm(c, monthlyForm);
     if (form === null) return badForm(c, visit);
     const here = onwards(form.back, '/home');
-    if (visit.viewer === null) return signInFirst(c, here);
     const kept = await subscribe(deps, {
       giverId: visit.viewer.actorId,
       ...subjectOf(form),
@@ -88,24 +93,23 @@ export function givingRoutes(deps: NodeDeps): Hono<PageEnv> {
 }
 
 async function takeBack(c: Context<PageEnv>, deps: NodeDeps) {
-  const visit = visitOf(c);
+  const visit = ownVisitOf(c);
   const form = await readForm(c, undoForm);
   if (form === null) return badForm(c, visit);
-  if (visit.viewer === null) return signInFirst(c, onwards(form.back, '/home'));
   const undone = await undoFlattr(deps, {
     giverId: visit.viewer.actorId,
     flattrId: form.flattr,
   });
-  if (undone.ok) return c.redirect(onwards(form.back, '/home', 'undone'), 303);
+  if (undone.ok || undone.code === 'flattr_undone')
+    return c.redirect(onwards(form.back, '/home', 'undone'), 303);
   return refusedUndo(c, visit, undone.code);
 }
 
 async function weigh(c: Context<PageEnv>, deps: NodeDeps) {
-  const visit = visitOf(c);
+  const visit = ownVisitOf(c);
   const form = await readForm(c, weighForm);
   if (form === null) return badForm(c, visit);
   const here = onwards(form.back, '/home');
-  if (visit.viewer === null) return signInFirst(c, here);
   const weighed = await weighFlattr(deps, {
     giverId: visit.viewer.actorId,
     flattrId: form.flattr,
@@ -136,7 +140,7 @@ const sourceOf = (here: string) => ({
 const weightOf = (form: { readonly weight?: number | undefined }) =>
   form.weight === undefined ? {} : { weight: form.weight };
 
-const wordOf = (message: string | undefined) =>
+const wordOf = (message: string | undefined): { readonly message?: string } =>
   message === undefined || message.trim() === '' ? {} : { message };
 
 /** What both a flattr and a subscription refuse is said as it was asked for. */
@@ -153,9 +157,6 @@ function refused(
 
 const isGiveCode = (code: GiveCode | MonthlyCode): code is GiveCode => code in GIVE_STATUS;
 const isMonthlyCode = (code: GiveCode | MonthlyCode): code is MonthlyCode => code in MONTHLY_STATUS;
-
-const signInFirst = (c: Context<PageEnv>, next: string) =>
-  c.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
 
 function refusedGift(c: Context<PageEnv>, visit: Visit, code: GiveCode, here: string) {
   const { words } = visit;

@@ -12,8 +12,8 @@ import {
 import { reactionCounts, repliesTo } from '../../../db/views/posts.ts';
 import { giversOf, namedSupporters } from '../../../db/views/supporters.ts';
 import { countGivers, type WorkDetails, workAtAddress, worksOf } from '../../../db/views/works.ts';
+import { readCatalogueQuery } from '../../operations/catalogue-query.ts';
 import type { Deps } from '../../operations/deps.ts';
-import { readCatalogueQuery } from '../catalogue-query.ts';
 import { coinFacts, currentMonth } from '../coin-facts.ts';
 import { frontPage } from '../pages/front.ts';
 import { botPage, gonePersonPage, goneWorkPage } from '../pages/gone.ts';

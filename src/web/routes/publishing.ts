@@ -15,7 +15,7 @@ import { notice } from '../parts/notice.ts';
 import type { PublishCode } from '../refusal-codes.ts';
 import { PAGE_STATUS, PUBLISH_STATUS } from '../refused.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
-import { onwards, type PageEnv, type Visit, visitOf } from '../visit.ts';
+import { onwards, type PageEnv, type Visit } from '../visit.ts';
 import {
   draftOf,
   emptyForm,
@@ -36,11 +36,15 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
     const url = (c.req.query('url') ?? '').trim();
     const shown = url.slice(0, ADDRESS_SHOWN_CHARACTERS);
     if (c.req.query('by') === 'hand')
-      return c.html(fresh(visit, emptyForm(shown, visit.language), null));
+      return c.html(
+        fresh(visit, { ...emptyForm(shown, visit.language), once: deps.newId() }, null),
+      );
     if (url === '') return c.html(publishPage(visit, { url: '', trouble: null }));
     const read = await readPage(deps, visit.viewer.actorId, url);
-    if (read.ok)
-      return c.html(fresh(visit, formOfPage(read.page, visit.viewer), offered(visit, read.feeds)));
+    if (read.ok) {
+      const form = { ...formOfPage(read.page, visit.viewer), once: deps.newId() };
+      return c.html(fresh(visit, form, offered(visit, read.feeds)));
+    }
     const sentence = visit.words.refusals.page[read.code];
     const trouble =
       read.code === 'url_known' ? await knownAt(deps, visit, url, sentence) : sentence;
@@ -48,16 +52,16 @@ export function publishingRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post('/home/works/new', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const upload = await readUpload(c);
     if (upload === null) return badForm(c, visit);
     const form = formOfTexts(upload.texts);
-    if (visit.viewer === null) return c.html(lostSession(visit, form, upload, null), 403);
     if (upload.picture === 'picture_too_large') {
       return await refused(c, deps, { form, upload, workId: null, code: upload.picture });
     }
     const draft = draftOf(form, upload.picture, { published: false });
-    const published = await publishWork(deps, visit.viewer.actorId, draft);
+    const { actorId } = visit.viewer;
+    const published = await publishWork(deps, actorId, draft, form.once || deps.newId());
     if (published.ok) return c.redirect(pathOf(published.pageUrl, 'published'), 303);
     return await refused(c, deps, { form, upload, workId: null, code: published.code });
   });
@@ -79,12 +83,11 @@ export function editingRoutes(deps: NodeDeps): Hono<PageEnv> {
   });
 
   routes.post(`/home/works/:id{${UUID_PATTERN}}`, async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const workId = c.req.param('id');
     const upload = await readUpload(c);
     if (upload === null) return badForm(c, visit);
     const sent = formOfTexts(upload.texts);
-    if (visit.viewer === null) return c.html(lostSession(visit, sent, upload, workId), 403);
     const authorId = visit.viewer.actorId;
     const work = await workSource(deps.db, { authorId, id: workId });
     // A work that is gone: what was written about it can still be published as a new one.
@@ -136,25 +139,6 @@ async function knownAt(
   return html`${sentence} <a href="${href}">${label}</a>`;
 }
 
-/** The session ended while somebody wrote: all of it comes back, to be sent once more. */
-function lostSession(visit: Visit, form: WorkForm, upload: Upload, workId: string | null): Markup {
-  return workFormPage(visit, {
-    form,
-    workId,
-    trouble: null,
-    note: signedOutNote(visit),
-    pictureLost: upload.picture !== null,
-  });
-}
-
-/** Says how to go on without leaving what was typed. */
-export const signedOutNote = ({ words }: Visit): Markup =>
-  notice(
-    words.form.signedOut,
-    'trouble',
-    html`<p><a href="/sign-in" target="_blank" rel="noopener">${words.form.openSignIn}</a></p>`,
-  );
-
 const FIELD_OF: Record<PublishCode, WorkField | null> = {
   unknown_work: null,
   title_missing: 'title',
@@ -189,7 +173,7 @@ async function refused(
     facts.code === 'url_known' ? await knownAt(deps, visit, facts.form.url, said) : said;
   const field = FIELD_OF[facts.code];
   const shown: WorkFormFacts = {
-    form: facts.form,
+    form: { ...facts.form, once: facts.form.once || deps.newId() },
     workId: facts.workId,
     trouble: field === null ? null : { field, sentence },
     note: field === null ? notice(sentence, 'trouble') : null,

@@ -15,10 +15,9 @@ import {
 import { draftOf, formOfProfile, formOfTexts } from '../profile-form.ts';
 import type { ProfileCode } from '../refusal-codes.ts';
 import { LEAVE_STATUS } from '../refused.ts';
-import { type CookieOptions, leaveSession } from '../session.ts';
+import { type CookieOptions, dropSessionCookie } from '../session.ts';
 import { ownVisitOf } from '../signed-in.ts';
-import { onwards, type PageEnv, visitOf } from '../visit.ts';
-import { signedOutNote } from './publishing.ts';
+import { onwards, type PageEnv } from '../visit.ts';
 
 const TYPED_SHOWN_CHARACTERS = 200;
 
@@ -52,16 +51,10 @@ export function settingsRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pag
   });
 
   routes.post('/home/settings', async (c) => {
-    const visit = visitOf(c);
+    const visit = ownVisitOf(c);
     const upload = await readUpload(c);
     if (upload === null) return badForm(c, visit);
     const form = formOfTexts(upload.texts);
-    if (visit.viewer === null) {
-      const pictureLost = upload.picture !== null;
-      const note = signedOutNote(visit);
-      const facts = { ...NOTHING_WRONG, form, pictureId: null, note, pictureLost };
-      return c.html(settingsPage(visit, facts), 403);
-    }
     const { actorId } = visit.viewer;
     const code = await save(deps, actorId, upload);
     if (code === null) return c.redirect(onwards('/home/settings', '/home/settings', 'saved'), 303);
@@ -86,7 +79,6 @@ export function settingsRoutes(deps: NodeDeps, options: CookieOptions): Hono<Pag
 
 const NOTHING_WRONG = {
   trouble: null,
-  note: null,
   pictureLost: false,
 } satisfies Partial<SettingsFacts>;
 
@@ -105,7 +97,7 @@ async function leave(c: Context<PageEnv>, deps: NodeDeps, options: CookieOptions
   const { actorId, handle } = visit.viewer;
   const left = await deleteAccount(deps, actorId, form.handle);
   if (left.ok) {
-    await leaveSession(c, deps, options);
+    dropSessionCookie(c, options);
     return c.redirect(onwards('/', '/', 'left'), 303);
   }
   const facts = {

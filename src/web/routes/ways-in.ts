@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { identityStates } from '../../../db/views/identities.ts';
-import { ownMail } from '../../../db/views/own-mail.ts';
+import { askedAddress, ownMail } from '../../../db/views/own-mail.ts';
 import { ownPasskeys } from '../../../db/views/passkeys.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import {
@@ -100,8 +100,8 @@ async function askAddress(c: Context<PageEnv>, deps: NodeDeps) {
   const { address: typed } = form;
   const { language, words, viewer } = visit;
   const asked = await askToConfirm(deps, viewer.actorId, { typed, language });
+  if (asked.ok) return c.redirect(`${WAYS_HREF}#mail`, 303);
   const facts = await factsOf(deps, visit);
-  if (asked.ok) return c.html(waysPage(visit, { ...facts, asked: asked.address }));
   const invalid = asked.code === 'address_invalid';
   const trouble = invalid ? words.signInMail.invalid : words.ownMail.tooOften;
   return c.html(waysPage(visit, { ...facts, typed, trouble }), invalid ? 422 : 429);
@@ -118,10 +118,11 @@ function refused(c: Context<PageEnv>, visit: OwnVisit, code: ConfirmCode) {
 
 async function factsOf({ db, mailer }: NodeDeps, visit: OwnVisit): Promise<WaysFacts> {
   const { actorId } = visit.viewer;
-  const [identities, passkeys, mail] = await Promise.all([
+  const [identities, passkeys, mail, asked] = await Promise.all([
     identityStates(db, actorId, visit.now),
     ownPasskeys(db, actorId),
     ownMail(db, actorId),
+    askedAddress(db, actorId, visit.now),
   ]);
-  return { accounts: identities.length, passkeys, mail, asked: null, sends: mailer.sends };
+  return { accounts: identities.length, passkeys, mail, asked, sends: mailer.sends };
 }

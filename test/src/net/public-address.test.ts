@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../../../src/net/public-address.ts';
+import { isPublicAddress, isPublicHost } from '../../../src/net/public-address.ts';
 
 test.each([
   '1.1.1.1',
@@ -28,4 +28,24 @@ test.each([
   ...['', 'localhost', '127.1', '0x7f000001', '2130706433', '[::1]'],
 ])('%s is not', (address) => {
   expect(isPublicAddress(address)).toBe(false);
+});
+
+test.each([
+  ['blog.example', true],
+  ['xn--n-1ga.example', true],
+  ['93.184.216.34', true],
+  ['[2606:2800:220:1:248:1893:25c8:1946]', true],
+  ['localhost.example', true],
+  ['intranet', false],
+  ['localhost', false],
+  ['node.localhost', false],
+  ['printer.local', false],
+  ['db.internal', false],
+  ['nas.home.arpa', false],
+  ['127.0.0.1', false],
+  ['10.0.0.1', false],
+  ['[::1]', false],
+  ['[::ffff:7f00:1]', false],
+])('the host %s is for everybody: %s', (host, isPublic) => {
+  expect(isPublicHost(host)).toBe(isPublic);
 });

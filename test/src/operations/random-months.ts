@@ -151,9 +151,8 @@ export async function writeMonth(
       rows.push({
         ...{ id: flattrId, uri: flattrId, giverId, given: true, workId, personId, month, weight },
         ...{ payeeId: fate === 'waits' ? null : payeeId, percent: percent ?? null },
-        source: percent === undefined ? 'page' : 'share',
         ...{ waitingFor: fate === 'waits' ? ('account' as const) : null, recordedAt: at },
-        undoneAt: fate === 'undone' ? at : null,
+        ...{ undoneAt: fate === 'undone' ? at : null, source: percent ? 'share' : 'page' },
       });
       if (fate !== 'stands') continue;
       const key = workId ?? personId ?? '';

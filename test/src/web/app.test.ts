@@ -214,6 +214,22 @@ test('what is no form is not looked at', async () => {
   expect((await here.get('/home')).status).toBe(200);
 });
 
+test('who goes away in the middle of too long a form breaks nothing', async () => {
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.error(new Error('gone'));
+    },
+  });
+  const { origin } = home.deps.node;
+  const headers = {
+    ...{ origin, 'content-type': 'application/x-www-form-urlencoded' },
+    'content-length': '70000',
+  };
+  const init = { method: 'POST', headers, body, duplex: 'half' } as const;
+  const answer = await pagesOf(home.deps).request(new Request(`${origin}/flattr`, init));
+  expect(answer.status).toBe(413);
+});
+
 test('a form with a novel in it is refused before it is read', async () => {
   const here = await visitor().signIn(home.deps, reader);
   const answer = await here.post('/flattr', { work: workId, message: 'x'.repeat(70_000) });

@@ -110,6 +110,40 @@ describe('a proposal that nobody answers', () => {
     expect(toPay(pairOf(a)).map(({ amountMinor }) => amountMinor)).toEqual([1_000n]);
   });
 
+  test('keeps back what fell due before it, too, and lists that', () => {
+    const { a, b } = twoSides();
+    closeMonth(a, '2026-10', '2026-11-03', { [ANNA]: 1_000n });
+    talk({ a, b }, '2026-11-03');
+    for (const on of ['2026-11-20', '2026-12-20']) tell(a, on, tick);
+    expect(toPay(pairOf(a)).map(({ amountMinor }) => amountMinor)).toEqual([1_000n]);
+    closeMonth(a, '2026-12', '2027-01-03', {});
+    closeMonth(b, '2026-12', '2027-01-03', { [CARL]: 700n });
+    talk({ a, b }, '2027-01-03');
+    tell(a, '2027-01-10', tick);
+    expect(pairOf(a).nettings).toMatchObject([{ state: 'proposed' }]);
+    expect(toPay(pairOf(a))).toEqual([]);
+    for (const on of ['2027-02-24', '2027-12-20']) tell(a, on, tick);
+    expect(pairOf(a).nettings).toMatchObject([{ state: 'expired' }]);
+    expect(toPay(pairOf(a))).toEqual([]);
+    tell(a, '2028-01-20', tick);
+    expect(toPay(pairOf(a)).map(({ amountMinor }) => amountMinor)).toEqual([1_000n]);
+  });
+
+  test('and is refused at last has made nobody younger who owes', () => {
+    const { a, b } = twoSides();
+    const proposal = propose({ a, b }, 0n, 1_000n);
+    tell(b, '2026-12-20', tick);
+    sentBy(b);
+    tell(a, LAPSED, tick);
+    tell(a, '2027-02-08', tick);
+    expect(pairOf(a).standing).toBe('suspended');
+    receive(b, '2027-02-08', proposal);
+    for (const signed of sentBy(b)) receive(a, '2027-02-08', signed);
+    expect(pairOf(a).nettings).toMatchObject([{ state: 'refused' }]);
+    tell(a, '2027-02-09', tick);
+    expect(pairOf(a).standing).toBe('suspended');
+  });
+
   test('is refused at last: its proposer owes in full at once', () => {
     const sides = twoSides();
     const proposal = propose(sides, 1_000n, 700n);
@@ -200,14 +234,4 @@ describe('an answer that was lost for months', () => {
     expect(suspenseOf(sides.a)).toEqual([]);
     expect(pairOf(sides.a).issued.dischargedMinor).toBe(1_000n);
   });
-});
-
-test('a netting is not consented to once its month has fallen due, whoever woke up first', () => {
-  const sides = twoSides();
-  const proposal = propose(sides, 600n, 1_000n);
-  receive(sides.b, '2026-12-20T00:00:00Z', proposal);
-  expect(pairOf(sides.b).refusedEvents).toEqual({ 'netting: gross_due': 1 });
-  const other = twoSides();
-  receive(other.b, '2026-12-19T23:59:59Z', propose(other, 600n, 1_000n));
-  expect(pairOf(other.b).nettings).toMatchObject([{ state: 'agreed' }]);
 });

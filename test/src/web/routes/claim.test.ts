@@ -218,7 +218,10 @@ test('a site: what waits for its pages is shown before anything is asked, and ta
     expect(textOf(page)).toContain(`${site.origin}/.well-known/flattr.txt`);
     const line = /\|(http:\/\/localhost:9001\/@blogger)\|/.exec(textOf(page))?.[1] ?? '';
     const early = await them.post('/claim/site', { site: host });
-    expect(textOf(await early.text())).toContain(`Nothing at ${host} names you yet.`);
+    expect(early.headers.get('location')).toBe(`${address}&look=silent`);
+    expect(textOf(await them.text(`${address}&look=silent`))).toContain(
+      `Nothing at ${host} names you yet.`,
+    );
     site.pages.set('/.well-known/flattr.txt', {
       headers: { 'content-type': 'text/plain' },
       body: line,

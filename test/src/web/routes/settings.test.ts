@@ -89,14 +89,6 @@ test('a picture that is none leaves the one that is there', async () => {
   expect((await rowOf())?.pictureId).toBeNull();
 });
 
-test('who was signed out while writing gets everything back', async () => {
-  const answer = await visitor().upload('/home/settings', { ...PROFILE, summary: 'Long words' });
-  const page = await answer.text();
-  expect(answer.status).toBe(403);
-  expect(page).toContain('You are signed out by now');
-  expect(page).toContain('Long words</textarea>');
-});
-
 test('leaving asks for the handle, and then everything of one’s own is gone', async () => {
   const here = await signedIn();
   expect(await here.text('/home/settings')).toContain('href="/home/settings/leave"');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFlattrLink } from '../../../src/web/flattr-link.ts';
+import { readFlattrLink } from '../../../src/operations/flattr-link.ts';
 import { localPath } from '../../../src/web/local-path.ts';
 
 const read = (parameters: Record<string, string>) => readFlattrLink((name) => parameters[name]);

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
-import { isPublicAddress } from '../net/public-address.ts';
-import type { PageEnv } from './visit.ts';
+import { isPublicAddress } from './public-address.ts';
 
 /** What the server under the pages knows of a connection; nothing, when they are asked by a program. */
 type Connection = { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
@@ -34,7 +33,9 @@ export function clientOf(
 }
 
 /** Finds out who asks, for whoever limits how often. */
-export function knowClient(options: { readonly trustsProxy: boolean }): MiddlewareHandler<PageEnv> {
+export function knowClient<Env extends { Variables: { client: string } }>(options: {
+  readonly trustsProxy: boolean;
+}): MiddlewareHandler<Env> {
   return async (c, next) => {
     c.set('client', clientOf(connectedTo(c), c.req.header('x-forwarded-for'), options.trustsProxy));
     await next();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientOf } from '../../../src/web/client-address.ts';
+import { clientOf } from '../../../src/net/client-address.ts';
 
 test.each([
   ['192.0.2.7', undefined, '192.0.2.7'],

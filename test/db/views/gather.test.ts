@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gather } from '../../federation/gather.ts';
+import { gather } from '../../../db/views/gather.ts';
 
 /** Something that is asked, and answers when the test says so. */
 function oracle() {

@@ -1,4 +1,4 @@
-import type { Hints } from '../operations/find-work.ts';
+import type { Hints } from './find-work.ts';
 
 export const LINK_MAX_CHARACTERS = 2_000;
 /** What fields for links take: more, so that one that is too long is refused with a sentence and not cut
@@ -45,6 +45,21 @@ export function readFlattrLink(query: (name: string) => string | undefined): Fla
   const owner = cut(text('owner'), WORD_MAX_CHARACTERS);
   const link = { address, hints, owner: owner === '' ? null : owner };
   return { ...link, here: pathOf(link) };
+}
+
+/** What somebody wants to flattr by an address alone: what an auto-submit address of this node or of
+ *  Flattr's leads to, else the address itself. */
+export function readFlattrAddress(
+  { origin }: { readonly origin: string },
+  typedAddress: string,
+): Pick<FlattrLink, 'address' | 'hints'> {
+  const url = URL.parse(typedAddress.trim());
+  const isSubmit =
+    (url?.origin === origin && url.pathname === '/flattr') ||
+    (/^(www\.)?flattr\.com$/.test(url?.hostname ?? '') && url?.pathname === '/submit/auto');
+  const inner = url?.searchParams;
+  if (!isSubmit || !inner?.has('url')) return { address: typedAddress.trim(), hints: {} };
+  return readFlattrLink((name) => inner.get(name) ?? undefined);
 }
 
 const said = <Name extends string, Value extends string | readonly string[]>(

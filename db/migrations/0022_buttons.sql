@@ -1,0 +1,1 @@
+CREATE INDEX "actor_profile" ON "actor" USING btree ("profile_url");
