@@ -4,7 +4,7 @@ import { addOptOut } from '../../../db/records/opt-outs.ts';
 import { findForeignWork, readProof } from '../../../db/records/payees.ts';
 import { setTrust } from '../../../db/records/peers.ts';
 import { readActor } from '../../../db/records/people.ts';
-import { actor, flattr, payeeProof, work } from '../../../db/schema/schema.ts';
+import { actor, flattr, happening, payeeProof, work } from '../../../db/schema/schema.ts';
 import { knownSubject } from '../../../db/views/known-subjects.ts';
 import type { Subject } from '../../../src/flattr/flattr.ts';
 import { findPayee, lookAgainFor, queueDuePayees } from '../../../src/operations/find-payee.ts';
@@ -33,6 +33,7 @@ beforeAll(async () => {
   giverId = (await web.node.person('reader')).id;
 });
 beforeEach(async () => {
+  await web.node.database.ownerDb.delete(happening);
   await web.deps.db.delete(flattr);
 });
 
