@@ -44,6 +44,23 @@ const person = alias(actor, 'flattred');
 
 const { id, uri, handle, host, name, local, profileUrl } = actor;
 const giver = { id, uri, handle, host, name, local, profileUrl };
+const whom = {
+  id: person.id,
+  uri: person.uri,
+  handle: person.handle,
+  host: person.host,
+  name: person.name,
+  local: person.local,
+  profileUrl: person.profileUrl,
+};
+const what = {
+  id: work.id,
+  uri: work.uri,
+  url: work.url,
+  pageUrl: work.pageUrl,
+  title: work.title,
+  pictureId: work.pictureId,
+};
 
 /** @param page.seenBy to whom givers without a name are shown all the same: themselves.
  *  @param page.at when each was given, as its reader may know it, and by what they are ordered. */
@@ -70,23 +87,8 @@ async function flattrs(
       message: flattr.message,
       waitingFor: flattr.waitingFor,
       payeeId: flattr.payeeId,
-      work: {
-        id: work.id,
-        uri: work.uri,
-        url: work.url,
-        pageUrl: work.pageUrl,
-        title: work.title,
-        pictureId: work.pictureId,
-      },
-      person: {
-        id: person.id,
-        uri: person.uri,
-        handle: person.handle,
-        host: person.host,
-        name: person.name,
-        local: person.local,
-        profileUrl: person.profileUrl,
-      },
+      work: what,
+      person: whom,
       giver,
     })
     .from(flattr)

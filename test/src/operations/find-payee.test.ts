@@ -33,7 +33,7 @@ beforeAll(async () => {
   giverId = (await web.node.person('reader')).id;
 });
 beforeEach(async () => {
-  await web.node.database.ownerDb.delete(happening);
+  await web.deps.db.delete(happening);
   await web.deps.db.delete(flattr);
 });
 
