@@ -1,6 +1,6 @@
 import type { PairDocument, Signed } from '../../src/settlement/pair/documents.ts';
 import type { Random } from './random.ts';
-import { sign } from './sim-node.ts';
+import { sign, tools } from './sim-node.ts';
 
 /** What a node that lies makes of a document before it sends it. It can sign as nobody but itself. */
 export function lie(signed: Signed, others: readonly string[], random: Random): Signed {
@@ -30,10 +30,15 @@ function twin({ document, lines: texts }: Signed, random: Random): Signed {
     ...line,
     amountMinor: line.amountMinor + BigInt(random.below(500)),
   }));
+  // Where there is none, it makes one up: else it would say the same again.
+  const payee = `${document.aud}/x${random.below(1_000_000)}`;
+  if (lines.length === 0) lines.push({ payee, amountMinor: 1n, works: [] });
   const grossMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n);
   const totalMinor = grossMinor - document.adjustmentMinor;
-  const linesSha256 = `${random.below(1_000_000)}`;
-  return sign({ ...document, grossMinor, totalMinor, linesSha256 }, { ...texts, lines });
+  // What says another hash than its lines have does not come as far as this.
+  const others = { ...texts, lines };
+  const linesSha256 = tools.hashLines(others);
+  return sign({ ...document, grossMinor, totalMinor, linesSha256 }, others);
 }
 
 function inflated(document: PairDocument, byMinor: bigint): PairDocument {

@@ -1,6 +1,6 @@
 import { openDebts, total } from '../../src/settlement/pair/chain.ts';
 import { isWaiting } from '../../src/settlement/pair/dispute.ts';
-import type { Issued, Pair } from '../../src/settlement/pair/pair.ts';
+import type { Issued, NettingRow, Pair } from '../../src/settlement/pair/pair.ts';
 import { pairOf, type SimNode } from './sim-node.ts';
 
 /** What must be true when faults have stopped and time has passed. @param before months before this one
@@ -24,6 +24,10 @@ export function unsettled(
   if (pair.frozen !== null) return 'frozen, and nobody lied';
   const asked = pair.disputes.find((one) => isWaiting(one));
   if (asked !== undefined) return `a dispute of statement ${asked.seq} has no answer`;
+  const alone = pair.nettings.find(
+    (row) => row.state === 'agreed' && row.month < before && !isAgreed(twin, row),
+  );
+  if (alone !== undefined) return `only one of them has netted ${alone.month}`;
   const isPaying = [...pair.dues, ...twin.dues].some(
     (d) => d.state === 'open' || d.state === 'paid',
   );
@@ -33,6 +37,9 @@ export function unsettled(
   if (netMinor >= 500n) return `${us} owed and ${them} due for months before ${before}`;
   return null;
 }
+
+const isAgreed = ({ nettings }: Pair, { month, attempt }: NettingRow): boolean =>
+  nettings.some((row) => row.month === month && row.attempt === attempt && row.state === 'agreed');
 
 const oldMinor = (chain: Pair['issued'] | Pair['received'], before: string): bigint =>
   total(
