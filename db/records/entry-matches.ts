@@ -1,0 +1,132 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import type { bankEntry } from '../schema/bank.ts';
+
+type Row = typeof bankEntry.$inferSelect;
+type Known = { readonly purpose: NonNullable<Row['purpose']>; readonly whose: SQL; readonly of: SQL };
+type Unknown = { readonly why: NonNullable<Row['why']>; readonly when: SQL };
+
+/** How a payment of ours to a peer is called at the bank: its reference and which attempt it is. */
+const REFERENCE_IN_NAME = sql`substring(e.end_to_end_id from '^(RF[0-9A-Z]{3,23})-[0-9]+$')`;
+
+/** What an entry `e` is for, the surest first; `o` is what says so. */
+const RULES: readonly Known[] = [
+  {
+    // Our own name of a payment comes back with money that could not be delivered.
+    purpose: 'order_back',
+    of: sql`payment_order o where e.side = 'in' and e.end_to_end_id = o.end_to_end_id
+      and o.kind <> 'settlement' and o.state in ('ordered', 'paid') and e.amount_minor = o.amount_minor`,
+    whose: sql`o.id`,
+  },
+  {
+    purpose: 'peer_back',
+    of: sql`due o where e.side = 'in' and o.debtor = 'us' and o.currency = e.currency
+      and o.reference = ${REFERENCE_IN_NAME}`,
+    whose: sql`o.peer_id`,
+  },
+  {
+    purpose: 'top_up',
+    of: sql`payment_reference o join actor a on a.id = o.actor_id and a.deleted_at is null
+      where e.side = 'in' and not e.is_reversal and e.return_reason is null and e.reference = o.reference`,
+    whose: sql`o.actor_id`,
+  },
+  {
+    purpose: 'peer_in',
+    of: sql`due o where e.side = 'in' and o.debtor = 'them' and o.currency = e.currency
+      and o.reference = coalesce(e.reference, ${REFERENCE_IN_NAME})`,
+    whose: sql`o.peer_id`,
+  },
+  {
+    purpose: 'order',
+    of: sql`payment_order o where e.side = 'out' and e.end_to_end_id = o.end_to_end_id
+      and o.kind <> 'settlement' and e.amount_minor = o.amount_minor
+      and (o.state = 'ordered' or (o.state = 'returned' and o.paid_on is null))`,
+    whose: sql`o.id`,
+  },
+  {
+    purpose: 'peer_out',
+    of: sql`due o where e.side = 'out' and not e.is_reversal and o.debtor = 'us'
+      and o.currency = e.currency and o.reference = ${REFERENCE_IN_NAME}`,
+    whose: sql`o.peer_id`,
+  },
+  {
+    // Banks may debit a file as one sum, whatever they are asked for.
+    purpose: 'file',
+    of: sql`payment_file o where e.side = 'out' and not e.is_reversal
+      and e.payment_information_id in (o.message_id, o.message_id || '-1')
+      and e.amount_minor = (select sum(p.amount_minor) from payment_order p
+        where p.file_id = o.id and p.state = 'ordered')`,
+    whose: sql`o.id`,
+  },
+  {
+    purpose: 'top_up_back',
+    of: sql`payment_reference o where e.side = 'out' and e.is_reversal and e.reference = o.reference
+      and exists (select from bank_entry t where t.purpose = 'top_up' and t.subject_id = o.actor_id
+        and t.state = 'booked' and t.amount_minor >= e.amount_minor)`,
+    whose: sql`o.actor_id`,
+  },
+];
+
+/** Why nothing is known of it: the first that fits. */
+const REASONS: readonly Unknown[] = [
+  {
+    why: 'wrong_amount',
+    when: sql`exists (select from payment_order o where o.end_to_end_id = e.end_to_end_id
+      and o.state <> 'cancelled' and o.amount_minor <> e.amount_minor)`,
+  },
+  {
+    why: 'order_not_open',
+    when: sql`exists (select from payment_order o where o.end_to_end_id = e.end_to_end_id)`,
+  },
+  {
+    why: 'person_gone',
+    when: sql`e.side = 'in' and exists (select from payment_reference o where o.reference = e.reference)`,
+  },
+  {
+    why: 'no_top_up',
+    when: sql`exists (select from payment_reference o where o.reference = e.reference)`,
+  },
+  { why: 'unknown_reference', when: sql`e.reference is not null` },
+  { why: 'no_reference', when: sql`true` },
+];
+
+/** Nothing of ours, or perhaps what another statement had: neither is booked by itself. */
+const LEFT_OUT: readonly (Unknown & { readonly when: SQL })[] = [
+  {
+    why: 'may_be_known',
+    when: sql`exists (select from bank_entry other
+      where other.account = e.account
+      and other.booked_on = e.booked_on and other.side = e.side and other.amount_minor = e.amount_minor
+      and other.currency = e.currency and other.statement_id <> e.statement_id and other.state <> 'read'
+      and row(other.end_to_end_id, other.reference, other.text, other.iban)
+        is not distinct from row(e.end_to_end_id, e.reference, e.text, e.iban)
+      and (other.bank_reference = e.bank_reference or other.bank_reference is null
+        or e.bank_reference is null))`,
+  },
+];
+
+/** Says of each entry of a file that waits what it will be booked for, as the books know it now.
+ *  @param options.currency what the node keeps.
+ *  @param options.twinsAreNew that what looks like an entry of another statement is another payment. */
+export async function matchEntries(
+  tx: Tx,
+  fileId: string,
+  { currency, twinsAreNew = false }: { readonly currency: string; readonly twinsAreNew?: boolean },
+): Promise<void> {
+  const waits = sql`e.file_id = ${fileId} and e.state = 'read'`;
+  await tx.execute(sql`update bank_entry e set purpose = null, subject_id = null, why = null where ${waits}`);
+  await tx.execute(
+    sql`update bank_entry e set why = 'other_currency' where ${waits} and e.currency <> ${currency}`,
+  );
+  for (const { why, when } of twinsAreNew ? [] : LEFT_OUT)
+    await tx.execute(sql`update bank_entry e set why = ${why} where ${waits} and e.why is null and ${when}`);
+  for (const { purpose, whose, of } of RULES)
+    await tx.execute(sql`
+      update bank_entry e set purpose = ${purpose}, subject_id = found.whose
+      from (select distinct on (e.id) e.id, ${whose} as whose from bank_entry e, ${of} and ${waits}
+        and e.purpose is null and e.why is null order by e.id) as found
+      where e.id = found.id`);
+  for (const { why, when } of REASONS)
+    await tx.execute(sql`
+      update bank_entry e set why = ${why} where ${waits} and e.purpose is null and e.why is null and ${when}`);
+}
