@@ -1,3 +1,5 @@
+import type { Money } from '../../money/money.ts';
+
 /** What a bank says of an account, as it is read from its file, whichever message and version that was.
  *  Amounts are minor units of the currency beside them and never negative, except balances.
  *  Source: ISO 20022 message definitions, "Bank-to-Customer Cash Management" (camt.052, 053, 054). */
@@ -28,6 +30,16 @@ export type BankStatement = {
   readonly openingMinor: bigint | null;
   readonly closingMinor: bigint | null;
   readonly closingOn: string | null;
+  /** The bank's own number for it (ElctrncSeqNb, else LglSeqNb). */
+  readonly sequence: string | null;
+  /** Null: the bank does not say that it has pages. */
+  readonly pages: { readonly number: number; readonly isLast: boolean } | null;
+  /** Whether opening balance and booked entries were seen to make the closing balance, all in `currency`.
+   *  - `right`: they do. When they do not, the file is refused.
+   *  - `no_opening`, `no_closing`: one of them is not said in that currency.
+   *  - `one_page`: this is one page of several, and they do not for it alone.
+   *  - `not_said`: no balances, or a message whose balances are of some moment of the day. */
+  readonly balance: 'right' | 'no_opening' | 'no_closing' | 'one_page' | 'not_said';
   readonly entries: readonly BankEntry[];
 };
 
@@ -56,6 +68,11 @@ export type BankEntry = {
   } | null;
   /** AddtlNtryInf. */
   readonly text: string | null;
+  /** An RF with right check digits that `text` holds, for banks that give no details. */
+  readonly reference: string | null;
+  /** What the bank took from the entry as a whole: the details that have amounts, as money that comes, less
+   *  this make the entry. Nearly always 0; below zero: it gave something. */
+  readonly chargesMinor: bigint;
   /** None: the bank says nothing of what is inside (a notification may). */
   readonly details: readonly BankDetail[];
 };
@@ -63,9 +80,10 @@ export type BankEntry = {
 export type BankDetail = {
   /** From 1, within the entry. */
   readonly ordinal: number;
-  /** In the currency of the entry where the bank gives it in that; null: the bank does not say. With one
-   *  detail it is the entry's. */
+  /** What it moved on the account, in the currency of the entry. One detail alone has the entry's amount.
+   *  Null: the bank does not say, or not for all details; then no detail of the entry has one. */
   readonly amountMinor: bigint | null;
+  /** The entry's; null with the amount. */
   readonly currency: string | null;
   readonly side: Side;
   readonly bankReference: string | null;
@@ -77,13 +95,18 @@ export type BankDetail = {
   readonly reference: string | null;
   /** The unstructured text, its lines joined by one blank. */
   readonly text: string | null;
-  /** Of the other party: who paid what came, who was paid what went. */
+  /** Of the other party: who paid what came, who was paid what went. The IBAN is as the bank says it. */
   readonly name: string | null;
   readonly iban: string | null;
   readonly bic: string | null;
+  /** Money of an earlier payment that comes back, or goes back. */
+  readonly isReturn: boolean;
   /** Why a bank sent it back (ISO 20022 external return reason codes); null: it is no return, or it says
    *  no reason. */
   readonly returnReason: string | null;
-  /** What banks kept of it, in the currency of the entry, when they say so. */
+  /** What banks kept of it, in the currency of the entry, when they say so. It is not in `amountMinor` where
+   *  it was taken on the account. */
   readonly chargesMinor: bigint | null;
+  /** What it was in another currency, where the bank says so: what the payer ordered, before anything else. */
+  readonly foreign: Money | null;
 };
