@@ -1,6 +1,12 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
-import { bankEntry, bankFile, bankNotice, bankStatement, type StoredDetail } from '../schema/bank.ts';
+import {
+  bankEntry,
+  bankFile,
+  bankNotice,
+  bankStatement,
+  type StoredDetail,
+} from '../schema/bank.ts';
 import { textsOf } from './array-texts.ts';
 
 export type BankFileRow = typeof bankFile.$inferSelect;
@@ -81,7 +87,9 @@ export async function addEntries(
   rows: readonly (NewEntry & { readonly id: string })[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const said = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  const said = JSON.stringify(rows, (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
   await tx.execute(sql`
     insert into bank_entry (id, file_id, account, statement_id, entry_nr, part_nr, identity, side,
       amount_minor, currency, is_reversal, booked_on, bank_reference, end_to_end_id,

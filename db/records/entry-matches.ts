@@ -3,7 +3,11 @@ import type { Tx } from '../connect.ts';
 import type { bankEntry } from '../schema/bank.ts';
 
 type Row = typeof bankEntry.$inferSelect;
-type Known = { readonly purpose: NonNullable<Row['purpose']>; readonly whose: SQL; readonly of: SQL };
+type Known = {
+  readonly purpose: NonNullable<Row['purpose']>;
+  readonly whose: SQL;
+  readonly of: SQL;
+};
 type Unknown = { readonly why: NonNullable<Row['why']>; readonly when: SQL };
 
 /** How a payment of ours to a peer is called at the bank: its reference and which attempt it is. */
@@ -114,12 +118,16 @@ export async function matchEntries(
   { currency, twinsAreNew = false }: { readonly currency: string; readonly twinsAreNew?: boolean },
 ): Promise<void> {
   const waits = sql`e.file_id = ${fileId} and e.state = 'read'`;
-  await tx.execute(sql`update bank_entry e set purpose = null, subject_id = null, why = null where ${waits}`);
+  await tx.execute(
+    sql`update bank_entry e set purpose = null, subject_id = null, why = null where ${waits}`,
+  );
   await tx.execute(
     sql`update bank_entry e set why = 'other_currency' where ${waits} and e.currency <> ${currency}`,
   );
   for (const { why, when } of twinsAreNew ? [] : LEFT_OUT)
-    await tx.execute(sql`update bank_entry e set why = ${why} where ${waits} and e.why is null and ${when}`);
+    await tx.execute(
+      sql`update bank_entry e set why = ${why} where ${waits} and e.why is null and ${when}`,
+    );
   for (const { purpose, whose, of } of RULES)
     await tx.execute(sql`
       update bank_entry e set purpose = ${purpose}, subject_id = found.whose

@@ -263,17 +263,12 @@ export const paymentOrder = pgTable(
   },
   (t) => [
     // A settlement keeps its EndToEndId until the bank has moved it, in whichever file it stands.
-    uniqueIndex('payment_order_end_to_end')
-      .on(t.endToEndId)
-      .where(sql`${t.state} <> 'cancelled'`),
+    uniqueIndex('payment_order_end_to_end').on(t.endToEndId).where(sql`${t.state} <> 'cancelled'`),
     index('payment_order_file').on(t.fileId),
     index('payment_order_actor').on(t.actorId),
     index('payment_order_entry').on(t.entryId),
     index('payment_order_open').on(t.state).where(sql`${t.state} = 'ordered'`),
-    check(
-      'payment_order_whose',
-      sql`num_nonnulls(${t.actorId}, ${t.entryId}, ${t.peerId}) = 1`,
-    ),
+    check('payment_order_whose', sql`num_nonnulls(${t.actorId}, ${t.entryId}, ${t.peerId}) = 1`),
     check('payment_order_amount', sql`${t.amountMinor} > 0`),
   ],
 );

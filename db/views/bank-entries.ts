@@ -22,7 +22,11 @@ export const latestBankFiles = (db: Db, most: number): Promise<BankFileFacts[]> 
   db.select(FILE_COLUMNS).from(bankFile).orderBy(desc(bankFile.readAt)).limit(most);
 
 export const statementsOfFile = (db: Db, fileId: string) =>
-  db.select().from(bankStatement).where(eq(bankStatement.fileId, fileId)).orderBy(asc(bankStatement.nr));
+  db
+    .select()
+    .from(bankStatement)
+    .where(eq(bankStatement.fileId, fileId))
+    .orderBy(asc(bankStatement.nr));
 
 export type EntryFacts = typeof bankEntry.$inferSelect;
 
@@ -124,10 +128,16 @@ async function suggestionsFor(
 
 /** What the bank said last of an account of ours, and whether a day is missing before it.
  *  @returns null: nothing yet. */
-export async function lastBalance(
-  db: Db,
-): Promise<{ readonly account: string; readonly closingMinor: bigint; readonly closingOn: string } | null> {
-  const [row] = await db.execute<{ account: string; closing_minor: string; closing_on: string }>(sql`
+export async function lastBalance(db: Db): Promise<{
+  readonly account: string;
+  readonly closingMinor: bigint;
+  readonly closingOn: string;
+} | null> {
+  const [row] = await db.execute<{
+    account: string;
+    closing_minor: string;
+    closing_on: string;
+  }>(sql`
     select s.account, s.closing_minor, s.closing_on from bank_statement s
     join bank_file f on f.id = s.file_id and f.booked_at is not null
     where s.closing_minor is not null and s.closing_on is not null

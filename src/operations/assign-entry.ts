@@ -1,10 +1,15 @@
 import type { Tx } from '../../db/connect.ts';
-import { type EntryRow, entryById, setPurpose, topUpWithLeft } from '../../db/records/bank-booking.ts';
-import { lockBank, lockBooks } from '../../db/records/locks.ts';
+import {
+  type EntryRow,
+  entryById,
+  setPurpose,
+  topUpWithLeft,
+} from '../../db/records/bank-booking.ts';
 import { post } from '../../db/records/ledger.ts';
-import { isAccount } from '../../db/records/people.ts';
+import { lockBank, lockBooks } from '../../db/records/locks.ts';
 import { openDue } from '../../db/records/pair-facts.ts';
 import { type Peer, readPeerByHost } from '../../db/records/peers.ts';
+import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { bookEntries, entryName, outOfSuspenseKey } from './book-entries.ts';
 import type { SettlementDeps } from './deps.ts';
@@ -116,7 +121,8 @@ async function takeOutOfSuspense(
   tx: Tx,
   { id, side, amountMinor, currency }: EntryRow,
 ): Promise<void> {
-  const [debit, credit] = side === 'in' ? (['suspense', 'bank'] as const) : (['bank', 'suspense'] as const);
+  const [debit, credit] =
+    side === 'in' ? (['suspense', 'bank'] as const) : (['bank', 'suspense'] as const);
   await post(
     tx,
     {

@@ -71,10 +71,12 @@ export async function bookEntries(
   // The debit of a payment before its return: both may be in one file.
   for (const entry of of('order')) await bookOrder(turn, entry);
   for (const entry of of('order_back')) await bookReturn(turn, entry);
-  for (const entry of of('top_up')) addSimple(turn, entry, 'top_up', userAccount(subjectOf(entry), 'funds'));
+  for (const entry of of('top_up'))
+    addSimple(turn, entry, 'top_up', userAccount(subjectOf(entry), 'funds'));
   for (const entry of of('own')) addSimple(turn, entry, 'own', 'reserve');
   const waiting = unknown.filter(({ why }) => !isLeftOut(why));
-  for (const entry of waiting) addSimple(turn, entry, 'suspense', 'suspense', suspenseKey(entry.id));
+  for (const entry of waiting)
+    addSimple(turn, entry, 'suspense', 'suspense', suspenseKey(entry.id));
   await postMany(tx, deps.node.currency, turn.bulk, decided.at);
   await tellTopUps(turn, of('top_up'));
   const isUnknown = new Set(unknown.map(({ id }) => id));
@@ -99,7 +101,11 @@ const subjectOf = ({ id, subjectId }: EntryRow): string => {
 const outcomeOf = ({ transactionOf }: Turn, { id, purpose, why }: EntryRow) => ({
   id,
   state:
-    purpose !== null ? ('booked' as const) : isLeftOut(why) ? ('left_out' as const) : ('suspense' as const),
+    purpose !== null
+      ? ('booked' as const)
+      : isLeftOut(why)
+        ? ('left_out' as const)
+        : ('suspense' as const),
   transactionId: transactionOf.get(id) ?? null,
 });
 
@@ -169,12 +175,22 @@ async function bookPaid(
   deps: SettlementDeps,
   tx: Tx,
   peer: Peer,
-  paid: { readonly entry: string; readonly endToEndId: string | null; readonly amountMinor: bigint },
+  paid: {
+    readonly entry: string;
+    readonly endToEndId: string | null;
+    readonly amountMinor: bigint;
+  },
 ): Promise<void> {
   const { entry, endToEndId, amountMinor } = paid;
   const reference = referenceIn(endToEndId);
   if (endToEndId === null || reference === null) throw new Error(`${entry} names no debt`);
-  await bookWithPeer(deps, tx, peer, { type: 'paid_out', endToEndId, entry, reference, amountMinor });
+  await bookWithPeer(deps, tx, peer, {
+    type: 'paid_out',
+    endToEndId,
+    entry,
+    reference,
+    amountMinor,
+  });
 }
 
 /** The bank debited a file of payments as one sum. */
@@ -211,7 +227,8 @@ async function bookReturn(turn: Turn, entry: EntryRow): Promise<void> {
   const { tx } = turn;
   const { amountMinor, returnReason } = entry;
   const order = await orderById(tx, subjectOf(entry));
-  const back = order.actorId === null ? ('suspense' as const) : userAccount(order.actorId, 'earnings');
+  const back =
+    order.actorId === null ? ('suspense' as const) : userAccount(order.actorId, 'earnings');
   add(turn, entry, 'payout', [
     { debit: 'bank', credit: 'payouts', amountMinor },
     { debit: 'payouts', credit: back, amountMinor },
@@ -234,7 +251,10 @@ async function bookBack(turn: Turn, entry: EntryRow): Promise<boolean> {
   return true;
 }
 
-async function tellTopUps({ tx, transactionOf, at }: Turn, entries: readonly EntryRow[]): Promise<void> {
+async function tellTopUps(
+  { tx, transactionOf, at }: Turn,
+  entries: readonly EntryRow[],
+): Promise<void> {
   const rows = entries.flatMap((entry) => {
     const transactionId = transactionOf.get(entry.id);
     if (transactionId === undefined) return [];

@@ -15,12 +15,13 @@ import {
 } from '../../db/records/bank-files.ts';
 import { matchEntries } from '../../db/records/entry-matches.ts';
 import { lockBank } from '../../db/records/locks.ts';
-import { sha256OfParts } from '../../db/sha256.ts';
+import { sha256Hex, sha256OfParts } from '../../db/sha256.ts';
 import { ownAccounts } from '../../db/views/bank-accounts.ts';
 import { isIsoCurrency } from '../money/currency.ts';
 import type { BankEntry, BankFile, BankStatement } from '../rails/sepa/bank-file.ts';
+import type { CamtFault } from '../rails/sepa/camt-fault.ts';
 import { type Moved, movedBy, type Part, partOf, statementKey } from '../rails/sepa/moved.ts';
-import { type CamtFault, readCamt } from '../rails/sepa/read-camt.ts';
+import { readCamt } from '../rails/sepa/read-camt.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -73,7 +74,12 @@ async function takeIn(
   deps: Deps,
   tx: Tx,
   said: BankFile,
-  { name, bytes, by, sha256 }: { name: string; bytes: Uint8Array; by: string | null; sha256: string },
+  {
+    name,
+    bytes,
+    by,
+    sha256,
+  }: { name: string; bytes: Uint8Array; by: string | null; sha256: string },
 ): Promise<Outcome<ReadFile, 'statement_changed'>> {
   const fileId = deps.newId();
   const at = deps.clock();
@@ -113,7 +119,10 @@ async function takeStatement(
   const { account } = statement;
   const statementId = statementKey(statement, said.createdAt.slice(0, 10));
   const of: OfStatement = { account, statementId };
-  const moved = movedBy(statement, statementId, await partsAdvised(tx, account));
+  const moved = movedBy(statement, statementId, {
+    sha256: sha256Hex,
+    partsOf: await partsAdvised(tx, account),
+  });
   const known = await knownIdentities(
     tx,
     moved.map(({ identity }) => identity),
@@ -143,7 +152,11 @@ type Place = Awaited<ReturnType<typeof knownOfStatement>>[number];
 
 /** Whether a statement lacks what an earlier file of it had, of the days that it is about. A bank may add to
  *  a statement; what it takes back it says by an entry. */
-function lacks(statement: BankStatement, moved: readonly Moved[], places: readonly Place[]): boolean {
+function lacks(
+  statement: BankStatement,
+  moved: readonly Moved[],
+  places: readonly Place[],
+): boolean {
   const has = new Set(moved.map(({ identity }) => identity));
   const days = moved.map(({ bookedOn }) => bookedOn).sort();
   const [from, to] = [statement.from ?? days[0] ?? '', statement.to ?? days.at(-1) ?? ''];

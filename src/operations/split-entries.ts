@@ -1,7 +1,8 @@
+import type { Tx } from '../../db/connect.ts';
 import { addEntries, entriesWithoutParts, setSplit } from '../../db/records/bank-files.ts';
 import { post } from '../../db/records/ledger.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import type { Tx } from '../../db/connect.ts';
+import { sha256Hex } from '../../db/sha256.ts';
 import { identityOf } from '../rails/sepa/moved.ts';
 import { outOfSuspenseKey } from './book-entries.ts';
 import type { Deps } from './deps.ts';
@@ -27,9 +28,15 @@ export async function splitByNotices(deps: Deps, tx: Tx, fileId: string): Promis
       const { isReversal, bookedOn } = entry;
       const part = { ...detail, amountMinor: BigInt(detail.amountMinor) };
       const said = { ...part, side, currency, isReversal, bookedOn };
-      const identity = identityOf({ account, statementId }, said, seen);
+      const identity = identityOf({ account, statementId }, said, seen, sha256Hex);
       // The same place as if it had come with its parts.
-      return { ...said, identity, id: deps.newId(), entryNr, partNr: details.length === 1 ? 1 : index + 1 };
+      return {
+        ...said,
+        identity,
+        id: deps.newId(),
+        entryNr,
+        partNr: details.length === 1 ? 1 : index + 1,
+      };
     });
     await addEntries(tx, { account, statementId, fileId }, parts);
   }

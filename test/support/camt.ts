@@ -77,10 +77,14 @@ function statement(tag: 'Stmt' | 'Ntfctn', said: SaidStatement): string {
 const balance = (code: string, minor: bigint, day: string): string =>
   `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">${amountOf(minor)}</Amt><CdtDbtInd>${minor < 0n ? 'DBIT' : 'CRDT'}</CdtDbtInd><Dt><Dt>${day}</Dt></Dt></Bal>`;
 
-const amt = ({ amount, currency = 'EUR' }: Said): string => `<Amt Ccy="${currency}">${amount}</Amt>`;
-const way = ({ side }: Said): string => `<CdtDbtInd>${side === 'out' ? 'DBIT' : 'CRDT'}</CdtDbtInd>`;
+const amt = ({ amount, currency = 'EUR' }: Said): string =>
+  `<Amt Ccy="${currency}">${amount}</Amt>`;
+const way = ({ side }: Said): string =>
+  `<CdtDbtInd>${side === 'out' ? 'DBIT' : 'CRDT'}</CdtDbtInd>`;
 const tagged = (tag: string, value: string | undefined): string =>
-  value === undefined ? '' : `<${tag}>${value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${tag}>`;
+  value === undefined
+    ? ''
+    : `<${tag}>${value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${tag}>`;
 
 function entry(said: Said): string {
   const { day = DAY, bankReference, isReversal, pending, parts } = said;
@@ -100,7 +104,8 @@ function entry(said: Said): string {
 }
 
 function detail(said: Omit<Said, 'parts'>): string {
-  const { side, endToEndId, reference, text, name, iban, returnReason, paymentInformationId } = said;
+  const { side, endToEndId, reference, text, name, iban, returnReason, paymentInformationId } =
+    said;
   const who = side === 'out' ? 'Cdtr' : 'Dbtr';
   const named = name === undefined ? '' : `<${who}><Pty>${tagged('Nm', name)}</Pty></${who}>`;
   const at = iban === undefined ? '' : `<${who}Acct><Id><IBAN>${iban}</IBAN></Id></${who}Acct>`;

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { BankDetail, BankEntry, BankStatement } from './bank-file.ts';
 
 /** Money that the bank moved, as it is matched and booked: an entry, or one part of it. */
@@ -34,17 +33,24 @@ export type Part = {
 /** Under what one statement of an account is known. Banks count them anew each year, and one statement may
  *  come in several pages of one name. */
 export function statementKey(statement: BankStatement, fallbackDay: string): string {
-  const day = statement.closingOn ?? statement.to ?? statement.entries.at(-1)?.bookedOn ?? fallbackDay;
+  const day =
+    statement.closingOn ?? statement.to ?? statement.entries.at(-1)?.bookedOn ?? fallbackDay;
   return `${day.slice(0, 4)} ${statement.id}`;
 }
 
+type Reading = {
+  /** Of a text, in hex. */
+  readonly sha256: (text: string) => string;
+  /** What an advice said of an entry that comes without its parts; null: nothing. */
+  readonly partsOf: (entry: BankEntry) => readonly Part[] | null;
+};
+
 /** The money that a statement moved: what is booked at the bank, each entry in the parts that the bank names,
- *  where their amounts are the entry's.
- *  @param partsOf what an advice said of an entry that comes without its parts; null: nothing. */
+ *  where their amounts are the entry's. */
 export function movedBy(
   statement: BankStatement,
   key: string,
-  partsOf: (entry: BankEntry) => readonly Part[] | null = () => null,
+  { sha256, partsOf }: Reading,
 ): Moved[] {
   const seen = new Map<string, number>();
   return statement.entries.flatMap((entry) => {
@@ -58,18 +64,25 @@ export function movedBy(
         bookedOn: entry.bookedOn ?? entry.valueOn ?? statement.closingOn ?? statement.to ?? '',
       };
       const moved = { ...part, ...said };
-      const identity = identityOf({ account: statement.account, statementId: key }, moved, seen);
+      const identity = identityOf(
+        { account: statement.account, statementId: key },
+        moved,
+        seen,
+        sha256,
+      );
       return { ...moved, identity, entryNr: entry.ordinal, partNr };
     });
   });
 }
 
 /** What an entry is known by: what it says, and how often its statement had said so before.
- *  @param seen what was counted so far, of one statement. */
+ *  @param seen what was counted so far, of one statement.
+ *  @param sha256 of a text, in hex. */
 export function identityOf(
   of: { readonly account: string; readonly statementId: string },
   moved: Omit<Moved, 'identity' | 'entryNr' | 'partNr'>,
   seen: Map<string, number>,
+  sha256: (text: string) => string,
 ): string {
   const content = JSON.stringify([
     ...[of.account, of.statementId, moved.side, String(moved.amountMinor), moved.currency],
@@ -79,7 +92,7 @@ export function identityOf(
   ]);
   const before = seen.get(content) ?? 0;
   seen.set(content, before + 1);
-  return hash('sha256', `${content}\n${before}`);
+  return sha256(`${content}\n${before}`);
 }
 
 /** The parts of an entry, each with its number; the whole of it, as number 0, where they do not make it up. */

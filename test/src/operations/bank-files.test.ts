@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCount, openEntries, sumsOfFile } from '../../../db/views/bank-entries.ts';
 import { purseOf } from '../../../db/views/purse.ts';
 import { assignEntry } from '../../../src/operations/assign-entry.ts';
-import { changeRole } from '../../../src/operations/change-role.ts';
 import { bookBankFile, putBankFileAway } from '../../../src/operations/book-bank-file.ts';
+import { changeRole } from '../../../src/operations/change-role.ts';
 import { setOwnAccount } from '../../../src/operations/own-account.ts';
 import { paymentReference } from '../../../src/operations/payment-reference.ts';
 import { readBankFile } from '../../../src/operations/read-bank-file.ts';
@@ -55,12 +55,20 @@ const only = (id: string, ...entries: SaidStatement['entries']) => camt053({ id,
 
 test('a transfer with somebody’s reference is theirs, once, however often it is said', async () => {
   const { reference } = who('ada');
-  const first = only('1', { amount: '20.00', reference }, { amount: '5.00', text: `hi ${reference}` });
+  const first = only(
+    '1',
+    { amount: '20.00', reference },
+    { amount: '5.00', text: `hi ${reference}` },
+  );
   expect(await book(first)).toMatchObject({ entries: 2 });
   expect(await funds('ada')).toBe(2500n);
   // The same file, and the same statement in other bytes and another order.
   expect(await read(first)).toMatchObject({ ok: true, state: 'known' });
-  const again = only('1', { amount: '5.00', text: `hi ${reference}` }, { amount: '20.00', reference });
+  const again = only(
+    '1',
+    { amount: '5.00', text: `hi ${reference}` },
+    { amount: '20.00', reference },
+  );
   expect(await read(again)).toMatchObject({ ok: true, state: 'known' });
   expect(await funds('ada')).toBe(2500n);
 });
@@ -95,7 +103,11 @@ test('only what is booked at the bank counts, in our currency, for our account',
   );
   expect(await funds('ada')).toBe(before + 400n);
   const other = camt053({ id: '4', iban: IBAN_OF_ADA, entries: [] });
-  expect(await read(other)).toMatchObject({ ok: false, code: 'other_account', detail: IBAN_OF_ADA });
+  expect(await read(other)).toMatchObject({
+    ok: false,
+    code: 'other_account',
+    detail: IBAN_OF_ADA,
+  });
 });
 
 test('what nobody knows waits in suspense, until somebody says whose it is', async () => {
