@@ -6,6 +6,7 @@ CREATE TABLE "bank_entry" (
 	"entry_nr" integer NOT NULL,
 	"part_nr" integer NOT NULL,
 	"identity" text NOT NULL,
+	"likeness" text NOT NULL,
 	"side" text NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"currency" text NOT NULL,
@@ -148,7 +149,7 @@ CREATE UNIQUE INDEX "bank_entry_place" ON "bank_entry" USING btree ("account","s
 CREATE INDEX "bank_entry_file" ON "bank_entry" USING btree ("file_id","state");--> statement-breakpoint
 CREATE INDEX "bank_entry_open" ON "bank_entry" USING btree ("state") WHERE "bank_entry"."state" in ('read', 'suspense');--> statement-breakpoint
 CREATE INDEX "bank_entry_bank_reference" ON "bank_entry" USING btree ("bank_reference");--> statement-breakpoint
-CREATE INDEX "bank_entry_day" ON "bank_entry" USING btree ("booked_on","amount_minor");--> statement-breakpoint
+CREATE INDEX "bank_entry_likeness" ON "bank_entry" USING btree ("likeness");--> statement-breakpoint
 CREATE INDEX "bank_entry_iban" ON "bank_entry" USING btree ("iban") WHERE "bank_entry"."purpose" is not null;--> statement-breakpoint
 CREATE INDEX "bank_entry_subject" ON "bank_entry" USING btree ("subject_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "bank_file_waiting" ON "bank_file" USING btree ((true)) WHERE "bank_file"."booked_at" is null;--> statement-breakpoint
@@ -173,6 +174,6 @@ CREATE TRIGGER bank_file_kept BEFORE UPDATE OR DELETE ON bank_file
 CREATE TRIGGER bank_entry_kept BEFORE DELETE ON bank_entry
   FOR EACH ROW WHEN (OLD.state <> 'read') EXECUTE FUNCTION bank_refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER bank_entry_said BEFORE UPDATE OF account, statement_id, entry_nr, part_nr, identity, side,
+CREATE TRIGGER bank_entry_said BEFORE UPDATE OF account, statement_id, entry_nr, part_nr, identity, likeness, side,
   amount_minor, currency, is_reversal, booked_on ON bank_entry
   FOR EACH ROW EXECUTE FUNCTION bank_refuse_change();

@@ -15,7 +15,7 @@ export type EntryRow = typeof bankEntry.$inferSelect;
 /** An entry as a file brings it. */
 export type NewEntry = Pick<
   EntryRow,
-  | ('identity' | 'side' | 'amountMinor' | 'currency' | 'isReversal' | 'bookedOn' | 'text' | 'name')
+  | ('identity' | 'likeness' | 'side' | 'amountMinor' | 'currency' | 'isReversal' | 'bookedOn' | 'text' | 'name')
   | ('entryNr' | 'partNr' | 'bankReference' | 'endToEndId' | 'paymentInformationId' | 'reference')
   | ('iban' | 'bic' | 'returnReason')
 >;
@@ -91,13 +91,13 @@ export async function addEntries(
     typeof value === 'bigint' ? String(value) : value,
   );
   await tx.execute(sql`
-    insert into bank_entry (id, file_id, account, statement_id, entry_nr, part_nr, identity, side,
+    insert into bank_entry (id, file_id, account, statement_id, entry_nr, part_nr, identity, likeness, side,
       amount_minor, currency, is_reversal, booked_on, bank_reference, end_to_end_id,
       payment_information_id, reference, text, name, iban, bic, return_reason, state)
-    select r.id, ${of.fileId}, ${of.account}, ${of.statementId}, r."entryNr", r."partNr", r.identity, r.side,
+    select r.id, ${of.fileId}, ${of.account}, ${of.statementId}, r."entryNr", r."partNr", r.identity, r.likeness, r.side,
       r."amountMinor", r.currency, r."isReversal", r."bookedOn", r."bankReference", r."endToEndId",
       r."paymentInformationId", r.reference, r.text, r.name, r.iban, r.bic, r."returnReason", 'read'
-    from json_to_recordset(${said}::json) as r (id uuid, "entryNr" int, "partNr" int, identity text,
+    from json_to_recordset(${said}::json) as r (id uuid, "entryNr" int, "partNr" int, identity text, likeness text,
       side text, "amountMinor" bigint, currency text, "isReversal" boolean, "bookedOn" text,
       "bankReference" text, "endToEndId" text, "paymentInformationId" text, reference text, text text,
       name text, iban text, bic text, "returnReason" text)`);

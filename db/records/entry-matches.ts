@@ -99,11 +99,7 @@ const LEFT_OUT: readonly (Unknown & { readonly when: SQL })[] = [
   {
     why: 'may_be_known',
     when: sql`exists (select from bank_entry other
-      where other.account = e.account
-      and other.booked_on = e.booked_on and other.side = e.side and other.amount_minor = e.amount_minor
-      and other.currency = e.currency and other.statement_id <> e.statement_id and other.state <> 'read'
-      and row(other.end_to_end_id, other.reference, other.text, other.iban)
-        is not distinct from row(e.end_to_end_id, e.reference, e.text, e.iban)
+      where other.likeness = e.likeness and other.statement_id <> e.statement_id and other.state <> 'read'
       and (other.bank_reference = e.bank_reference or other.bank_reference is null
         or e.bank_reference is null))`,
   },

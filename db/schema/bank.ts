@@ -92,6 +92,8 @@ export const bankEntry = pgTable(
     entryNr: integer('entry_nr').notNull(),
     partNr: integer('part_nr').notNull(),
     identity: text('identity').notNull().unique(),
+    /** What it says, whichever statement says so: two of one likeness may be one. */
+    likeness: text('likeness').notNull(),
     side: text('side', { enum: ['in', 'out'] }).notNull(),
     amountMinor: minor('amount_minor').notNull(),
     currency: text('currency').notNull(),
@@ -154,7 +156,7 @@ export const bankEntry = pgTable(
     index('bank_entry_file').on(t.fileId, t.state),
     index('bank_entry_open').on(t.state).where(sql`${t.state} in ('read', 'suspense')`),
     index('bank_entry_bank_reference').on(t.bankReference),
-    index('bank_entry_day').on(t.bookedOn, t.amountMinor),
+    index('bank_entry_likeness').on(t.likeness),
     index('bank_entry_iban').on(t.iban).where(sql`${t.purpose} is not null`),
     index('bank_entry_subject').on(t.subjectId),
     check('bank_entry_amount', sql`${t.amountMinor} between 1 and 1000000000000000`),

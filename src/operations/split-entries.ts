@@ -3,7 +3,7 @@ import { addEntries, entriesWithoutParts, setSplit } from '../../db/records/bank
 import { post } from '../../db/records/ledger.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { sha256Hex } from '../../db/sha256.ts';
-import { identityOf } from '../rails/sepa/moved.ts';
+import { namesOf } from '../rails/sepa/moved.ts';
 import { outOfSuspenseKey } from './book-entries.ts';
 import type { Deps } from './deps.ts';
 
@@ -28,11 +28,11 @@ export async function splitByNotices(deps: Deps, tx: Tx, fileId: string): Promis
       const { isReversal, bookedOn } = entry;
       const part = { ...detail, amountMinor: BigInt(detail.amountMinor) };
       const said = { ...part, side, currency, isReversal, bookedOn };
-      const identity = identityOf({ account, statementId }, said, seen, sha256Hex);
+      const names = namesOf({ account, statementId }, said, seen, sha256Hex);
       // The same place as if it had come with its parts.
       return {
         ...said,
-        identity,
+        ...names,
         id: deps.newId(),
         entryNr,
         partNr: details.length === 1 ? 1 : index + 1,

@@ -4,6 +4,8 @@ import type { BankDetail, BankEntry, BankStatement } from './bank-file.ts';
 export type Moved = Omit<Part, 'amountMinor'> & {
   /** What it says, and how often its statement had said so before: the same in every file that has it. */
   readonly identity: string;
+  /** What it says, whichever statement says so. */
+  readonly likeness: string;
   /** Where it stands in the statement; `partNr` 0: the whole entry. */
   readonly entryNr: number;
   readonly partNr: number;
@@ -64,35 +66,39 @@ export function movedBy(
         bookedOn: entry.bookedOn ?? entry.valueOn ?? statement.closingOn ?? statement.to ?? '',
       };
       const moved = { ...part, ...said };
-      const identity = identityOf(
+      const names = namesOf(
         { account: statement.account, statementId: key },
         moved,
         seen,
         sha256,
       );
-      return { ...moved, identity, entryNr: entry.ordinal, partNr };
+      return { ...moved, ...names, entryNr: entry.ordinal, partNr };
     });
   });
 }
 
-/** What an entry is known by: what it says, and how often its statement had said so before.
- *  @param seen what was counted so far, of one statement.
+/** What an entry is known by.
+ *  @param seen how often its statement has said what; it is counted here.
  *  @param sha256 of a text, in hex. */
-export function identityOf(
+export function namesOf(
   of: { readonly account: string; readonly statementId: string },
-  moved: Omit<Moved, 'identity' | 'entryNr' | 'partNr'>,
+  moved: Omit<Moved, 'identity' | 'likeness' | 'entryNr' | 'partNr'>,
   seen: Map<string, number>,
   sha256: (text: string) => string,
-): string {
+): Pick<Moved, 'identity' | 'likeness'> {
+  const likeness = sha256(
+    JSON.stringify([
+      ...[of.account, moved.side, String(moved.amountMinor), moved.currency, moved.bookedOn],
+      ...[moved.endToEndId, moved.reference, moved.text, moved.iban],
+    ]),
+  );
   const content = JSON.stringify([
-    ...[of.account, of.statementId, moved.side, String(moved.amountMinor), moved.currency],
-    ...[moved.isReversal, moved.bookedOn, moved.bankReference, moved.endToEndId],
-    ...[moved.paymentInformationId, moved.reference, moved.text, moved.name, moved.iban, moved.bic],
-    moved.returnReason,
+    ...[of.statementId, likeness, moved.isReversal, moved.bankReference, moved.name, moved.bic],
+    ...[moved.paymentInformationId, moved.returnReason],
   ]);
   const before = seen.get(content) ?? 0;
   seen.set(content, before + 1);
-  return sha256(`${content}\n${before}`);
+  return { likeness, identity: sha256(`${content}\n${before}`) };
 }
 
 /** The parts of an entry, each with its number; the whole of it, as number 0, where they do not make it up. */
