@@ -15,7 +15,17 @@ export type EntryRow = typeof bankEntry.$inferSelect;
 /** An entry as a file brings it. */
 export type NewEntry = Pick<
   EntryRow,
-  | ('identity' | 'likeness' | 'side' | 'amountMinor' | 'currency' | 'isReversal' | 'bookedOn' | 'text' | 'name')
+  | (
+      | 'identity'
+      | 'likeness'
+      | 'side'
+      | 'amountMinor'
+      | 'currency'
+      | 'isReversal'
+      | 'bookedOn'
+      | 'text'
+      | 'name'
+    )
   | ('entryNr' | 'partNr' | 'bankReference' | 'endToEndId' | 'paymentInformationId' | 'reference')
   | ('iban' | 'bic' | 'returnReason')
 >;

@@ -94,18 +94,28 @@ const REASONS: readonly Unknown[] = [
   { why: 'no_reference', when: sql`true` },
 ];
 
-/** Nothing of ours, or perhaps what another statement had: neither is booked by itself. */
-const LEFT_OUT: readonly (Unknown & { readonly when: SQL })[] = [
-  {
-    why: 'may_be_known',
-    when: sql`exists (select from bank_entry other
-      where other.likeness = e.likeness and other.statement_id <> e.statement_id and other.state <> 'read'
-      and (other.bank_reference = e.bank_reference or other.bank_reference is null
-        or e.bank_reference is null))`,
-  },
-];
+/** Perhaps what another statement had: it is not booked by itself. */
+const IS_TWIN = sql`exists (select from bank_entry other where other.likeness = e.likeness
+  and other.statement_id <> e.statement_id and other.state <> 'read'
+  and (other.bank_reference = e.bank_reference or other.bank_reference is null
+    or e.bank_reference is null))`;
 
-/** Says of each entry of a file that waits what it will be booked for, as the books know it now.
+/** The first rule that fits, as `purpose subject`; those after it are not asked. */
+const FOUND = sql`coalesce(${sql.join(
+  RULES.map(
+    ({ purpose, whose, of }) =>
+      sql`(select ${purpose}::text || ' ' || ${whose} from ${of} limit 1)`,
+  ),
+  sql`, `,
+)})`;
+
+const WHY = sql`case ${sql.join(
+  REASONS.map(({ why, when }) => sql`when ${when} then ${why}::text`),
+  sql` `,
+)} end`;
+
+/** Says of each entry of a file that waits what it will be booked for, as the books know it now. Only what is
+ *  known better than before is written.
  *  @param options.currency what the node keeps.
  *  @param options.twinsAreNew that what looks like an entry of another statement is another payment. */
 export async function matchEntries(
@@ -113,24 +123,20 @@ export async function matchEntries(
   fileId: string,
   { currency, twinsAreNew = false }: { readonly currency: string; readonly twinsAreNew?: boolean },
 ): Promise<void> {
-  const waits = sql`e.file_id = ${fileId} and e.state = 'read'`;
-  await tx.execute(
-    sql`update bank_entry e set purpose = null, subject_id = null, why = null where ${waits}`,
-  );
-  await tx.execute(
-    sql`update bank_entry e set why = 'other_currency' where ${waits} and e.currency <> ${currency}`,
-  );
-  for (const { why, when } of twinsAreNew ? [] : LEFT_OUT)
-    await tx.execute(
-      sql`update bank_entry e set why = ${why} where ${waits} and e.why is null and ${when}`,
-    );
-  for (const { purpose, whose, of } of RULES)
-    await tx.execute(sql`
-      update bank_entry e set purpose = ${purpose}, subject_id = found.whose
-      from (select distinct on (e.id) e.id, ${whose} as whose from bank_entry e, ${of} and ${waits}
-        and e.purpose is null and e.why is null order by e.id) as found
-      where e.id = found.id`);
-  for (const { why, when } of REASONS)
-    await tx.execute(sql`
-      update bank_entry e set why = ${why} where ${waits} and e.purpose is null and e.why is null and ${when}`);
+  await tx.execute(sql`
+    with said as (
+      select e.id, case when e.currency <> ${currency} then 'other_currency'
+        when not ${twinsAreNew}::boolean and ${IS_TWIN} then 'may_be_known' end as left_out
+      from bank_entry e where e.file_id = ${fileId} and e.state = 'read' offset 0
+    ), found as (
+      select e.id, s.left_out, case when s.left_out is null then ${FOUND} end as known
+      from said s join bank_entry e on e.id = s.id offset 0
+    ), meant as (
+      select e.id, split_part(f.known, ' ', 1) as purpose, split_part(f.known, ' ', 2)::uuid as subject_id,
+        case when f.known is null then coalesce(f.left_out, ${WHY}) end as why
+      from found f join bank_entry e on e.id = f.id offset 0
+    )
+    update bank_entry e set purpose = m.purpose, subject_id = m.subject_id, why = m.why
+    from meant m where e.id = m.id
+      and (e.purpose, e.subject_id, e.why) is distinct from (m.purpose, m.subject_id, m.why)`);
 }
