@@ -2,9 +2,11 @@ import { entriesToBook } from '../../db/records/bank-booking.ts';
 import { dropBankFile, setBankFileBooked, waitingBankFile } from '../../db/records/bank-files.ts';
 import { matchEntries } from '../../db/records/entry-matches.ts';
 import { lockBank } from '../../db/records/locks.ts';
+import { bankBalance, lastBalance } from '../../db/views/bank-entries.ts';
 import { bookEntries } from './book-entries.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
+import { bankAgrees } from './restored-books.ts';
 import { splitByNotices } from './split-entries.ts';
 
 /** `unknown_file`: it does not wait, or does not any more. */
@@ -20,7 +22,8 @@ export async function bookBankFile(
   { fileId, by, twinsAreNew = false }: Which & { readonly twinsAreNew?: boolean },
 ): Promise<Outcome<{ readonly entries: number }, WaitingRefusal>> {
   const { currency } = deps.node;
-  return transact(deps.db, async (tx): Promise<Outcome<{ entries: number }, WaitingRefusal>> => {
+  type Answer = Outcome<{ entries: number }, WaitingRefusal>;
+  const booked = await transact(deps.db, async (tx): Promise<Answer> => {
     await lockBank(tx);
     const waiting = await waitingBankFile(tx);
     if (waiting?.id !== fileId) return refuse('unknown_file');
@@ -33,6 +36,14 @@ export async function bookBankFile(
     await setBankFileBooked(tx, fileId, by, at);
     return done({ entries: entries.length });
   });
+  if (booked.ok && (await isSameAsBank(deps))) await bankAgrees(deps);
+  return booked;
+}
+
+/** What the bank said last is what the books have: after a restore payments may leave again. */
+async function isSameAsBank({ db, node }: SettlementDeps): Promise<boolean> {
+  const said = await lastBalance(db);
+  return said !== null && said.closingMinor === (await bankBalance(db, node.currency));
 }
 
 /** Forgets a file that was read and not booked. */
