@@ -2,6 +2,7 @@ import { and, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Tx } from '../connect.ts';
+import { selfNow } from '../moves.ts';
 import { actor, block, optOut, payeeProof, peer, work } from '../schema/schema.ts';
 import { isOfSite } from '../sites.ts';
 
@@ -13,11 +14,11 @@ const payeePeer = alias(peer, 'payee_peer');
 /** Of a page without an author its own host answers. */
 const host = sql<string>`coalesce(${author.host}, substring(${work.url} from '^https?://([^/?#]+)'))`;
 
-/** Ours are paid themselves. Elsewhere it is who was proven; before anybody has looked, the author, if
+/** Ours are paid themselves, or where they moved. Elsewhere it is who was proven; before anybody has looked, the author, if
  *  their server says that it is a flattr node. */
-const payeeOf = sql`case when ${author.local} then ${author.id}
+const payeeOf = selfNow(sql`(case when ${author.local} then ${author.id}
   when ${payeeProof.id} is not null then ${payeeProof.payeeId}
-  when ${authorPeer.understandsFlattr} then ${author.id} end`;
+  when ${authorPeer.understandsFlattr} then ${author.id} end)`);
 
 const columns = {
   /** The work was taken back. */
@@ -74,7 +75,8 @@ export const destinationOf = async (tx: Tx, subject: Subject): Promise<Destinati
   )[0];
 
 /** Keeps two from changing at once what is given to one thing of another server, and what is known
- *  about who gets it, until the transaction ends. Ours need none: nothing waits for them.
+ *  about who gets it, until the transaction ends. Ours need none: what waits for them,
+ *  because they moved to where it cannot be settled, is nobody's to claim.
  *  The order of locks, for whoever takes several: an account, then works and people, then proofs,
  *  then flattrs, then favourites; several of one kind by their ids. */
 export async function holdSubject(tx: Tx, subject: Subject): Promise<void> {

@@ -36,6 +36,7 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
       pictureId: null,
       links: [],
       alsoKnownAs: [],
+      movedFrom: [],
       attributionDomains: [],
       deletedAt: at,
     })

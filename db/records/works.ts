@@ -83,6 +83,29 @@ export const readOwnWorkAt = async (
   )[0];
 
 /** All slugs of an author that begin like this one, of works that are gone too. */
+/** Whether an author has, or has taken back, what they brought from elsewhere under this id; or shows a work
+ *  at this address already. */
+export const readImported = async (
+  tx: Tx | Db,
+  authorId: string,
+  { entryId, url }: { readonly entryId: string; readonly url: string | null },
+): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: work.id })
+      .from(work)
+      .where(
+        and(
+          eq(work.authorId, authorId),
+          or(
+            eq(work.feedEntryId, entryId),
+            url === null ? undefined : and(eq(work.url, url), isNull(work.deletedAt)),
+          ),
+        ),
+      )
+      .limit(1)
+  ).length > 0;
+
 export const slugsLike = async (tx: Tx, authorId: string, slug: string): Promise<Set<string>> =>
   new Set(
     (

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { PayeeMethod } from '../../src/flattr/payee.ts';
 import type { Db } from '../connect.ts';
+import { selfNow } from '../moves.ts';
 import { actor, flattr, payeeProof, peer, subscription, work } from '../schema/schema.ts';
 import { type Person, person, type WorkSummary } from './works.ts';
 
@@ -77,6 +78,11 @@ const proof = {
   authorOnFlattrNode: sql<boolean>`coalesce(${authorPeer.understandsFlattr}, false)`,
 };
 
+/** Of ours: where they moved; null: they are here. */
+const payeeNow = selfNow(
+  sql`case when ${actor.local} and ${actor.movedTo} is not null then ${actor.id} else ${payeeProof.payeeId} end`,
+);
+
 type Proof = {
   readonly payee: Person | null;
   readonly method: PayeeMethod | null;
@@ -119,7 +125,7 @@ async function workView(db: Db, id: string, { month, currency }: Asked) {
     .leftJoin(actor, eq(actor.id, work.authorId))
     .leftJoin(authorPeer, eq(authorPeer.host, actor.host))
     .leftJoin(payeeProof, eq(payeeProof.workId, work.id))
-    .leftJoin(payee, eq(payee.id, payeeProof.payeeId))
+    .leftJoin(payee, eq(payee.id, payeeNow))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
     .where(and(eq(work.id, id), isNull(work.deletedAt)));
   if (row === undefined) return null;
@@ -140,7 +146,7 @@ async function personView(db: Db, id: string, { month, currency }: Asked) {
     .from(actor)
     .leftJoin(authorPeer, eq(authorPeer.host, actor.host))
     .leftJoin(payeeProof, eq(payeeProof.personId, actor.id))
-    .leftJoin(payee, eq(payee.id, payeeProof.payeeId))
+    .leftJoin(payee, eq(payee.id, payeeNow))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
     .where(and(eq(actor.id, id), isNull(actor.deletedAt)));
   if (row === undefined) return null;
@@ -170,8 +176,10 @@ function finish(subject: Subject, row: Row, currency: string): SubjectView {
 }
 
 function destinationOf(row: Row, currency: string): Destination {
-  const { author, payee: to, method } = row;
-  if (author?.local) return { is: 'account', payee: author, method: 'hosted' };
+  const { author, payee: to } = row;
+  if (author?.local && (to === null || to.id === author.id))
+    return { is: 'account', payee: author, method: 'hosted' };
+  const method = author?.local ? 'moved' : row.method;
   if (method === null) return { is: 'unknown' };
   if (to === null) {
     const reason = method === 'unknown_author' ? 'unknown_author' : 'account';

@@ -45,6 +45,7 @@ export async function publishWork(
 
   return transact(deps.db, async (tx) => {
     const author = await lockAuthor(tx, authorId);
+    if (author.movedTo !== null) return refuse('moved');
     const same = await readOwnWork(tx, authorId, workId);
     if (same !== undefined) return done({ workId, pageUrl: same.pageUrl });
     if (url !== null && (await readOwnWorkAt(tx, authorId, url))) return refuse('url_known');

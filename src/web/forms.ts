@@ -10,6 +10,8 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 /** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
  *  chose one gets a sentence and all their words back. */
 export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
+/** Everything of a person, from another node. */
+export const LARGEST_ARCHIVE_BYTES = 64 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;

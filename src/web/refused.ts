@@ -25,6 +25,7 @@ import type {
 /** What a refused form or address is answered with. */
 export const GIVE_STATUS: Record<GiveCode, ContentfulStatusCode> = {
   no_means: 409,
+  moved: 409,
   flattr_owner: 403,
   flattr_once: 409,
   not_found: 404,
@@ -115,6 +116,7 @@ export const PASSKEY_STATUS: Record<PasskeyCode, ContentfulStatusCode> = {
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {
   unknown_work: 404,
+  moved: 409,
   title_missing: 422,
   title_too_long: 422,
   url_missing: 422,

@@ -4,6 +4,7 @@ import type { SocialRefusalWords } from '../refusal-codes.ts';
 export const enSocialRefusals = {
   publish: {
     unknown_work: 'This work is not here any more. Publish it as a new one.',
+    moved: 'Your account here has moved. Publish where you live now.',
     title_missing: 'A work needs a title. Write one.',
     title_too_long: 'A title has 300 characters at most. Shorten it.',
     url_missing: 'Give the address of the work, or write its full text here.',

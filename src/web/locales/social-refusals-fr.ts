@@ -4,6 +4,7 @@ import type { SocialRefusalWords } from '../refusal-codes.ts';
 export const frSocialRefusals = {
   publish: {
     unknown_work: 'Cette œuvre n’est plus ici. Publie-la comme une nouvelle.',
+    moved: 'Ton compte d’ici a déménagé. Publie là où tu vis maintenant.',
     title_missing: 'Il faut un titre à une œuvre. Écris-en un.',
     title_too_long: 'Un titre a 300 caractères au plus. Raccourcis-le.',
     url_missing: 'Donne l’adresse de l’œuvre, ou écris son texte intégral ici.',
