@@ -8,6 +8,7 @@ import { readingTurn } from './jobs/reading-turn.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
+import { makeVisitorCounter } from './operations/count-visitors.ts';
 import type { Deps, NodeDeps } from './operations/deps.ts';
 import { issueSignInLink } from './operations/sign-in.ts';
 import { buildPages } from './web/app.ts';
@@ -89,7 +90,8 @@ async function startServer(
 ): Promise<{ stop(): Promise<void> }> {
   const { origin, trustProxy: trustsProxy } = config;
   const api = buildApi(deps, { trustsProxy });
-  const options = { ...cookiesFor(origin), trustsProxy, keptMs: KEPT_MS };
+  const visitors = makeVisitorCounter(deps);
+  const options = { ...cookiesFor(origin), trustsProxy, keptMs: KEPT_MS, visitors };
   const pages = buildPages(deps, { ...options, apiDocument: api.document });
   const answer = async (request: Request, connection: object) =>
     (await federation.fetch(request)) ??
@@ -107,17 +109,22 @@ async function startServer(
     );
   });
   return {
-    stop: () =>
-      new Promise((resolve) => {
-        const force = setTimeout(
-          () => 'closeAllConnections' in server && server.closeAllConnections(),
-          STOP_WITHIN_MS,
-        );
-        server.close(() => {
-          clearTimeout(force);
-          resolve();
-        });
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
-      }),
+    async stop() {
+      await close(server);
+      await visitors.write();
+    },
   };
 }
+
+const close = (server: ReturnType<typeof listen>): Promise<void> =>
+  new Promise((resolve) => {
+    const force = setTimeout(
+      () => 'closeAllConnections' in server && server.closeAllConnections(),
+      STOP_WITHIN_MS,
+    );
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  });

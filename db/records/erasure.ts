@@ -9,6 +9,7 @@ import { eraseHappenings } from './happenings.ts';
 import { dropSealedOf } from './kept-forms.ts';
 import { eraseMail } from './mail.ts';
 import { erasePasskeys } from './passkeys.ts';
+import { eraseVisitors } from './visitors.ts';
 
 /** Erases what a local person said of themself and what they published. What the books and other
  *  people's lists need stays: the row, its handle (so that nobody else can take it), the titles of
@@ -50,6 +51,7 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
   await eraseHappenings(tx, actorId);
   await erasePasskeys(tx, actorId);
   await eraseApiAccess(tx, actorId);
+  await eraseVisitors(tx, actorId);
 }
 
 /** Somebody who leaves gives nothing in months to come. */

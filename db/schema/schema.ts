@@ -17,4 +17,5 @@ export * from './pictures.ts';
 export * from './settlements.ts';
 export * from './stated-corrections.ts';
 export * from './talks.ts';
+export * from './visitors.ts';
 export * from './works.ts';

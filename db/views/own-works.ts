@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { feed, flattr, post, reaction, work } from '../schema/schema.ts';
+import { feed, flattr, post, reaction, visitorCount, work } from '../schema/schema.ts';
 import { type Before, older } from './paging.ts';
 import { unproven } from './works.ts';
 
@@ -25,6 +25,8 @@ export type OwnWork = {
   readonly likes: number;
   readonly boosts: number;
   readonly replies: number;
+  /** Each once a day. */
+  readonly visitors: number;
 };
 
 /** A creator's works, hidden ones too, the newest first. */
@@ -60,6 +62,8 @@ export async function ownWorks(
       boosts: sql<number>`(${reactions} and ${reaction.kind} = 'boost')`,
       replies: sql<number>`(select count(*)::int from ${post}
         where ${post.workId} = ${work.id} and ${post.deletedAt} is null)`,
+      visitors: sql<number>`(select coalesce(sum(${visitorCount.visitors}), 0)::int from ${visitorCount}
+        where ${visitorCount.subjectId} = ${work.id})`,
     })
     .from(work)
     .leftJoin(feed, eq(feed.id, work.feedId))

@@ -78,15 +78,16 @@ export async function makersOf(
 /** Who was thanked, and the month in which they would thank. */
 type Thanked = { readonly payeeId: string; readonly month: string };
 
-/** What somebody makes and was given back, as columns of a query in which they are an actor. */
+/** What somebody makes and was given back, as columns of a query in which they are an actor. Written out:
+ *  of a query of one table drizzle names no table, and then `id` is that of what they made. */
 const givenBack = (by: Thanked) => ({
-  back: backFor(by, sql`f.person_id = ${actor.id}`),
+  back: backFor(by, sql`f.person_id = actor.id`),
   works: sql<SupporterWork[]>`coalesce((
     select json_agg(json_build_object('id', made.id, 'title', made.title,
       'pageUrl', made.page_url, 'back', ${backFor(by, sql`f.work_id = made.id`)})
       order by made.published_at desc, made.id desc)
     from (select id, title, page_url, published_at from work
-      where author_id = ${actor.id} and not hidden and deleted_at is null
+      where author_id = actor.id and not hidden and deleted_at is null
       order by published_at desc, id desc limit ${WORKS_EACH}) as made), '[]')`,
 });
 

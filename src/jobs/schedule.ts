@@ -2,6 +2,7 @@ import { getLogger } from '@logtape/logtape';
 import { queueDueCheck } from '../operations/check-after-close.ts';
 import { queueDueHosts } from '../operations/claim-host.ts';
 import { closeDuePeriods } from '../operations/close-period.ts';
+import { forgetVisitors } from '../operations/count-visitors.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
@@ -95,6 +96,14 @@ async function round(deps: NodeDeps): Promise<void> {
   await attempt('look at hosts', async () => {
     const hosts = await queueDueHosts(deps);
     if (hosts > 0) log.debug('{hosts} hosts are looked at', { hosts });
+  });
+  await endWhatIsOver(deps);
+}
+
+async function endWhatIsOver(deps: NodeDeps): Promise<void> {
+  await attempt('forget visitors', async () => {
+    const forgotten = await forgetVisitors(deps);
+    if (forgotten > 0) log.debug('Of {forgotten} works only counts are left', { forgotten });
   });
   await attempt('give up what waited in vain', async () => {
     const expired = await expireWaiting(deps);

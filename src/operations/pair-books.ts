@@ -79,6 +79,8 @@ async function bookTransfers(
   const isAtBank = all.some(({ debit, credit }) => debit === 'bank' || credit === 'bank');
   const idempotencyKey =
     isAtBank && turn.bankEntry !== null ? bankKey(turn.bankEntry) : keyOf(turn);
+  // One entry may be for several things: its name is in the books once, and that is enough.
+  if (isAtBank) turn.bankEntry = null;
   const { id, repeated } = await post(
     tx,
     { idempotencyKey, kind, month: await holdOpenMonth(tx), currency, transfers: all },

@@ -49,7 +49,7 @@ export type Step = {
   pair: Pair;
   /** How many transactions the settlement has booked. */
   booked: number;
-  /** What the bank calls what has happened; what moves at the bank is booked under it. */
+  /** What the bank calls what has happened; what moves at the bank first is booked under it. Null from then on. */
   bankEntry: string | null;
   /** Documents by their hash, new ones included. */
   readonly kept: Map<string, KnownDocument>;

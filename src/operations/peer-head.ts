@@ -6,6 +6,7 @@ import { ownKeysLost } from '../../db/views/keys.ts';
 import type { Account, Issue, SettlementDocument } from '../settlement/documents.ts';
 import type { LinesText } from '../settlement/lines-text.ts';
 import type { Notice } from '../settlement/pair/events.ts';
+import type { Pair } from '../settlement/pair/pair.ts';
 import type { HeadEntry, SettlementDeps } from './deps.ts';
 import type { Came } from './pair-documents.ts';
 import { openPair, stepPair } from './pair-step.ts';
@@ -55,7 +56,8 @@ export async function askHead(
   const came: Came[] = [];
   const disowned: string[] = [];
   for (const entry of await headOf(deps, peer)) {
-    const copy = ids.has(entry.sha256) ? null : await copyOf(deps, peer, entry);
+    const isDone = ids.has(entry.sha256) && !isUnanswered(pair, entry);
+    const copy = isDone ? null : await copyOf(deps, peer, entry);
     if (copy === null) continue;
     const { document, keyLostAt, ...bytes } = copy;
     if (!isFromBefore(keyLostAt, entry, document)) {
@@ -72,6 +74,12 @@ export async function askHead(
   );
   return { host: peer.host, notices, disowned };
 }
+
+/** An advice that the copy had, and answered later: the receipt that we signed counts with it alone. */
+export const isUnanswered = (
+  { refs, held }: Pair,
+  { kind, sha256 }: Pick<HeadEntry, 'kind' | 'sha256'>,
+): boolean => kind === 'advice' && refs[sha256] === undefined && held[sha256] === undefined;
 
 /** What a peer holds in our name that a thief may have signed: addresses of documents. */
 export type Disowned = { readonly host: string; readonly disowned: readonly string[] };

@@ -4,8 +4,10 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { knowClient } from '../net/client-address.ts';
+import type { VisitorCounter } from '../operations/count-visitors.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { assetRoutes } from './assets.ts';
+import { countVisits } from './count-visits.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
 import { bringBack, signInFirst } from './kept-forms.ts';
@@ -63,6 +65,8 @@ export type PageOptions = CookieOptions & {
   readonly keptMs?: number;
   /** What the API says of itself, for its page; absent: there is no such page. */
   readonly apiDocument?: object;
+  /** Who counts the visitors of works and people; absent: nobody does. */
+  readonly visitors?: VisitorCounter;
 };
 
 /** Every page of the node. Pages work without script, set no cookie but for a session or a chosen
@@ -71,6 +75,7 @@ export type PageOptions = CookieOptions & {
 export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(knowClient(options));
+  if (options.visitors !== undefined) app.use(countVisits(options.visitors));
   app.route('/', pictureRoutes(deps));
   app.route('/', embedRoutes(deps));
   app.use(headers(options));

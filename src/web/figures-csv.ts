@@ -1,15 +1,18 @@
 import type { MonthOfBoth } from '../../db/views/give-and-receive.ts';
 import type { ReceivedFigures } from '../../db/views/received-figures.ts';
 import type { NodeOwes } from '../../db/views/revenue.ts';
+import type { VisitorFigures } from '../../db/views/visitors.ts';
 import { decimalText } from '../money/money.ts';
 import { csvLine } from '../text/csv.ts';
 
 /** Everything that a creator's home counts, a line each, of all months. `kind` says what a line is about:
  *  `month`, `work` (no title: the person themself), `alike` (so many people, in `people`, gave so many
- *  flattrs each, in `name`), `source` (`untold`: what would say how one person gives), `node`. Its columns are named in one language, so that a table made
+ *  flattrs each, in `name`), `visitors_month` and `visitors_work` (in `people`: how many saw it, each once a
+ *  day and work), `source` (`untold`: what would say how one person gives), `node`. Its columns are named in one language, so that a table made
  *  from it keeps working. */
 export function figuresCsv(facts: {
   readonly figures: ReceivedFigures;
+  readonly visitors: VisitorFigures;
   readonly money: readonly MonthOfBoth[];
   readonly owed: readonly NodeOwes[];
   readonly currency: string;
@@ -39,6 +42,7 @@ export function figuresCsv(facts: {
         ...[work?.language ?? '', n.flattrs, n.people, n.nameless, '', '', ''],
       ]),
     ),
+    ...visitorLines(facts.visitors),
     ...figures.people.map((one) =>
       csvLine(['alike', one.flattrs, '', '', '', one.flattrs * one.many, one.many, 0, '', '', '']),
     ),
@@ -54,6 +58,18 @@ export function figuresCsv(facts: {
     }),
   ].join('');
 }
+
+const visitorLines = ({ months, works }: VisitorFigures): string[] => [
+  ...months.map(({ month, visitors }) =>
+    csvLine(['visitors_month', month, '', '', '', '', visitors, '', '', '', '']),
+  ),
+  ...works.map(({ work, visitors }) =>
+    csvLine([
+      ...['visitors_work', work?.title ?? '', work?.pageUrl ?? ''],
+      ...['', '', '', visitors, '', '', '', ''],
+    ]),
+  ),
+];
 
 const COLUMNS = [
   ...['kind', 'name', 'address', 'category', 'language', 'flattrs', 'people', 'nameless'],

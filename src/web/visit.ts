@@ -35,8 +35,11 @@ export type Visit = {
 };
 
 /** `client`: who asks, for whoever limits how often. `lastViewer`: who was signed in with this browser
- *  until lately and sends a form now; null: nobody, or they still are. */
-export type PageEnv = { Variables: { visit: Visit; client: string; lastViewer: string | null } };
+ *  until lately and sends a form now; null: nobody, or they still are. `seen`: the work or person that the
+ *  answer shows, whose visitors are counted. */
+export type PageEnv = {
+  Variables: { visit: Visit; client: string; lastViewer: string | null; seen?: string };
+};
 
 export const visitOf = (c: Context<PageEnv>): Visit => c.get('visit');
 

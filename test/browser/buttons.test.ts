@@ -211,3 +211,23 @@ test('a feed with these lines is read as one that can be thanked for', () => {
   expect(rss).toContain(`<atom:link rel="payment" href="${href()}"`);
   expect(atom).toBe(`<link rel="payment" href="${href()}" type="text/html" title="Flattr"/>`);
 });
+
+test('a poster is one sheet of A4, whatever the title', async () => {
+  const rows = await stage.deps.db.query.work.findMany();
+  const pages = rows.map(({ pageUrl }) => pageUrl);
+  expect(pages.length).toBeGreaterThan(2);
+  await visit({ browser, stage }, {}, async (page) => {
+    for (const address of pages) {
+      await page.goto(`${address}/poster`);
+      const sheet = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+      const paper = sheet.toString('latin1');
+      expect(paper.match(/\/Type \/Page\b/g), address).toHaveLength(1);
+      // In points: 210 by 297 millimetres.
+      expect(paper, address).toMatch(/\/MediaBox \[0 0 59[45]\S* 84[12]\S*\]/);
+    }
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('header.top').isVisible()).toBe(false);
+    expect(await page.locator('.poster').isVisible()).toBe(true);
+    await page.screenshot({ path: '.screenshots/poster-print.png', fullPage: true });
+  });
+});

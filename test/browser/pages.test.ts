@@ -233,7 +233,6 @@ test('a form that was sent too late is brought back, filled in, and sent by hand
     await page.getByRole('button', { name: 'Keep this budget' }).click();
     await page.getByText('What you typed is kept for an hour').waitFor();
     expect(page.url()).not.toMatch(/6[^&]*66/);
-    await page.screenshot({ path: '.screenshots/late-form-signed-out.png', fullPage: true });
     await page.getByText('With a link', { exact: true }).click();
     await page
       .getByLabel('Your link, or the code at its end')
@@ -243,7 +242,6 @@ test('a form that was sent too late is brought back, filled in, and sent by hand
     const amount = page.getByLabel('Amount per month, in EUR');
     expect(await amount.inputValue()).toBe('6,66');
     await page.getByText('You were signed out before this was sent.').waitFor();
-    await page.screenshot({ path: '.screenshots/late-form-again.png', fullPage: true });
     expect(await kept()).toEqual(before);
     await page.getByRole('button', { name: 'Keep this budget' }).click();
     await page.getByText('Your budget is set.').waitFor();

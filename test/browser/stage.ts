@@ -4,7 +4,16 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { addHappenings } from '../../db/records/happenings.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
-import { actor, feed, flattr, follow, picture, post, work } from '../../db/schema/schema.ts';
+import {
+  actor,
+  feed,
+  flattr,
+  follow,
+  picture,
+  post,
+  visitorCount,
+  work,
+} from '../../db/schema/schema.ts';
 import { buildApi } from '../../src/api/app.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
@@ -123,6 +132,10 @@ async function keepCompany(
     recordedAt: at,
   };
   await deps.db.insert(flattr).values({ id: ids.flattr, uri: 'x:3', ...gift });
+  await deps.db.insert(visitorCount).values([
+    { subjectId: article, day: '2026-10-04', visitors: 1_234 },
+    { subjectId: actorId, day: '2026-09-30', visitors: 40 },
+  ]);
   const words = { contentHtml: safeHtml(`<p>${LONG}</p><pre>${LONG}</pre>`), authorId: radio.id };
   const said = { ...words, pageUrl: seen.profileUrl, publishedAt: at, receivedAt: at };
   await deps.db.insert(post).values([

@@ -7,6 +7,7 @@ import { spokenFor } from '../../db/records/stated-corrections.ts';
 import { correctStated } from '../../src/operations/correct-stated.ts';
 import type { Came } from '../../src/operations/pair-documents.ts';
 import { openPair, stepPair } from '../../src/operations/pair-step.ts';
+import { isUnanswered } from '../../src/operations/peer-head.ts';
 import { inOnePart } from '../../src/settlement/lines-text.ts';
 import type { Signed } from '../../src/settlement/pair/documents.ts';
 import type { Event } from '../../src/settlement/pair/events.ts';
@@ -56,8 +57,11 @@ async function carryOut(
     }
     case 'head': {
       // As `askHead` does: what is kept is not fetched again.
-      const { ids } = await openPair(deps, tx, peer);
-      const documents = event.documents.filter(({ sha256 }) => !ids.has(sha256));
+      const { ids, pair } = await openPair(deps, tx, peer);
+      const documents = event.documents.filter(
+        ({ sha256, document: { kind } }) =>
+          !ids.has(sha256) || isUnanswered(pair, { kind, sha256 }),
+      );
       const came = documents.map((signed) => cameAs(signed, addresses));
       await stepPair(deps, tx, peer, { ...event, documents }, { came });
       return;

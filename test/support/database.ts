@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { inject } from 'vitest';
 import { connect, type DatabaseAddress, type Db } from '../../db/connect.ts';
+import { until } from './holder.ts';
 import { inDatabase, onServer } from './test-server.ts';
 
 export type TestDatabase = {
@@ -77,6 +78,16 @@ export async function jobsOf(database: TestDatabase, task: string): Promise<unkn
     where t.identifier = ${task} order by j.id`);
   return rows.map(({ payload }) => payload);
 }
+
+/** How many transactions wait for what another one has locked. */
+export async function waiting({ ownerDb }: Pick<TestDatabase, 'ownerDb'>): Promise<number> {
+  const rows = await ownerDb.execute(sql`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return rows.length;
+}
+
+export const untilWaiting = (database: Pick<TestDatabase, 'ownerDb'>, count = 1): Promise<void> =>
+  until(async () => (await waiting(database)) >= count);
 
 /** Opens every connection of a pool. Else, of many transactions that a test starts at once, the
  *  first is over before the others are connected, and nothing meets. */

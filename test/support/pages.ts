@@ -9,7 +9,7 @@ import { refuse } from '../../src/operations/outcome.ts';
 import { issueSignInLink } from '../../src/operations/sign-in.ts';
 import type { PostWebhook } from '../../src/operations/webhook-poster.ts';
 import { makeSources } from '../../src/sources/sources.ts';
-import { buildPages } from '../../src/web/app.ts';
+import { buildPages, type PageOptions } from '../../src/web/app.ts';
 import { cookiesFor } from '../../src/web/session.ts';
 import type { PageEnv } from '../../src/web/visit.ts';
 
@@ -71,7 +71,7 @@ export const localSources = (): Sources =>
 export const pagesOf = (
   deps: NodeDeps,
   outside: Partial<NodeDeps> = {},
-  options: { readonly keptMs?: number; readonly apiDocument?: object } = {},
+  options: Pick<PageOptions, 'keptMs' | 'apiDocument' | 'visitors'> = {},
 ): Hono<PageEnv> =>
   buildPages(
     { ...deps, ...outside },

@@ -37,7 +37,7 @@ export const enAbout = {
       },
       {
         title: 'Who watches?',
-        text: 'Nobody. Only deliberate clicks are counted. There are no cookies of others, no scripts of others, and no numbers of what you looked at.',
+        text: 'Nobody. There are no cookies of others and no scripts of others. How many saw a work is counted; who saw it, and what else they saw, is kept nowhere.',
       },
       {
         title: 'I do not want to be listed.',
@@ -77,6 +77,9 @@ export const enAbout = {
       invite: 'Whoever is invited, and anybody for whom a gift waits.',
       closed: 'Nobody new at present.',
     },
+    visitors: 'Visitors',
+    visitorsText:
+      'Pages and buttons of creators count how many different visitors they have a day, and nobody is followed: an address and a browser are mixed with a number that is thrown away at midnight (UTC), and only the count stays. Whose browser says “do not track” is not counted at all.',
     software: 'The software',
     softwareText:
       'Obole is free software (AGPL-3.0-or-later). Whoever runs it lets you see its source.',

@@ -1,11 +1,24 @@
 import { countEn as count } from './numbers.ts';
 
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n === 1 ? one : many}`;
+
 /** Buttons on other sites, and how to put them there. */
 export const enButtons = {
   button: {
     flattr: 'Flattr this',
     label: (n: number) => `Flattr this, ${count(n)}\u00a0${n === 1 ? 'flattr' : 'flattrs'} so far`,
     nothing: 'This address cannot be flattred',
+  },
+  visitors: {
+    title: 'Who saw it',
+    how: 'Each visitor is counted once a day and work, on pages here and wherever your buttons stand. Who they are is kept nowhere.',
+    sentence: (seen: number, thanked: number) =>
+      `This month ${some(seen, 'visitor', 'visitors')} so far, and ${some(thanked, 'person', 'people')} who thanked you by name.`,
+    number: (n: number) => some(n, 'visitor', 'visitors'),
+    column: 'Visitors',
+    thanked: 'People who thanked',
+    byMonth: 'Visitors by month',
+    byWork: 'Visitors by work',
   },
   poster: {
     title: (name: string) => `A poster for ${name}`,

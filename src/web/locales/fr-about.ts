@@ -39,7 +39,7 @@ export const frAbout: AboutWords = {
       },
       {
         title: 'Qui regarde ?',
-        text: 'Personne. Seuls les clics voulus comptent. Il n’y a ni cookies d’ailleurs, ni scripts d’ailleurs, ni mesure de ce que tu as regardé.',
+        text: 'Personne. Il n’y a ni cookies d’ailleurs, ni scripts d’ailleurs. Combien ont vu une œuvre est compté ; qui l’a vue, et ce qui a été vu d’autre, n’est gardé nulle part.',
       },
       {
         title: 'Je ne veux pas apparaître.',
@@ -79,6 +79,9 @@ export const frAbout: AboutWords = {
       invite: 'Les personnes invitées, et celles qu’un don attend.',
       closed: 'Personne de nouveau en ce moment.',
     },
+    visitors: 'Les visites',
+    visitorsText:
+      'Les pages et les boutons comptent combien de visiteurs différents ils ont par jour, et personne n’est suivi : une adresse et un navigateur sont mêlés à un nombre qui est jeté à minuit (UTC), et seul le compte reste. Qui a réglé son navigateur sur « ne pas me suivre » n’est pas compté du tout.',
     software: 'Le logiciel',
     softwareText:
       'Obole est un logiciel libre (AGPL-3.0-or-later). Qui le fait tourner te laisse en voir la source.',

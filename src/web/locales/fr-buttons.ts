@@ -1,11 +1,24 @@
 import type { ButtonWords } from './en-buttons.ts';
 import { countFr as count } from './numbers.ts';
 
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
+
 export const frButtons: ButtonWords = {
   button: {
     flattr: 'Flattrer',
     label: (n) => `Flattrer, ${count(n)}\u00a0${n > 1 ? 'flattrs' : 'flattr'} jusqu’ici`,
     nothing: 'Cette adresse ne peut pas être flattrée',
+  },
+  visitors: {
+    title: 'Qui l’a vu',
+    how: 'Chaque visiteur compte une fois par jour et par œuvre, sur les pages d’ici et partout où sont tes boutons. Qui c’était n’est gardé nulle part.',
+    sentence: (seen, thanked) =>
+      `Ce mois-ci, ${some(seen, 'visiteur', 'visiteurs')} pour l’instant, et ${some(thanked, 'personne t’a remercié en donnant son nom', 'personnes t’ont remercié en donnant leur nom')}.`,
+    number: (n) => some(n, 'visiteur', 'visiteurs'),
+    column: 'Visiteurs',
+    thanked: 'Personnes qui ont remercié',
+    byMonth: 'Visiteurs par mois',
+    byWork: 'Visiteurs par œuvre',
   },
   poster: {
     title: (name) => `Une affiche pour ${name}`,

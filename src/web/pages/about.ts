@@ -51,6 +51,7 @@ function rules(visit: Visit): Markup {
     [about.month, about.monthText],
     ...(node.graceDays === 0 ? [] : [[about.late, about.lateText(node.graceDays)] as const]),
     [about.joining, about.registration[node.registration]],
+    [about.visitors, about.visitorsText],
     [about.software, about.softwareText],
   ];
   return html`<dl class="rules">${lines.map(

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { NodeOwes } from '../../../db/views/revenue.ts';
 import type { Supporter } from '../../../db/views/supporters.ts';
+import type { VisitorFigures } from '../../../db/views/visitors.ts';
 import { layout } from '../layout.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { figure } from '../parts/figures-table.ts';
@@ -18,8 +19,10 @@ import {
   trend,
 } from './received-figures.ts';
 import { receivedMoney } from './received-money.ts';
+import { visitorsSeen } from './received-visitors.ts';
 
 export type ReceivedFacts = Counts & {
+  readonly visitors: VisitorFigures;
   /** Those who thanked last. */
   readonly supporters: readonly Supporter[];
   readonly owed: readonly NodeOwes[];
@@ -41,7 +44,7 @@ export function receivedPage(visit: Visit, facts: ReceivedFacts): Markup {
     section: 'received',
     main: html`<div class="figures-page">
 <h1>${revenue.title}</h1>
-${nothing ? emptyState(words.none, { href: '/home/works/new', label: words.noneAction }) : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
+${nothing ? [emptyState(words.none, { href: '/home/works/new', label: words.noneAction }), visitorsSeen(visit, facts)] : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
 <p><a class="onward" href="/claim">${visit.words.claim.title}</a></p>
 </div>`,
   });
@@ -54,6 +57,7 @@ function counted(visit: Visit, facts: ReceivedFacts): Markup {
 <div class="figures-row figures-two">${trend(visit, facts)}${topWorks(visit, figures)}</div>
 ${supporters(visit, facts.supporters)}
 <div class="figures-row figures-two">${spread(visit, figures)}${returning(visit, figures)}</div>
+${visitorsSeen(visit, facts)}
 ${groups(visit, figures)}
 ${nodes(visit, facts)}
 <p class="acts"><a class="button button-light" href="/home/received/figures.csv" download>${words.csv}</a></p>`;

@@ -57,6 +57,7 @@ function entry(visit: Visit, work: OwnWork, author: { handle: string; host: stri
     work.boosts > 0 ? words.works.boosts(work.boosts) : null,
     work.likes > 0 ? words.works.likes(work.likes) : null,
     work.replies > 0 ? words.works.replies(work.replies) : null,
+    work.visitors > 0 ? words.visitors.number(work.visitors) : null,
   ].filter((count) => count !== null);
   return html`<article class="entry" id="work-${work.id}">${workCover({ ...work, author })}
 <div class="entry-text"><h2 dir="auto"${langOf(work)}><a href="${href}">${work.title}</a></h2>

@@ -13,6 +13,9 @@ export type Poster = {
   readonly pageUrl: string;
 };
 
+/** Set smaller, so that all of it stays on one sheet. */
+const LONG_CHARACTERS = 60;
+
 /** A sheet to be hung up at a concert or laid on a table: what it is, why, and where. Only the sheet is
  *  printed. */
 export function posterPage(visit: Visit, { title, author, pageUrl }: Poster): Markup {
@@ -25,7 +28,7 @@ export function posterPage(visit: Visit, { title, author, pageUrl }: Poster): Ma
     head: html`<link rel="canonical" href="${pageUrl}">`,
     main: html`<article class="poster">
 <p class="poster-coin">${coin('large')}</p>
-<h1 dir="auto">${title}</h1>
+<h1 dir="auto"${title.length > LONG_CHARACTERS ? html` class="long"` : null}>${title}</h1>
 ${author === null ? null : html`<p class="poster-by" dir="auto">${author}</p>`}
 <p class="lead">${words.why}</p>
 <p class="poster-qr">${qr(pageUrl, words.code(inWords))}</p>

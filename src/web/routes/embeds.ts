@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import type { Subject } from '../../flattr/flattr.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { embedAddress } from '../embed-address.ts';
 import { keepAnswers } from '../kept-answers.ts';
@@ -10,6 +11,7 @@ import { preferredLanguage, wordsOf } from '../locales/locale.ts';
 import { BADGE_STYLE_HASH, badge } from '../parts/badge.ts';
 import { paymentHref } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
+import type { PageEnv } from '../visit.ts';
 import { oEmbedRoutes } from './oembed.ts';
 
 /** Short: who comes back from flattring sees it. Pages that isolate themselves may show it, too. */
@@ -33,17 +35,19 @@ const BUTTON_SCRIPT = {
 /** Buttons on pages of other sites. They are the same for everybody: no cookie is read or set, and nothing
  *  can be given from within such a page, so that nobody can be made to press what they do not see. A
  *  press leads to this node's own page. */
-export function embedRoutes(deps: Pick<Deps, 'db' | 'node' | 'clock'>): Hono {
+export function embedRoutes(deps: Pick<Deps, 'db' | 'node' | 'clock'>): Hono<PageEnv> {
   const { db, node } = deps;
-  const routes = new Hono().route('/', oEmbedRoutes(deps));
+  const routes = new Hono<PageEnv>().route('/', oEmbedRoutes(deps));
   const countAt = makeLiveCounts(db);
   const answer = keepAnswers(drawBadge);
 
   /** Null: nothing that could be flattred. */
-  async function asked(c: Context) {
+  async function asked(c: Context<PageEnv>) {
     const address = embedAddress(c.req.query('url'), node);
     if (address === null) return null;
-    return { address, flattrs: (await countAt(address))?.flattrs ?? 0 };
+    const found = await countAt(address);
+    if (found !== null) c.set('seen', idOf(found.subject));
+    return { address, flattrs: found?.flattrs ?? 0 };
   }
 
   routes.get('/badge.svg', async (c) => {
@@ -73,6 +77,9 @@ export function embedRoutes(deps: Pick<Deps, 'db' | 'node' | 'clock'>): Hono {
   });
   return routes;
 }
+
+const idOf = (subject: Subject): string =>
+  'workId' in subject ? subject.workId : subject.personId;
 
 /** Stands for a count where there is none. */
 const NOTHING = -1;

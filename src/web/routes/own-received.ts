@@ -4,6 +4,7 @@ import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
 import { receivedFigures } from '../../../db/views/received-figures.ts';
 import { waitingAtNodes } from '../../../db/views/revenue.ts';
 import { supportersOf } from '../../../db/views/supporters.ts';
+import { visitorFigures } from '../../../db/views/visitors.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { receivedCsv } from '../archive/received-csv.ts';
 import { currentMonth } from '../coin-facts.ts';
@@ -72,13 +73,14 @@ const isYear = (text: string): boolean => /^2[0-9]{3}$/.test(text);
 /** What somebody received, counted in every way; `money`: the months that brought something. */
 async function countsOf({ db, node }: NodeDeps, actorId: string) {
   const { currency } = node;
-  const [figures, months, owed] = await Promise.all([
+  const [figures, visitors, months, owed] = await Promise.all([
     receivedFigures(db, actorId),
+    visitorFigures(db, actorId),
     giveAndReceive(db, { actorId, currency }),
     waitingAtNodes(db, { payeeId: actorId, currency }),
   ]);
   const money = months.filter(
     (m) => m.flattrsReceived > 0 || m.receivedMinor > 0n || m.announcedMinor > 0n,
   );
-  return { figures, money, owed };
+  return { figures, visitors, money, owed };
 }

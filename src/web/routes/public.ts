@@ -89,6 +89,7 @@ async function showPerson(
 ) {
   const { visit, month, person } = facts;
   const me = visit.viewer?.actorId;
+  if (me !== person.id) c.set('seen', person.id);
   const before = placeIn(c.req.query('before'));
   const [found, top, supporters, given, followers, followed, coin] = await Promise.all([
     worksOf(db, { authorId: person.id, month, before, limit: WORKS_OF_ONE + 1 }),
@@ -136,6 +137,7 @@ async function showWork(
   facts: { readonly visit: Visit; readonly month: string; readonly work: WorkDetails },
 ) {
   const { visit, month, work } = facts;
+  if (visit.viewer?.actorId !== work.author.id) c.set('seen', work.id);
   const about = { workId: work.id, authorId: work.author.id, tags: work.tags };
   const before = placeIn(c.req.query('givers'));
   const [ofAuthor, ofOthers, thanked, givers, reactions, found, coin] = await Promise.all([

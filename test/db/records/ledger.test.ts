@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '../../../db/connect.ts';
@@ -7,9 +7,8 @@ import { ledgerAccount, ledgerTransaction, ledgerTransfer } from '../../../db/sc
 import { trialBalance } from '../../../db/views/books.ts';
 import { type AccountPath, userAccount } from '../../../src/ledger/account.ts';
 import type { Transaction, Transfer } from '../../../src/ledger/transfer.ts';
-import { openAll, type TestDatabase, testDatabase } from '../../support/database.ts';
+import { openAll, type TestDatabase, testDatabase, untilWaiting } from '../../support/database.ts';
 import { CHECK_VIOLATION, NO_SUCH_ACCOUNT, refusalOf, run } from '../../support/sql-error.ts';
-import { until } from '../../walk/two-nodes.ts';
 
 const AT = new Date('2026-10-05T12:00:00Z');
 
@@ -259,11 +258,7 @@ test('who has read somebody’s balance before posting does not wait in a circle
       narrow.db.transaction(async (tx) => {
         await lockBalances(tx, [one], 'EUR');
         waiting = refusalOf(narrow.db.transaction(paidIn));
-        await until('the other waits', async () => {
-          const rows = await narrow.ownerDb.execute(sql`select from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'`);
-          return rows.length > 0;
-        });
+        await untilWaiting(narrow);
         const transfers = [transfer(one, 'bank', 5n)];
         await post(tx, { ...head, idempotencyKey: key(), transfers }, entry());
       }),

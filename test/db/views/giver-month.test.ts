@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Tx } from '../../../db/connect.ts';
 import { lockBalances, post } from '../../../db/records/ledger.ts';
@@ -9,8 +8,7 @@ import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { reverseTopUp } from '../../../src/operations/reverse-top-up.ts';
 import { topUp } from '../../../src/operations/top-up.ts';
 import { anAdmin } from '../../support/corrections.ts';
-import { openAll } from '../../support/database.ts';
-import { until } from '../../support/holder.ts';
+import { openAll, untilWaiting } from '../../support/database.ts';
 import { creator, giver, type House, house } from '../../support/house.ts';
 
 let node: House;
@@ -41,15 +39,6 @@ beforeEach(async () => {
 });
 afterEach(() => node.close());
 
-/** Until so many transactions wait for what another one has locked. */
-const waiting = (count: number) =>
-  until(async () => {
-    const [row] = await node.database.ownerDb.execute<{ n: number }>(sql`
-      select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`);
-    return (row?.n ?? 0) >= count;
-  });
-
 /** Does something while the reader's funds are locked, so that what it starts has to wait. */
 const whileLocked = (act: (tx: Tx) => Promise<void>) =>
   node.deps.db.transaction(async (tx) => {
@@ -67,7 +56,7 @@ test('money that came while the close waited for it was there before', async () 
   let closing: ReturnType<typeof closePeriod> | undefined;
   await whileLocked(async (tx) => {
     closing = closePeriod(deps, '2026-10');
-    await waiting(1);
+    await untilWaiting(node.database);
     await post(
       tx,
       {
@@ -88,9 +77,9 @@ test('money that was taken back while the close waited for it was there no longe
   let undoing: ReturnType<typeof reverseTopUp> | undefined;
   await whileLocked(async () => {
     undoing = reverseTopUp(deps, 'wrong', why);
-    await waiting(1);
+    await untilWaiting(node.database);
     closing = closePeriod(deps, '2026-10');
-    await waiting(2);
+    await untilWaiting(node.database, 2);
   });
   expect(await undoing).toMatchObject({ ok: true });
   expect(await closing).toMatchObject({ ok: true, sharedMinor: 100n });
@@ -107,9 +96,9 @@ test('money that waited until the close was done came after it', async () => {
   await db.transaction(async (tx) => {
     await lockBalances(tx, [earnings], 'EUR');
     closing = closePeriod(deps, '2026-10');
-    await waiting(1);
+    await untilWaiting(node.database);
     paying = topUp(deps, { actorId: reader, amountMinor: 450n, reference: 'late' });
-    await waiting(2);
+    await untilWaiting(node.database, 2);
   });
   expect(await closing).toMatchObject({ ok: true, sharedMinor: 100n });
   expect(await paying).toMatchObject({ ok: true });

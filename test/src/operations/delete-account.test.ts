@@ -1,6 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Db } from '../../../db/connect.ts';
 import { eraseActor } from '../../../db/records/erasure.ts';
 import { lockPerson } from '../../../db/records/people.ts';
 import { addWork, lockAuthor } from '../../../db/records/works.ts';
@@ -16,9 +15,8 @@ import { findWork } from '../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { findSession, issueSignInLink, redeemSignInLink } from '../../../src/operations/sign-in.ts';
 import { subscribe } from '../../../src/operations/subscriptions.ts';
-import { openAll } from '../../support/database.ts';
+import { openAll, untilWaiting } from '../../support/database.ts';
 import { flattrById, foreignPost, likesOf } from '../../support/foreign.ts';
-import { until } from '../../support/holder.ts';
 import { creator, giver, type House, house, person } from '../../support/house.ts';
 
 let home: House;
@@ -194,7 +192,7 @@ test('what is being published while its author leaves goes with them', async () 
   });
   await begun;
   const leaving = deleteAccount(deps, made.actorId, 'hurried');
-  await until(async () => (await waiting(home.database.ownerDb)) > 0);
+  await untilWaiting(home.database);
   publish();
   await publishing;
   expect(await leaving).toEqual({ ok: true });
@@ -217,17 +215,9 @@ test('a profile that is saved while its owner leaves is not written back', async
   const profile = { name: 'Torn between two', summary: 'Still here.', kind: 'person' } as const;
   const rest = { links: [], attributionDomains: [], flattrsPublic: true, picture: null };
   const saving = editProfile(deps, id, { ...profile, ...rest }).catch((error: Error) => error);
-  await until(async () => (await waiting(home.database.ownerDb)) > 0);
+  await untilWaiting(home.database);
   leave();
   await leaving;
   expect(await saving).toBeInstanceOf(Error);
   expect(await actorRow(id)).toMatchObject({ name: 'torn', summary: '' });
 });
-
-/** How many wait for somebody else's lock. */
-async function waiting(db: Db): Promise<number> {
-  const rows = await db.execute(
-    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length;
-}

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockBooks } from '../../../db/records/locks.ts';
 import { stateFact } from '../../../db/records/node.ts';
@@ -7,6 +6,7 @@ import { closePeriod } from '../../../src/operations/close-period.ts';
 import type { SettlementDeps } from '../../../src/operations/deps.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
+import { waiting } from '../../support/database.ts';
 import { until } from '../../support/holder.ts';
 import { giver, type House, house } from '../../support/house.ts';
 import { elsewhere, meet, settling, workElsewhere } from '../../support/peer.ts';
@@ -92,13 +92,6 @@ test('a month that is not distributed is not stated, nor is one to a blocked pee
   expect(await issueStatements(deps, '2026-10')).toBe(1);
 });
 
-/** Somebody waits for a lock that a transaction of ours holds. */
-const isWaiting = async () =>
-  (
-    await node.database.ownerDb.execute(sql`select 1 from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`)
-  ).length > 0;
-
 test('a check that ends while statements go out holds back the next one', async () => {
   await meet(deps);
   await monthOfGiving('2026-10', '2026-11');
@@ -109,7 +102,7 @@ test('a check that ends while statements go out holds back the next one', async 
     issuing = issueStatements(deps, '2026-10').finally(() => {
       hasEnded = true;
     });
-    await until(async () => hasEnded || isWaiting());
+    await until(async () => hasEnded || (await waiting(node.database)) > 0);
     await stateFact(tx, 'books_wrong', 'a check: a row');
   });
   expect(await issuing).toBe(0);

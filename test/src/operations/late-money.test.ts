@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Peer } from '../../../db/records/peers.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
-import { recordPaymentReceived } from '../../../src/operations/record-payment.ts';
+import { stepPair } from '../../../src/operations/pair-step.ts';
+import { recordPaymentReceived, recordReturn } from '../../../src/operations/record-payment.ts';
 import { tickPair } from '../../../src/operations/tick-pairs.ts';
 import { type House, house, person } from '../../support/house.ts';
 import { meet, pairWith, settling, stated } from '../../support/peer.ts';
@@ -35,4 +36,17 @@ test('money for what was written off books: it is owed again before it is paid',
   const came = { reference, host: null, amountMinor: 1_000n, entry: 'B-1' };
   expect(await recordPaymentReceived(deps, came)).toMatchObject({ ok: true });
   expect((await pairWith(deps, peer.host)).received.dischargedMinor).toBe(1_000n);
+});
+
+test('money that comes back for more than one thing is one entry of the bank, and books', async () => {
+  const reference = 'RF18539007547034';
+  const out = { endToEndId: 'x', entry: 'B-2', reference, amountMinor: 300n };
+  await deps.db.transaction((tx) =>
+    stepPair(deps, tx, peer, { type: 'paid_out', ...out }, { bankEntry: out.entry }),
+  );
+  const came = { reference, host: peer.host, amountMinor: 500n, entry: 'B-3' };
+  expect(await recordReturn(deps, came)).toMatchObject({ ok: true });
+  const { suspense } = await pairWith(deps, peer.host);
+  expect(suspense).toMatchObject([{ side: 'in', amountMinor: 200n }]);
+  expect(await recordReturn(deps, came)).toMatchObject({ code: 'already_booked' });
 });

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tx } from '../../../db/connect.ts';
 import { lockIdentity } from '../../../db/records/identities.ts';
@@ -15,7 +14,7 @@ import {
   openSession,
   redeemSignInLink,
 } from '../../../src/operations/sign-in.ts';
-import { until } from '../../support/holder.ts';
+import { untilWaiting } from '../../support/database.ts';
 import { type House, house, person } from '../../support/house.ts';
 import { addIdentity } from '../../support/identities.ts';
 
@@ -35,17 +34,10 @@ async function meanwhile<One, Other>(
   const one = await home.deps.db.transaction(async (tx) => {
     await hold(tx);
     late = second().catch((error: Error) => error);
-    await until(async () => (await waiting()) > 0);
+    await untilWaiting(home.database);
     return first(tx);
   });
   return [one, await late];
-}
-
-async function waiting(): Promise<number> {
-  const rows = await home.database.ownerDb.execute(
-    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length;
 }
 
 const leave = (id: string, handle: string) => deleteAccount(home.deps, id, handle);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockNode } from '../../../db/records/locks.ts';
 import { settlementKey, settlementRotation } from '../../../db/schema/schema.ts';
 import { publishedKeys } from '../../../db/views/federation.ts';
 import { listOwnKeys } from '../../../db/views/keys.ts';
@@ -8,7 +9,7 @@ import { revokeKey } from '../../../src/operations/revoke-key.ts';
 import { rotateKey } from '../../../src/operations/rotate-key.ts';
 import { startNode } from '../../../src/operations/start-node.ts';
 import { pinFirst } from '../../../src/settlement/rotation.ts';
-import { openAll } from '../../support/database.ts';
+import { openAll, untilWaiting } from '../../support/database.ts';
 import { type House, house } from '../../support/house.ts';
 import { PERMISSION_DENIED, refusalOf, run } from '../../support/sql-error.ts';
 
@@ -64,7 +65,14 @@ test('a new key signs from now on; the old one stays published, and nobody has i
 
 test('of five who rotate at once, one does', async () => {
   const { rotations } = await listOwnKeys(node.deps.db);
-  const answers = await Promise.all(Array.from({ length: 5 }, () => rotateKey(node.deps)));
+  // All have read which key signs before the first of them may go on.
+  let rotating: ReturnType<typeof rotateKey>[] = [];
+  await node.deps.db.transaction(async (tx) => {
+    await lockNode(tx);
+    rotating = Array.from({ length: 5 }, () => rotateKey(node.deps));
+    await untilWaiting(node.database, 5);
+  });
+  const answers = await Promise.all(rotating);
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   expect(answers.filter(({ ok }) => !ok)).toMatchObject(
     Array.from({ length: 4 }, () => ({ code: 'rotated_meanwhile' })),

@@ -1,6 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Db } from '../../../db/connect.ts';
 import { saveProof } from '../../../db/records/payees.ts';
 import { flattr } from '../../../db/schema/schema.ts';
 import { openMonth } from '../../../db/views/months.ts';
@@ -12,7 +11,7 @@ import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { optOutFor } from '../../../src/operations/opt-out.ts';
 import { releaseAll, releaseWaiting } from '../../../src/operations/release-waiting.ts';
 import { undoFlattr } from '../../../src/operations/undo-flattr.ts';
-import { jobsOf, openAll } from '../../support/database.ts';
+import { jobsOf, openAll, untilWaiting } from '../../support/database.ts';
 import {
   blocks,
   flattrById,
@@ -22,7 +21,6 @@ import {
   likesOf,
   openMonthAt,
 } from '../../support/foreign.ts';
-import { until } from '../../support/holder.ts';
 import { giver, type House, house, person } from '../../support/house.ts';
 import { elsewhere, meet } from '../../support/peer.ts';
 
@@ -239,7 +237,7 @@ test('when the oldest is undone in the same moment the next one comes in', async
   });
   await begun;
   const releasing = release({ workId: subject.workId });
-  await until(() => isWaiting(node.database.ownerDb));
+  await untilWaiting(node.database);
   letGo();
   await undoing;
   expect(await releasing).toBe(1);
@@ -270,10 +268,3 @@ test('released and expired at once, it is what the first of both made it', async
   expect(released.reduce((sum, count) => sum + count)).toBe(letIn.length);
   expect(expired).toBeGreaterThanOrEqual(ids.length - letIn.length);
 });
-
-async function isWaiting(db: Db): Promise<boolean> {
-  const rows = await db.execute(
-    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length > 0;
-}

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flattr, happening, mail, mailAddress } from '../../../db/schema/schema.ts';
+import { setBudget } from '../../../src/operations/account-settings.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import type { HappeningsLetter } from '../../../src/operations/letters.ts';
 import { openLetter, queueDueMails, sendMail } from '../../../src/operations/post-mail.ts';
@@ -74,7 +75,8 @@ async function crowd(payeeId: string, workId: string, size: number): Promise<voi
 
 test('who, which work, what they said and what they make, two minutes later', async () => {
   const ploum = await author('ploum');
-  const ada = await giver(home.deps, 'ada', { budgetMinor: 500n });
+  const { actorId: ada } = await creator(home.deps, 'ada', ['Letters']);
+  await setBudget(home.deps, ada, 500n);
   await give(ada, ploum.first, 'Thank you');
   clock(1);
   expect(await mailHappenings(home.deps)).toBe(0);
@@ -88,7 +90,7 @@ test('who, which work, what they said and what they make, two minutes later', as
       lines: [
         {
           ...{ is: 'flattr', message: 'Thank you', what: { title: 'Night trains' } },
-          who: { name: 'ada', handle: '@ada@localhost:9001', makes: [] },
+          who: { name: 'ada', handle: '@ada@localhost:9001', makes: [{ title: 'Letters' }] },
         },
       ],
       href: 'http://localhost:9001/home/notifications',

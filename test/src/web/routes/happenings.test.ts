@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setBudget } from '../../../../src/operations/account-settings.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
 import { receiveBlock } from '../../../../src/operations/receive-block.ts';
 import { receiveFollow } from '../../../../src/operations/receive-follow.ts';
@@ -27,16 +28,20 @@ test('who liked what, what they make, and a way to thank them back', async () =>
   const { deps } = home;
   const ploum = await creator(deps, 'ploum', ['Night trains']);
   const ada = await giver(deps, 'ada', { budgetMinor: 500n });
-  await creator(deps, 'ben', ['Fog']);
+  const ben = await creator(deps, 'ben', ['Fog', 'Rain']);
+  await setBudget(deps, ben.actorId, 500n);
   const [workId = ''] = ploum.workIds;
   const given = await giveFlattr(deps, { giverId: ada, workId }, { message: 'Thank you' });
   if (!given.ok) throw new Error(given.code);
 
+  await giveFlattr(deps, { giverId: ben.actorId, workId });
+
   const visitor = await atHome(ploum.actorId);
-  expect(bellOf(await visitor.text('/home'))).toBe('Thanks and news: 1 unseen');
+  expect(bellOf(await visitor.text('/home'))).toBe('Thanks and news: 2 unseen');
   const page = await visitor.text(PAGE);
   expect(textOf(page)).toContain('|ada|@ada@localhost:9001|flattred|Night trains|Thank you|');
   expect(page).toContain(`name="person" value="${ada}"`);
+  expect(textOf(page)).toMatch(/\|ben\|[\s\S]*\|flattred\|Night trains\|makes\|(Fog|Rain)\|/);
   expect(page).toContain('class="line-new"');
   // Seen, and told no less.
   expect(bellOf(page)).toBe('Thanks and news');
@@ -48,7 +53,9 @@ test('who liked what, what they make, and a way to thank them back', async () =>
 
   const undone = await undoFlattr(deps, { giverId: ada, flattrId: given.flattrId });
   expect(undone.ok).toBe(true);
-  expect(await visitor.text(PAGE)).not.toContain('Night trains');
+  const after = textOf(await visitor.text(PAGE));
+  expect(after).not.toContain('|ada|');
+  expect(after).toContain('|ben|');
 });
 
 test('a gift without a name is told later than it was made, and of nobody', async () => {
