@@ -82,13 +82,16 @@ export const readOwnWorkAt = async (
       .where(and(eq(work.authorId, authorId), eq(work.url, url), isNull(work.deletedAt)))
   )[0];
 
-/** All slugs of an author that begin like this one, of works that are gone too. */
-/** Whether an author has, or has taken back, what they brought from elsewhere under this id; or shows a work
- *  at this address already. */
+/** Whether an author has, or has taken back, what they brought from elsewhere under this id, or what had
+ *  this id here; or shows a work at this address already. */
 export const readImported = async (
   tx: Tx | Db,
   authorId: string,
-  { entryId, url }: { readonly entryId: string; readonly url: string | null },
+  {
+    id,
+    entryId,
+    url,
+  }: { readonly id: string; readonly entryId: string; readonly url: string | null },
 ): Promise<boolean> =>
   (
     await tx
@@ -98,7 +101,8 @@ export const readImported = async (
         and(
           eq(work.authorId, authorId),
           or(
-            eq(work.feedEntryId, entryId),
+            inArray(work.feedEntryId, [id, entryId]),
+            inArray(work.uri, [id, entryId]),
             url === null ? undefined : and(eq(work.url, url), isNull(work.deletedAt)),
           ),
         ),
@@ -106,6 +110,7 @@ export const readImported = async (
       .limit(1)
   ).length > 0;
 
+/** All slugs of an author that begin like this one, of works that are gone too. */
 export const slugsLike = async (tx: Tx, authorId: string, slug: string): Promise<Set<string>> =>
   new Set(
     (

@@ -64,6 +64,7 @@ const writtenPart = (db: Db, authorId: string, after: string | null) =>
     .select({
       id: work.id,
       uri: work.uri,
+      entryId: work.feedEntryId,
       url: work.url,
       pageUrl: work.pageUrl,
       slug: work.slug,
@@ -131,7 +132,13 @@ const givenPart = (db: Db, giverId: string, after: string | null) =>
     .leftJoin(work, eq(work.id, flattr.workId))
     .leftJoin(actor, isAbout)
     .leftJoin(payee, eq(payee.id, flattr.payeeId))
-    .where(and(eq(flattr.giverId, giverId), flattr.given, after === null ? undefined : gt(flattr.id, after)))
+    .where(
+      and(
+        eq(flattr.giverId, giverId),
+        flattr.given,
+        after === null ? undefined : gt(flattr.id, after),
+      ),
+    )
     .orderBy(asc(flattr.id))
     .limit(AT_A_TIME);
 
@@ -148,7 +155,9 @@ const receivedPart = (db: Db, payeeId: string, after: string | null) =>
     .select({
       id: flattr.id,
       ...subject,
-      giver: sql<string | null>`case when not ${flattr.anonymous} then ${giver.handle} || '@' || ${giver.host} end`,
+      giver: sql<
+        string | null
+      >`case when not ${flattr.anonymous} then ${giver.handle} || '@' || ${giver.host} end`,
       message: flattr.message,
       month: flattr.month,
     })
@@ -208,7 +217,8 @@ export const blockedBy = (db: Db, blockerId: string): Promise<NamedAccount[]> =>
     .where(eq(block.blockerId, blockerId))
     .orderBy(asc(actor.id));
 
-/** One movement on an account of theirs in the books: positive comes in. In minor units. */
+/** What one transaction changed on an account of theirs in the books: positive comes in. In minor units. A sum
+ *  of all givers, as the books are read everywhere: what one person gave is nobody's to see. */
 export type OwnEntry = {
   readonly id: string;
   readonly at: Date;
@@ -236,17 +246,20 @@ export const entriesOf = (db: Db, actorId: string): AsyncGenerator<OwnEntry> =>
         select id, split_part(path, ':', 3) as purse, currency from ledger_account
         where path = any(${pursesOf(actorId)}::text[])
       ), entry as (
-        select own.purse, own.currency, t.transaction_id, t.n, 0 as side, -t.amount_minor as amount
+        select own.purse, own.currency, t.transaction_id, -t.amount_minor as amount
         from own join ledger_transfer t on t.debit_id = own.id
         union all
-        select own.purse, own.currency, t.transaction_id, t.n, 1, t.amount_minor
+        select own.purse, own.currency, t.transaction_id, t.amount_minor
         from own join ledger_transfer t on t.credit_id = own.id
+      ), summed as (
+        select transaction_id, purse, currency, sum(amount) as amount
+        from entry group by 1, 2, 3 having sum(amount) <> 0
       )
-      select e.transaction_id || ' ' || lpad(e.n::text, 10, '0') || e.side as id,
+      select e.transaction_id || ' ' || e.purse || ' ' || e.currency as id,
         (extract(epoch from x.at) * 1000)::text as at_ms, x.kind, x.month, e.purse, e.currency,
         e.amount::text
-      from entry e join ledger_transaction x on x.id = e.transaction_id
-      where e.transaction_id || ' ' || lpad(e.n::text, 10, '0') || e.side > ${after ?? ''} collate "C"
+      from summed e join ledger_transaction x on x.id = e.transaction_id
+      where e.transaction_id || ' ' || e.purse || ' ' || e.currency > ${after ?? ''} collate "C"
       order by 1 collate "C" limit ${AT_A_TIME}`);
     return rows.map(({ at_ms, amount, ...row }) => ({
       ...row,
@@ -306,7 +319,12 @@ export async function choicesOf(db: Db, actorId: string) {
 /** Their accounts elsewhere, without the tokens to them. */
 export const linkedAccounts = (db: Db, accountId: string) =>
   db
-    .select({ account: named, uri: actor.uri, provenAt: identity.provenAt, claimedAt: identity.claimedAt })
+    .select({
+      account: named,
+      uri: actor.uri,
+      provenAt: identity.provenAt,
+      claimedAt: identity.claimedAt,
+    })
     .from(identity)
     .innerJoin(actor, eq(actor.id, identity.actorId))
     .where(eq(identity.accountId, accountId))

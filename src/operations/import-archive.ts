@@ -23,7 +23,7 @@ const PICTURE_MAX_BYTES = 10 * MIB;
 const MOST_FILES = 41_000;
 const MOST_WORKS = 20_000;
 const MOST_FOLLOWS = 1_000;
-const MOST_SUBSCRIPTIONS = 200;
+const MOST_NAMED = 200;
 /** Whoever sent it waits for the answer, and proxies wait no longer than a minute. */
 const WORKS_FOR_MS = 20_000;
 const MOST_PAGES_LOOKED_AT = 50;
@@ -31,6 +31,9 @@ const MOST_PAGES_LOOKED_AT = 50;
 const BETWEEN_FOLLOWS_MS = 1_000;
 
 export type ImportRefusal = 'not_an_archive' | 'moved';
+
+/** Something that a person can look at and choose anew. */
+export type Named = { readonly title: string; readonly address: string };
 
 /** What came of an archive. */
 export type Imported = {
@@ -47,8 +50,10 @@ export type Imported = {
   readonly follows: number;
   readonly profile: boolean;
   /** What was given every month: to be looked at and given anew, each by a word of the person. */
-  readonly subscriptions: readonly { readonly title: string; readonly address: string }[];
-  /** Whose archive it says to be: an address that proves nothing. */
+  readonly subscriptions: readonly Named[];
+  /** The same for feeds. */
+  readonly feeds: readonly Named[];
+  /** Whose archive it says to be: an account that proves nothing. */
   readonly from: string | null;
 };
 
@@ -67,11 +72,19 @@ export async function importArchive(
   const person = await readActor(deps.db, actorId);
   if (person === undefined || person.deletedAt !== null) throw new Error(`no account: ${actorId}`);
   if (person.movedTo !== null) return refuse('moved');
-  const said = await importProfile(deps, actorId, { profile, picture: await pictureOf(zip, 'picture') });
+  const said = await importProfile(deps, actorId, {
+    profile,
+    picture: await pictureOf(zip, 'picture'),
+  });
   const works = await importWorksOf(deps, person, zip);
-  const follows = await followAll(deps, person, await textOf(zip, 'following.csv', TABLE_MAX_BYTES));
-  const monthly = await textOf(zip, 'subscriptions.csv', TABLE_MAX_BYTES);
-  return done({ ...works, ...said, follows, subscriptions: subscriptionsIn(monthly ?? '') });
+  const follows = await followAll(
+    deps,
+    person,
+    await textOf(zip, 'following.csv', TABLE_MAX_BYTES),
+  );
+  const subscriptions = namedIn(await textOf(zip, 'subscriptions.csv', TABLE_MAX_BYTES));
+  const feeds = namedIn(await textOf(zip, 'feeds.csv', TABLE_MAX_BYTES));
+  return done({ ...works, ...said, follows, subscriptions, feeds });
 }
 
 type Came = 'added' | 'known' | 'unusable';
@@ -98,6 +111,8 @@ async function importWorksOf(deps: SourceDeps, person: Actor, zip: ReadZip) {
 const address = z.url({ protocol: /^https?$/ }).max(2_000);
 const workFacts = z.object({
   id: address,
+  /** Where it was before that, or in a feed. */
+  entry: z.string().min(1).max(2_000).nullable(),
   form: z.enum(['note', 'article']),
   title: z.string().max(2_000),
   date: z.iso.datetime(),
@@ -131,8 +146,9 @@ async function importWork(
   person: Actor,
   { work, zip, name, looks }: Brought,
 ): Promise<Came | 'without_picture'> {
-  const { id, url } = work;
-  if (await readImported(deps.db, person.id, { entryId: id, url })) return 'known';
+  const { url } = work;
+  const entryId = work.entry ?? work.id;
+  if (await readImported(deps.db, person.id, { id: work.id, entryId, url })) return 'known';
   const read = readDraft(deps.node, {
     ...{ title: work.title, url, excerpt: work.description, language: work.language },
     ...{ category: work.category, tags: work.tags, byline: work.author, hidden: work.hidden },
@@ -145,7 +161,7 @@ async function importWork(
   const packed = await pictureOf(zip, name.replace(/\.md$/, ''));
   const drawn = packed === null ? null : await deps.sources.draw(packed);
   const added = await addImported(deps, person, {
-    ...{ facts: read.facts, bodyHtml: body.bodyHtml, entryId: id, looks },
+    ...{ facts: read.facts, bodyHtml: body.bodyHtml, id: work.id, entryId, looks },
     publishedAt: new Date(work.date),
     picture: drawn?.ok ? drawn.picture : null,
   });
@@ -156,6 +172,8 @@ async function importWork(
 type Ready = {
   readonly facts: WorkFacts;
   readonly bodyHtml: string | null;
+  /** Its address where it comes from. */
+  readonly id: string;
   readonly entryId: string;
   readonly publishedAt: Date;
   readonly picture: Drawn | null;
@@ -167,8 +185,8 @@ const addImported = (deps: SourceDeps, person: Actor, ready: Ready): Promise<boo
   deps.db.transaction(async (tx) => {
     const author = await lockAuthor(tx, person.id);
     const { url, ...facts } = ready.facts;
-    const { entryId, bodyHtml, picture } = ready;
-    if (await readImported(tx, author.id, { entryId, url })) return false;
+    const { id, entryId, bodyHtml, picture } = ready;
+    if (await readImported(tx, author.id, { id, entryId, url })) return false;
     const now = deps.clock();
     const slug = freeSlug(facts.title, await slugsLike(tx, author.id, slugOf(facts.title)));
     const addresses = addressesOf(
@@ -198,7 +216,9 @@ const ACCOUNT = /^@?([^@\s/:]{1,100}@[^@\s/]{1,255})$/;
 async function followAll(deps: SourceDeps, person: Actor, table: string | null): Promise<number> {
   const cells = readCsv(table ?? '', MOST_FOLLOWS + 1).map(([cell = '']) => cell.trim());
   const own = `${person.handle}@${person.host}`.toLowerCase();
-  const accounts = [...new Set(cells.flatMap((cell) => ACCOUNT.exec(cell)?.[1]?.toLowerCase() ?? []))]
+  const accounts = [
+    ...new Set(cells.flatMap((cell) => ACCOUNT.exec(cell)?.[1]?.toLowerCase() ?? [])),
+  ]
     .filter((account) => account !== own)
     .slice(0, MOST_FOLLOWS);
   const jobs = accounts.map((account, n) => ({
@@ -211,8 +231,8 @@ async function followAll(deps: SourceDeps, person: Actor, table: string | null):
 
 const TITLE_SHOWN_CHARACTERS = 300;
 
-function subscriptionsIn(table: string): Imported['subscriptions'] {
-  return readCsv(table, MOST_SUBSCRIPTIONS + 1).flatMap(([title = '', where = '']) => {
+function namedIn(table: string | null): Named[] {
+  return readCsv(table ?? '', MOST_NAMED + 1).flatMap(([title = '', where = '']) => {
     const read = address.safeParse(where);
     if (!read.success) return [];
     return [{ title: title.slice(0, TITLE_SHOWN_CHARACTERS) || read.data, address: read.data }];

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { type Actor, readAccount, readActor } from '../../db/records/people.ts';
 import { readFacts } from '../text/front-matter.ts';
 import type { SourceDeps } from './deps.ts';
-import { DOMAINS_MAX, editProfile, LINKS_MAX } from './edit-profile.ts';
+import { DOMAINS_MAX, editProfile, LINKS_MAX, type ProfileDraft } from './edit-profile.ts';
 
 const address = z.url({ protocol: /^https?$/ }).max(500);
 const profileFacts = z.object({
   id: address,
+  handle: z.string().max(400),
   name: z.string().max(1_000),
   links: z.array(z.object({ name: z.string().max(200), href: address })).max(50),
   domains: z.array(z.string().max(300)).max(50),
@@ -22,8 +23,8 @@ export async function importProfile(
   const read = readFacts(brought.profile);
   const facts = profileFacts.safeParse(read?.facts);
   if (read === null || !facts.success) return { profile: false, from: null };
-  const { id, links, domains } = facts.data;
-  const from = new URL(id).host === deps.node.host ? null : id;
+  const { id, handle, links, domains } = facts.data;
+  const from = new URL(id).host === deps.node.host ? null : accountOf(handle, id);
   const [person, account] = await Promise.all([
     readActor(deps.db, actorId),
     readAccount(deps.db, actorId),
@@ -51,11 +52,18 @@ export async function importProfile(
   const edited = await editProfile(deps, actorId, { ...draft, picture });
   // A picture that is none is no reason to lose the words.
   const again =
-    edited.ok || bytes === null ? edited : await editProfile(deps, actorId, { ...draft, picture: 'keep' });
+    edited.ok || bytes === null
+      ? edited
+      : await editProfile(deps, actorId, { ...draft, picture: 'keep' });
   return { profile: again.ok, from };
 }
 
-const kindOf = ({ kind }: Actor) => (kind === 'group' || kind === 'organization' ? kind : 'person');
+const kindOf = ({ kind }: Actor): ProfileDraft['kind'] =>
+  kind === 'group' || kind === 'organization' ? kind : 'person';
+
+/** As people type it, where the address agrees with it. */
+const accountOf = (handle: string, id: string): string =>
+  handle.endsWith(`@${new URL(id).host}`) ? `@${handle}` : id;
 
 function together<One>(
   own: readonly One[],

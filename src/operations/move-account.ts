@@ -10,8 +10,9 @@ import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { accountOf } from './weigh-naming.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Followers' servers take no move of an account that moved lately: Mastodon waits thirty days, we seven. */
-export const MOVE_PAUSE_MS = 7 * DAY_MS;
+/** As long as Mastodon waits: followers' servers take no second move within a week.
+ *  Source: Mastodon 4.4, `AccountMigration::COOLDOWN_PERIOD`, `ActivityPub::Activity::Move::PROCESSING_COOLDOWN`. */
+export const MOVE_PAUSE_MS = 30 * DAY_MS;
 /** Of the accounts that somebody had before. */
 const BEFORE_MAX = 5;
 

@@ -33,7 +33,9 @@ import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
+import { leavingRoutes } from './routes/leaving.ts';
 import { letInRoutes } from './routes/let-in.ts';
+import { movingRoutes } from './routes/moving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -128,6 +130,8 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     ownButtonsRoutes,
     followersRoutes,
     supportersRoutes,
+    leavingRoutes,
+    movingRoutes,
   ])
     app.route('/', routes(deps));
   app.route('/', settingsRoutes(deps, options));

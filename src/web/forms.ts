@@ -15,6 +15,7 @@ export const LARGEST_ARCHIVE_BYTES = 64 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
+const WITH_ARCHIVE = '/home/settings/archive';
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(4000).optional().catch(undefined);
@@ -77,8 +78,7 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
   const isKnown = visitOf(c).viewer !== null || c.get('lastViewer') !== null;
-  const maxSize =
-    isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+  const maxSize = isKnown ? largestAt(c.req.path) : LARGEST_FORM_BYTES;
   const limit = bodyLimit({
     maxSize,
     onError: async () => {
@@ -90,13 +90,18 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   return await limit(c, next);
 };
 
+function largestAt(path: string): number {
+  if (path === WITH_ARCHIVE) return LARGEST_ARCHIVE_BYTES;
+  return WITH_PICTURE.test(path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+}
+
 /** A connection whose request was not read to its end is cut by the server half a second later: this answer
  *  may be lost with it and, behind a proxy that keeps its connections, somebody else's. So the rest is read
  *  and forgotten, as far as anybody may send; what is longer, or does not say how long it is, is told that
  *  the connection ends. Source: @hono/node-server 2.1.8, `drainIncoming`. */
 async function pourAway(c: Context): Promise<void> {
   const { body } = c.req.raw;
-  let left = LARGEST_UPLOAD_BYTES;
+  let left = LARGEST_ARCHIVE_BYTES;
   if (body !== null && !body.locked)
     for await (const chunk of body) {
       left -= chunk.length;

@@ -2,8 +2,8 @@ import { makeAccountServers } from '../../federation/client-api/account-servers.
 import { makeAsk } from '../../federation/client-api/bounded-ask.ts';
 import { buildFederation, type NodeFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
-import { makeScribe } from '../../federation/scribe.ts';
 import { softwareVersion } from '../../federation/nodeinfo.ts';
+import { makeScribe } from '../../federation/scribe.ts';
 import type { Config } from '../config.ts';
 import { makeMailer } from '../mail/make-mailer.ts';
 import { makeAgent } from '../net/agent.ts';
@@ -13,7 +13,10 @@ import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
 
 /** A node's ways to other servers, to creators' sites and to people's mail. */
-export type Reach = Pick<NodeDeps, 'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'> & {
+export type Reach = Pick<
+  NodeDeps,
+  'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'
+> & {
   readonly federation: NodeFederation;
 };
 

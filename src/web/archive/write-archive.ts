@@ -139,10 +139,18 @@ async function* tables({ db, node }: NodeDeps, { actorId }: ArchiveOptions) {
   yield csvFile(
     'accounts.csv',
     table(['account', 'address', 'proven', 'claimed'], await linkedAccounts(db, actorId), (one) => [
-      ...[one.account, one.uri, day(one.provenAt), one.claimedAt === null ? '' : day(one.claimedAt)],
+      ...[
+        one.account,
+        one.uri,
+        day(one.provenAt),
+        one.claimedAt === null ? '' : day(one.claimedAt),
+      ],
     ]),
   );
-  yield csvFile('sites.csv', table(['site'], await sitesOf(db, actorId), (one) => [one.origin]));
+  yield csvFile(
+    'sites.csv',
+    table(['site'], await sitesOf(db, actorId), (one) => [one.origin]),
+  );
   yield csvFile(
     'feeds.csv',
     table(['title', 'address'], await feedsOf(db, actorId), (one) => [one.title, one.url]),
@@ -200,7 +208,12 @@ async function* books(deps: NodeDeps, { actorId }: ArchiveOptions) {
         const both = byMonth.get(month);
         const { amountMinor, currency = node.currency } = budgets.get(month) ?? {};
         return [
-          ...[month, amount(amountMinor, currency), both?.flattrsGiven ?? 0, amount(both?.givenMinor)],
+          ...[
+            month,
+            amount(amountMinor, currency),
+            both?.flattrsGiven ?? 0,
+            amount(both?.givenMinor),
+          ],
           ...[amount(both?.feeMinor), both?.flattrsReceived ?? 0, amount(both?.receivedMinor)],
           ...[amount(both?.announcedMinor), currency],
         ];
@@ -217,10 +230,14 @@ async function* books(deps: NodeDeps, { actorId }: ArchiveOptions) {
   );
   yield csvFile(
     'ledger.csv',
-    table(['date', 'month', 'kind', 'account', 'amount', 'currency'], entriesOf(db, actorId), (one) => [
-      ...[one.at.toISOString(), one.month, one.kind, one.purse],
-      ...[amount(one.amountMinor, one.currency), one.currency],
-    ]),
+    table(
+      ['date', 'month', 'kind', 'account', 'amount', 'currency'],
+      entriesOf(db, actorId),
+      (one) => [
+        ...[one.at.toISOString(), one.month, one.kind, one.purse],
+        ...[amount(one.amountMinor, one.currency), one.currency],
+      ],
+    ),
   );
 }
 
@@ -242,7 +259,7 @@ async function* works({ db }: NodeDeps, { actorId, withPictures }: ArchiveOption
   yield* pictureFile(db, 'picture', pictureId, pictureType);
   for await (const one of worksWritten(db, actorId)) {
     const facts = {
-      ...{ id: one.uri, form: one.form, title: one.title },
+      ...{ id: one.uri, entry: one.entryId, form: one.form, title: one.title },
       ...{ date: one.publishedAt, lastmod: one.updatedAt },
       ...{ url: one.url === one.pageUrl ? null : one.url, page: one.pageUrl },
       ...{ description: one.excerpt, language: one.language, category: one.category },
@@ -263,7 +280,8 @@ async function* pictureFile(
 ): AsyncGenerator<ZipFile> {
   if (id === null || mediaType === null) return;
   const bytes = await pictureBytes(db, id);
-  if (bytes !== null) yield { path: `${name}.${ENDINGS[mediaType]}`, isPacked: true, parts: [bytes] };
+  if (bytes !== null)
+    yield { path: `${name}.${ENDINGS[mediaType]}`, isPacked: true, parts: [bytes] };
 }
 
 const csvFile = (path: string, parts: Parts): ZipFile => ({ path, parts });

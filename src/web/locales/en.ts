@@ -11,6 +11,7 @@ import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
 import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
+import { enLeaving } from './en-leaving.ts';
 import { enMail } from './en-mail.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
@@ -39,6 +40,7 @@ export const en = {
   ...enBank,
   ...enKeys,
   ...enMail,
+  ...enLeaving,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {
@@ -231,6 +233,7 @@ export const en = {
     blocked: 'Blocked. They are no longer among your followers.',
     unblocked: 'Unblocked. They may follow you again.',
     left: 'Your account is deleted. Thank you for having been here.',
+    movedAway: 'You have moved. Your followers are told, and come along.',
     paymentBooked: 'Booked, and what follows from it is on its way.',
     paymentHeld: 'Booked. It is among the money that nobody can place yet.',
     moneyAssigned: 'It counts for what is owed now.',

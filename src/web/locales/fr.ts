@@ -12,6 +12,7 @@ import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
 import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
+import { frLeaving } from './fr-leaving.ts';
 import { frMail } from './fr-mail.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
@@ -41,6 +42,7 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frLeaving,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {
@@ -234,6 +236,7 @@ export const fr: Words = {
     blocked: 'Bloqué. Cette personne n’est plus parmi tes abonnés.',
     unblocked: 'Débloqué. Cette personne peut de nouveau te suivre.',
     left: 'Ton compte est supprimé. Merci d’avoir été là.',
+    movedAway: 'Tu as déménagé. Tes abonnés l’apprennent, et viennent avec toi.',
     paymentBooked: 'C’est noté, et ce qui en découle est en route.',
     paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
     moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
