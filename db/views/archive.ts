@@ -252,15 +252,14 @@ export const entriesOf = (db: Db, actorId: string): AsyncGenerator<OwnEntry> =>
         select own.purse, own.currency, t.transaction_id, t.amount_minor
         from own join ledger_transfer t on t.credit_id = own.id
       ), summed as (
-        select transaction_id, purse, currency, sum(amount) as amount
+        select transaction_id, purse, currency, sum(amount) as amount,
+          (transaction_id || ' ' || purse || ' ' || currency) collate "C" as id
         from entry group by 1, 2, 3 having sum(amount) <> 0
       )
-      select e.transaction_id || ' ' || e.purse || ' ' || e.currency as id,
-        (extract(epoch from x.at) * 1000)::text as at_ms, x.kind, x.month, e.purse, e.currency,
-        e.amount::text
+      select e.id, (extract(epoch from x.at) * 1000)::text as at_ms, x.kind, x.month,
+        e.purse, e.currency, e.amount::text
       from summed e join ledger_transaction x on x.id = e.transaction_id
-      where e.transaction_id || ' ' || e.purse || ' ' || e.currency > ${after ?? ''} collate "C"
-      order by 1 collate "C" limit ${AT_A_TIME}`);
+      where e.id > ${after ?? ''} order by e.id limit ${AT_A_TIME}`);
     return rows.map(({ at_ms, amount, ...row }) => ({
       ...row,
       at: new Date(Number(at_ms)),

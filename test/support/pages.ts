@@ -134,6 +134,15 @@ export class PageVisitor {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     body.set('picture', new File(picture === undefined ? [] : [picture], 'picture.jpg'));
+    return await this.send(path, body, headers);
+  }
+
+  /** Sends a form with files in it. */
+  async send(
+    path: string,
+    body: FormData,
+    headers: Record<string, string> = { origin: this.#origin },
+  ): Promise<Response> {
     const response = await this.#app.request(`${this.#origin}${path}`, {
       method: 'POST',
       body,
