@@ -96,6 +96,17 @@ export async function moveAway(
   });
 }
 
+/** Somebody lives here again, without asking where they went: that server may be gone. What is given from then
+ *  on is for this account; followers come back only by a move from there.  */
+export async function comeBack(deps: NodeDeps, actorId: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const { movedTo } = await held(tx, actorId);
+    if (movedTo === null) return;
+    await changeActor(tx, actorId, { movedTo: null });
+    await addJob(tx, 'send-actor', { actorId, act: 'update' });
+  });
+}
+
 /** When somebody may move again; null: now. */
 export function pauseOf({ movedAt }: Pick<Actor, 'movedAt'>, now: Date): Date | null {
   const until = movedAt === null ? 0 : movedAt.getTime() + MOVE_PAUSE_MS;

@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { trialBalance } from '../../db/views/books.ts';
+import { findWork } from '../../src/operations/find-work.ts';
 import { followActor } from '../../src/operations/follow-actor.ts';
+import { giveFlattr } from '../../src/operations/give-flattr.ts';
 import { publishWork, type WorkDraft } from '../../src/operations/publish-work.ts';
 import { readZip } from '../../src/text/zip.ts';
 import { creator, giver, person } from '../support/house.ts';
@@ -42,6 +44,30 @@ const followed = async ({ deps }: WalkNode, followerId: string): Promise<string[
   const actors = await deps.db.query.actor.findMany();
   return actors.filter(({ id }) => ids.includes(id)).map(({ uri }) => uri);
 };
+
+async function flattr({ deps }: WalkNode, giverId: string, url: string): Promise<string> {
+  const found = await findWork(deps, url);
+  if (!found.ok) throw new Error(`not found: ${url}`);
+  const given = await giveFlattr(deps, { giverId, ...found.subject });
+  if (!given.ok) throw new Error(given.code);
+  return given.flattrId;
+}
+
+/** The actor who gets a flattr, as its node has it. */
+async function payeeOf({ deps }: WalkNode, flattrId: string): Promise<string | undefined> {
+  const row = await deps.db.query.flattr.findFirst({ where: (f, { eq }) => eq(f.id, flattrId) });
+  const payeeId = row?.payeeId ?? '';
+  return (await deps.db.query.actor.findFirst({ where: (p, { eq }) => eq(p.id, payeeId) }))?.uri;
+}
+
+/** How many flattrs from elsewhere somebody was given. */
+const came = async ({ deps }: WalkNode, payeeId: string): Promise<number> =>
+  (await deps.db.query.flattr.findMany({ where: (f, { eq }) => eq(f.payeeId, payeeId) })).filter(
+    ({ given }) => !given,
+  ).length;
+
+const balance = async ({ deps }: WalkNode, path: string): Promise<bigint> =>
+  (await trialBalance(deps.db)).find((line) => line.path.endsWith(path))?.balanceMinor ?? 0n;
 
 test('what somebody takes along from one node is theirs on another', async () => {
   const trains = await creator(a.deps, 'night-trains', ['One']);
@@ -91,5 +117,81 @@ test('what somebody takes along from one node is theirs on another', async () =>
 
   expect(await bring()).toContain('0 works came.|3 works had come before.');
   expect(await worksOf(b, traveller)).toHaveLength(3);
-  void [giver, sleep];
+});
+
+test('who moves is followed and thanked where they are now, and paid for what came before', async () => {
+  const owl = await creator(a.deps, 'night-owl', ['Two', 'Three']);
+  const [two, three] = (await worksOf(a, owl.actorId)).map(({ pageUrl }) => pageUrl).reverse();
+  if (two === undefined || three === undefined) throw new Error('no works');
+  const oldUri = `${a.origin}/users/${owl.actorId}`;
+  const reader = await giver(a.deps, 'reader', { budgetMinor: 2_000n, fundsMinor: 2_000n });
+  const neighbour = await giver(b.deps, 'neighbour', { budgetMinor: 500n, fundsMinor: 500n });
+  expect(await followActor(a.deps, reader, oldUri)).toMatchObject({ ok: true });
+  expect(await followActor(b.deps, neighbour, oldUri)).toMatchObject({ ok: true });
+  await until('they follow', async () => (await followed(b, neighbour)).includes(oldUri));
+  await flattr(a, reader, two);
+  await flattr(b, neighbour, two);
+  await until('the flattr has come', async () => (await came(a, owl.actorId)) === 1);
+
+  const anew = await person(b.deps, 'night-owl');
+  const newUri = `${b.origin}/users/${anew}`;
+  const there = await visitor(a, owl.actorId);
+  const here = await visitor(b, anew);
+  const to = `@night-owl@${b.deps.node.host}`;
+  const move = async (handle = 'night-owl') =>
+    await there.post('/home/settings/move', { to, handle });
+  const early = await move();
+  expect([early.status, await early.text()]).toEqual([
+    409,
+    expect.stringContaining('does not say'),
+  ]);
+  const before = `@night-owl@${a.deps.node.host}`;
+  expect((await here.post('/home/settings/move/before', { before })).status).toBe(303);
+  const wrong = await move('owl');
+  expect([wrong.status, await wrong.text()]).toEqual([
+    422,
+    expect.stringContaining('not your han'),
+  ]);
+  expect((await move()).headers.get('location')).toBe('/home/settings/move?said=movedAway');
+
+  for (const [node, follower] of [
+    [a, reader],
+    [b, neighbour],
+  ] as const)
+    await until(`${node.origin} follows anew`, async () => {
+      const uris = await followed(node, follower);
+      return uris.includes(newUri) && !uris.includes(oldUri);
+    });
+  const again = await move();
+  expect([again.status, await again.text()]).toEqual([
+    409,
+    expect.stringContaining('19 November 2026'),
+  ]);
+  expect(textOf(await (await fetch(`${a.origin}/@night-owl`)).text())).toContain(
+    `night-owl has moved. Now at|${to}`,
+  );
+  const kept = { headers: { accept: 'application/activity+json' } };
+  expect(await (await fetch(oldUri, kept)).json()).toMatchObject({ movedTo: newUri });
+
+  expect(await payeeOf(a, await flattr(a, reader, three))).toBe(newUri);
+  await until('it has come where they are', async () => (await came(b, anew)) === 1);
+  expect(await payeeOf(b, await flattr(b, neighbour, three))).toBe(newUri);
+
+  await Promise.all([a.restart('2026-11-11T12:00:00Z'), b.restart('2026-11-11T12:00:00Z')]);
+  await until('both months are split', async () =>
+    (await Promise.all([a, b].map((node) => balance(node, ':payable')))).every(
+      (minor) => minor > 0n,
+    ),
+  );
+  // 20.00 for one work before they moved and one after; 5.00 on the other node, likewise.
+  expect(await balance(a, `user:${owl.actorId}:earnings`)).toBe(1_000n);
+  expect(await balance(a, ':payable')).toBe(1_000n);
+  expect(await balance(b, `user:${anew}:earnings`)).toBe(250n);
+  expect(await balance(b, ':payable')).toBe(250n);
+  await until(
+    'the other node has stated it',
+    async () =>
+      (await balance(b, `user:${anew}:pending`)) === 1_000n &&
+      (await balance(a, `user:${owl.actorId}:pending`)) === 250n,
+  );
 });

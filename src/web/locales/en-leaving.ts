@@ -90,8 +90,9 @@ export const enLeaving = {
     awayAct: 'Move there',
     keep: 'Stay here',
     gone: (account: string) => `You moved to ${account}.`,
-    goneBack: (account: string) =>
-      `To come back, name this account as an old one there, name ${account} here, and move from there.`,
+    back: 'I am back here',
+    backText: (account: string) =>
+      `Your page says so, and you give and publish nothing here. If that was a mistake, or you are back: your followers come along only when you name ${account} below and move from there.`,
     lately: (day: string) => `You can move again from ${day} on.`,
     moved: (name: string) => `${name} has moved.`,
     where: 'Now at',

@@ -93,8 +93,9 @@ export const frLeaving: LeavingWords = {
     awayAct: 'Y déménager',
     keep: 'Rester ici',
     gone: (account) => `Tu as déménagé vers ${account}.`,
-    goneBack: (account) =>
-      `Pour revenir, nomme là-bas le compte d’ici comme ancien, nomme ${account} ici, et déménage depuis là-bas.`,
+    back: 'Je suis de retour ici',
+    backText: (account) =>
+      `Ta page le dit, et tu ne donnes ni ne publies rien ici. Si c’était une erreur, ou si tu es de retour : tes abonnés ne reviennent que si tu nommes ${account} plus bas et déménages depuis là-bas.`,
     lately: (day) => `Tu peux déménager de nouveau à partir du ${day}.`,
     moved: (name) => `${name} a déménagé.`,
     where: 'Maintenant à',

@@ -4,6 +4,7 @@ import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
+import { notice } from '../parts/notice.ts';
 import { fullHandle, personLine } from '../parts/person-line.ts';
 import type { OwnVisit } from '../signed-in.ts';
 import { ARCHIVE_HREF } from './leaving.ts';
@@ -26,9 +27,11 @@ export function movingPage(visit: OwnVisit, facts: MovingFacts): Markup {
   return layout(visit, {
     ...{ title: words.title, hidden: true, part: 'home', section: 'settings' },
     main: html`<div class="narrow">
+${facts.pause === null || facts.trouble === null || facts.trouble.field === 'before' ? null : notice(facts.trouble.sentence, 'trouble')}
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-${facts.to === null ? away(visit, facts) : gone(visit, facts)}
+${gone(visit, facts)}
+${away(visit, facts)}
 ${before(visit, facts)}
 <p><a class="onward" href="${ARCHIVE_HREF}">${leaving.title}</a></p>
 </div>`,
@@ -58,21 +61,25 @@ ${field({ name: 'before', label: words.beforeLabel, hint: words.accountHint, val
 /** Moving asks for one's handle, so that it does not happen by accident. */
 function away(visit: OwnVisit, facts: MovingFacts): Markup {
   const { moving: words } = visit.words;
-  const form = html`<form method="post" action="${MOVE_HREF}">
-${field({ name: 'to', label: words.awayLabel, hint: words.accountHint, value: facts.typed.to, lowercase: true, trouble: troubleWith(facts, 'to') })}
-${field({ name: 'handle', label: words.confirmLabel(`@${visit.viewer.handle}`), value: facts.typed.handle, lowercase: true, trouble: troubleWith(facts, 'handle') })}
-<p class="acts"><button class="button button-grave">${words.awayAct}</button> <a class="button button-light" href="/home/settings">${words.keep}</a></p></form>`;
   return html`<section aria-labelledby="away"><h2 id="away">${words.away}</h2>
 <ol>${words.awaySteps.map((step) => html`<li>${step}</li>`)}</ol>
 <p>${words.awayMoney}</p>
 <p>${words.awayStops}</p>
-${facts.pause === null ? form : html`<p class="setting-now">${words.lately(dayName(facts.pause, visit.language))}</p>`}</section>`;
+${facts.pause === null ? awayForm(visit, facts) : html`<p class="setting-now">${words.lately(dayName(facts.pause, visit.language))}</p>`}</section>`;
+}
+
+function awayForm(visit: OwnVisit, facts: MovingFacts): Markup {
+  const { moving: words } = visit.words;
+  return html`<form method="post" action="${MOVE_HREF}">
+${field({ name: 'to', label: words.awayLabel, hint: words.accountHint, value: facts.typed.to, lowercase: true, trouble: troubleWith(facts, 'to') })}
+${field({ name: 'handle', label: words.confirmLabel(`@${visit.viewer.handle}`), value: facts.typed.handle, lowercase: true, trouble: troubleWith(facts, 'handle') })}
+<p class="acts"><button class="button button-grave">${words.awayAct}</button> <a class="button button-light" href="/home/settings">${words.keep}</a></p></form>`;
 }
 
 function gone(visit: OwnVisit, { to }: MovingFacts): Markup | null {
-  const { moving: words } = visit.words;
   if (to === null) return null;
-  return html`<section><p class="setting-now">${words.gone(fullHandle(to))}</p>
-<p>${words.awayMoney}</p>
-<p>${words.goneBack(fullHandle(to))}</p></section>`;
+  const { moving: words } = visit.words;
+  return html`<section aria-labelledby="gone"><h2 id="gone">${words.gone(fullHandle(to))}</h2>
+<p>${words.backText(fullHandle(to))}</p>
+<form method="post" action="${MOVE_HREF}/back"><button class="button button-light">${words.back}</button></form></section>`;
 }

@@ -33,6 +33,8 @@ export type PersonFacts = {
   readonly followers: number;
   /** Whether the reader follows them. */
   readonly followed: FollowState;
+  /** Who they have become elsewhere; null: they did not move. */
+  readonly movedTo: Person | null;
 };
 
 /** Somebody who lives here: what they made, what they received, how to follow them, and what they gave
@@ -50,6 +52,7 @@ export function personPage(visit: Visit, facts: PersonFacts): Markup {
 ${avatar(person, true)}
 <div class="profile-text"><h1${headingOf(person.name)}>${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
+${moved(visit, facts)}
 ${paragraphs(person.summary)}
 ${links(visit, person)}
 <dl class="counts"><div><dt>${words.person.received}</dt><dd>${receivedFigures(visit, person.received)}</dd></div>
@@ -62,6 +65,12 @@ ${top(visit, facts.top)}
 ${supporters(visit, facts)}
 ${given(visit, facts)}`,
   });
+}
+
+function moved(visit: Visit, { person, movedTo }: PersonFacts): Markup | null {
+  if (movedTo === null) return null;
+  const { moving: words } = visit.words;
+  return html`<p class="setting-now">${words.moved(person.name)} ${words.where} <a href="${safeHref(visit, movedTo.profileUrl)}">${fullHandle(movedTo)}</a></p>`;
 }
 
 /** Plain text; an empty line begins a paragraph. */

@@ -2,7 +2,13 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { ownMove } from '../../../db/views/own-move.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { denyWhoOneWas, moveAway, pauseOf, sayWhoOneWas } from '../../operations/move-account.ts';
+import {
+  comeBack,
+  denyWhoOneWas,
+  moveAway,
+  pauseOf,
+  sayWhoOneWas,
+} from '../../operations/move-account.ts';
 import { readForm } from '../forms.ts';
 import { dayName } from '../locales/locale.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
@@ -53,6 +59,11 @@ export function movingRoutes(deps: NodeDeps): Hono<PageEnv> {
     };
     const facts = { trouble, typed: { ...NOTHING_TYPED, ...shown(form) } };
     return c.html(await page(deps, visit, facts), MOVE_STATUS[code]);
+  });
+
+  routes.post(`${MOVE_HREF}/back`, async (c) => {
+    await comeBack(deps, ownVisitOf(c).viewer.actorId);
+    return c.redirect(onwards(MOVE_HREF, MOVE_HREF, 'saved'), 303);
   });
 
   routes.post(`${MOVE_HREF}/before`, async (c) => {
