@@ -6,37 +6,19 @@ import {
   actor,
   block,
   budget,
-  feed,
   flattr,
   follow,
   hostClaim,
   identity,
   mailAddress,
-  picture,
   subscription,
   work,
 } from '../schema/schema.ts';
-import type { LocalWork } from './federation.ts';
-import { selectLocalWorks } from './federation.ts';
+import { type LocalWork, selectLocalWorks } from './federation.ts';
+import { AT_A_TIME, inParts } from './in-parts.ts';
 
 /** What somebody takes along when they ask for everything of theirs, a part at a time. Nothing of it is a
  *  secret of the node, nor of anybody else: who gave without a name has none here either. */
-
-const AT_A_TIME = 200;
-
-/** All parts of a list, one after the other, each asked for after the last line of the one before. */
-async function* inParts<Line extends { readonly id: string }>(
-  read: (after: string | null) => Promise<readonly Line[]>,
-): AsyncGenerator<Line> {
-  let after: string | null = null;
-  for (;;) {
-    const lines: readonly Line[] = await read(after);
-    yield* lines;
-    const last = lines.at(-1);
-    if (last === undefined || lines.length < AT_A_TIME) return;
-    after = last.id;
-  }
-}
 
 /** Works as they are served, the hidden ones too, in the order in which they came to be. */
 export const worksServed = (db: Db, authorId: string): AsyncGenerator<LocalWork> =>
@@ -79,12 +61,10 @@ const writtenPart = (db: Db, authorId: string, after: string | null) =>
       hidden: work.hidden,
       pictureId: work.pictureId,
       pictureAlt: work.pictureAlt,
-      pictureType: picture.mediaType,
       publishedAt: work.publishedAt,
       updatedAt: work.updatedAt,
     })
     .from(work)
-    .leftJoin(picture, eq(picture.id, work.pictureId))
     .where(
       and(
         eq(work.authorId, authorId),
@@ -217,79 +197,6 @@ export const blockedBy = (db: Db, blockerId: string): Promise<NamedAccount[]> =>
     .where(eq(block.blockerId, blockerId))
     .orderBy(asc(actor.id));
 
-/** What one transaction changed on an account of theirs in the books: positive comes in. In minor units. A sum
- *  of all givers, as the books are read everywhere: what one person gave is nobody's to see. */
-export type OwnEntry = {
-  readonly id: string;
-  readonly at: Date;
-  readonly kind: string;
-  readonly month: string;
-  readonly purse: string;
-  readonly currency: string;
-  readonly amountMinor: bigint;
-};
-
-/** Every one, in the order of the journal: the ids of transactions are in the order of time. Whose money it
- *  was or became on the other side is left out. */
-export const entriesOf = (db: Db, actorId: string): AsyncGenerator<OwnEntry> =>
-  inParts(async (after) => {
-    const rows = await db.execute<{
-      id: string;
-      at_ms: string;
-      kind: string;
-      month: string;
-      purse: string;
-      currency: string;
-      amount: string;
-    }>(sql`
-      with own as (
-        select id, split_part(path, ':', 3) as purse, currency from ledger_account
-        where path = any(${pursesOf(actorId)}::text[])
-      ), entry as (
-        select own.purse, own.currency, t.transaction_id, -t.amount_minor as amount
-        from own join ledger_transfer t on t.debit_id = own.id
-        union all
-        select own.purse, own.currency, t.transaction_id, t.amount_minor
-        from own join ledger_transfer t on t.credit_id = own.id
-      ), summed as (
-        select transaction_id, purse, currency, sum(amount) as amount,
-          (transaction_id || ' ' || purse || ' ' || currency) collate "C" as id
-        from entry group by 1, 2, 3 having sum(amount) <> 0
-      )
-      select e.id, (extract(epoch from x.at) * 1000)::text as at_ms, x.kind, x.month,
-        e.purse, e.currency, e.amount::text
-      from summed e join ledger_transaction x on x.id = e.transaction_id
-      where e.id > ${after ?? ''} order by e.id limit ${AT_A_TIME}`);
-    return rows.map(({ at_ms, amount, ...row }) => ({
-      ...row,
-      at: new Date(Number(at_ms)),
-      amountMinor: BigInt(amount),
-    }));
-  });
-
-const pursesOf = (actorId: string): string =>
-  `{${['funds', 'held', 'earnings', 'pending'].map((purse) => `user:${actorId}:${purse}`).join(',')}}`;
-
-/** What each of their accounts in the books holds, in minor units. */
-export async function balancesOf(
-  db: Db,
-  actorId: string,
-): Promise<{ readonly purse: string; readonly currency: string; readonly amountMinor: bigint }[]> {
-  const rows = await db.execute<{ purse: string; currency: string; amount: string }>(sql`
-    select split_part(a.path, ':', 3) as purse, a.currency,
-      (b.credits_minor - b.debits_minor)::text as amount
-    from ledger_account a join ledger_balance b on b.account_id = a.id
-    where a.path = any(${pursesOf(actorId)}::text[]) order by a.path, a.currency`);
-  return rows.map(({ amount, ...row }) => ({ ...row, amountMinor: BigInt(amount) }));
-}
-
-/** The budget of each month that was counted. */
-export const budgetsOf = (db: Db, giverId: string) =>
-  db.query.periodBudget.findMany({
-    where: (row) => eq(row.giverId, giverId),
-    orderBy: (row) => asc(row.month),
-  });
-
 /** What they have chosen here, and where they are mailed: theirs alone to see. */
 export async function choicesOf(db: Db, actorId: string) {
   const [row] = await db
@@ -300,14 +207,12 @@ export async function choicesOf(db: Db, actorId: string) {
       serverPercent: account.serverPercent,
       createdAt: actor.createdAt,
       pictureId: actor.pictureId,
-      pictureType: picture.mediaType,
       address: mailAddress.address,
       budgetMinor: budget.amountMinor,
       currency: budget.currency,
     })
     .from(account)
     .innerJoin(actor, eq(actor.id, account.actorId))
-    .leftJoin(picture, eq(picture.id, actor.pictureId))
     .leftJoin(mailAddress, eq(mailAddress.accountId, account.actorId))
     .leftJoin(budget, eq(budget.actorId, account.actorId))
     .where(eq(account.actorId, actorId));
@@ -329,20 +234,13 @@ export const linkedAccounts = (db: Db, accountId: string) =>
     .where(eq(identity.accountId, accountId))
     .orderBy(asc(identity.provenAt));
 
-/** The sites that they say are theirs, and the feeds that are read for them. */
+/** The sites that they say are theirs. */
 export const sitesOf = (db: Db, accountId: string) =>
   db
     .select({ origin: hostClaim.origin })
     .from(hostClaim)
     .where(eq(hostClaim.accountId, accountId))
     .orderBy(asc(hostClaim.origin));
-
-export const feedsOf = (db: Db, ownerId: string) =>
-  db
-    .select({ url: feed.url, title: feed.title })
-    .from(feed)
-    .where(eq(feed.ownerId, ownerId))
-    .orderBy(asc(feed.url));
 
 /** What they give every month, by the address with which it can be found from anywhere. */
 export const monthlyOf = (db: Db, giverId: string) =>
@@ -385,8 +283,3 @@ export const waitsOf = (db: Db, giverId: string) =>
       ),
     )
     .orderBy(asc(flattr.id));
-
-/** The bytes of a picture of ours; null: it is gone. */
-export const pictureBytes = async (db: Db, id: string): Promise<Uint8Array | null> =>
-  (await db.select({ bytes: picture.bytes }).from(picture).where(eq(picture.id, id)))[0]?.bytes ??
-  null;

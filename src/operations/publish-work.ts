@@ -62,10 +62,7 @@ export async function publishWork(
     await addWork(tx, {
       ...addresses,
       ...facts,
-      bodyHtml: body.bodyHtml,
-      url: url ?? addresses.pageUrl,
-      authorId,
-      pictureId,
+      ...{ authorId, url: url ?? addresses.pageUrl, bodyHtml: body.bodyHtml, pictureId },
       provenAt: isProven ? now : null,
       announcedAt: facts.hidden ? null : now,
       ...{ publishedAt: now, createdAt: now, updatedAt: now },

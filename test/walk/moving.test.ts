@@ -119,79 +119,73 @@ test('what somebody takes along from one node is theirs on another', async () =>
   expect(await worksOf(b, traveller)).toHaveLength(3);
 });
 
-test('who moves is followed and thanked where they are now, and paid for what came before', async () => {
+/** One with two works on one node, whom people of both nodes follow. */
+async function owlOfA() {
   const owl = await creator(a.deps, 'night-owl', ['Two', 'Three']);
-  const [two, three] = (await worksOf(a, owl.actorId)).map(({ pageUrl }) => pageUrl).reverse();
-  if (two === undefined || three === undefined) throw new Error('no works');
-  const oldUri = `${a.origin}/users/${owl.actorId}`;
+  const [three = '', two = ''] = (await worksOf(a, owl.actorId)).map(({ pageUrl }) => pageUrl);
+  const uri = `${a.origin}/users/${owl.actorId}`;
   const reader = await giver(a.deps, 'reader', { budgetMinor: 2_000n, fundsMinor: 2_000n });
   const neighbour = await giver(b.deps, 'neighbour', { budgetMinor: 500n, fundsMinor: 500n });
-  expect(await followActor(a.deps, reader, oldUri)).toMatchObject({ ok: true });
-  expect(await followActor(b.deps, neighbour, oldUri)).toMatchObject({ ok: true });
-  await until('they follow', async () => (await followed(b, neighbour)).includes(oldUri));
-  await flattr(a, reader, two);
-  await flattr(b, neighbour, two);
-  await until('the flattr has come', async () => (await came(a, owl.actorId)) === 1);
+  expect(await followActor(a.deps, reader, uri)).toMatchObject({ ok: true });
+  expect(await followActor(b.deps, neighbour, uri)).toMatchObject({ ok: true });
+  await until('they follow', async () => (await followed(b, neighbour)).includes(uri));
+  return { id: owl.actorId, uri, two, three, reader, neighbour };
+}
 
-  const anew = await person(b.deps, 'night-owl');
-  const newUri = `${b.origin}/users/${anew}`;
-  const there = await visitor(a, owl.actorId);
-  const here = await visitor(b, anew);
+/** Says no until both accounts name each other and the handle is typed, and not again for thirty days. */
+async function movesFrom(oldId: string, newId: string): Promise<void> {
+  const there = await visitor(a, oldId);
+  const here = await visitor(b, newId);
   const to = `@night-owl@${b.deps.node.host}`;
-  const move = async (handle = 'night-owl') =>
-    await there.post('/home/settings/move', { to, handle });
-  const early = await move();
-  expect([early.status, await early.text()]).toEqual([
-    409,
-    expect.stringContaining('does not say'),
-  ]);
+  const move = async (handle = 'night-owl') => {
+    const answer = await there.post('/home/settings/move', { to, handle });
+    return { status: answer.status, text: await answer.text(), answer };
+  };
+  const says = (status: number, text: string) => ({
+    ...{ status, text: expect.stringContaining(text) },
+  });
+  expect(await move()).toMatchObject(says(409, 'does not say'));
   const before = `@night-owl@${a.deps.node.host}`;
   expect((await here.post('/home/settings/move/before', { before })).status).toBe(303);
-  const wrong = await move('owl');
-  expect([wrong.status, await wrong.text()]).toEqual([
-    422,
-    expect.stringContaining('not your han'),
-  ]);
-  expect((await move()).headers.get('location')).toBe('/home/settings/move?said=movedAway');
-
-  for (const [node, follower] of [
-    [a, reader],
-    [b, neighbour],
-  ] as const)
-    await until(`${node.origin} follows anew`, async () => {
-      const uris = await followed(node, follower);
-      return uris.includes(newUri) && !uris.includes(oldUri);
-    });
-  const again = await move();
-  expect([again.status, await again.text()]).toEqual([
-    409,
-    expect.stringContaining('19 November 2026'),
-  ]);
+  expect(await move('owl')).toMatchObject(says(422, 'not your handle'));
+  expect((await move()).answer.headers.get('location')).toBe('/home/settings/move?said=movedAway');
+  expect(await move()).toMatchObject(says(409, '19 November 2026'));
   expect(textOf(await (await fetch(`${a.origin}/@night-owl`)).text())).toContain(
     `night-owl has moved. Now at|${to}`,
   );
-  const kept = { headers: { accept: 'application/activity+json' } };
-  expect(await (await fetch(oldUri, kept)).json()).toMatchObject({ movedTo: newUri });
+}
 
-  expect(await payeeOf(a, await flattr(a, reader, three))).toBe(newUri);
+test('who moves is followed and thanked where they are now, and paid for what came before', async () => {
+  const old = await owlOfA();
+  await flattr(a, old.reader, old.two);
+  await flattr(b, old.neighbour, old.two);
+  await until('the flattr has come', async () => (await came(a, old.id)) === 1);
+  const anew = await person(b.deps, 'night-owl');
+  const newUri = `${b.origin}/users/${anew}`;
+  await movesFrom(old.id, anew);
+  const actor = await fetch(old.uri, { headers: { accept: 'application/activity+json' } });
+  expect(await actor.json()).toMatchObject({ movedTo: newUri });
+  for (const [node, follower] of [
+    [a, old.reader],
+    [b, old.neighbour],
+  ] as const)
+    await until(`${node.origin} follows anew`, async () => {
+      const uris = await followed(node, follower);
+      return uris.includes(newUri) && !uris.includes(old.uri);
+    });
+
+  expect(await payeeOf(a, await flattr(a, old.reader, old.three))).toBe(newUri);
   await until('it has come where they are', async () => (await came(b, anew)) === 1);
-  expect(await payeeOf(b, await flattr(b, neighbour, three))).toBe(newUri);
+  expect(await payeeOf(b, await flattr(b, old.neighbour, old.three))).toBe(newUri);
 
   await Promise.all([a.restart('2026-11-11T12:00:00Z'), b.restart('2026-11-11T12:00:00Z')]);
-  await until('both months are split', async () =>
-    (await Promise.all([a, b].map((node) => balance(node, ':payable')))).every(
-      (minor) => minor > 0n,
-    ),
-  );
   // 20.00 for one work before they moved and one after; 5.00 on the other node, likewise.
-  expect(await balance(a, `user:${owl.actorId}:earnings`)).toBe(1_000n);
-  expect(await balance(a, ':payable')).toBe(1_000n);
+  const pending = async () => [
+    await balance(a, `user:${old.id}:pending`),
+    await balance(b, `user:${anew}:pending`),
+  ];
+  await until('each has stated it', async () => (await pending()).every((minor) => minor > 0n));
+  expect(await pending()).toEqual([250n, 1_000n]);
+  expect(await balance(a, `user:${old.id}:earnings`)).toBe(1_000n);
   expect(await balance(b, `user:${anew}:earnings`)).toBe(250n);
-  expect(await balance(b, ':payable')).toBe(250n);
-  await until(
-    'the other node has stated it',
-    async () =>
-      (await balance(b, `user:${anew}:pending`)) === 1_000n &&
-      (await balance(a, `user:${owl.actorId}:pending`)) === 250n,
-  );
 });

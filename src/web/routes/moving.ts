@@ -13,7 +13,7 @@ import { readForm } from '../forms.ts';
 import { dayName } from '../locales/locale.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { MOVE_HREF, type MovingFacts, movingPage } from '../pages/moving.ts';
-import { limitPerMinute } from '../rate-limit.ts';
+import { limitPerMinute, type RateLimit } from '../rate-limit.ts';
 import type { MoveCode } from '../refusal-codes.ts';
 import { MOVE_STATUS } from '../refused.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
@@ -40,43 +40,12 @@ export function movingRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(await page(deps, ownVisitOf(c), { typed: { ...NOTHING_TYPED, before } }));
   });
 
-  routes.post(MOVE_HREF, async (c) => {
-    const visit = ownVisitOf(c);
-    const form = await readForm(c, awayForm);
-    if (form === null) return badForm(c, visit);
-    if (!mayAsk(c.get('client'))) return tooOften(c, visit);
-    const { actorId } = visit.viewer;
-    const act = { to: form.to, typedHandle: form.handle };
-    const moved = await moveAway(deps, actorId, act);
-    if (moved.ok) return c.redirect(onwards(MOVE_HREF, MOVE_HREF, 'movedAway'), 303);
-    const { code, detail } = moved;
-    const said = visit.words.refusals.move[code];
-    const until = code === 'moved_lately' && detail !== undefined ? new Date(detail) : null;
-    const day = until === null ? null : visit.words.moving.lately(dayName(until, visit.language));
-    const trouble = {
-      field: code === 'handle_differs' ? ('handle' as const) : ('to' as const),
-      sentence: day ?? said,
-    };
-    const facts = { trouble, typed: { ...NOTHING_TYPED, ...shown(form) } };
-    return c.html(await page(deps, visit, facts), MOVE_STATUS[code]);
-  });
+  routes.post(MOVE_HREF, async (c) => await away({ ...deps, mayAsk }, c));
+  routes.post(`${MOVE_HREF}/before`, async (c) => await before({ ...deps, mayAsk }, c));
 
   routes.post(`${MOVE_HREF}/back`, async (c) => {
     await comeBack(deps, ownVisitOf(c).viewer.actorId);
     return c.redirect(onwards(MOVE_HREF, MOVE_HREF, 'saved'), 303);
-  });
-
-  routes.post(`${MOVE_HREF}/before`, async (c) => {
-    const visit = ownVisitOf(c);
-    const form = await readForm(c, beforeForm);
-    if (form === null) return badForm(c, visit);
-    if (!mayAsk(c.get('client'))) return tooOften(c, visit);
-    const named = await sayWhoOneWas(deps, visit.viewer.actorId, form.before);
-    if (named.ok) return c.redirect(`${onwards(MOVE_HREF, MOVE_HREF, 'saved')}#before`, 303);
-    const sentence = visit.words.refusals.move[named.code];
-    const facts = { trouble: { field: 'before' as const, sentence } };
-    const kept = { ...facts, typed: { ...NOTHING_TYPED, ...shown(form) } };
-    return c.html(await page(deps, visit, kept), MOVE_STATUS[named.code]);
   });
 
   routes.post(`${MOVE_HREF}/deny`, async (c) => {
@@ -87,6 +56,43 @@ export function movingRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.redirect(`${onwards(MOVE_HREF, MOVE_HREF, 'saved')}#before`, 303);
   });
   return routes;
+}
+
+/** `mayAsk`: whether another server may be asked for whoever is here. */
+type Asking = NodeDeps & { readonly mayAsk: RateLimit };
+
+async function away(deps: Asking, c: Context<PageEnv>) {
+  const visit = ownVisitOf(c);
+  const form = await readForm(c, awayForm);
+  if (form === null) return badForm(c, visit);
+  if (!deps.mayAsk(c.get('client'))) return tooOften(c, visit);
+  const { actorId } = visit.viewer;
+  const act = { to: form.to, typedHandle: form.handle };
+  const moved = await moveAway(deps, actorId, act);
+  if (moved.ok) return c.redirect(onwards(MOVE_HREF, MOVE_HREF, 'movedAway'), 303);
+  const { code, detail } = moved;
+  const said = visit.words.refusals.move[code];
+  const until = code === 'moved_lately' && detail !== undefined ? new Date(detail) : null;
+  const day = until === null ? null : visit.words.moving.lately(dayName(until, visit.language));
+  const trouble = {
+    field: code === 'handle_differs' ? ('handle' as const) : ('to' as const),
+    sentence: day ?? said,
+  };
+  const facts = { trouble, typed: { ...NOTHING_TYPED, ...shown(form) } };
+  return c.html(await page(deps, visit, facts), MOVE_STATUS[code]);
+}
+
+async function before(deps: Asking, c: Context<PageEnv>) {
+  const visit = ownVisitOf(c);
+  const form = await readForm(c, beforeForm);
+  if (form === null) return badForm(c, visit);
+  if (!deps.mayAsk(c.get('client'))) return tooOften(c, visit);
+  const named = await sayWhoOneWas(deps, visit.viewer.actorId, form.before);
+  if (named.ok) return c.redirect(`${onwards(MOVE_HREF, MOVE_HREF, 'saved')}#before`, 303);
+  const sentence = visit.words.refusals.move[named.code];
+  const facts = { trouble: { field: 'before' as const, sentence } };
+  const kept = { ...facts, typed: { ...NOTHING_TYPED, ...shown(form) } };
+  return c.html(await page(deps, visit, kept), MOVE_STATUS[named.code]);
 }
 
 const shown = (form: Readonly<Record<string, string>>): Record<string, string> =>
