@@ -8,17 +8,20 @@ import { isOfSite } from '../sites.ts';
 
 const author = alias(actor, 'author');
 const payee = alias(actor, 'payee');
+const former = alias(actor, 'former');
 const authorPeer = alias(peer, 'author_peer');
 const payeePeer = alias(peer, 'payee_peer');
 
 /** Of a page without an author its own host answers. */
 const host = sql<string>`coalesce(${author.host}, substring(${work.url} from '^https?://([^/?#]+)'))`;
 
-/** Ours are paid themselves, or where they moved. Elsewhere it is who was proven; before anybody has looked, the author, if
+/** Ours are paid themselves. Elsewhere it is who was proven; before anybody has looked, the author, if
  *  their server says that it is a flattr node. */
-const payeeOf = selfNow(sql`(case when ${author.local} then ${author.id}
+const named = sql`(case when ${author.local} then ${author.id}
   when ${payeeProof.id} is not null then ${payeeProof.payeeId}
-  when ${authorPeer.understandsFlattr} then ${author.id} end)`);
+  when ${authorPeer.understandsFlattr} then ${author.id} end)`;
+/** Who moved away from here is paid where they are now. */
+const payeeOf = selfNow(named);
 
 const columns = {
   /** The work was taken back. */
@@ -32,6 +35,8 @@ const columns = {
   },
   payee,
   payeePeer,
+  /** The account here of that one, who may have moved away. */
+  former,
   authorPeer,
   optedOut: sql<boolean>`exists (select from ${optOut}
     where (${optOut.kind} = 'author' and ${optOut.who} = ${author.uri})
@@ -50,6 +55,7 @@ export const workDestinations = (tx: Tx, workIds: readonly string[]) =>
     .leftJoin(payeeProof, eq(payeeProof.workId, work.id))
     .leftJoin(payee, eq(payee.id, payeeOf))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, and(eq(former.id, named), former.local))
     .where(inArray(work.id, [...workIds]));
 
 export type Destination = Awaited<ReturnType<typeof workDestinations>>[number];
@@ -65,6 +71,7 @@ export const personDestinations = (tx: Tx, personIds: readonly string[]): Promis
     .leftJoin(payeeProof, eq(payeeProof.personId, author.id))
     .leftJoin(payee, eq(payee.id, payeeOf))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, and(eq(former.id, named), former.local))
     .where(inArray(author.id, [...personIds]));
 
 export const destinationOf = async (tx: Tx, subject: Subject): Promise<Destination | undefined> =>
@@ -75,8 +82,7 @@ export const destinationOf = async (tx: Tx, subject: Subject): Promise<Destinati
   )[0];
 
 /** Keeps two from changing at once what is given to one thing of another server, and what is known
- *  about who gets it, until the transaction ends. Ours need none: what waits for them,
- *  because they moved to where it cannot be settled, is nobody's to claim.
+ *  about who gets it, until the transaction ends. Ours need none: nothing waits for them.
  *  The order of locks, for whoever takes several: an account, then works and people, then proofs,
  *  then flattrs, then favourites; several of one kind by their ids. */
 export async function holdSubject(tx: Tx, subject: Subject): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addDelayedJobs, addJob } from '../../db/records/jobs.ts';
 import { type Actor, readActor } from '../../db/records/people.ts';
 import { addWork, lockAuthor, readImported, slugsLike } from '../../db/records/works.ts';
+import { companyOf } from '../../db/views/archive.ts';
 import { readCsv } from '../text/csv.ts';
 import { readFacts } from '../text/front-matter.ts';
 import { type ReadZip, readZip } from '../text/zip.ts';
@@ -216,10 +217,13 @@ const ACCOUNT = /^@?([^@\s/:]{1,100}@[^@\s/]{1,255})$/;
 async function followAll(deps: SourceDeps, person: Actor, table: string | null): Promise<number> {
   const cells = readCsv(table ?? '', MOST_FOLLOWS + 1).map(([cell = '']) => cell.trim());
   const own = `${person.handle}@${person.host}`.toLowerCase();
+  const known = new Set<string>();
+  for await (const { account } of companyOf(deps.db, person.id, 'following'))
+    known.add(account.toLowerCase());
   const accounts = [
     ...new Set(cells.flatMap((cell) => ACCOUNT.exec(cell)?.[1]?.toLowerCase() ?? [])),
   ]
-    .filter((account) => account !== own)
+    .filter((account) => account !== own && !known.has(account))
     .slice(0, MOST_FOLLOWS);
   const jobs = accounts.map((account, n) => ({
     payload: { followerId: person.id, account: `@${account}`, insteadOf: null },

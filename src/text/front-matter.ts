@@ -8,6 +8,10 @@ export function withFacts(facts: Readonly<Record<string, unknown>>, text: string
 const HEAD = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/;
 const LINE = /^([a-z_]{1,40}): (.*)$/;
 
+/** PostgreSQL has no text with a NUL in it, nor with half a letter. */
+const storable = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+
 /** The same read back; null when it has no facts, or one that is no JSON. Nothing else of YAML is read. */
 export function readFacts(
   whole: string,
@@ -19,7 +23,7 @@ export function readFacts(
     const [, name, value] = LINE.exec(line) ?? [];
     if (name === undefined || value === undefined) return null;
     try {
-      facts.push([name, JSON.parse(value)]);
+      facts.push([name, JSON.parse(value, storable)]);
     } catch {
       return null;
     }
