@@ -73,8 +73,8 @@ export const enLeaving = {
     accountHint: 'Like @name@example.org, or the address of its page.',
     beforeAct: 'This was me',
     beforeNone: 'You have named none.',
-    deny: 'No longer',
-    denyThis: (account: string) => `No longer say that ${account} was you`,
+    deny: 'Remove',
+    denyThis: (account: string) => `Remove ${account} from who you were`,
     away: 'Move away',
     awaySteps: [
       'Open an account on the other node, and bring your file there.',

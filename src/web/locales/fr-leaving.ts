@@ -76,8 +76,8 @@ export const frLeaving: LeavingWords = {
     accountHint: 'Comme @nom@example.org, ou l’adresse de sa page.',
     beforeAct: 'C’était moi',
     beforeNone: 'Tu n’en as nommé aucun.',
-    deny: 'Plus maintenant',
-    denyThis: (account) => `Ne plus dire que ${account} était toi`,
+    deny: 'Retirer',
+    denyThis: (account) => `Retirer ${account} de qui tu étais`,
     away: 'Partir d’ici',
     awaySteps: [
       'Ouvre un compte sur l’autre nœud, et apportes-y ton fichier.',

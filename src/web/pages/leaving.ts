@@ -17,10 +17,10 @@ export function leavingPage(visit: OwnVisit, trouble: string | null): Markup {
     main: html`<div class="narrow">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
-<section aria-labelledby="get"><h2 id="get">${words.get}</h2>
+<section class="way" aria-labelledby="get"><h2 id="get">${words.get}</h2>
 <p>${words.getText}</p>
 <p class="acts"><a class="button" href="${ARCHIVE_HREF}/download" download>${words.getAll}</a> <a class="button button-light" href="${ARCHIVE_HREF}/download?pictures=no" download>${words.getWords}</a></p></section>
-<section aria-labelledby="bring"><h2 id="bring">${words.bring}</h2>
+<section class="way" aria-labelledby="bring"><h2 id="bring">${words.bring}</h2>
 <p>${words.bringText}</p>
 <form method="post" action="${ARCHIVE_HREF}" enctype="multipart/form-data">
 ${fileField({ name: ARCHIVE_FIELD, label: words.file, hint: words.fileHint, trouble, accept: '.zip,application/zip' })}
@@ -61,6 +61,6 @@ function toChoose(
   page: '/flattr' | '/home/works/feeds',
 ): Markup | null {
   if (lines.length === 0) return null;
-  return html`<section><h2>${title}</h2><p>${text}</p>
-<ul>${lines.map((line) => html`<li><a href="${page}?url=${encodeURIComponent(line.address)}" dir="auto">${line.title}</a></li>`)}</ul></section>`;
+  return html`<section class="way"><h2>${title}</h2><p>${text}</p>
+<ul class="plain">${lines.map((line) => html`<li><a href="${page}?url=${encodeURIComponent(line.address)}" dir="auto">${line.title}</a></li>`)}</ul></section>`;
 }

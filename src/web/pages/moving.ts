@@ -43,7 +43,7 @@ const troubleWith = ({ trouble }: MovingFacts, name: 'before' | 'to' | 'handle')
 
 function before(visit: OwnVisit, facts: MovingFacts): Markup {
   const { moving: words } = visit.words;
-  return html`<section aria-labelledby="before"><h2 id="before">${words.before}</h2>
+  return html`<section class="way" aria-labelledby="before"><h2 id="before">${words.before}</h2>
 <p>${words.beforeText}</p>
 ${
   facts.before.length === 0
@@ -61,8 +61,8 @@ ${field({ name: 'before', label: words.beforeLabel, hint: words.accountHint, val
 /** Moving asks for one's handle, so that it does not happen by accident. */
 function away(visit: OwnVisit, facts: MovingFacts): Markup {
   const { moving: words } = visit.words;
-  return html`<section aria-labelledby="away"><h2 id="away">${words.away}</h2>
-<ol>${words.awaySteps.map((step) => html`<li>${step}</li>`)}</ol>
+  return html`<section class="way" aria-labelledby="away"><h2 id="away">${words.away}</h2>
+<ol class="steps">${words.awaySteps.map((step) => html`<li>${step}</li>`)}</ol>
 <p>${words.awayMoney}</p>
 <p>${words.awayStops}</p>
 ${facts.pause === null ? awayForm(visit, facts) : html`<p class="setting-now">${words.lately(dayName(facts.pause, visit.language))}</p>`}</section>`;
@@ -79,7 +79,7 @@ ${field({ name: 'handle', label: words.confirmLabel(`@${visit.viewer.handle}`), 
 function gone(visit: OwnVisit, { to }: MovingFacts): Markup | null {
   if (to === null) return null;
   const { moving: words } = visit.words;
-  return html`<section aria-labelledby="gone"><h2 id="gone">${words.gone(fullHandle(to))}</h2>
+  return html`<section class="way" aria-labelledby="gone"><h2 id="gone">${words.gone(fullHandle(to))}</h2>
 <p>${words.backText(fullHandle(to))}</p>
 <form method="post" action="${MOVE_HREF}/back"><button class="button button-light">${words.back}</button></form></section>`;
 }

@@ -57,7 +57,7 @@ ${paragraphs(person.summary)}
 ${links(visit, person)}
 <dl class="counts"><div><dt>${words.person.received}</dt><dd>${receivedFigures(visit, person.received)}</dd></div>
 ${facts.followers === 0 ? null : html`<div><dt>${words.fediverse.followers}</dt><dd>${words.count.number(facts.followers)}</dd></div>`}</dl>
-${isOwn ? ownActs(visit) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
+${isOwn ? ownActs(visit, facts) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
 </section>
 <section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}
 ${feeds(visit, person)}</section>
@@ -132,8 +132,8 @@ const shortened = (href: string): string =>
 const tick = (): Markup =>
   html`<svg class="sign" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path class="outline" d="M3 8.5l3.5 3.5L13 4.5"/></svg>`;
 
-const ownActs = (visit: Visit): Markup =>
-  html`<p class="acts"><a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> <a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
+const ownActs = (visit: Visit, { movedTo }: PersonFacts): Markup =>
+  html`<p class="acts">${movedTo === null ? html`<a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> ` : null}<a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
 
 /** By a button here, by an address from everywhere else. */
 function followFrom(visit: Visit, { person, followed }: PersonFacts): Markup {
