@@ -4,6 +4,9 @@ import { readActorByUri } from '../../../db/records/people.ts';
 import { peer } from '../../../db/schema/schema.ts';
 import { ownMove } from '../../../db/views/own-move.ts';
 import { subjectView } from '../../../db/views/subjects.ts';
+import type { Subject } from '../../../src/flattr/flattr.ts';
+import { findPayee } from '../../../src/operations/find-payee.ts';
+import { findWork } from '../../../src/operations/find-work.ts';
 import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import {
   comeBack,
@@ -12,11 +15,14 @@ import {
   sayWhoOneWas,
 } from '../../../src/operations/move-account.ts';
 import { publishWork } from '../../../src/operations/publish-work.ts';
+import { receiveFlattr } from '../../../src/operations/receive-flattr.ts';
 import { receiveMove } from '../../../src/operations/receive-move.ts';
 import { trustPeer } from '../../../src/operations/trust-peer.ts';
+import { MONTH } from '../../federation/a-node.ts';
 import { amend, onWideWeb, ours, post, somebody, whose } from '../../federation/wide-web.ts';
 import { jobsOf } from '../../support/database.ts';
 import { flattrById } from '../../support/foreign.ts';
+import { elsewhere } from '../../support/peer.ts';
 
 const web = onWideWeb();
 
@@ -127,15 +133,40 @@ test('what cannot be settled with where they went comes to the account that they
   });
 });
 
+test('a node that has not heard of it still gives to the account that is left', async () => {
+  const who = await mover();
+  expect(await move(who)).toMatchObject({ ok: true });
+  const late = {
+    ...{ uri: 'https://peer.example/flattrs/late', contentHash: 'late' },
+    ...{ giver: elsewhere('far-reader'), objectUri: who.uri, toUris: [who.uri] },
+    ...{ month: MONTH, weight: 1, message: null },
+  };
+  expect(await receiveFlattr(web.deps, late)).toEqual({ ok: true, repeat: false });
+  expect(await receiveFlattr(web.deps, late)).toEqual({ ok: true, repeat: true });
+  const rows = await web.deps.db.query.flattr.findMany({
+    where: (f, { eq }) => eq(f.uri, late.uri),
+  });
+  expect(rows.map(({ payeeId }) => payeeId)).toEqual([who.id]);
+});
+
 test('who moves here is believed when their server says so, and who names them does too', async () => {
   const from = somebody(web.social);
   const { id } = await ours(web, 'arriving');
   const uri = `${web.node.origin}/users/${id}`;
   const moved = () => receiveMove(web.deps, { actorUri: from, targetUri: uri });
+  const reader = await ours(web, 'reader-who-waits');
+  const note = await findWork(web.deps, post(web.social, from));
+  if (!note.ok) throw new Error(note.code);
+  const waiting = await giveFlattr(web.deps, { giverId: reader.id, ...note.subject });
+  if (!waiting.ok) throw new Error(waiting.code);
+  expect(await flattrById(web.deps, waiting.flattrId)).toMatchObject({ payeeId: null });
   await amend(web.social, from, { movedTo: uri });
   expect(await moved()).toEqual({ ok: true, taken: false });
   expect(await sayWhoOneWas(web.deps, id, from)).toMatchObject({ ok: true });
   expect(await moved()).toEqual({ ok: true, taken: true });
+  for (const subject of await jobsOf(web.node.database, 'find-payee'))
+    await findPayee(web.deps, subject as Subject);
+  expect(await flattrById(web.deps, waiting.flattrId)).toMatchObject({ payeeId: id });
   expect(await whose(web.deps, post(web.social, from))).toMatchObject({
     payee: uri,
     method: 'moved',
