@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeActor } from '../../../db/records/people.ts';
 import type { NodeDeps } from '../../../src/operations/deps.ts';
 import { importArchive } from '../../../src/operations/import-archive.ts';
+import { publishWork } from '../../../src/operations/publish-work.ts';
 import { withFacts } from '../../../src/text/front-matter.ts';
 import { zipped } from '../../../src/text/zip.ts';
 import { filesOf } from '../../../src/web/archive/write-archive.ts';
@@ -114,13 +115,16 @@ test('twice the same, or what was taken back, is no second work', async () => {
 
 test('an archive brought back to where it was made changes nothing', async () => {
   const { actorId } = await creator(deps, 'stays', ['One', 'Two']);
+  const text = { title: 'Own', url: null, excerpt: '', body: 'Once.', language: null };
+  const rest = { category: 'text', tags: [], byline: null, hidden: false, picture: null } as const;
+  await publishWork(deps, actorId, { ...text, ...rest, pictureAlt: '' });
   const words = wordsOf('en');
   const chunks: Uint8Array[] = [];
   const files = filesOf(deps, { actorId, words, withPictures: true });
   for await (const chunk of zipped(files, deps.clock())) chunks.push(chunk);
   const bytes = new Uint8Array(Buffer.concat(chunks));
-  expect(await bring(actorId, bytes)).toMatchObject({ added: 0, known: 2, from: null });
-  expect(await worksOf(actorId)).toHaveLength(2);
+  expect(await bring(actorId, bytes)).toMatchObject({ added: 0, known: 3, from: null });
+  expect(await worksOf(actorId)).toHaveLength(3);
 });
 
 test.each([
@@ -150,10 +154,12 @@ test('names that lead elsewhere are no works, and a day to come is today', async
         'a\u0000b',
       ),
       'works/later.jpg': utf8.encode('no picture'),
+      'profile.md': profile({ name: 'N\u0000UL', handle: '\u0000' }),
     }),
   );
   expect(came).toMatchObject({ added: 1, unusable: 0, withoutPicture: 1 });
   const [row] = await worksOf(owl);
+  expect(await rowOf(owl)).toMatchObject({ name: 'NUL' });
   expect(row).toMatchObject({ title: expect.stringMatching(/^NUL.$/), publishedAt: deps.clock() });
 });
 
