@@ -29,6 +29,8 @@ export const statementsOfFile = (db: Db, fileId: string) =>
     .orderBy(asc(bankStatement.nr));
 
 export type EntryFacts = typeof bankEntry.$inferSelect;
+export type EntryPurpose = NonNullable<EntryFacts['purpose']>;
+export type EntryWhy = NonNullable<EntryFacts['why']>;
 
 /** Entries of one kind in a file, in minor units. */
 export type EntrySum = Pick<EntryFacts, 'purpose' | 'why' | 'side' | 'currency'> & {
@@ -148,4 +150,13 @@ export async function lastBalance(db: Db): Promise<{
     closingMinor: BigInt(row.closing_minor),
     closingOn: row.closing_on,
   };
+}
+
+/** What the bank should have, as the books know it. */
+export async function bankBalance(db: Db, currency: string): Promise<bigint> {
+  const [row] = await db.execute<{ balance: string }>(sql`
+    select coalesce(sum(b.debits_minor - b.credits_minor), 0) as balance
+    from ledger_account a join ledger_balance b on b.account_id = a.id
+    where a.path = 'bank' and a.currency = ${currency}`);
+  return BigInt(row?.balance ?? 0);
 }

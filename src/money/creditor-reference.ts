@@ -41,8 +41,10 @@ export function giverReference(random: bigint): string {
  *  Where a gap may be the end or a gap of the reference, what is as long as one can be is taken first, as
  *  nothing follows it; then one of digits alone, as words follow it; then the longest. */
 export function creditorReferenceIn(text: string): string | null {
-  const found = [...text.toUpperCase().matchAll(/(?<![0-9A-Z])RF ?[0-9]{2}/g)].flatMap(
-    ({ index }) => beginningsOf(text.toUpperCase().slice(index)).filter(isCreditorReference),
+  if (!/RF ?[0-9]{2}/i.test(text)) return null;
+  const capitals = text.toUpperCase();
+  const found = [...capitals.matchAll(/(?<![0-9A-Z])RF ?[0-9]{2}/g)].flatMap(({ index }) =>
+    beginningsOf(capitals.slice(index)).filter(isCreditorReference),
   );
   const longestFirst = found.toSorted((one, other) => other.length - one.length);
   const whole = longestFirst.find(({ length }) => length === LONGEST);

@@ -7,7 +7,8 @@ import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { splitByNotices } from './split-entries.ts';
 
-export type WaitingRefusal = 'unknown_file' | 'already_booked';
+/** `unknown_file`: it does not wait, or does not any more. */
+export type WaitingRefusal = 'unknown_file';
 
 type Which = { readonly fileId: string; readonly by: string | null };
 

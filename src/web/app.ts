@@ -35,6 +35,7 @@ import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
 import { leavingRoutes } from './routes/leaving.ts';
 import { letInRoutes } from './routes/let-in.ts';
+import { monthEndRoutes } from './routes/month-end.ts';
 import { movingRoutes } from './routes/moving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
@@ -165,6 +166,7 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminPeerActs(deps));
   routes.route('/', adminPaymentActs(deps));
   routes.route('/', adminBankRoutes(deps));
+  routes.route('/', monthEndRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
   routes.route('/', adminClaimsRoutes(deps));
   return routes;

@@ -91,9 +91,9 @@ test('what somebody takes along from one node is theirs on another', async () =>
   const traveller = await person(b.deps, 'traveller');
   const here = await visitor(b, traveller);
   const bring = async () => {
-    const form = new FormData();
-    form.set('archive', new File([zip], 'archive.zip'));
-    return textOf(await (await here.send('/home/settings/archive', form)).text());
+    const file = { field: 'archive', name: 'archive.zip' };
+    const answer = await here.upload('/home/settings/archive', {}, zip, undefined, file);
+    return textOf(await answer.text());
   };
   const said = await bring();
   expect(said).toContain('3 works came.');

@@ -78,10 +78,11 @@ const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?=$|[TZ+-])/;
 export function dayOf(element: Element | undefined): string | null {
   if (element === undefined) return null;
   const text = element.text.trim();
-  const [day = ''] = DAY.exec(text) ?? [];
-  // A day that is none, such as the 31st of November, becomes another one, or nothing.
-  const date = new Date(`${day}T00:00:00Z`);
-  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  const [day = '', ...parts] = DAY.exec(text) ?? [];
+  const [year = 0, month = 0, date = 0] = parts.map(Number);
+  // A day that is none, such as the 31st of November, becomes another one.
+  const asIs = new Date(Date.UTC(year, month - 1, date));
+  const isDay = asIs.getUTCMonth() === month - 1 && asIs.getUTCDate() === date;
   if (day === '' || !isDay) throw refuse('date_invalid', element);
   return day;
 }

@@ -66,12 +66,7 @@ export function movedBy(
         bookedOn: entry.bookedOn ?? entry.valueOn ?? statement.closingOn ?? statement.to ?? '',
       };
       const moved = { ...part, ...said };
-      const names = namesOf(
-        { account: statement.account, statementId: key },
-        moved,
-        seen,
-        sha256,
-      );
+      const names = namesOf({ account: statement.account, statementId: key }, moved, seen, sha256);
       return { ...moved, ...names, entryNr: entry.ordinal, partNr };
     });
   });

@@ -81,7 +81,8 @@ function makeParser(taker: Taker) {
   let kept = 0;
   const addText = (text: string) => {
     const element = open.at(-1)?.element;
-    if (element === undefined) return;
+    // Between elements there are only gaps.
+    if (element === undefined || element.children.length > 0) return;
     element.text += text;
     if (element.text.length > MOST_CHARACTERS) refuse('too_large', pathOf(element));
   };

@@ -13,6 +13,7 @@ import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
 import { enLeaving } from './en-leaving.ts';
 import { enMail } from './en-mail.ts';
+import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSaid } from './en-said.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...enMail,
   ...enLeaving,
   ...enSaid,
+  ...enMonthEnd,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {

@@ -14,6 +14,7 @@ import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
 import { frLeaving } from './fr-leaving.ts';
 import { frMail } from './fr-mail.ts';
+import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSaid } from './fr-said.ts';
@@ -45,6 +46,7 @@ export const fr: Words = {
   ...frMail,
   ...frLeaving,
   ...frSaid,
+  ...frMonthEnd,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {

@@ -59,6 +59,10 @@ export const SAID = [
   'accountSet',
   'accountConfirmed',
   'accountRejected',
+  'bankFileKnown',
+  'bankFileBooked',
+  'bankFileAway',
+  'entryAssigned',
 ] as const;
 export type Said = (typeof SAID)[number];
 

@@ -86,9 +86,8 @@ test.each([
 ])('says in %s why a file is not taken', async (language, none, wrong) => {
   const here = await visitor(language).signIn(home.deps, author);
   const send = async (bytes: Uint8Array<ArrayBuffer>) => {
-    const form = new FormData();
-    form.set('archive', new File([bytes], 'archive.zip'));
-    const answer = await here.send(HREF, form);
+    const file = { field: 'archive', name: 'archive.zip' };
+    const answer = await here.upload(HREF, {}, bytes, undefined, file);
     return { status: answer.status, page: await answer.text() };
   };
   expect(await send(new Uint8Array(0))).toEqual({
