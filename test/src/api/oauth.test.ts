@@ -245,7 +245,6 @@ test('strangers sign in first and come back; forms from elsewhere let nobody in'
   const wrong = await question(app, { scope: 'all' });
   const away = await stranger.get(wrong.path);
   expect(away.headers.get('location')).toBe(`/sign-in?next=${encodeURIComponent(wrong.path)}`);
-  // And when their session ended while they read.
   const late = await stranger.post('/oauth/authorize', { ...asked.fields, answer: 'yes' });
   const to = new URL(late.headers.get('location') ?? '', home.deps.node.origin);
   const again = new URL(to.searchParams.get('next') ?? '', home.deps.node.origin);
