@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
-/** The largest body that anybody may send here: what is longer is not even read to be forgotten. */
+/** The largest body that somebody without a role here may send: what is longer is not even read to be
+ *  forgotten. */
 export const LARGEST_BODY_BYTES = 24 * 1024 * 1024;
 
 /** How much of a request is read at all. Refused by its length before the first byte, where it says one.

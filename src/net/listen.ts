@@ -5,12 +5,13 @@ import { type ServerType, serve } from '@hono/node-server';
 export type Patience = {
   /** From the first byte of a request to the end of its headers. */
   readonly headersMs: number;
-  /** To the end of its body: the largest picture comes through a slow telephone. */
+  /** To the end of its body: a picture comes from a telephone on a train, a year of a bank from an office. */
   readonly requestMs: number;
   /** Between two requests. Longer than a proxy in front keeps a connection (nginx: 60 s), so that it is the
    *  proxy that ends it: one that ends while a form is on its way loses the form. */
   readonly betweenMs: number;
-  /** Without a byte in either direction, also of who asks for much and then does not read it. */
+  /** Without a byte in either direction, also of who asks for much and then does not read it. What is worked
+   *  at sends none until it is done. */
   readonly silenceMs: number;
   /** How often it is looked. */
   readonly lookMs: number;
@@ -18,9 +19,9 @@ export type Patience = {
 
 export const PATIENCE: Patience = {
   headersMs: 15_000,
-  requestMs: 120_000,
+  requestMs: 300_000,
   betweenMs: 65_000,
-  silenceMs: 150_000,
+  silenceMs: 300_000,
   lookMs: 5_000,
 };
 

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { boundedBody, LARGEST_BODY_BYTES } from '../net/bounded-body.ts';
 import { PICTURE_FIELD } from './parts/picture-field.ts';
+import { settles } from './signed-in.ts';
 import { type PageEnv, visitOf } from './visit.ts';
 
 /** Most forms hold no more: their longest field is a link of 2,000 characters. */
@@ -12,6 +13,10 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 export const LARGEST_UPLOAD_BYTES = LARGEST_BODY_BYTES;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
+/** A year of a large association's bank. */
+export const LARGEST_BANK_FILE_BYTES = 128 * 1024 * 1024;
+
+const WITH_BANK_FILE = '/admin/month/file';
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
 
 /** Where to come back to. What is no path of this site counts as not said. */
@@ -74,11 +79,15 @@ export async function readBody(c: Context) {
 export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
-  const isKnown = visitOf(c).viewer !== null || c.get('lastViewer') !== null;
-  const maxSize =
-    isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
-  return await boundedBody(maxSize, () => new HTTPException(413))(c, next);
+  return await boundedBody(largestFor(c), () => new HTTPException(413))(c, next);
 };
+
+function largestFor(c: Context<PageEnv>): number {
+  const { viewer } = visitOf(c);
+  if (settles(viewer) && c.req.path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
+  const isKnown = viewer !== null || c.get('lastViewer') !== null;
+  return isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+}
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */
 export const noNul: MiddlewareHandler = async (c, next) =>

@@ -72,6 +72,7 @@ test('a month is told when its books are right: what is theirs and what is annou
   expect(english).toMatch(/You received [\d.]+ EUR: it is yours\./);
   expect(english).toMatch(/Other nodes announced 1\.00 EUR more/);
   expect(english).toContain('2.00 EUR that other nodes owed you is yours now.');
+  expect(english).toMatch(/\/mail\/stop\/[\w-]{43}\/flattr-\S*month/);
   const french = await mailed(all.maker, 'fr');
   expect(french).toContain('Ton mois : octobre 2026');
   expect(french).toMatch(/D’autres nœuds ont annoncé 1,00 EUR de plus/);
