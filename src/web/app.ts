@@ -43,6 +43,7 @@ import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
+import { payInRoutes } from './routes/pay-in.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
@@ -118,6 +119,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     tellingRoutes,
     firstVisitRoutes,
     budgetRoutes,
+    payInRoutes,
     subscriptionRoutes,
     ownMonthsRoutes,
     ownReceivedRoutes,

@@ -14,6 +14,7 @@ import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
+import { enPayIn } from './en-pay-in.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
 import { countEn as count } from './numbers.ts';
@@ -25,6 +26,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enPayIn,
   ...enAbout,
   ...enApps,
   ...enButtons,
@@ -239,6 +241,7 @@ export const en = {
     bankFileKnown: 'Nothing in that file is new: all of it was known already. Nothing changed.',
     bankFileBooked: 'Booked. What nobody could match waits below.',
     bankFileAway: 'Put away. Nothing was booked.',
+    payInMailed: 'It is on its way to your mailbox.',
     entryAssigned: 'Booked as you said.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',

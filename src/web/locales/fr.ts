@@ -15,6 +15,7 @@ import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
+import { frPayIn } from './fr-pay-in.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
 import { countFr as count } from './numbers.ts';
@@ -27,6 +28,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
   ...frPublishing,
+  ...frPayIn,
   ...frAbout,
   ...frApps,
   ...frButtons,
@@ -242,6 +244,7 @@ export const fr: Words = {
     bankFileKnown: 'Rien de nouveau dans ce fichier : tout était déjà connu. Rien n’a changé.',
     bankFileBooked: 'C’est enregistré. Ce qui n’a pas trouvé sa place attend ci-dessous.',
     bankFileAway: 'Rangé. Rien n’a été enregistré.',
+    payInMailed: 'C’est en route vers ta boîte.',
     entryAssigned: 'Enregistré comme vous l’avez dit.',
     accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
     accountConfirmed: 'Confirmé.',

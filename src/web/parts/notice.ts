@@ -62,6 +62,7 @@ export const SAID = [
   'bankFileBooked',
   'bankFileAway',
   'entryAssigned',
+  'payInMailed',
 ] as const;
 export type Said = (typeof SAID)[number];
 
