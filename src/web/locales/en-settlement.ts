@@ -250,7 +250,7 @@ export const enSettlement = {
       'Too little for a transfer, or newer than what was netted. It enters the next netting.',
     pay: 'To be paid from our bank, then booked as sent.',
     pay_held:
-      'Not to be paid now: it is not sure what our bank has paid, or nothing is left of it.',
+      'Not to be paid now: it is not sure what our bank has paid, a netting of ours that counts it has no answer, or nothing is left of it.',
     their_receipt:
       'It was sent. They have not acknowledged it; after 45 days our own booking counts.',
     their_payment: 'They have to pay it. When it has arrived, book it as received.',

@@ -256,7 +256,7 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       'Trop peu pour un virement, ou plus récent que ce qui a été compensé. Cela entre dans la prochaine compensation.',
     pay: 'À payer depuis notre banque, puis à noter comme envoyé.',
     pay_held:
-      'À ne pas payer maintenant : ce que notre banque a payé n’est pas sûr, ou il n’en reste rien.',
+      'À ne pas payer maintenant : ce que notre banque a payé n’est pas sûr, une compensation de nous qui le compte n’a pas de réponse, ou il n’en reste rien.',
     their_receipt:
       'C’est envoyé. Ils ne l’ont pas confirmé ; après 45 jours, notre propre écriture fait foi.',
     their_payment: 'C’est à eux de le payer. À l’arrivée, notez-le comme reçu.',
