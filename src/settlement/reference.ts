@@ -1,10 +1,12 @@
-/** The creditor reference of a payment between two nodes (ISO 11649): `RF`, two check digits,
- *  21 characters. Both sides compute it, so that a payment finds its debt without a letter.
+import { creditorReference } from '../money/creditor-reference.ts';
+
+/** The creditor reference of a payment between two nodes: 25 characters. Both sides compute it, so that a
+ *  payment finds its debt without a letter.
  *  @param sha256Hex of the text that `referenceSeed` makes. */
-export function creditorReference(sha256Hex: string): string {
-  const body = BigInt(`0x${sha256Hex}`).toString(36).toUpperCase().padStart(21, '0').slice(-21);
-  const remainder = BigInt([...`${body}RF00`].map((c) => Number.parseInt(c, 36)).join('')) % 97n;
-  return `RF${String(98n - remainder).padStart(2, '0')}${body}`;
+export function settlementReference(sha256Hex: string): string {
+  return creditorReference(
+    BigInt(`0x${sha256Hex}`).toString(36).toUpperCase().padStart(21, '0').slice(-21),
+  );
 }
 
 /** What is hashed into a reference. Lower node id first, so that it does not depend on who owes whom. */

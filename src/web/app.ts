@@ -34,6 +34,7 @@ import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
 import { letInRoutes } from './routes/let-in.ts';
+import { monthEndRoutes } from './routes/month-end.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -161,6 +162,7 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminPeerActs(deps));
   routes.route('/', adminPaymentActs(deps));
   routes.route('/', adminBankRoutes(deps));
+  routes.route('/', monthEndRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
   routes.route('/', adminClaimsRoutes(deps));
   return routes;

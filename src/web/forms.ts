@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { PICTURE_FIELD } from './parts/picture-field.ts';
+import { settles } from './signed-in.ts';
 import { type PageEnv, visitOf } from './visit.ts';
 
 /** Most forms hold no more: their longest field is a link of 2,000 characters. */
@@ -12,6 +13,10 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
+/** A year of a large association's bank. */
+export const LARGEST_BANK_FILE_BYTES = 128 * 1024 * 1024;
+
+const WITH_BANK_FILE = '/admin/month/file';
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
 
 /** Where to come back to. What is no path of this site counts as not said. */
@@ -74,9 +79,7 @@ export async function readBody(c: Context) {
 export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
-  const isKnown = visitOf(c).viewer !== null || c.get('lastViewer') !== null;
-  const maxSize =
-    isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+  const maxSize = largestFor(c);
   const limit = bodyLimit({
     maxSize,
     onError: async () => {
@@ -87,6 +90,13 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   });
   return await limit(c, next);
 };
+
+function largestFor(c: Context<PageEnv>): number {
+  const { viewer } = visitOf(c);
+  if (settles(viewer) && c.req.path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
+  const isKnown = viewer !== null || c.get('lastViewer') !== null;
+  return isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+}
 
 /** A connection whose request was not read to its end is cut by the server half a second later: this answer
  *  may be lost with it and, behind a proxy that keeps its connections, somebody else's. So the rest is read

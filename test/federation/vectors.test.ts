@@ -5,7 +5,7 @@ import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import { inOnePart, wholeText } from '../../src/settlement/lines-text.ts';
 import { tableAsMarkdown } from '../../src/settlement/pair/state-tables.ts';
-import { creditorReference } from '../../src/settlement/reference.ts';
+import { settlementReference } from '../../src/settlement/reference.ts';
 import {
   type Claims,
   type DocumentVector,
@@ -133,7 +133,7 @@ test.each(references)('the reference $reference is computed by hand', (vector) =
     0,
   );
   expect(remainder).toBe(1);
-  expect(creditorReference(vector.sha256)).toBe(vector.reference);
+  expect(settlementReference(vector.sha256)).toBe(vector.reference);
 });
 
 test('the page for other implementations prints the tables that the machine works by', () => {

@@ -1,4 +1,4 @@
-import { PURE } from './import-rules.ts';
+import { PURE, SEPA } from './import-rules.ts';
 import {
   isCode,
   isNode,
@@ -48,7 +48,8 @@ const IMPURE = new Set(
 
 /** Clock, randomness, environment or I/O in a room that must compute the same every time. */
 export function impurities(sources: readonly Source[]): string[] {
-  const pure = sources.filter(({ path }) => PURE.some((room) => path.startsWith(room)));
+  const rooms = [...PURE, SEPA];
+  const pure = sources.filter(({ path }) => rooms.some((room) => path.startsWith(room)));
   return findIn(pure, (node, [parent]) => {
     const name = nameOf(node);
     if (name !== undefined && IMPURE.has(name) && !isKey(node, parent)) return `uses ${name}`;

@@ -1,5 +1,5 @@
 import type { Month } from '../../flattr/period.ts';
-import { creditorReference, referenceSeed } from '../reference.ts';
+import { referenceSeed, settlementReference } from '../reference.ts';
 import { least, outstandingOf, unansweredProposal } from './chain.ts';
 import type { Turn } from './events.ts';
 import type { Due, Pair } from './pair.ts';
@@ -33,7 +33,7 @@ export const isPaying = ({ dues }: Pair, atMs: number): boolean =>
 export function grossReference({ pair, tools }: Turn, month: Month, debtor: 'us' | 'them'): string {
   const { us, them, currency } = pair;
   const seed = `${referenceSeed(us, them, currency, month)}\n${debtor === 'us' ? us : them}`;
-  return creditorReference(tools.sha256(seed));
+  return settlementReference(tools.sha256(seed));
 }
 
 /** What our bank should be told to pay now: nothing after a restore until a bank statement agrees, and

@@ -1,6 +1,6 @@
 import { type Month, monthOf, NETTING_DAY, previousMonth } from '../../flattr/period.ts';
 import { netPeers, proposerOf, smallestPaymentMinor } from '../net-peers.ts';
-import { creditorReference, referenceSeed } from '../reference.ts';
+import { referenceSeed, settlementReference } from '../reference.ts';
 import { most, openDebts, outstandingOf, pendingProposal, unansweredProposal } from './chain.ts';
 import { endNetted } from './dispute.ts';
 import type { Netting } from './documents.ts';
@@ -31,7 +31,7 @@ export function agreementOf(
     openDebts(chain, month).map(({ seq, outstandingMinor }) => ({ debtor, seq, outstandingMinor }));
   const [ours, theirs] = [of(us, pair.issued), of(them, pair.received)];
   const entries = us < them ? [...ours, ...theirs] : [...theirs, ...ours];
-  const reference = creditorReference(tools.sha256(referenceSeed(us, them, currency, month)));
+  const reference = settlementReference(tools.sha256(referenceSeed(us, them, currency, month)));
   return { entries, ...netPeers(entries, us, them, smallestPaymentMinor(currency)), reference };
 }
 

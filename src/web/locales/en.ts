@@ -12,6 +12,7 @@ import { enGiving } from './en-giving.ts';
 import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
+import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -39,6 +40,7 @@ export const en = {
   ...enBank,
   ...enKeys,
   ...enMail,
+  ...enMonthEnd,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {
@@ -234,6 +236,10 @@ export const en = {
     paymentBooked: 'Booked, and what follows from it is on its way.',
     paymentHeld: 'Booked. It is among the money that nobody can place yet.',
     moneyAssigned: 'It counts for what is owed now.',
+    bankFileKnown: 'Nothing in that file is new: all of it was known already. Nothing changed.',
+    bankFileBooked: 'Booked. What nobody could match waits below.',
+    bankFileAway: 'Put away. Nothing was booked.',
+    entryAssigned: 'Booked as you said.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',
     accountRejected: 'Rejected. It counts for nothing.',

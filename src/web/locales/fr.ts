@@ -13,6 +13,7 @@ import { frGiving } from './fr-giving.ts';
 import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
+import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -41,6 +42,7 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frMonthEnd,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {
@@ -237,6 +239,10 @@ export const fr: Words = {
     paymentBooked: 'C’est noté, et ce qui en découle est en route.',
     paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
     moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
+    bankFileKnown: 'Rien de nouveau dans ce fichier : tout était déjà connu. Rien n’a changé.',
+    bankFileBooked: 'C’est enregistré. Ce qui n’a pas trouvé sa place attend ci-dessous.',
+    bankFileAway: 'Rangé. Rien n’a été enregistré.',
+    entryAssigned: 'Enregistré comme vous l’avez dit.',
     accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
     accountConfirmed: 'Confirmé.',
     accountRejected: 'Rejeté. Il ne compte pas.',

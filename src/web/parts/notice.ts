@@ -58,6 +58,10 @@ export const SAID = [
   'accountSet',
   'accountConfirmed',
   'accountRejected',
+  'bankFileKnown',
+  'bankFileBooked',
+  'bankFileAway',
+  'entryAssigned',
 ] as const;
 export type Said = (typeof SAID)[number];
 
