@@ -33,8 +33,10 @@ import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
+import { leavingRoutes } from './routes/leaving.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { monthEndRoutes } from './routes/month-end.ts';
+import { movingRoutes } from './routes/moving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -131,6 +133,8 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     ownButtonsRoutes,
     followersRoutes,
     supportersRoutes,
+    leavingRoutes,
+    movingRoutes,
   ])
     app.route('/', routes(deps));
   app.route('/', settingsRoutes(deps, options));

@@ -11,6 +11,8 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 /** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
  *  chose one gets a sentence and all their words back. */
 export const LARGEST_UPLOAD_BYTES = LARGEST_BODY_BYTES;
+/** Everything of a person, from another node. */
+export const LARGEST_ARCHIVE_BYTES = 64 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 /** A year of a large association's bank. */
@@ -18,6 +20,7 @@ export const LARGEST_BANK_FILE_BYTES = 128 * 1024 * 1024;
 
 const WITH_BANK_FILE = '/admin/month/file';
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
+const WITH_ARCHIVE = '/home/settings/archive';
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(4000).optional().catch(undefined);
@@ -84,9 +87,11 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
 
 function largestFor(c: Context<PageEnv>): number {
   const { viewer } = visitOf(c);
-  if (settles(viewer) && c.req.path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
-  const isKnown = viewer !== null || c.get('lastViewer') !== null;
-  return isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+  const { path } = c.req;
+  if (settles(viewer) && path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
+  if (viewer === null && c.get('lastViewer') === null) return LARGEST_FORM_BYTES;
+  if (path === WITH_ARCHIVE) return LARGEST_ARCHIVE_BYTES;
+  return WITH_PICTURE.test(path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
 }
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */

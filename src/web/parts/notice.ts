@@ -45,6 +45,7 @@ export const SAID = [
   'blocked',
   'unblocked',
   'left',
+  'movedAway',
   'paymentBooked',
   'paymentHeld',
   'moneyAssigned',
