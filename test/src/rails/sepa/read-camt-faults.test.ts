@@ -301,6 +301,11 @@ test('others have their turn while a large file is read', async () => {
   expect(turns).toBeGreaterThan(5);
 });
 
+test('a file of more than anybody has is not kept in memory', async () => {
+  const told = await ofEntries({ amount: '1.00', details: '<TxDtls/>'.repeat(500_001) });
+  expect(told).toBe('too_large Stmt[1]/Ntry[1]/NtryDtls/TxDtls[500001]: more than 500000');
+});
+
 test('a batch of many in one entry is read', async () => {
   const details = saidDetail({ amount: '0.01' }).repeat(20_000);
   const answer = await readCamt(
