@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const sha256Hex = (text: string): string => sha256OfParts([text]);
 
 /** The same of a text that comes in parts. */
-export function sha256OfParts(parts: Iterable<string>): string {
+export function sha256OfParts(parts: Iterable<string | Uint8Array>): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -37,6 +37,7 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
       pictureId: null,
       links: [],
       alsoKnownAs: [],
+      movedFrom: [],
       attributionDomains: [],
       deletedAt: at,
     })

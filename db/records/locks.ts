@@ -11,6 +11,7 @@ const HOST = 6;
 const ACTIVITY = 7;
 const NOTICES = 8;
 const MAIL_TO = 9;
+const BANK = 10;
 
 /** Taken by whoever writes what a month's split is made from (a flattr, an undo, a budget): they do
  *  not wait for each other, only for the moment in which the month is counted. */
@@ -58,3 +59,6 @@ export async function lockNoticesOf(tx: Tx, host: string): Promise<boolean> {
 /** One at a time for a mail address: what is asked for it is counted. */
 export const lockMailTo = (tx: Tx, address: string) =>
   tx.execute(sql`select pg_advisory_xact_lock(${MAIL_TO}, hashtext(${address}))`);
+
+/** One at a time reads what the bank said, books it or tells it what to pay. Taken before all others. */
+export const lockBank = (tx: Tx) => tx.execute(sql`select pg_advisory_xact_lock(${BANK}, 0)`);

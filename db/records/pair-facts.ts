@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { due, pair, statement } from '../schema/pairs.ts';
 
@@ -55,3 +55,22 @@ export async function statedAs(
     );
   return row?.seq ?? null;
 }
+
+/** The oldest payment of this very amount that we have to make to a peer; undefined: there is none. */
+export const openDue = async (
+  tx: Tx,
+  { peerId, currency, amountMinor }: OfPair & { readonly amountMinor: bigint },
+): Promise<{ readonly reference: string; readonly attempt: number } | undefined> =>
+  (
+    await tx
+      .select({ reference: due.reference, attempt: due.attempt })
+      .from(due)
+      .where(
+        and(
+          ...[eq(due.peerId, peerId), eq(due.currency, currency), eq(due.debtor, 'us')],
+          ...[eq(due.state, 'open'), eq(due.amountMinor, amountMinor)],
+        ),
+      )
+      .orderBy(asc(due.since))
+      .limit(1)
+  )[0];

@@ -59,6 +59,8 @@ export const ledgerTransaction = pgTable(
         'adjustment',
         'write_off',
         'reconciliation',
+        'payout',
+        'own',
       ],
     }).notNull(),
     month: text('month').notNull(),

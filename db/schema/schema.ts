@@ -1,5 +1,6 @@
 /** All tables, for drizzle. One file per part of the house. */
 export * from './api.ts';
+export * from './bank.ts';
 export * from './catalogue.ts';
 export * from './company.ts';
 export * from './disputes.ts';

@@ -63,6 +63,18 @@ const MOVES: Readonly<
     ['reserve', 'peer:payable'],
     ['peer:payable', 'reserve'],
   ],
+  payout: [
+    ['user:earnings', 'payouts'],
+    ['suspense', 'payouts'],
+    ['payouts', 'bank'],
+    ['bank', 'payouts'],
+    ['payouts', 'user:earnings'],
+    ['payouts', 'suspense'],
+  ],
+  own: [
+    ['bank', 'reserve'],
+    ['reserve', 'bank'],
+  ],
   correction: [
     ['user:earnings', 'user:funds'],
     ['peer:payable', 'user:funds'],

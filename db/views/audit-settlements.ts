@@ -109,13 +109,32 @@ export const SETTLEMENT_CHECKS: readonly Check[] = [
     firstWrong: sql`
       with expected as (
         select currency, sum(case side when 'in' then amount_minor else -amount_minor end) as amount
-        from suspense group by 1
+        from (select currency, side, amount_minor from suspense
+          union all select currency, side, amount_minor from bank_entry where state = 'suspense') as waits
+        group by 1
       ), booked as (
         select a.currency, sum(b.credits_minor - b.debits_minor) as amount
         from ledger_account a join ledger_balance b on b.account_id = a.id where a.path = 'suspense'
         group by 1
       )
       select format('%s: books %s, entries %s', coalesce(b.currency, e.currency), coalesce(b.amount, 0),
+        coalesce(e.amount, 0)) as row
+      from booked b full join expected e on e.currency = b.currency
+      where coalesce(b.amount, 0) <> coalesce(e.amount, 0) order by 1 limit 1`,
+  },
+  {
+    name: 'payouts holds what the bank was told to pay and has not',
+    firstWrong: sql`
+      with expected as (
+        select currency, sum(amount_minor) as amount from payment_order
+        where kind <> 'settlement' and (state = 'ordered' or (state = 'returned' and paid_on is null))
+        group by 1
+      ), booked as (
+        select a.currency, sum(b.credits_minor - b.debits_minor) as amount
+        from ledger_account a join ledger_balance b on b.account_id = a.id where a.path = 'payouts'
+        group by 1
+      )
+      select format('%s: books %s, orders %s', coalesce(b.currency, e.currency), coalesce(b.amount, 0),
         coalesce(e.amount, 0)) as row
       from booked b full join expected e on e.currency = b.currency
       where coalesce(b.amount, 0) <> coalesce(e.amount, 0) order by 1 limit 1`,

@@ -5,6 +5,7 @@ import { setOwnAccount } from '../operations/own-account.ts';
 import type { BankAccount } from '../settlement/bank-account.ts';
 import { ibanInGroups } from '../text/bank-details.ts';
 import type { AccountCode } from '../web/refusal-codes.ts';
+import { importStatement } from './bank-import.ts';
 import { CommandFailed, say, sayJson, WRONG_USAGE, withNode } from './terminal.ts';
 
 type Options = {
@@ -28,6 +29,16 @@ export function addBankCommands(bank: Command): void {
     .option('--json', 'print as JSON')
     .description('where other nodes pay what they owe this one')
     .action(account);
+
+  bank
+    .command('import <file>')
+    .description(
+      'read a statement of the bank (camt.053, camt.054), show what it is for, and book it',
+    )
+    .option('--yes', 'book it without asking')
+    .option('--twins', 'book also what looks like an entry of another statement')
+    .option('--json', 'print as JSON; books only with --yes')
+    .action(importStatement);
 }
 
 const WHY_NOT: Record<AccountCode, string> = {

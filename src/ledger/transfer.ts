@@ -26,7 +26,11 @@ export type TransactionKind =
   | 'adjustment'
   | 'write_off'
   /** The reserve makes good what an old copy of the books, or a write-off, got wrong. */
-  | 'reconciliation';
+  | 'reconciliation'
+  /** Money on its way out through the bank, and what comes back of it. */
+  | 'payout'
+  /** The association's own money, in and out: what the bank charges, what somebody puts in. */
+  | 'own';
 
 /** Transfers that stand or fall together. */
 export type Transaction = {

@@ -89,16 +89,9 @@ export async function chargeBack(
     if (!keyed.ok) return keyed;
 
     const { idempotencyKey } = keyed;
+    const taking = { idempotencyKey, giverId, currency, amountMinor, month };
     const plan = planOf(amountMinor, means);
-    const { id } = await post(
-      tx,
-      { idempotencyKey, kind: 'chargeback', month, currency, transfers: plan.transfers },
-      { id: deps.newId(), at: deps.clock() },
-    );
-    await addShareCorrections(tx, id, plan.corrections);
-    await addReason(tx, { transactionId: id, reason, adminId });
-    const told = { personId: giverId, kind: 'payment', transactionId: id } as const;
-    await addHappening(tx, { ...told, at: deps.clock() });
+    await bookPlan(deps, tx, taking, plan, { reason, adminId });
     return done(plan.summary);
   });
 }
@@ -158,6 +151,46 @@ function unstated(shares: readonly (ShareLeft & { toPeer: boolean; stated: boole
   for (const { posting, leftMinor, toPeer, stated } of shares)
     if (toPeer && !stated) left.set(posting, (left.get(posting) ?? 0n) + leftMinor);
   return left;
+}
+
+type Taking = {
+  readonly idempotencyKey: string;
+  readonly giverId: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly month: string;
+};
+
+/** The bank's own file says that it took a top-up back: drawn from where a chargeback is. Locks the books,
+ *  and all that it may be taken from, until the transaction ends. */
+export async function chargeBackEntry(
+  deps: Deps,
+  tx: Tx,
+  taking: Omit<Taking, 'idempotencyKey'> & { readonly topUpId: string; readonly entry: string },
+  why: Why,
+): Promise<string> {
+  const idempotencyKey = `${chargebackKey(taking.topUpId)}:${taking.entry}`;
+  const plan = planOf(taking.amountMinor, await lockMeans(tx, taking));
+  return bookPlan(deps, tx, { ...taking, idempotencyKey }, plan, why);
+}
+
+async function bookPlan(
+  deps: Deps,
+  tx: Tx,
+  { idempotencyKey, giverId, currency, month }: Taking,
+  { transfers, corrections }: ReturnType<typeof planOf>,
+  { reason, adminId }: Why,
+): Promise<string> {
+  const { id } = await post(
+    tx,
+    { idempotencyKey, kind: 'chargeback', month, currency, transfers },
+    { id: deps.newId(), at: deps.clock() },
+  );
+  await addShareCorrections(tx, id, corrections);
+  await addReason(tx, { transactionId: id, reason, adminId });
+  const told = { personId: giverId, kind: 'payment', transactionId: id } as const;
+  await addHappening(tx, { ...told, at: deps.clock() });
+  return id;
 }
 
 /** Who bears a chargeback. */

@@ -64,7 +64,7 @@ export async function recordPaymentSent(
     if (amountMinor === null) return refuse('nothing_to_pay');
     if (!isAmount(amountMinor)) return refuse('amount_invalid');
     const event = { type: 'paid_out', endToEndId, entry, reference, amountMinor } as const;
-    return done(await book(deps, tx, found.peer, event));
+    return done(await bookWithPeer(deps, tx, found.peer, event));
   });
 }
 
@@ -119,7 +119,7 @@ function recordCame(
     const entry = came.entry ?? (due === undefined ? null : as.nameOf(due));
     if (entry === null) return refuse('entry_missing');
     if (await isBooked(tx, bankKey(entry))) return refuse('already_booked');
-    return done(await book(deps, tx, found.peer, { type, entry, reference, amountMinor }));
+    return done(await bookWithPeer(deps, tx, found.peer, { type, entry, reference, amountMinor }));
   });
 }
 
@@ -191,7 +191,8 @@ async function withSuspense(
 const isCode = (code: string): code is 'too_much' | 'waiting' =>
   code === 'too_much' || code === 'waiting';
 
-async function book(
+/** Books what the bank did between us and a peer, under the bank's own name of it. */
+export async function bookWithPeer(
   deps: SettlementDeps,
   tx: Tx,
   peer: Peer,

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { PICTURE_FIELD } from './parts/picture-field.ts';
+import { settles } from './signed-in.ts';
 import { type PageEnv, visitOf } from './visit.ts';
 
 /** Most forms hold no more: their longest field is a link of 2,000 characters. */
@@ -10,9 +11,16 @@ export const LARGEST_FORM_BYTES = 64 * 1024;
 /** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
  *  chose one gets a sentence and all their words back. */
 export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
+/** Everything of a person, from another node. */
+export const LARGEST_ARCHIVE_BYTES = 64 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
+/** A year of a large association's bank. */
+export const LARGEST_BANK_FILE_BYTES = 128 * 1024 * 1024;
+
+const WITH_BANK_FILE = '/admin/month/file';
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
+const WITH_ARCHIVE = '/home/settings/archive';
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(4000).optional().catch(undefined);
@@ -74,9 +82,7 @@ export async function readBody(c: Context) {
 export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
-  const isKnown = visitOf(c).viewer !== null || c.get('lastViewer') !== null;
-  const maxSize =
-    isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+  const maxSize = largestFor(c);
   const limit = bodyLimit({
     maxSize,
     onError: async () => {
@@ -88,13 +94,22 @@ export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   return await limit(c, next);
 };
 
+function largestFor(c: Context<PageEnv>): number {
+  const { viewer } = visitOf(c);
+  const { path } = c.req;
+  if (settles(viewer) && path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
+  if (viewer === null && c.get('lastViewer') === null) return LARGEST_FORM_BYTES;
+  if (path === WITH_ARCHIVE) return LARGEST_ARCHIVE_BYTES;
+  return WITH_PICTURE.test(path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
+}
+
 /** A connection whose request was not read to its end is cut by the server half a second later: this answer
  *  may be lost with it and, behind a proxy that keeps its connections, somebody else's. So the rest is read
  *  and forgotten, as far as anybody may send; what is longer, or does not say how long it is, is told that
  *  the connection ends. Source: @hono/node-server 2.1.8, `drainIncoming`. */
 async function pourAway(c: Context): Promise<void> {
   const { body } = c.req.raw;
-  let left = LARGEST_UPLOAD_BYTES;
+  let left = LARGEST_ARCHIVE_BYTES;
   if (body !== null && !body.locked)
     for await (const chunk of body) {
       left -= chunk.length;

@@ -38,6 +38,7 @@ const SECTIONS = [
 export type Section = (typeof SECTIONS)[number]['section'];
 
 const ADMIN_SECTIONS = [
+  { section: 'monthEnd', href: '/admin/month' },
   { section: 'settlement', href: '/admin/settlement' },
   { section: 'peers', href: '/admin/peers' },
   { section: 'bank', href: '/admin/bank' },
@@ -117,9 +118,10 @@ function ownMenu(visit: Visit, here: Section): Markup {
 }
 
 function adminMenu(visit: Visit, here: AdminSection): Markup {
-  const { settlement, peers, bank, adminMail, claims } = visit.words;
+  const { monthEnd, settlement, peers, bank, adminMail, claims } = visit.words;
   const [path] = visit.here.split('?');
   const names = {
+    monthEnd: monthEnd.menu,
     settlement: settlement.menu,
     peers: peers.title,
     bank: bank.menu,

@@ -130,10 +130,11 @@ export class PageVisitor {
     fields: Record<string, string>,
     picture?: Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = { origin: this.#origin },
+    file = { field: 'picture', name: 'picture.jpg' },
   ): Promise<Response> {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    body.set('picture', new File(picture === undefined ? [] : [picture], 'picture.jpg'));
+    body.set(file.field, new File(picture === undefined ? [] : [picture], file.name));
     const response = await this.#app.request(`${this.#origin}${path}`, {
       method: 'POST',
       body,

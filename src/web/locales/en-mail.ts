@@ -33,6 +33,17 @@ export const enMail = {
         `@${handle} at ${node} has put another address in place of this one: this one signs nobody in any more.`,
       after: 'If that was not you, tell the admin of the node.',
     },
+    pay_in: {
+      subject: (node: string) => `How to pay in at ${node}`,
+      text: (node: string) => `What to type at your bank to top up what you give at ${node}:`,
+      holder: (name: string) => `Account holder: ${name}`,
+      iban: (iban: string) => `IBAN: ${iban}`,
+      bic: (bic: string) => `BIC: ${bic}`,
+      reference: (reference: string) => `Reference: ${reference}`,
+      button: 'A code for your bank’s app',
+      after:
+        'The reference is yours for life: it says that the money is yours. It does for a standing order too.',
+    },
     weekly_list: {
       subject: (n: number) => `${some(n, 'favourite waits', 'favourites wait')} for your word`,
       text: (n: number, node: string) =>
@@ -119,6 +130,7 @@ export const enMail = {
       address_gone: 'Address removed',
       weekly_list: 'Weekly list',
       happenings: 'What happened',
+      pay_in: 'How to pay in',
     },
     states: {
       waiting: 'waits',

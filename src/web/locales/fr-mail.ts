@@ -36,6 +36,17 @@ export const frMail: typeof enMail = {
         `@${handle} chez ${node} a mis une autre adresse à la place de celle-ci, qui ne connecte plus personne.`,
       after: 'Si ce n’était pas toi, dis-le à l’admin du nœud.',
     },
+    pay_in: {
+      subject: (node) => `Comment verser chez ${node}`,
+      text: (node) => `Ce que tu tapes chez ta banque pour verser de quoi donner chez ${node} :`,
+      holder: (name) => `Titulaire du compte : ${name}`,
+      iban: (iban) => `IBAN : ${iban}`,
+      bic: (bic) => `BIC : ${bic}`,
+      reference: (reference) => `Référence : ${reference}`,
+      button: 'Un code pour l’application de ta banque',
+      after:
+        'La référence est à toi pour la vie : elle dit que l’argent est le tien. De même pour un virement permanent.',
+    },
     weekly_list: {
       subject: (n) => `${some(n, 'favori attend', 'favoris attendent')} ta réponse`,
       text: (n, node) =>
@@ -125,6 +136,7 @@ export const frMail: typeof enMail = {
       address_gone: 'Adresse retirée',
       weekly_list: 'Liste de la semaine',
       happenings: 'Ce qui s’est passé',
+      pay_in: 'Comment verser',
     },
     states: {
       waiting: 'en attente',

@@ -45,6 +45,7 @@ export const SAID = [
   'blocked',
   'unblocked',
   'left',
+  'movedAway',
   'paymentBooked',
   'paymentHeld',
   'moneyAssigned',
@@ -58,6 +59,11 @@ export const SAID = [
   'accountSet',
   'accountConfirmed',
   'accountRejected',
+  'bankFileKnown',
+  'bankFileBooked',
+  'bankFileAway',
+  'entryAssigned',
+  'payInMailed',
 ] as const;
 export type Said = (typeof SAID)[number];
 

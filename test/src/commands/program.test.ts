@@ -29,6 +29,7 @@ describe('every command', () => {
       ...['peer dispute list', 'peer dispute line', 'peer dispute answer'],
       ...['peer dispute withdraw', 'peer dispute coming', 'peer dispute believe'],
       'bank account',
+      'bank import',
       ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
       ...['opt-out list', 'opt-out add', 'opt-out remove'],
       ...['claims list', 'claims accept', 'claims refuse'],

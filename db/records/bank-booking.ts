@@ -1,0 +1,90 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { bankEntry, paymentOrder } from '../schema/bank.ts';
+import { listOf } from './array-texts.ts';
+
+export type EntryRow = typeof bankEntry.$inferSelect;
+export type OrderRow = typeof paymentOrder.$inferSelect;
+
+/** The entries of a file that wait to be booked, in the order of its statements. */
+export const entriesToBook = (tx: Tx, fileId: string): Promise<EntryRow[]> =>
+  tx
+    .select()
+    .from(bankEntry)
+    .where(and(eq(bankEntry.fileId, fileId), eq(bankEntry.state, 'read')))
+    .orderBy(asc(bankEntry.statementId), asc(bankEntry.entryNr), asc(bankEntry.partNr));
+
+export const entryById = async (tx: Tx, id: string): Promise<EntryRow | undefined> =>
+  (await tx.select().from(bankEntry).where(eq(bankEntry.id, id)))[0];
+
+type Booked = Pick<EntryRow, 'id' | 'state' | 'transactionId'>;
+
+/** Says of entries how they were booked. */
+export async function setEntriesBooked(
+  tx: Tx,
+  entries: readonly Booked[],
+  { by, at }: { readonly by: string | null; readonly at: Date },
+): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.execute(sql`
+    update bank_entry e set state = w.state, decided_by = ${by}::uuid, decided_at = ${at.toISOString()}::timestamptz,
+      transaction_id = w.transaction
+    from unnest(${listOf(entries.map(({ id }) => id))}::uuid[],
+      ${listOf(entries.map(({ state }) => state))}::text[],
+      ${listOf(entries.map(({ transactionId }) => transactionId ?? 'null'))}::uuid[]) as w (id, state, transaction)
+    where e.id = w.id`);
+}
+
+/** Somebody says what an entry is for; it is booked next. */
+export const setPurpose = (
+  tx: Tx,
+  id: string,
+  said: Pick<EntryRow, 'purpose' | 'subjectId' | 'why'>,
+) => tx.update(bankEntry).set(said).where(eq(bankEntry.id, id));
+
+export async function orderById(tx: Tx, id: string): Promise<OrderRow> {
+  const [row] = await tx.select().from(paymentOrder).where(eq(paymentOrder.id, id));
+  if (row === undefined) throw new Error(`there is no payment ${id}`);
+  return row;
+}
+
+export const openOrdersOf = (tx: Tx, fileId: string): Promise<OrderRow[]> =>
+  tx
+    .select()
+    .from(paymentOrder)
+    .where(and(eq(paymentOrder.fileId, fileId), eq(paymentOrder.state, 'ordered')));
+
+/** Says how payments stand that were not cancelled. */
+export const setOrdersState = (
+  tx: Tx,
+  which: { readonly id: string } | { readonly endToEndIds: readonly string[] },
+  said: Partial<Pick<OrderRow, 'state' | 'paidOn' | 'returnReason'>>,
+) =>
+  tx
+    .update(paymentOrder)
+    .set(said)
+    .where(
+      and(
+        'id' in which
+          ? eq(paymentOrder.id, which.id)
+          : inArray(paymentOrder.endToEndId, [...which.endToEndIds]),
+        sql`${paymentOrder.state} <> 'cancelled'`,
+      ),
+    );
+
+/** Of somebody's top-ups by transfer one of which the bank can still take so much back: one of just this
+ *  amount before others, the newest first. Undefined: there is none. The caller holds the books. */
+export async function topUpWithLeft(
+  tx: Tx,
+  { giverId, amountMinor }: { readonly giverId: string; readonly amountMinor: bigint },
+): Promise<string | undefined> {
+  const [row] = await tx.execute<{ id: string }>(sql`
+    select e.transaction_id as id from bank_entry e
+    where e.purpose = 'top_up' and e.subject_id = ${giverId} and e.state = 'booked'
+      and e.amount_minor - ${amountMinor} >= (select coalesce(sum(t.amount_minor), 0)
+        from ledger_reason r join ledger_transaction x on x.id = r.transaction_id and x.kind = 'chargeback'
+          and split_part(x.idempotency_key, ':', 3) = e.transaction_id::text
+        join ledger_transfer t on t.transaction_id = x.id)
+    order by e.amount_minor = ${amountMinor} desc, e.booked_on desc, e.id limit 1`);
+  return row?.id;
+}

@@ -1,0 +1,56 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
+import { findServer } from '../../../db/postgres-process.ts';
+import { camt053, OUR_IBAN } from '../../support/camt.ts';
+import { until } from '../../support/holder.ts';
+import { oboleHere } from '../../support/obole-here.ts';
+import { memoryFolder } from '../../support/test-server.ts';
+
+const dataDir = memoryFolder();
+const settings = { DATA_DIR: dataDir, PORT: '9422', ALLOW_PRIVATE_ADDRESS: 'true' };
+const bank = (...words: string[]) => oboleHere(settings, 'bank', ...words);
+const file = join(dataDir, 'october.xml');
+
+let server: EmbeddedDatabase;
+beforeAll(async () => {
+  server = await startEmbedded(dataDir, { owner: 'node', fsync: false });
+  const entries = [
+    { amount: '5.00', text: 'a gift' },
+    { side: 'out', amount: '1.00', text: 'fees' },
+  ] as const;
+  writeFileSync(file, camt053({ id: '2026-10', opening: '10.00', entries }));
+});
+afterAll(async () => {
+  await server.stop();
+  await until(() => findServer(join(dataDir, 'postgres')) === undefined);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('a statement is shown, booked when somebody says so, and known from then on', async () => {
+  const early = await bank('import', file);
+  expect(early).toMatchObject({ status: 1, out: '' });
+  expect(early.err).toContain('This node has no bank account yet.');
+  await bank('account', OUR_IBAN, '--holder', 'Example Association');
+  const shown = await bank('import', file);
+  expect(shown.status).toBe(0);
+  expect(shown.out).toContain(`Statement 2026-10, ${OUR_IBAN}`);
+  expect(shown.out).toMatch(/ {2}in +5\.00 EUR {2}No reference/);
+  expect(shown.out).toContain('Nothing is booked. Say it again with --yes to book it.');
+  const booked = await bank('import', file, '--yes');
+  expect(booked.out).toContain('Booked.\n2 entries not matched');
+  const again = await bank('import', file, '--yes', '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ new: false, booked: false, open: { entries: 2 } });
+});
+
+test('a file that is not there, or no statement, is refused with what to do', async () => {
+  const missing = await bank('import', join(dataDir, 'none.xml'));
+  expect(missing).toMatchObject({ status: 1, out: '' });
+  expect(missing.err).toContain('cannot be read: ENOENT.');
+  const wrong = join(dataDir, 'wrong.xml');
+  writeFileSync(wrong, '<html></html>');
+  const refused = await bank('import', wrong, '--yes');
+  expect(refused).toMatchObject({ status: 1, out: '' });
+  expect(refused.err).toContain('Choose “CAMT” or “ISO 20022” in your online banking.');
+});
