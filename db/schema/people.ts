@@ -115,6 +115,9 @@ export const account = pgTable('account', {
   serverWorkId: uuid('server_work_id').references((): AnyPgColumn => work.id),
   /** Up to when they have seen what happened; null: nothing of it yet. */
   seenUntil: instant('seen_until'),
+  /** The domain by whose owner's address they came in, without `www.`; null: in another way. It lets in one
+   *  account, whatever addresses that has later. */
+  cameByDomain: text('came_by_domain').unique(),
 });
 
 /** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */

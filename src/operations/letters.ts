@@ -113,7 +113,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  *  ever down (RFC 5321, 4.5.4.1, wants 4 to 5 days). */
 export const LETTER_LIVES_MS: Record<LetterKind, number> = {
   sign_in: 15 * MINUTE_MS,
-  join: 15 * MINUTE_MS,
+  join: 60 * MINUTE_MS,
   confirm: DAY_MS,
   address_gone: 7 * DAY_MS,
   weekly_list: 7 * DAY_MS,

@@ -13,9 +13,13 @@ import type {
 } from './documents.ts';
 import { freeze } from './equivocation.ts';
 import {
+  type Effect,
   headOf,
   issue,
+  LINE_ACCOUNTS,
+  type LinePart,
   move,
+  type PairAccount,
   type PairTransfer,
   post,
   refuse,
@@ -198,9 +202,9 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
   }));
   addReceived(turn, signed, { state: 'accepted', acceptedMinor, lines });
   // Later documents of the same head may change these lines: they are not what was accepted any more then.
-  if (!isNew) post(turn, 'acceptance', transfersOfLines(lines));
+  if (!isNew) post(turn, 'acceptance', transfersOfLines(lines, { why: 'acceptance', parts: null }));
   else if (lines.some((line) => acceptedOf(line) > 0n))
-    turn.effects.push({ type: 'post_lines', why: 'acceptance', seq: document.seq });
+    turn.effects.push({ type: 'post_lines', why: 'acceptance', seq: document.seq, parts: null });
   post(turn, 'acceptance', takeOff(turn, texts?.adjustments ?? [], declined));
   const kind = 'acceptance' as const;
   if (isNew)
@@ -216,11 +220,21 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
 const acceptedOf = (line: Pick<ReceivedLine, 'amountMinor' | 'disputedMinor'>): bigint =>
   line.amountMinor - line.disputedMinor;
 
-/** What is booked for the lines of a statement that has just been accepted. */
-export const transfersOfLines = (lines: readonly ReceivedLine[]): PairTransfer[] =>
-  lines
-    .filter((line) => acceptedOf(line) > 0n)
-    .map((line) => move('receivable', `pending:${line.payee}`, acceptedOf(line)));
+/** What is booked for the lines of a statement. */
+export function transfersOfLines(
+  lines: readonly ReceivedLine[],
+  { why, parts }: Pick<Extract<Effect, { type: 'post_lines' }>, 'why' | 'parts'>,
+): PairTransfer[] {
+  const [debit, credit] = LINE_ACCOUNTS[why];
+  const some: readonly LinePart[] =
+    parts ?? lines.map((line, nr) => ({ nr, amountMinor: acceptedOf(line) }));
+  return some.flatMap(({ nr, amountMinor }) => {
+    const payee = lines[nr]?.payee ?? '';
+    const of = (account: typeof debit | typeof credit): PairAccount =>
+      account === 'receivable' ? account : `${account}:${payee}`;
+    return amountMinor > 0n ? [move(of(debit), of(credit), amountMinor)] : [];
+  });
+}
 
 /** Takes off earlier lines what a statement adjusts, less what is declined of it. */
 function takeOff(

@@ -16,7 +16,7 @@ export const enMail = {
       subject: (node: string) => `Your link to ${node}`,
       text: (node: string) => `With this link you open an account at ${node}.`,
       button: 'Open an account',
-      after: 'It works once, for 15 minutes. If you did not ask for it, nothing happens: leave it.',
+      after: 'It works once, for an hour. If you did not ask for it, nothing happens: leave it.',
     },
     confirm: {
       subject: (node: string) => `Is this your address? ${node} asks`,
@@ -65,10 +65,10 @@ export const enMail = {
     tooOften: 'Many people are asking for mail just now. Try again in a minute.',
     askedTitle: 'Look into your mail',
     asked: (address: string) =>
-      `If ${address} is known here, a link is on its way to it. It opens once, for 15 minutes.`,
+      `If ${address} is known here, a link is on its way to it. It opens once, for as long as it says.`,
     askedOpen: (address: string) =>
-      `A link is on its way to ${address}. It opens once, for 15 minutes.`,
-    onlySome: 'An address gets three links an hour at most.',
+      `A link is on its way to ${address}. It opens once, for as long as it says.`,
+    onlySome: 'An address gets three links an hour at most; one that is not known here gets one.',
     cannotSend: 'This node cannot send mail yet: its admin can read you the link.',
     joinTitle: 'Welcome',
     joinLead: (address: string) =>

@@ -18,7 +18,7 @@ export const frMail: typeof enMail = {
       text: (node) => `Avec ce lien, tu ouvres un compte chez ${node}.`,
       button: 'Ouvrir un compte',
       after:
-        'Il marche une fois, pendant 15 minutes. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
+        'Il marche une fois, pendant une heure. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
     },
     confirm: {
       subject: (node) => `Est-ce ton adresse\u00a0? ${node} demande`,
@@ -68,10 +68,11 @@ export const frMail: typeof enMail = {
     tooOften: 'Beaucoup de monde demande un courriel en ce moment. Réessaie dans une minute.',
     askedTitle: 'Regarde ton courriel',
     asked: (address) =>
-      `Si ${address} est connue ici, un lien est en route. Il s’ouvre une fois, pendant 15 minutes.`,
+      `Si ${address} est connue ici, un lien est en route. Il s’ouvre une fois, aussi longtemps qu’il le dit.`,
     askedOpen: (address) =>
-      `Un lien est en route vers ${address}. Il s’ouvre une fois, pendant 15 minutes.`,
-    onlySome: 'Une adresse reçoit trois liens par heure au plus.',
+      `Un lien est en route vers ${address}. Il s’ouvre une fois, aussi longtemps qu’il le dit.`,
+    onlySome:
+      'Une adresse reçoit trois liens par heure au plus\u00a0; celle qui n’est pas connue ici, un seul.',
     cannotSend:
       'Ce nœud ne peut pas encore envoyer de courriel\u00a0: son admin peut te lire le lien.',
     joinTitle: 'Bienvenue',

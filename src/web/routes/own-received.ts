@@ -62,9 +62,16 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
       revenueOf(deps, which),
       earningsIn(deps.db, { ...which, currency: deps.node.currency }),
     ]);
-    return c.html(receivedYearPage(visit, { revenue, account }));
+    const after = placeAmong(revenue.works, c.req.query('after'));
+    return c.html(receivedYearPage(visit, { revenue, account, after }));
   });
   return routes;
+}
+
+/** How many of a list come before its page; what is no place in it begins it anew. */
+function placeAmong(list: readonly unknown[], text: string | undefined): number {
+  const after = /^[1-9][0-9]{0,8}$/.test(text ?? '') ? Number(text) : 0;
+  return after < list.length ? after : 0;
 }
 
 /** Of the years that books can have; see `isMonth`. */
