@@ -37,7 +37,7 @@ export function payInPage(visit: OwnVisit, facts: PayInFacts): Markup {
   const instead = visit.node.fundsMode === 'points' ? words.points : words.noAccount;
   return layout(visit, {
     ...{ title: words.title, hidden: true, part: 'home', section: 'month' },
-    main: html`<div class="narrow pay-in">
+    main: html`<div class="narrow report pay-in">
 <h1>${words.title}</h1>
 ${account === null ? html`<p class="lead">${instead}</p>` : ways(visit, facts, account)}
 <p class="pay-in-acts"><a href="/home/budget">${words.toBudget}</a></p></div>`,
