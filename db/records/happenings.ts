@@ -61,13 +61,18 @@ export async function addPayments(tx: Tx, transactionId: string, at: Date): Prom
     on conflict do nothing`);
 }
 
-/** Tells everybody to whom a month brought something, or whose flattrs it shared out. */
+/** Tells everybody to whom a month brought something, here or by the word of another node, or whose flattrs it
+ *  shared out; each of them once. */
 export async function addMonthResults(tx: Tx, month: string, at: Date): Promise<void> {
   await tx.execute(sql`
     insert into happening (person_id, kind, month, at, on_page, by_mail, by_bot)
     select id, 'month', ${month}, ${at.toISOString()}::timestamptz, w.on_page, w.by_mail, w.by_bot
     from (select giver_id as id from share where month = ${month}
-      union select payee_id from share where month = ${month} order by id) as concerned
+      union select payee_id from share where month = ${month}
+      union select l.payee_id from statement s join statement_line l using (document_id)
+        where s.month = ${month} and s.direction = 'received' and s.state = 'accepted'
+          and l.payee_id is not null
+      order by id) as concerned
     cross join lateral wanted(id, 'month') as w
     on conflict do nothing`);
 }

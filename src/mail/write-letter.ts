@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
+import { referenceInGroups } from '../money/creditor-reference.ts';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
+import { ibanInGroups } from '../text/bank-details.ts';
 import { type Words, wordsOf } from '../web/locales/locale.ts';
 import { oneLine, writeHappenings } from './write-happenings.ts';
 
@@ -71,6 +73,17 @@ function partsOf(
         ...{ subject: subject(count), text: text(count, node), list, after },
         ...{ button: { label, href }, stop: { label: stop, href: stopHref } },
       };
+    }
+    case 'pay_in': {
+      const { subject, text, holder, iban, bic, reference, button: label, after } = words.pay_in;
+      const list = [
+        holder(oneLine(letter.holder)),
+        iban(ibanInGroups(letter.iban)),
+        ...(letter.bic === null ? [] : [bic(letter.bic)]),
+        reference(referenceInGroups(letter.reference)),
+      ];
+      const button = { label, href: letter.href };
+      return { subject: subject(node), text: text(node), list, button, after };
     }
   }
 }

@@ -33,8 +33,10 @@ import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
+import { leavingRoutes } from './routes/leaving.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { monthEndRoutes } from './routes/month-end.ts';
+import { movingRoutes } from './routes/moving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -43,6 +45,7 @@ import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
+import { payInRoutes } from './routes/pay-in.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
@@ -118,6 +121,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     tellingRoutes,
     firstVisitRoutes,
     budgetRoutes,
+    payInRoutes,
     subscriptionRoutes,
     ownMonthsRoutes,
     ownReceivedRoutes,
@@ -129,6 +133,8 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     ownButtonsRoutes,
     followersRoutes,
     supportersRoutes,
+    leavingRoutes,
+    movingRoutes,
   ])
     app.route('/', routes(deps));
   app.route('/', settingsRoutes(deps, options));

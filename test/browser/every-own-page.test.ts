@@ -1,5 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, test } from 'vitest';
+import { actor } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { stranger } from '../support/gifts.ts';
+import { person } from '../support/house.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { onStage } from './on-stage.ts';
@@ -7,6 +11,8 @@ import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
 
 const here = onStage();
+/** Somebody who came from one account elsewhere and went to another. */
+let gone: string;
 /** Where an app asks to be let in. */
 let asking: string;
 
@@ -14,8 +20,21 @@ beforeAll(async () => {
   await settleTown(here.stage.deps);
   await meet(here.stage.deps);
   await changeRole(here.stage.deps, 'night-trains', 'admin');
+  gone = await goneElsewhere();
   asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
+
+async function goneElsewhere(): Promise<string> {
+  const { deps } = here.stage;
+  const [before, now] = [await stranger(deps, 'owl-before'), await stranger(deps, 'owl-now')];
+  const rows = await deps.db.query.actor.findMany();
+  const uriOf = (id: string) => rows.find((row) => row.id === id)?.uri ?? '';
+  const id = await person(deps, 'owl');
+  const movedAt = new Date('2026-08-01T00:00:00Z');
+  const facts = { movedFrom: [uriOf(before)], movedTo: uriOf(now), movedAt };
+  await deps.db.update(actor).set(facts).where(eq(actor.id, id));
+  return id;
+}
 
 const OWN = [
   '/home',
@@ -35,6 +54,8 @@ const OWN = [
   '/home/settings/notifications',
   '/home/settings',
   '/home/settings/leave',
+  '/home/settings/archive',
+  '/home/settings/move',
   '/home/settings/apps',
   '/home/settings/webhooks',
   '/catalogue',
@@ -59,4 +80,8 @@ test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) =
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {
   const paths = ['/home', '/@ink-and-rain', '/@ink-and-rain/works/what-the-ferry-carried'];
   await seeAll(here, eyes, { as: here.stage.reader, name: 'giver', paths });
+});
+
+test.each(EYES)('who moved: $viewport.width $colorScheme $locale', async (eyes) => {
+  await seeAll(here, eyes, { as: gone, name: 'moved', paths: ['/home/settings/move', '/@owl'] });
 });

@@ -45,6 +45,7 @@ export const SAID = [
   'blocked',
   'unblocked',
   'left',
+  'movedAway',
   'paymentBooked',
   'paymentHeld',
   'moneyAssigned',
@@ -62,6 +63,7 @@ export const SAID = [
   'bankFileBooked',
   'bankFileAway',
   'entryAssigned',
+  'payInMailed',
 ] as const;
 export type Said = (typeof SAID)[number];
 

@@ -94,12 +94,20 @@ describe('sums', () => {
   });
 });
 
-test.each([
+test.each<readonly [string | RegExp, string, string]>([
   [
     '<BookgDt><Dt>2026-11-03',
     '<BookgDt><Dt>2026-11-31',
     'date_invalid Stmt[1]/Ntry[1]/BookgDt/Dt: "2026-11-31"',
   ],
+  ...['2026-13-03', '2026-00-03', '2026-11-00', '2026-11-033', ''].map(
+    (day) =>
+      [
+        '<BookgDt><Dt>2026-11-03',
+        `<BookgDt><Dt>${day}`,
+        `date_invalid Stmt[1]/Ntry[1]/BookgDt/Dt: "${day}"`,
+      ] as const,
+  ),
   [
     '<ValDt><Dt>2026-11-03',
     '<ValDt><Dt>03.11.2026',
@@ -264,6 +272,18 @@ describe('encodings', () => {
     const half = Buffer.from(`${GOOD}<!-- € -->`).subarray(0, -5);
     expect(await refusal(half)).toMatch(/^encoding not utf-8/);
   });
+});
+
+test('a balance below entries is still found', async () => {
+  const last = '<Bal><Tp/><Amt Ccy="EUR">1</Amt></Bal></Stmt>';
+  expect(await withOne('</Stmt>', last)).toBe('element_missing Stmt[1]/Bal[3]: CdtDbtInd');
+});
+
+test('what is between elements does not count, and what was read is not kept', async () => {
+  const file = bankFile([{ entries: Array(9_000).fill({ amount: '1.00' }) }]);
+  expect(file.match(/<[A-Z]/g)?.length).toBeGreaterThan(100_000);
+  expect(await refusal(file)).toBe('read');
+  expect(await withOne('<Ntry>', `${' \n'.repeat(60_000)}<Ntry>`)).toBe('read');
 });
 
 test('others have their turn while a large file is read', async () => {

@@ -227,6 +227,14 @@ describe('balances', () => {
     expect(whole).toMatchObject({ ok: false, code: 'sum_wrong' });
   });
 
+  test('of pages that the header tells of', async () => {
+    const pages = '<MsgPgntn><PgNb>3</PgNb><LastPgInd>false</LastPgInd></MsgPgntn>';
+    const file = bankFile([{ entries, closing: '9.00' }]).replace('</GrpHdr>', `${pages}</GrpHdr>`);
+    expect((await read(file)).statements[0]).toMatchObject({
+      ...{ balance: 'one_page', pages: { number: 3, isLast: false } },
+    });
+  });
+
   test('only what is booked, in the currency of the account, is in them', async () => {
     const lines = [
       { amount: '5.00' },
@@ -347,6 +355,49 @@ describe('what an entry is made of', () => {
     });
   });
 
+  test('charges of details and of the entry, both taken', async () => {
+    const details = saidDetail({ amount: '10.00', more: charge('0.25') }).repeat(2);
+    expect(await entryOf({ amount: '18.50', more: charge('1.00'), details })).toMatchObject({
+      chargesMinor: 100n,
+      details: [{ amountMinor: 975n }, { amountMinor: 975n }],
+    });
+    // Those of the details were taken before.
+    expect(await entryOf({ amount: '19.00', more: charge('1.00'), details })).toMatchObject({
+      chargesMinor: 100n,
+      details: [{ amountMinor: 1000n }, { amountMinor: 1000n }],
+    });
+  });
+
+  test('charges as each version writes them, and those that are given back', async () => {
+    const amount = (text: string, currency = 'EUR') => `<Amt Ccy="${currency}">${text}</Amt>`;
+    const total = amount('0.40').replaceAll('Amt', 'TtlChrgsAndTaxAmt');
+    for (const [said, chargesMinor] of [
+      [`<Chrgs>${amount('0.25')}</Chrgs><Chrgs>${amount('0.10')}</Chrgs>`, 35n],
+      [`<Chrgs>${total}<Rcrd>${amount('0.30')}</Rcrd><Rcrd>${amount('0.10')}</Rcrd></Chrgs>`, 40n],
+      [`<Chrgs>${total}</Chrgs>`, 40n],
+      [`<Chrgs><Rcrd>${amount('0.25')}<CdtDbtInd>CRDT</CdtDbtInd></Rcrd></Chrgs>`, -25n],
+      [`<Chrgs><Rcrd>${amount('0.25', 'CHF')}</Rcrd></Chrgs>`, null],
+      ['<Chrgs><Rcrd/></Chrgs>', null],
+    ] as const) {
+      const details = saidDetail({ more: said });
+      expect(await detailsOf({ amount: '9.00', details })).toMatchObject([{ chargesMinor }]);
+    }
+  });
+
+  test('amounts in whichever of its places the currency is the entry’s', async () => {
+    const amounts = (...said: string[]) => `<AmtDtls>${said.join('')}</AmtDtls>`;
+    const amount = (name: string, text: string, currency: string) =>
+      `<${name}><Amt Ccy="${currency}">${text}</Amt></${name}>`;
+    const details =
+      saidDetail({
+        more: amounts(amount('InstdAmt', '2.00', 'CHF'), amount('CntrValAmt', '1.00', 'EUR')),
+      }) + saidDetail({ more: amounts(amount('TxAmt', '2.00', 'EUR')) });
+    expect(await detailsOf({ amount: '3.00', details })).toMatchObject([
+      { amountMinor: 100n, foreign: { amountMinor: 200n, currency: 'CHF' } },
+      { amountMinor: 200n, foreign: null },
+    ]);
+  });
+
   test('what was ordered counts where it fits', async () => {
     const ordered = (amount: string) =>
       saidDetail({
@@ -380,6 +431,53 @@ describe('the other party', () => {
   ] as const)('of %s', async (_, entry, detail) => {
     const said = { amount: '1.00', ...entry, details: saidDetail(detail) };
     expect(await detailsOf(said)).toMatchObject([them]);
+  });
+
+  const code = (sub: string) =>
+    `<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>${sub}</SubFmlyCd></Fmly></Domn></BkTxCd>`;
+
+  test('of a return that only its code tells, in the detail or on the entry', async () => {
+    const parties = { debtor: { name: 'Us' }, creditor: { name: 'Them' } };
+    for (const sub of ['RRTN', 'RPCR']) {
+      const details = saidDetail({ ...parties, more: code(sub) });
+      expect(await detailsOf({ amount: '1', details })).toMatchObject([
+        { name: 'Them', isReturn: true, returnReason: null },
+      ]);
+    }
+    const file = bankFile([{ entries: [{ amount: '1', details: saidDetail(parties) }] }]);
+    const coded = file.replace('<BkTxCd><Prtry><Cd>166</Cd></Prtry></BkTxCd>', code('RRTN'));
+    const [statement] = (await read(coded)).statements;
+    expect(statement?.entries[0]?.details).toMatchObject([{ name: 'Them', isReturn: true }]);
+    expect(await detailsOf({ amount: '1', details: saidDetail(parties) })).toMatchObject([
+      { name: 'Us', isReturn: false },
+    ]);
+  });
+
+  test('and why it came back, in the bank’s own words', async () => {
+    const end = '<RtrInf><Rsn><Prtry>moved away</Prtry></Rsn></RtrInf>';
+    expect(await detailsOf({ amount: '1', details: saidDetail({ end }) })).toMatchObject([
+      { isReturn: true, returnReason: 'moved away' },
+    ]);
+  });
+
+  test('of a bank, which has a name of its own', async () => {
+    const details = `<TxDtls><RltdPties><Dbtr><Agt><FinInstnId><Nm>Example Bank</Nm></FinInstnId></Agt></Dbtr></RltdPties></TxDtls>`;
+    expect(await detailsOf({ amount: '1', details })).toMatchObject([{ name: 'Example Bank' }]);
+  });
+
+  test('is not guessed when it moves money to itself', async () => {
+    const details = saidDetail({ debtor: us, creditor: { name: 'No number' } });
+    expect(await detailsOf({ amount: '1', details })).toMatchObject([us]);
+  });
+
+  test('is looked for by the account of its own statement', async () => {
+    const details = saidDetail({ debtor: us, creditor: them });
+    const said = { entries: [{ amount: '1', details }] };
+    const { statements } = await read(bankFile([{ ...said, iban: GIVER_IBAN }, said]));
+    expect(statements.map(({ entries }) => entries[0]?.details[0]?.name)).toEqual([
+      us.name,
+      them.name,
+    ]);
   });
 
   test('is nobody when only we are named', async () => {
