@@ -1,8 +1,6 @@
 import { html } from 'hono/html';
-import { referenceInGroups } from '../money/creditor-reference.ts';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
-import { ibanInGroups } from '../text/bank-details.ts';
 import { type Words, wordsOf } from '../web/locales/locale.ts';
 import { oneLine, writeHappenings } from './write-happenings.ts';
 
@@ -78,9 +76,9 @@ function partsOf(
       const { subject, text, holder, iban, bic, reference, button: label, after } = words.pay_in;
       const list = [
         holder(oneLine(letter.holder)),
-        iban(ibanInGroups(letter.iban)),
+        iban(letter.iban),
         ...(letter.bic === null ? [] : [bic(letter.bic)]),
-        reference(referenceInGroups(letter.reference)),
+        reference(letter.reference),
       ];
       const button = { label, href: letter.href };
       return { subject: subject(node), text: text(node), list, button, after };

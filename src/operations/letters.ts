@@ -92,7 +92,7 @@ export type Letter =
     }
   | {
       readonly kind: 'pay_in';
-      /** What is typed at a bank. */
+      /** What is typed at a bank, in groups. */
       readonly holder: string;
       readonly iban: string;
       readonly bic: string | null;

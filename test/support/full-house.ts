@@ -25,6 +25,7 @@ import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { subscribe } from '../../src/operations/subscriptions.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
 import { saysAccount } from './accounts.ts';
+import { bankMonth } from './bank-month.ts';
 import { anAdmin } from './corrections.ts';
 import { blocks, foreignPerson, foreignPost, leadsTo } from './foreign.ts';
 import { standing, stranger, webPage } from './gifts.ts';
@@ -62,6 +63,8 @@ export async function fullHouse(): Promise<FullHouse> {
   const pages = await gifts(deps, keeper);
   await changedKey(deps, { keeper, reader });
   await programs(deps, { keeper, reader });
+  const waiting = await bankMonth(deps, reader);
+  pages.push('/home/budget/pay-in', '/admin/month', `/admin/month/file/${waiting}`);
   return { house: home, deps, keeper, newcomer, pages: [...links, ...PAGES(own), ...pages] };
 }
 

@@ -97,8 +97,7 @@ function byWork(
   if (works.length === 0) return null;
   const shown = works.slice(after, after + WORKS_A_PAGE);
   const upTo = after + shown.length;
-  const part =
-    shown.length === works.length ? null : words.worksPart(after + 1, upTo, works.length);
+  const part = shown.length === works.length ? null : words.worksPart(shown.length, works.length);
   return html`<section aria-labelledby="works"><h2 id="works">${words.works}</h2>${part === null ? null : html`<p class="soft">${part}</p>`}<table class="figures-table"><caption class="unseen">${words.works}</caption><thead><tr><th scope="col">${revenue.work}</th>${head(revenue.flattrs)}${head(revenue.amount)}</tr></thead>
 <tbody>${shown.map(
     ({ title, flattrs, amountMinor }) =>
