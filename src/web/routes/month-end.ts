@@ -69,6 +69,12 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     return c.html(bankFilePage(ownVisitOf(c), { file, statements, sums }));
   });
 
+  addActs(routes, deps);
+  return routes;
+}
+
+/** What somebody decides who has looked. */
+function addActs(routes: Hono<PageEnv>, deps: NodeDeps): void {
   routes.post(`${MONTH_END}/file/:id{${UUID_PATTERN}}`, async (c) => {
     const visit = ownVisitOf(c);
     const form = await readForm(c, fileForm);
@@ -100,7 +106,6 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     const sentence = visit.words.assignRefusals[done.code];
     return c.html(refusedPage(visit, sentence, backTo(visit)), 422);
   });
-  return routes;
 }
 
 const backTo = (visit: OwnVisit) => ({ href: MONTH_END, label: visit.words.monthEnd.title });
