@@ -68,7 +68,8 @@ export function clientOf(document: object, base: string): ApiClient {
       const found = calls.get(operationId);
       if (found === undefined) throw new Error(`the document has no ${operationId}`);
       const takesToken = (found.call.security ?? security).some((one) => 'token' in one);
-      if (asked.token !== undefined && !takesToken) throw new Error(`${operationId} takes no token`);
+      if (asked.token !== undefined && !takesToken)
+        throw new Error(`${operationId} takes no token`);
       const response = await fetch(requestOf(base, found, asked));
       const text = await response.text();
       const body = text === '' ? null : JSON.parse(text);

@@ -11,7 +11,7 @@ export const frApps: typeof enApps = {
       flattr: 'Flattrer pour toi',
       thing: 'Publier pour toi',
       email: 'Lire ton adresse de courriel',
-      extendedread: 'Lire ce que toi seul vois',
+      extendedread: 'Lire ce que personne d’autre ne voit',
     },
     texts: {
       flattr:
