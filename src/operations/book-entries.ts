@@ -5,7 +5,6 @@ import {
   orderById,
   setEntriesBooked,
   setOrdersState,
-  setPurpose,
   topUpWithLeft,
 } from '../../db/records/bank-booking.ts';
 import { addHappenings } from '../../db/records/happenings.ts';
@@ -64,10 +63,7 @@ export async function bookEntries(
   for (const entry of of('file')) await bookFile(turn, entry);
   const unknown = [...(byPurpose.get(null) ?? [])];
   for (const entry of of('top_up_back'))
-    if (!(await bookBack(turn, entry))) {
-      await setPurpose(tx, entry.id, NO_TOP_UP);
-      unknown.push({ ...entry, ...NO_TOP_UP });
-    }
+    if (!(await bookBack(turn, entry))) unknown.push({ ...entry, ...NO_TOP_UP });
   // The debit of a payment before its return: both may be in one file.
   for (const entry of of('order')) await bookOrder(turn, entry);
   for (const entry of of('order_back')) await bookReturn(turn, entry);
@@ -98,8 +94,8 @@ const subjectOf = ({ id, subjectId }: EntryRow): string => {
   return subjectId;
 };
 
-const outcomeOf = ({ transactionOf }: Turn, { id, purpose, why }: EntryRow) => ({
-  id,
+const outcomeOf = ({ transactionOf }: Turn, { id, purpose, subjectId, why }: EntryRow) => ({
+  ...{ id, purpose, subjectId, why },
   state:
     purpose !== null
       ? ('booked' as const)

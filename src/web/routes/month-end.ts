@@ -64,7 +64,7 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (file === undefined) return c.notFound();
     const [statements, sums] = await Promise.all([
       statementsOfFile(deps.db, file.id),
-      sumsOfFile(deps.db, file.id),
+      sumsOfFile(deps.db, file.id, deps.node.currency),
     ]);
     return c.html(bankFilePage(ownVisitOf(c), { file, statements, sums }));
   });
