@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
-import { type Words, wordsOf } from '../web/locales/locale.ts';
+import { dayName, type Words, wordsOf } from '../web/locales/locale.ts';
 import { oneLine, writeHappenings } from './write-happenings.ts';
 
 /** What every letter has: an opening, perhaps a list and a button, and a last word. */
@@ -24,11 +24,12 @@ export async function writeLetter(
   letter: Letter,
   { language, node }: { readonly language: MailLanguage; readonly node: string },
 ): Promise<Written> {
-  const { letters, happenings } = wordsOf(language);
+  const words = wordsOf(language);
+  const { letters, happenings } = words;
   const parts =
     letter.kind === 'happenings'
       ? writeHappenings({ words: letters.happenings, page: happenings, language }, letter)
-      : partsOf(letters, letter, node);
+      : partsOf(words, letter, { language, node });
   return {
     subject: oneLine(parts.subject),
     text: plain(letters, parts, node),
@@ -37,9 +38,9 @@ export async function writeLetter(
 }
 
 function partsOf(
-  words: Words['letters'],
+  { letters: words, payouts }: Words,
   letter: Exclude<Letter, { kind: 'happenings' }>,
-  node: string,
+  { language, node }: { readonly language: MailLanguage; readonly node: string },
 ): Parts {
   switch (letter.kind) {
     case 'sign_in': {
@@ -61,6 +62,20 @@ function partsOf(
       const { subject, removed, replaced, after } = words.address_gone;
       const text = (letter.replaced ? replaced : removed)(letter.handle, node);
       return { subject: subject(node), text, after };
+    }
+    case 'payout_account': {
+      const { subject, to, gone, button: label, after } = words.payout_account;
+      const { handle, iban, usableFrom, href } = letter;
+      const day = dayName(new Date(usableFrom), language);
+      const text = iban === null ? gone(handle, node) : to(handle, node, iban, day);
+      return { subject: subject(node), text, button: { label, href }, after };
+    }
+    case 'payout_back': {
+      const { subject, text, reason, button: label, after } = words.payout_back;
+      const { handle, money, href } = letter;
+      const why = letter.reason === null ? '' : ` ${reason(payouts.reason(letter.reason))}`;
+      const said = `${text(handle, money)}${why}`;
+      return { subject: subject(node), text: said, button: { label, href }, after };
     }
     case 'weekly_list': {
       const { subject, text, more, button: label, after, stop } = words.weekly_list;

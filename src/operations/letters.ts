@@ -90,6 +90,25 @@ export type Letter =
       /** Ends the list: a page with a button, and a form for mail programs (RFC 8058). */
       readonly stopHref: string;
     }
+  | {
+      readonly kind: 'payout_account';
+      readonly handle: string;
+      /** Where they are paid from now on, as much as a mail may say of it; null: nowhere. */
+      readonly iban: string | null;
+      /** From when on money goes there, ISO 8601. */
+      readonly usableFrom: string;
+      /** Takes the change back until then, whoever opens it. */
+      readonly href: string;
+    }
+  | {
+      readonly kind: 'payout_back';
+      readonly handle: string;
+      /** With its currency. */
+      readonly money: string;
+      /** What the bank says why, as a code of ISO 20022; null: nothing. */
+      readonly reason: string | null;
+      readonly href: string;
+    }
   | HappeningsLetter;
 
 export type LetterKind = Letter['kind'];
@@ -109,4 +128,6 @@ export const LETTER_LIVES_MS: Record<LetterKind, number> = {
   address_gone: 7 * DAY_MS,
   weekly_list: 7 * DAY_MS,
   happenings: 7 * DAY_MS,
+  payout_account: 3 * DAY_MS,
+  payout_back: 7 * DAY_MS,
 };

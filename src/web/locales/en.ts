@@ -14,6 +14,7 @@ import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
+import { enPayouts } from './en-payouts.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
 import { countEn as count } from './numbers.ts';
@@ -41,6 +42,7 @@ export const en = {
   ...enKeys,
   ...enMail,
   ...enMonthEnd,
+  ...enPayouts,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {
@@ -240,6 +242,16 @@ export const en = {
     bankFileBooked: 'Booked. What nobody could match waits below.',
     bankFileAway: 'Put away. Nothing was booked.',
     entryAssigned: 'Booked as you said.',
+    payoutSet: 'Saved. Money goes there in 72 hours.',
+    payoutTakenBack: 'Taken back. You are paid where you were before.',
+    payoutRight: 'Noted. It leaves with the next payments.',
+    fundsAsked: 'It leaves with the next payments.',
+    signInAgain:
+      'Sign in once more: this is about money, or about how you sign in. What you wrote is kept and waits for you.',
+    paymentsMade: 'The file is made.',
+    paymentsApproved: 'You said yes to it. It can be downloaded.',
+    paymentsCancelled: 'Taken back. All of its money is where it was.',
+    entryGoesBack: 'It goes back with the next file of payments.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',
     accountRejected: 'Rejected. It counts for nothing.',

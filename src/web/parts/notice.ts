@@ -62,6 +62,15 @@ export const SAID = [
   'bankFileBooked',
   'bankFileAway',
   'entryAssigned',
+  'payoutSet',
+  'payoutTakenBack',
+  'payoutRight',
+  'fundsAsked',
+  'signInAgain',
+  'paymentsMade',
+  'paymentsApproved',
+  'paymentsCancelled',
+  'entryGoesBack',
 ] as const;
 export type Said = (typeof SAID)[number];
 

@@ -67,7 +67,9 @@ test('a statement is looked at, booked, and what is left over assigned', async (
   const preview = textOf(await treasurer.text(path));
   expect(preview).toContain('Opening balance: 100.00 EUR Closing balance: 124.00 EUR');
   expect(preview).toContain('|Top-ups, by their reference|1|20.00 EUR|');
-  expect(textOf(await treasurer.text(MONTH))).toContain('october.xml was read and is not booked yet.');
+  expect(textOf(await treasurer.text(MONTH))).toContain(
+    'october.xml was read and is not booked yet.',
+  );
   const booked = await treasurer.post(path, { act: 'book' });
   expect(booked.headers.get('location')).toBe(`${MONTH}?said=bankFileBooked`);
   const again = await treasurer.post(path, { act: 'book' });
@@ -77,8 +79,14 @@ test('a statement is looked at, booked, and what is left over assigned', async (
   expect(textOf(page)).toContain('|B. &lt;script&gt;|NL91 ABNA 0417 1643 00|');
   expect(textOf(page)).toContain('|At the bank, at the end of 5 October 2026|124.00 EUR|');
   expect(textOf(page)).toContain('|In the books: bank|24.00 EUR|');
-  const [entry] = [...page.matchAll(/name="entry" value="([0-9a-f-]+)"/g)].map(([, id]) => id ?? '');
-  const unknown = await treasurer.post(`${MONTH}/entry`, { entry: entry ?? '', to: 'giver', who: 'nobody' });
+  const [entry] = [...page.matchAll(/name="entry" value="([0-9a-f-]+)"/g)].map(
+    ([, id]) => id ?? '',
+  );
+  const unknown = await treasurer.post(`${MONTH}/entry`, {
+    entry: entry ?? '',
+    to: 'giver',
+    who: 'nobody',
+  });
   expect(unknown.status).toBe(422);
   for (const said of [{ to: 'giver', who: '@ada' }, { to: 'own' }]) {
     const now = await treasurer.text(MONTH);
