@@ -71,6 +71,14 @@ export async function setPayoutAccount(
   });
 }
 
+/** Its owner says that the account is right to which a payment could not be delivered: it is paid to again. */
+export const payoutAccountIsRight = (deps: NodeDeps, actorId: string): Promise<void> =>
+  deps.db.transaction(async (tx) => {
+    await lockPerson(tx, actorId);
+    const account = await payoutAccountOf(tx, actorId);
+    if (account?.failedAt != null) await clearFailure(tx, account.id);
+  });
+
 type Payable = Pick<PayoutAccount, 'iban' | 'holder' | 'bic'>;
 
 const isSame = (one: Payable | undefined, other: Payable): boolean =>
