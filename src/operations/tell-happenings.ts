@@ -161,7 +161,7 @@ function lineOf(one: Happening, { makes, months, money }: Around): LetterLine {
     }
     case 'payment': {
       const { kind = 'adjustment', amountMinor = 0n } = one.payment ?? {};
-      const booked = bookedAs(kind);
+      const booked = bookedAs({ kind, amountMinor });
       const isLess = amountMinor < 0n && booked === 'corrected';
       const amount = money(amountMinor < 0n ? -amountMinor : amountMinor);
       return { is: 'payment', booked, money: `${isLess ? '\u2212' : ''}${amount}` };

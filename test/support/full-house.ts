@@ -85,6 +85,7 @@ const PAGES = (own: string): string[] => [
   '/home/settings/notifications',
   '/home/settings/sign-in',
   '/home/received',
+  '/home/payout',
   '/claim?account=site.example',
   '/claim?account=mine.example',
   '/admin/peers/peer.example',
