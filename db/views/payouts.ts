@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
-import { bankEntry, paymentFile, paymentOrder } from '../schema/bank.ts';
-import { actor } from '../schema/people.ts';
+import { bankEntry, paymentFile, paymentOrder, payoutAccount } from '../schema/bank.ts';
+import { mailAddress } from '../schema/mail.ts';
+import { account, actor } from '../schema/people.ts';
 
 /** Payments that this node told its bank to make: for whom they are, and for who answers for them. */
 
@@ -21,6 +22,42 @@ export async function lastTopUpAccount(tx: Tx | Db, actorId: string): Promise<st
     .orderBy(desc(bankEntry.bookedOn), desc(bankEntry.id))
     .limit(1);
   return row?.iban ?? null;
+}
+
+/** Where somebody's money goes. */
+export type PayoutPlace = {
+  /** Undefined: they never said. */
+  readonly account:
+    | Pick<
+        typeof payoutAccount.$inferSelect,
+        'iban' | 'holder' | 'setAt' | 'usableFrom' | 'failedAt'
+      >
+    | undefined;
+  /** The account from which they paid in last; null: not known. */
+  readonly source: string | null;
+  /** Since when they want what they paid in back; null: they do not. */
+  readonly fundsBackAt: Date | null;
+  readonly hasMail: boolean;
+};
+
+export async function payoutPlaceOf(db: Db, actorId: string): Promise<PayoutPlace> {
+  const [newest] = await db
+    .select()
+    .from(payoutAccount)
+    .where(and(eq(payoutAccount.actorId, actorId), isNull(payoutAccount.undoneAt)))
+    .orderBy(desc(payoutAccount.setAt), desc(payoutAccount.id))
+    .limit(1);
+  const [person] = await db
+    .select({
+      fundsBackAt: account.fundsBackAt,
+      hasMail: sql<boolean>`exists (select from ${mailAddress} m where m.account_id = ${account.actorId})`,
+    })
+    .from(account)
+    .where(eq(account.actorId, actorId));
+  return {
+    ...{ account: newest, source: await lastTopUpAccount(db, actorId) },
+    ...{ fundsBackAt: person?.fundsBackAt ?? null, hasMail: person?.hasMail ?? false },
+  };
 }
 
 export type OwnPayment = {

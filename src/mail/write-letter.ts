@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
 import { dayName, type Words, wordsOf } from '../web/locales/locale.ts';
+import { returnReason } from '../web/locales/return-reasons.ts';
 import { oneLine, writeHappenings } from './write-happenings.ts';
 
 /** What every letter has: an opening, perhaps a list and a button, and a last word. */
@@ -64,16 +65,17 @@ function partsOf(
       return { subject: subject(node), text, after };
     }
     case 'payout_account': {
-      const { subject, to, gone, button: label, after } = words.payout_account;
+      const { subject, whose, to, gone, button: label, after } = words.payout_account;
       const { handle, iban, usableFrom, href } = letter;
       const day = dayName(new Date(usableFrom), language);
-      const text = iban === null ? gone(handle, node) : to(handle, node, iban, day);
+      const text = `${whose(handle, node)} ${iban === null ? gone : to(iban, day)}`;
       return { subject: subject(node), text, button: { label, href }, after };
     }
     case 'payout_back': {
       const { subject, text, reason, button: label, after } = words.payout_back;
       const { handle, money, href } = letter;
-      const why = letter.reason === null ? '' : ` ${reason(payouts.reason(letter.reason))}`;
+      const why =
+        letter.reason === null ? '' : ` ${reason(returnReason(payouts.reasons, letter.reason))}`;
       const said = `${text(handle, money)}${why}`;
       return { subject: subject(node), text: said, button: { label, href }, after };
     }

@@ -35,10 +35,10 @@ export const enMail = {
     },
     payout_account: {
       subject: (node: string) => `Your payout account at ${node} was changed`,
-      to: (handle: string, node: string, iban: string, day: string) =>
-        `@${handle} at ${node} is to be paid at the account ${iban} from ${day} on.`,
-      gone: (handle: string, node: string) =>
-        `@${handle} at ${node} is to be paid at no account any more.`,
+      whose: (handle: string, node: string) => `This is about @${handle} at ${node}.`,
+      to: (iban: string, day: string) =>
+        `What you receive is paid out to the account ${iban} from ${day} on.`,
+      gone: 'What you receive is paid out to no account any more.',
       button: 'That was not me',
       after:
         'If it was you, there is nothing to do. If not, the button takes it back, within 72 hours, and signs everybody out who is signed in as you. Then tell the admin of the node.',

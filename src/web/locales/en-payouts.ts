@@ -50,9 +50,7 @@ export const enPayouts = {
     addMail: 'Add one',
     holder: 'Account holder',
     holderHint: 'As the bank knows it.',
-    iban: 'IBAN',
     ibanHint: 'On your card or in your online banking. Gaps do not matter.',
-    bic: 'BIC',
     bicHint: 'Only where a bank outside the European Economic Area asks for it.',
     save: 'Pay me there',
     remove: 'Pay me out nowhere',
@@ -78,10 +76,7 @@ export const enPayouts = {
       cancelled: 'taken back before it left',
     },
     withdrawal: 'paid in by you',
-    reason: (code: string): string => {
-      const words = REASONS[code];
-      return words === undefined ? code : `${words} (${code})`;
-    },
+    reasons: REASONS,
     points: 'This node keeps points, which nobody pays out.',
     undoTitle: 'Take the change back',
     undoText: (iban: string) =>
@@ -213,4 +208,22 @@ export const enPayouts = {
     no_way_back:
       'The bank does not say from which account it came, or no transfer reaches that account.',
   } satisfies Record<OrderCode | ApproveCode | CancelCode | SendBackCode, string>,
+};
+
+/** What a page says once about the bank and payments. */
+export const enPaymentsSaid = {
+  bankFileKnown: 'Nothing in that file is new: all of it was known already. Nothing changed.',
+  bankFileBooked: 'Booked. What nobody could match waits below.',
+  bankFileAway: 'Put away. Nothing was booked.',
+  entryAssigned: 'Booked as you said.',
+  payoutSet: 'Saved. Money goes there in 72 hours.',
+  payoutTakenBack: 'Taken back. You are paid where you were before.',
+  payoutRight: 'Noted. It leaves with the next payments.',
+  fundsAsked: 'It leaves with the next payments.',
+  signInAgain:
+    'Sign in once more: this is about money, or about how you sign in. What you wrote is kept and waits for you.',
+  paymentsMade: 'The file is made.',
+  paymentsApproved: 'You said yes to it. It can be downloaded.',
+  paymentsCancelled: 'Taken back. All of its money is where it was.',
+  entryGoesBack: 'It goes back with the next file of payments.',
 };

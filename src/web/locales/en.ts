@@ -14,7 +14,7 @@ import { enKeys } from './en-keys.ts';
 import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
-import { enPayouts } from './en-payouts.ts';
+import { enPaymentsSaid, enPayouts } from './en-payouts.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSettlement } from './en-settlement.ts';
 import { countEn as count } from './numbers.ts';
@@ -238,20 +238,7 @@ export const en = {
     paymentBooked: 'Booked, and what follows from it is on its way.',
     paymentHeld: 'Booked. It is among the money that nobody can place yet.',
     moneyAssigned: 'It counts for what is owed now.',
-    bankFileKnown: 'Nothing in that file is new: all of it was known already. Nothing changed.',
-    bankFileBooked: 'Booked. What nobody could match waits below.',
-    bankFileAway: 'Put away. Nothing was booked.',
-    entryAssigned: 'Booked as you said.',
-    payoutSet: 'Saved. Money goes there in 72 hours.',
-    payoutTakenBack: 'Taken back. You are paid where you were before.',
-    payoutRight: 'Noted. It leaves with the next payments.',
-    fundsAsked: 'It leaves with the next payments.',
-    signInAgain:
-      'Sign in once more: this is about money, or about how you sign in. What you wrote is kept and waits for you.',
-    paymentsMade: 'The file is made.',
-    paymentsApproved: 'You said yes to it. It can be downloaded.',
-    paymentsCancelled: 'Taken back. All of its money is where it was.',
-    entryGoesBack: 'It goes back with the next file of payments.',
+    ...enPaymentsSaid,
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',
     accountRejected: 'Rejected. It counts for nothing.',

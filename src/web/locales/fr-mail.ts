@@ -38,9 +38,9 @@ export const frMail: typeof enMail = {
     },
     payout_account: {
       subject: (node) => `Ton compte pour les versements chez ${node} a changé`,
-      to: (handle, node, iban, day) =>
-        `@${handle} chez ${node} doit être payé·e sur le compte ${iban} à partir du ${day}.`,
-      gone: (handle, node) => `@${handle} chez ${node} ne doit plus être payé·e sur aucun compte.`,
+      whose: (handle, node) => `Il s’agit de @${handle} chez ${node}.`,
+      to: (iban, day) => `Ce que tu reçois est versé sur le compte ${iban} à partir du ${day}.`,
+      gone: 'Ce que tu reçois n’est plus versé sur aucun compte.',
       button: 'Ce n’était pas moi',
       after:
         'Si c’était toi, il n’y a rien à faire. Sinon, le bouton annule le changement, pendant 72 heures, et ferme toutes les connexions à ton nom. Puis dis-le à l’admin du nœud.',

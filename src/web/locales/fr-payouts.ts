@@ -1,7 +1,12 @@
 import type { Words } from './en.ts';
+import type { enPaymentsSaid } from './en-payouts.ts';
 
 /** Source: ISO 20022, External Code Sets, return reasons. */
 const REASONS: Readonly<Record<string, string>> = {
+  bankFileKnown: 'Rien de nouveau dans ce fichier : tout était déjà connu. Rien n’a changé.',
+  bankFileBooked: 'C’est enregistré. Ce qui n’a pas trouvé sa place attend ci-dessous.',
+  bankFileAway: 'Rangé. Rien n’a été enregistré.',
+  entryAssigned: 'Enregistré comme vous l’avez dit.',
   AC01: 'ce compte n’existe pas',
   AC03: 'ce compte n’existe pas',
   AC04: 'le compte est fermé',
@@ -45,9 +50,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     addMail: 'En ajouter une',
     holder: 'Titulaire du compte',
     holderHint: 'Comme la banque le connaît.',
-    iban: 'IBAN',
     ibanHint: 'Sur ta carte ou dans ta banque en ligne. Les espaces ne comptent pas.',
-    bic: 'BIC',
     bicHint: 'Seulement si une banque hors de l’Espace économique européen le demande.',
     save: 'Me payer là',
     remove: 'Ne me payer nulle part',
@@ -73,10 +76,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
       cancelled: 'repris avant de partir',
     },
     withdrawal: 'versé par toi',
-    reason: (code) => {
-      const words = REASONS[code];
-      return words === undefined ? code : `${words} (${code})`;
-    },
+    reasons: REASONS,
     points: 'Ce nœud tient des points, que personne ne verse.',
     undoTitle: 'Annuler le changement',
     undoText: (iban) =>
@@ -212,4 +212,18 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     no_way_back:
       'La banque ne dit pas de quel compte cela vient, ou aucun virement n’atteint ce compte.',
   },
+};
+
+/** What a page says once about the bank and payments. */
+export const frPaymentsSaid: typeof enPaymentsSaid = {
+  payoutSet: 'Enregistré. L’argent y part dans 72 heures.',
+  payoutTakenBack: 'Annulé. Tu es payé·e là où tu l’étais avant.',
+  payoutRight: 'C’est noté. Cela part avec les prochains paiements.',
+  fundsAsked: 'Cela part avec les prochains paiements.',
+  signInAgain:
+    'Connecte-toi encore une fois : il s’agit d’argent, ou de ta façon de te connecter. Ce que tu as écrit est gardé et t’attend.',
+  paymentsMade: 'Le fichier est fait.',
+  paymentsApproved: 'Vous avez dit oui. Il peut être téléchargé.',
+  paymentsCancelled: 'Repris. Tout son argent est là où il était.',
+  entryGoesBack: 'Cela repart avec le prochain fichier de paiements.',
 };

@@ -15,7 +15,7 @@ import { frKeys } from './fr-keys.ts';
 import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
-import { frPayouts } from './fr-payouts.ts';
+import { frPaymentsSaid, frPayouts } from './fr-payouts.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSettlement } from './fr-settlement.ts';
 import { countFr as count } from './numbers.ts';
@@ -241,20 +241,7 @@ export const fr: Words = {
     paymentBooked: 'C’est noté, et ce qui en découle est en route.',
     paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
     moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
-    bankFileKnown: 'Rien de nouveau dans ce fichier : tout était déjà connu. Rien n’a changé.',
-    bankFileBooked: 'C’est enregistré. Ce qui n’a pas trouvé sa place attend ci-dessous.',
-    bankFileAway: 'Rangé. Rien n’a été enregistré.',
-    entryAssigned: 'Enregistré comme vous l’avez dit.',
-    payoutSet: 'Enregistré. L’argent y part dans 72 heures.',
-    payoutTakenBack: 'Annulé. Tu es payé·e là où tu l’étais avant.',
-    payoutRight: 'C’est noté. Cela part avec les prochains paiements.',
-    fundsAsked: 'Cela part avec les prochains paiements.',
-    signInAgain:
-      'Connecte-toi encore une fois : il s’agit d’argent, ou de ta façon de te connecter. Ce que tu as écrit est gardé et t’attend.',
-    paymentsMade: 'Le fichier est fait.',
-    paymentsApproved: 'Vous avez dit oui. Il peut être téléchargé.',
-    paymentsCancelled: 'Repris. Tout son argent est là où il était.',
-    entryGoesBack: 'Cela repart avec le prochain fichier de paiements.',
+    ...frPaymentsSaid,
     accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
     accountConfirmed: 'Confirmé.',
     accountRejected: 'Rejeté. Il ne compte pas.',

@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { PayoutAccount } from '../../../db/records/payout-accounts.ts';
-import type { OwnPayment } from '../../../db/views/payouts.ts';
+import type { OwnPayment, PayoutPlace } from '../../../db/views/payouts.ts';
 import type { Purse } from '../../../db/views/purse.ts';
 import type { TypedAccount } from '../../operations/own-account.ts';
 import { HOLDER_MAX_CHARACTERS, ibanHint } from '../../text/bank-details.ts';
 import { layout } from '../layout.ts';
 import { dayName, momentName } from '../locales/locale.ts';
+import { returnReason } from '../locales/return-reasons.ts';
 import { field } from '../parts/field.ts';
 import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
@@ -21,13 +21,7 @@ export type PayoutFacts = {
   readonly isMoney: boolean;
   readonly purse: Purse;
   readonly thresholdMinor: bigint;
-  /** Undefined: they never said. */
-  readonly account: PayoutAccount | undefined;
-  /** The account from which they paid in last; null: not known. */
-  readonly source: string | null;
-  /** Since when they want what they paid in back; null: they do not. */
-  readonly fundsBackAt: Date | null;
-  readonly hasMail: boolean;
+  readonly place: PayoutPlace;
   readonly history: readonly OwnPayment[];
   readonly typed: TypedAccount;
   readonly trouble: { readonly field: keyof TypedAccount; readonly sentence: string } | null;
@@ -39,7 +33,7 @@ export function payoutPage(visit: OwnVisit, facts: PayoutFacts): Markup {
   const main = facts.isMoney
     ? html`<p class="lead">${words.lead(visit.money(facts.thresholdMinor))}</p>
 ${balance(visit, facts)}
-<section class="way" aria-labelledby="account"><h2 id="account">${words.account}</h2>${account(visit, facts)}</section>
+<section class="way" aria-labelledby="account"><h2 id="account">${words.account}</h2>${account(visit, facts.place)}</section>
 ${accountForm(visit, facts)}
 ${facts.purse.fundsMinor === 0n ? null : funds(visit, facts)}
 <section class="way" aria-labelledby="history"><h2 id="history">${words.history}</h2>${facts.history.length === 0 ? html`<p class="soft">${words.historyNone}</p>` : history(visit, facts.history)}</section>`
@@ -50,9 +44,10 @@ ${facts.purse.fundsMinor === 0n ? null : funds(visit, facts)}
   });
 }
 
-function balance(visit: OwnVisit, { purse, thresholdMinor, account }: PayoutFacts): Markup {
+function balance(visit: OwnVisit, { purse, thresholdMinor, place }: PayoutFacts): Markup {
   const { payouts: words } = visit.words;
   const { earningsMinor: amountMinor, regives } = purse;
+  const { account } = place;
   const next = regives
     ? html`${words.regives} <a href="/home/budget">${words.regivesLink}</a>`
     : amountMinor < thresholdMinor
@@ -68,7 +63,7 @@ function balance(visit: OwnVisit, { purse, thresholdMinor, account }: PayoutFact
 const button = (action: string, label: string, look = 'button button-light'): Markup =>
   html`<form method="post" action="${PAYOUT}/${action}"><p><button class="${look}">${label}</button></p></form>`;
 
-function account(visit: OwnVisit, { account: now }: PayoutFacts): Markup {
+function account(visit: OwnVisit, { account: now }: PayoutPlace): Markup {
   const { payouts: words } = visit.words;
   if (now === undefined) return html`<p class="setting-now">${words.noAccount}</p>`;
   const isHeld = now.usableFrom > visit.now;
@@ -86,22 +81,23 @@ ${isHeld ? button('take-back', words.takeBack) : null}
 ${now.iban === null ? null : button('none', words.remove, 'quiet')}`;
 }
 
-function accountForm(visit: OwnVisit, { account, hasMail, typed, trouble }: PayoutFacts): Markup {
+function accountForm(visit: OwnVisit, { place, typed, trouble }: PayoutFacts): Markup {
   const { payouts: words } = visit.words;
   const troubleWith = (name: keyof TypedAccount) =>
     trouble?.field === name ? { trouble: trouble.sentence } : {};
-  return html`<section class="way" aria-labelledby="set"><h2 id="set">${account?.iban == null ? words.set : words.change}</h2>
+  return html`<section class="way" aria-labelledby="set"><h2 id="set">${place.account?.iban == null ? words.set : words.change}</h2>
 <p class="soft">${words.safety}</p>
-${hasMail ? null : html`<p class="announce" role="note">${words.noMail} <a href="${WAYS_HREF}">${words.addMail}</a></p>`}
+${place.hasMail ? null : html`<p class="announce" role="note">${words.noMail} <a href="${WAYS_HREF}">${words.addMail}</a></p>`}
 <form class="work-form" method="post" action="${PAYOUT}">
 ${field({ name: 'holder', label: words.holder, hint: words.holderHint, value: typed.holder, maxlength: HOLDER_MAX_CHARACTERS, autocomplete: 'name', ...troubleWith('holder') })}
-${field({ name: 'iban', label: words.iban, hint: words.ibanHint, value: typed.iban, lowercase: true, ...troubleWith('iban') })}
-${field({ name: 'bic', label: words.bic, hint: words.bicHint, value: typed.bic, optional: true, lowercase: true, ...troubleWith('bic') })}
+${field({ name: 'iban', label: visit.words.bank.iban, hint: words.ibanHint, value: typed.iban, lowercase: true, ...troubleWith('iban') })}
+${field({ name: 'bic', label: visit.words.bank.bic, hint: words.bicHint, value: typed.bic, optional: true, lowercase: true, ...troubleWith('bic') })}
 <div class="acts"><button class="button">${words.save}</button></div></form></section>`;
 }
 
-function funds(visit: OwnVisit, { purse, source, fundsBackAt }: PayoutFacts): Markup {
+function funds(visit: OwnVisit, { purse, place }: PayoutFacts): Markup {
   const { payouts: words } = visit.words;
+  const { source, fundsBackAt } = place;
   const amount = visit.money(purse.fundsMinor);
   const choice = (back: 'yes' | 'no', label: string) =>
     html`<form method="post" action="${PAYOUT}/funds"><p><button class="button button-light" name="back" value="${back}">${label}</button></p></form>`;
@@ -127,13 +123,13 @@ const history = (visit: OwnVisit, payments: readonly OwnPayment[]): Markup => {
 /** With what the bank said why, where it came back. */
 export function stateOf(
   { words, language }: Visit,
-  { state, paidOn, returnReason }: Pick<OwnPayment, 'state' | 'paidOn' | 'returnReason'>,
+  { state, paidOn, returnReason: code }: Pick<OwnPayment, 'state' | 'paidOn' | 'returnReason'>,
 ): string {
-  const { states, reason } = words.payouts;
+  const { states, reasons } = words.payouts;
   if (state === 'paid' && paidOn !== null)
     return states.paid(dayName(new Date(`${paidOn}T00:00:00Z`), language));
-  if (state === 'returned' && returnReason !== null)
-    return `${states.returned}\u00a0· ${reason(returnReason)}`;
+  if (state === 'returned' && code !== null)
+    return `${states.returned}\u00a0· ${returnReason(reasons, code)}`;
   return state === 'paid' ? states.ordered : states[state];
 }
 

@@ -1,9 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { readMailAddress } from '../../../db/records/mail.ts';
-import { payoutAccountOf } from '../../../db/records/payout-accounts.ts';
-import { readAccount } from '../../../db/records/people.ts';
-import { lastTopUpAccount, paymentsOf } from '../../../db/views/payouts.ts';
+import { paymentsOf, payoutPlaceOf } from '../../../db/views/payouts.ts';
 import { purseOf } from '../../../db/views/purse.ts';
 import { isIsoCurrency } from '../../money/currency.ts';
 import { askFundsBack } from '../../operations/ask-funds-back.ts';
@@ -129,19 +126,15 @@ async function pageWith(
 ) {
   const visit: OwnVisit = { ...ownVisitOf(c), here: PAYOUT };
   const { actorId } = visit.viewer;
-  const [purse, settings, account, source, person, mail, history] = await Promise.all([
+  const [purse, settings, place, history] = await Promise.all([
     purseOf(db, { actorId, currency: node.currency }),
     paymentSettings(db),
-    payoutAccountOf(db, actorId),
-    lastTopUpAccount(db, actorId),
-    readAccount(db, actorId),
-    readMailAddress(db, actorId),
+    payoutPlaceOf(db, actorId),
     paymentsOf(db, actorId, HISTORY_SHOWN),
   ]);
   const sentence = code === null ? '' : visit.words.payoutRefusals[code];
   return payoutPage(visit, {
-    ...{ isMoney: isIsoCurrency(node.currency), purse, ...settings, account, source, typed },
-    ...{ fundsBackAt: person?.fundsBackAt ?? null, hasMail: mail !== undefined, history },
+    ...{ isMoney: isIsoCurrency(node.currency), purse, ...settings, place, history, typed },
     trouble: code === null ? null : { field: FIELD_OF[code], sentence },
   });
 }
