@@ -21,6 +21,7 @@ const APPEND_ONLY = [
   'share',
   'share_correction',
   'settlement_document',
+  'disowned_document',
   'settlement_rotation',
   'bank_account',
   'account_decision',

@@ -6,7 +6,7 @@ import { type News, spreadLater } from '../src/operations/spread-news.ts';
 import type { Outgoing } from './deliver.ts';
 import { letterOf } from './draft-signature.ts';
 import { NotTaken } from './sender.ts';
-import { writeActorDelete, writeActorUpdate } from './translate/actor.ts';
+import { writeActorDelete, writeActorMove, writeActorUpdate } from './translate/actor.ts';
 import type { Json } from './translate/vocabulary.ts';
 import { writeCreate, writeDelete, writeUpdate } from './translate/work.ts';
 
@@ -52,9 +52,11 @@ export function makeHandOver(deps: Deps, { send, keyOf }: Omit<Outgoing, 'inboxO
   };
 }
 
+type NewsOfWork = Extract<News, { readonly workId: string }>;
+type NewsOfActor = Extract<News, { readonly actorId: string }>;
 type Said = { readonly senderId: string; readonly activity: Json };
 
-async function ofWork(deps: Deps, news: News & { workId: string }): Promise<Said | null> {
+async function ofWork(deps: Deps, news: NewsOfWork): Promise<Said | null> {
   const work = await localWork(deps.db, news.workId);
   if (work === null) throw new Error(`no work ${news.workId} of ours`);
   const isGone = work.deletedAt !== null || work.hidden;
@@ -63,13 +65,21 @@ async function ofWork(deps: Deps, news: News & { workId: string }): Promise<Said
   return { senderId: work.authorId, activity: write(work, deps.node.origin) };
 }
 
-async function ofActor(deps: Deps, news: News & { actorId: string }): Promise<Said | null> {
+async function ofActor(deps: Deps, news: NewsOfActor): Promise<Said | null> {
   const actor = await localActor(deps.db, news.actorId);
   if (actor === null) throw new Error(`no actor ${news.actorId} of ours`);
   if ((actor.deletedAt !== null) !== (news.act === 'delete')) return null;
-  const write = news.act === 'delete' ? writeActorDelete : writeActorUpdate;
+  // They came back meanwhile.
+  if (news.act === 'move' && actor.movedTo === null) return null;
+  const write = ACTOR_NEWS[news.act];
   return { senderId: actor.id, activity: await write(actor, deps.node.origin) };
 }
+
+const ACTOR_NEWS = {
+  update: writeActorUpdate,
+  delete: writeActorDelete,
+  move: writeActorMove,
+} as const;
 
 /** A server may have been blocked since the job was added. */
 async function open(deps: Deps, inboxes: readonly string[]): Promise<string[]> {

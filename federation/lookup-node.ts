@@ -7,7 +7,7 @@ import type { BoundedFetch } from './bounded-fetch.ts';
 import { parseDocument } from './documents.ts';
 import { readPublishedKeys } from './published-keys.ts';
 import { claimedKind, JWS_MAX_BYTES } from './statement-jws.ts';
-import { seq, uri } from './translate/settlement-shapes.ts';
+import { MAX_SECONDS, seq, uri } from './translate/settlement-shapes.ts';
 import { linesFrom } from './translate/statement-lines.ts';
 import { clip, visible } from './translate/text.ts';
 import { isLoopback } from './translate/vocabulary.ts';
@@ -118,7 +118,7 @@ const headPage = z.object({
         .object({
           ...{ id: uri, iss: uri, sha256: z.string().regex(/^[0-9a-f]{64}$/) },
           ...{ kind: z.string().regex(/^[a-z]{1,20}$/), seq: z.exactOptional(seq) },
-          recorded: z.exactOptional(z.int().min(0)),
+          recorded: z.exactOptional(z.int().min(0).max(MAX_SECONDS)),
         })
         // Who lists it must not have us ask a third server.
         .refine(({ id, iss }) => new URL(id).origin === new URL(iss).origin),

@@ -1,4 +1,3 @@
-import { serve as listen } from '@hono/node-server';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { buildApi } from './api/app.ts';
@@ -8,6 +7,7 @@ import { readingTurn } from './jobs/reading-turn.ts';
 import { startSchedule } from './jobs/schedule.ts';
 import { makeTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
+import { listen } from './net/listen.ts';
 import { makeVisitorCounter } from './operations/count-visitors.ts';
 import type { Deps, NodeDeps } from './operations/deps.ts';
 import { issueSignInLink } from './operations/sign-in.ts';
@@ -81,9 +81,6 @@ async function adminLinkOf(deps: Deps): Promise<string | null> {
 /** Short enough for nobody to miss what they just did, long enough for many readers to share a page. */
 const KEPT_MS = 3_000;
 
-/** Ends open requests, then waits at most this long for those that do not end by themselves. */
-const STOP_WITHIN_MS = 5_000;
-
 async function startServer(
   config: Config,
   { deps, federation }: OpenNode,
@@ -96,35 +93,19 @@ async function startServer(
   const answer = async (request: Request, connection: object) =>
     (await federation.fetch(request)) ??
     (api.has(new URL(request.url).pathname) ? api : pages).fetch(request, connection);
-  const server = await new Promise<ReturnType<typeof listen>>((resolve, reject) => {
-    const starting = listen({ fetch: answer, port: config.port, hostname: config.host }, () => {
-      starting.off('error', reject);
-      resolve(starting);
-    });
-    starting.once('error', reject);
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new StartError(
-      `Port ${config.port} is taken by another program. Set PORT to a free one.`,
-    );
-  });
+  const { port, host: hostname } = config;
+  const server = await listen({ port, hostname, fetch: answer }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new StartError(
+        `Port ${config.port} is taken by another program. Set PORT to a free one.`,
+      );
+    },
+  );
   return {
     async stop() {
-      await close(server);
+      await server.stop();
       await visitors.write();
     },
   };
 }
-
-const close = (server: ReturnType<typeof listen>): Promise<void> =>
-  new Promise((resolve) => {
-    const force = setTimeout(
-      () => 'closeAllConnections' in server && server.closeAllConnections(),
-      STOP_WITHIN_MS,
-    );
-    server.close(() => {
-      clearTimeout(force);
-      resolve();
-    });
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
-  });

@@ -17,9 +17,9 @@ export const entriesToBook = (tx: Tx, fileId: string): Promise<EntryRow[]> =>
 export const entryById = async (tx: Tx, id: string): Promise<EntryRow | undefined> =>
   (await tx.select().from(bankEntry).where(eq(bankEntry.id, id)))[0];
 
-type Booked = Pick<EntryRow, 'id' | 'state' | 'transactionId'>;
+type Booked = Pick<EntryRow, 'id' | 'state' | 'transactionId' | 'purpose' | 'subjectId' | 'why'>;
 
-/** Says of entries how they were booked. */
+/** Says of entries how they were booked, and for what. */
 export async function setEntriesBooked(
   tx: Tx,
   entries: readonly Booked[],
@@ -28,10 +28,14 @@ export async function setEntriesBooked(
   if (entries.length === 0) return;
   await tx.execute(sql`
     update bank_entry e set state = w.state, decided_by = ${by}::uuid, decided_at = ${at.toISOString()}::timestamptz,
-      transaction_id = w.transaction
+      transaction_id = w.transaction, purpose = w.purpose, subject_id = w.subject, why = w.why
     from unnest(${listOf(entries.map(({ id }) => id))}::uuid[],
       ${listOf(entries.map(({ state }) => state))}::text[],
-      ${listOf(entries.map(({ transactionId }) => transactionId ?? 'null'))}::uuid[]) as w (id, state, transaction)
+      ${listOf(entries.map(({ transactionId }) => transactionId ?? 'null'))}::uuid[],
+      ${listOf(entries.map(({ purpose }) => purpose ?? 'null'))}::text[],
+      ${listOf(entries.map(({ subjectId }) => subjectId ?? 'null'))}::uuid[],
+      ${listOf(entries.map(({ why }) => why ?? 'null'))}::text[])
+      as w (id, state, transaction, purpose, subject, why)
     where e.id = w.id`);
 }
 

@@ -2,11 +2,13 @@ import { and, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { Tx } from '../connect.ts';
+import { selfNow } from '../moves.ts';
 import { actor, block, optOut, payeeProof, peer, work } from '../schema/schema.ts';
 import { isOfSite } from '../sites.ts';
 
 const author = alias(actor, 'author');
 const payee = alias(actor, 'payee');
+const former = alias(actor, 'former');
 const authorPeer = alias(peer, 'author_peer');
 const payeePeer = alias(peer, 'payee_peer');
 
@@ -15,9 +17,11 @@ const host = sql<string>`coalesce(${author.host}, substring(${work.url} from '^h
 
 /** Ours are paid themselves. Elsewhere it is who was proven; before anybody has looked, the author, if
  *  their server says that it is a flattr node. */
-const payeeOf = sql`case when ${author.local} then ${author.id}
+const named = sql`(case when ${author.local} then ${author.id}
   when ${payeeProof.id} is not null then ${payeeProof.payeeId}
-  when ${authorPeer.understandsFlattr} then ${author.id} end`;
+  when ${authorPeer.understandsFlattr} then ${author.id} end)`;
+/** Who moved away from here is paid where they are now. */
+const payeeOf = selfNow(named);
 
 const columns = {
   /** The work was taken back. */
@@ -31,6 +35,8 @@ const columns = {
   },
   payee,
   payeePeer,
+  /** The account here of that one, who may have moved away. */
+  former,
   authorPeer,
   optedOut: sql<boolean>`exists (select from ${optOut}
     where (${optOut.kind} = 'author' and ${optOut.who} = ${author.uri})
@@ -49,6 +55,7 @@ export const workDestinations = (tx: Tx, workIds: readonly string[]) =>
     .leftJoin(payeeProof, eq(payeeProof.workId, work.id))
     .leftJoin(payee, eq(payee.id, payeeOf))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, and(eq(former.id, named), former.local))
     .where(inArray(work.id, [...workIds]));
 
 export type Destination = Awaited<ReturnType<typeof workDestinations>>[number];
@@ -64,6 +71,7 @@ export const personDestinations = (tx: Tx, personIds: readonly string[]): Promis
     .leftJoin(payeeProof, eq(payeeProof.personId, author.id))
     .leftJoin(payee, eq(payee.id, payeeOf))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, and(eq(former.id, named), former.local))
     .where(inArray(author.id, [...personIds]));
 
 export const destinationOf = async (tx: Tx, subject: Subject): Promise<Destination | undefined> =>

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { subscription } from '../schema/flattrs.ts';
-import { actor, session, signInLink } from '../schema/people.ts';
+import { account, actor, session, signInLink } from '../schema/people.ts';
 import { picture } from '../schema/pictures.ts';
 import { feed, work } from '../schema/works.ts';
 import { eraseApiAccess } from './api-access.ts';
@@ -37,10 +37,12 @@ export async function eraseActor(tx: Tx, actorId: string, at: Date): Promise<voi
       pictureId: null,
       links: [],
       alsoKnownAs: [],
+      movedFrom: [],
       attributionDomains: [],
       deletedAt: at,
     })
     .where(eq(actor.id, actorId));
+  await tx.update(account).set({ cameByDomain: null }).where(eq(account.actorId, actorId));
   const pictures = [...works, person].flatMap(({ pictureId }) => pictureId ?? []);
   if (pictures.length > 0) await tx.delete(picture).where(inArray(picture.id, pictures));
   await tx.delete(session).where(eq(session.actorId, actorId));

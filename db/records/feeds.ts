@@ -1,5 +1,6 @@
 import { and, asc, count, eq, isNull, lte, max, ne, or } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
+import { actor } from '../schema/people.ts';
 import { feed, work } from '../schema/works.ts';
 
 export type Feed = typeof feed.$inferSelect;
@@ -47,7 +48,7 @@ export const updateFeed = (tx: Tx, id: string, facts: Partial<typeof feed.$infer
 /** Its works stay. */
 export const dropFeed = (tx: Tx, id: string) => tx.delete(feed).where(eq(feed.id, id));
 
-/** Feeds that are due, the longest overdue first, each taken by one process only. */
+/** Feeds that are due, of those who publish here, the longest overdue first, each taken by one process only. */
 export const takeDueFeeds = (
   tx: Tx,
   now: Date,
@@ -56,10 +57,11 @@ export const takeDueFeeds = (
   tx
     .select({ id: feed.id, url: feed.url })
     .from(feed)
+    .innerJoin(actor, and(eq(actor.id, feed.ownerId), isNull(actor.movedTo)))
     .where(and(lte(feed.nextCheckAt, now), or(isNull(feed.trouble), ne(feed.trouble, 'gone'))))
     .orderBy(asc(feed.nextCheckAt))
     .limit(limit)
-    .for('no key update', { skipLocked: true });
+    .for('no key update', { of: feed, skipLocked: true });
 
 /** When the newest work of a feed was published. */
 export const newestOf = async (tx: Tx, feedId: string): Promise<Date | null> =>

@@ -101,6 +101,17 @@ export async function readOwnFollow(
   return found?.follow;
 }
 
+/** Ids of those of ours who follow somebody, or asked to. */
+export const localFollowersOf = async (tx: Tx | Db, followeeId: string): Promise<string[]> =>
+  (
+    await tx
+      .select({ id: follow.followerId })
+      .from(follow)
+      .innerJoin(actor, and(eq(actor.id, follow.followerId), actor.local))
+      .where(eq(follow.followeeId, followeeId))
+      .orderBy(follow.followerId)
+  ).map(({ id }) => id);
+
 export const saveBlock = (tx: Tx, row: typeof block.$inferInsert) =>
   tx
     .insert(block)

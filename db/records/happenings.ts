@@ -47,22 +47,32 @@ export async function addPayments(tx: Tx, transactionId: string, at: Date): Prom
     select owner, 'payment', ${transactionId}, ${at.toISOString()}::timestamptz, w.on_page, w.by_mail, w.by_bot
     from (
       select split_part(a.path, ':', 2)::uuid as owner
-      from ledger_transfer t join ledger_account a on a.id in (t.debit_id, t.credit_id)
-      where t.transaction_id = ${transactionId} and a.path ~ '^user:[^:]+:(funds|earnings|held)$'
+      from (
+        select credit_id as id, amount_minor as minor from ledger_transfer
+        where transaction_id = ${transactionId}
+        union all select debit_id, -amount_minor from ledger_transfer
+        where transaction_id = ${transactionId}
+      ) t join ledger_account a on a.id = t.id
+      where a.path ~ '^user:[^:]+:(funds|earnings|held)$'
       group by owner
-      having sum(case when a.id = t.credit_id then t.amount_minor else -t.amount_minor end) <> 0
+      having sum(t.minor) <> 0
       order by owner
     ) as changed cross join lateral wanted(owner, 'payment') as w
     on conflict do nothing`);
 }
 
-/** Tells everybody to whom a month brought something, or whose flattrs it shared out. */
+/** Tells everybody to whom a month brought something, here or by the word of another node, or whose flattrs it
+ *  shared out; each of them once. */
 export async function addMonthResults(tx: Tx, month: string, at: Date): Promise<void> {
   await tx.execute(sql`
     insert into happening (person_id, kind, month, at, on_page, by_mail, by_bot)
     select id, 'month', ${month}, ${at.toISOString()}::timestamptz, w.on_page, w.by_mail, w.by_bot
     from (select giver_id as id from share where month = ${month}
-      union select payee_id from share where month = ${month} order by id) as concerned
+      union select payee_id from share where month = ${month}
+      union select l.payee_id from statement s join statement_line l using (document_id)
+        where s.month = ${month} and s.direction = 'received' and s.state = 'accepted'
+          and l.payee_id is not null
+      order by id) as concerned
     cross join lateral wanted(id, 'month') as w
     on conflict do nothing`);
 }

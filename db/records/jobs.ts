@@ -52,13 +52,16 @@ export type Jobs = {
   'check-books': { month: string };
   /** A work is new, was edited or is gone: tell its author's followers. */
   'send-work': { workId: string; act: 'create' | 'update' | 'delete' };
-  /** A local actor has changed or is gone: tell their followers. */
-  'send-actor': { actorId: string; act: 'update' | 'delete' };
+  /** A local actor has changed, is gone or lives elsewhere now: tell their followers. */
+  'send-actor': { actorId: string; act: ActorNews };
   /** The same news for many inboxes: one part of them. */
   'hand-over': { news: News; inboxes: readonly string[] };
   /** One of ours wants to follow somebody elsewhere, or no longer. */
   'send-follow': { followId: string };
   'send-unfollow': Follow;
+  /** One of ours follows this account, instead of what it was before it moved (its id here) where that is
+   *  said. */
+  'follow-anew': { followerId: string; account: string; insteadOf: string | null };
   /** Somebody elsewhere follows one of ours: yes; or no, also later. */
   'answer-follow': Follow & { answer: 'accept' | 'reject' };
   /** One of ours follows somebody elsewhere since now: see what they made lately. */
@@ -88,7 +91,9 @@ export type Jobs = {
 /** What followers are told; what it says is read when it is sent. */
 export type News =
   | { readonly workId: string; readonly act: 'create' | 'update' | 'delete' }
-  | { readonly actorId: string; readonly act: 'update' | 'delete' };
+  | { readonly actorId: string; readonly act: ActorNews };
+
+export type ActorNews = 'update' | 'delete' | 'move';
 
 /** A Follow by its activity id and both sides. */
 export type Follow = {

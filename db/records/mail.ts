@@ -168,16 +168,6 @@ export const markRefused = (tx: Tx | Db, accountId: string, address: string, ref
 export const setWeeklyList = (tx: Tx | Db, accountId: string, weeklyList: boolean) =>
   tx.update(mailAddress).set({ weeklyList }).where(eq(mailAddress.accountId, accountId));
 
-/** Ends the weekly list for whoever holds the link; undefined when nobody has it. */
-export const stopWeeklyList = async (tx: Tx | Db, stopToken: string) =>
-  (
-    await tx
-      .update(mailAddress)
-      .set({ weeklyList: false })
-      .where(eq(mailAddress.stopToken, stopToken))
-      .returning({ address: mailAddress.address })
-  )[0];
-
 /** Keeps what was asked for last: an older link confirms nothing any more. */
 export async function saveConfirmation(
   tx: Tx,

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import type { IssuedLine, ReceivedLine } from '../../src/settlement/pair/pair.ts';
 import type { Tx } from '../connect.ts';
 import { listOf, textsOf } from './array-texts.ts';
-import { chunks } from './chunks.ts';
 
 /** Statements of either direction by their numbers. */
 export type NamedStatements = {
@@ -13,7 +12,7 @@ export type NamedStatements = {
 /** In the order of each statement. */
 export type LinesByStatement = ReadonlyMap<string, readonly ReceivedLine[]>;
 
-type Row = { readonly document_id: string; readonly nr: number; readonly payee: string } & {
+type Row = { readonly nr: number; readonly payee: string } & {
   readonly [Column in (typeof AMOUNTS)[number]]: string;
 };
 
@@ -24,41 +23,45 @@ const AMOUNTS = [
 
 /** The lines of some statements. */
 export async function linesOf(tx: Tx, documentIds: readonly string[]): Promise<LinesByStatement> {
-  const lines = new Map<string, ReceivedLine[]>();
-  for await (const row of rowsOf(tx, documentIds)) {
-    const list = lines.get(row.document_id) ?? [];
-    if (list.length === 0) lines.set(row.document_id, list);
-    list.push({
+  const lines = new Map<string, readonly ReceivedLine[]>();
+  for (const documentId of documentIds) lines.set(documentId, await linesOfOne(tx, documentId));
+  return lines;
+}
+
+async function linesOfOne(tx: Tx, documentId: string): Promise<readonly ReceivedLine[]> {
+  const lines: ReceivedLine[] = [];
+  for await (const row of rowsOf(tx, documentId)) {
+    lines.push({
       payee: row.payee,
-      amountMinor: BigInt(row.amount_minor),
-      adjustedMinor: BigInt(row.adjusted_minor),
-      disputedMinor: BigInt(row.disputed_minor),
-      struckMinor: BigInt(row.struck_minor),
-      fundedMinor: BigInt(row.funded_minor),
-      releasedMinor: BigInt(row.released_minor),
-      writtenOffMinor: BigInt(row.written_off_minor),
-      lostMinor: BigInt(row.lost_minor),
+      amountMinor: minorOf(row.amount_minor),
+      adjustedMinor: minorOf(row.adjusted_minor),
+      disputedMinor: minorOf(row.disputed_minor),
+      struckMinor: minorOf(row.struck_minor),
+      fundedMinor: minorOf(row.funded_minor),
+      releasedMinor: minorOf(row.released_minor),
+      writtenOffMinor: minorOf(row.written_off_minor),
+      lostMinor: minorOf(row.lost_minor),
     });
   }
   return lines;
 }
 
-/** As they come from the database they take several times as much as afterwards: some thousand at a time. */
-const ROWS_AT_A_TIME = 5_000;
+/** Most are 0, and each bigint that is made takes room of its own. */
+const minorOf = (text: string): bigint => (text === '0' ? NONE : BigInt(text));
+const NONE = 0n;
 
-async function* rowsOf(tx: Tx, documentIds: readonly string[]): AsyncGenerator<Row> {
-  for (let last: Row | undefined, isMore = documentIds.length > 0; isMore; ) {
-    const after =
-      last === undefined
-        ? sql``
-        : sql`and (l.document_id, l.nr) > (${last.document_id}, ${last.nr})`;
+/** As they come from the database they take several times as much as afterwards. */
+const ROWS_AT_A_TIME = 1_000;
+
+async function* rowsOf(tx: Tx, documentId: string): AsyncGenerator<Row> {
+  for (let last = -1, isMore = true; isMore; ) {
     const rows: readonly Row[] = await tx.execute<Row>(sql`
-      select l.document_id, l.nr, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
+      select l.nr, l.payee, l.amount_minor, l.adjusted_minor, l.disputed_minor, l.struck_minor,
         l.funded_minor, l.released_minor, l.written_off_minor, l.lost_minor
-      from statement_line l where l.document_id = any(${listOf(documentIds)}::uuid[]) ${after}
-      order by l.document_id, l.nr limit ${ROWS_AT_A_TIME}`);
+      from statement_line l where l.document_id = ${documentId} and l.nr > ${last}
+      order by l.nr limit ${ROWS_AT_A_TIME}`);
     yield* rows;
-    last = rows.at(-1);
+    last = rows.at(-1)?.nr ?? last;
     isMore = rows.length === ROWS_AT_A_TIME;
   }
 }
@@ -110,7 +113,8 @@ export async function changeLines(
     const old = before[nr];
     return old === line || (old !== undefined && isSame(old, line)) ? [] : [{ nr, line }];
   });
-  for (const some of chunks(changed)) await changeSome(tx, documentId, some);
+  for (let from = 0; from < changed.length; from += LINES_AT_A_TIME)
+    await changeSome(tx, documentId, changed.slice(from, from + LINES_AT_A_TIME));
 }
 
 const changeSome = (
@@ -126,7 +130,8 @@ const changeSome = (
       payee_id = coalesce(l.payee_id, (select id from actor where uri = l.payee))
     from unnest(${listOf(changed.map(({ nr }) => nr))}::int[], ${columnsOf(changed.map(({ line }) => line))})
       as n (nr, adjusted, disputed, struck, funded, released, written_off, lost)
-    where l.document_id = ${documentId} and l.nr = n.nr`);
+    where l.document_id = ${documentId} and l.nr = n.nr
+      and l.nr between ${changed[0]?.nr ?? 0} and ${changed.at(-1)?.nr ?? 0}`);
 
 const isSame = (one: Line, other: Line): boolean =>
   PARTS.every((part) => one[part] === other[part]);

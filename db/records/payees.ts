@@ -44,6 +44,10 @@ export const doubtProofs = (
       ),
     );
 
+/** To whom what led to somebody leads is looked at anew. */
+export const doubtPayee = (tx: Tx, payeeId: string, now: Date) =>
+  tx.update(payeeProof).set({ nextCheckAt: now }).where(eq(payeeProof.payeeId, payeeId));
+
 /** Keeps what was found about a subject, in place of what was found before. Since when it has been so
  *  changes only when the payee does. */
 export async function saveProof(tx: Tx, row: NewProof): Promise<PayeeProof> {

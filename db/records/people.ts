@@ -122,6 +122,10 @@ export const addActorKey = (tx: Tx, row: typeof actorKey.$inferInsert) =>
 export const addAccount = (tx: Tx, row: typeof account.$inferInsert) =>
   tx.insert(account).values(row);
 
+/** Whether somebody is here who came in as the owner of a domain. */
+export const hasComeByDomain = async (db: Db | Tx, domain: string): Promise<boolean> =>
+  (await db.$count(account, eq(account.cameByDomain, domain))) > 0;
+
 export const readBudget = async (tx: Tx, actorId: string) =>
   (await tx.select().from(budget).where(eq(budget.actorId, actorId)))[0];
 

@@ -82,6 +82,34 @@ export const readOwnWorkAt = async (
       .where(and(eq(work.authorId, authorId), eq(work.url, url), isNull(work.deletedAt)))
   )[0];
 
+/** Whether an author has, or has taken back, what they brought from elsewhere under this id, or what had
+ *  this id here; or shows a work at this address already. */
+export const readImported = async (
+  tx: Tx | Db,
+  authorId: string,
+  {
+    id,
+    entryId,
+    url,
+  }: { readonly id: string; readonly entryId: string; readonly url: string | null },
+): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: work.id })
+      .from(work)
+      .where(
+        and(
+          eq(work.authorId, authorId),
+          or(
+            inArray(work.feedEntryId, [id, entryId]),
+            inArray(work.uri, [id, entryId]),
+            url === null ? undefined : and(eq(work.url, url), isNull(work.deletedAt)),
+          ),
+        ),
+      )
+      .limit(1)
+  ).length > 0;
+
 /** All slugs of an author that begin like this one, of works that are gone too. */
 export const slugsLike = async (tx: Tx, authorId: string, slug: string): Promise<Set<string>> =>
   new Set(

@@ -21,6 +21,7 @@ export const mail = pgTable(
         'address_gone',
         'weekly_list',
         'happenings',
+        'pay_in',
         'payout_account',
         'payout_back',
       ],

@@ -69,8 +69,13 @@ export const actor = pgTable(
     deletedAt: instant('deleted_at'),
     /** When a remote actor was last read; null for local ones. */
     fetchedAt: instant('fetched_at'),
-    /** Id of the actor that a remote one has become, as both of them say; null: none. */
+    /** Id of the actor that this one has become, as both of them say; null: none. */
     movedTo: text('moved_to'),
+    /** When a local person moved last, away or back; null: never. */
+    movedAt: instant('moved_at'),
+    /** Ids of actors elsewhere that a local person says they were before. Their word alone: it counts
+     *  once the other one says that it has moved here. */
+    movedFrom: text('moved_from').array().notNull().default(sql`'{}'::text[]`),
     /** Hash of the key of a remote actor; null: none was seen yet; empty: it had one, and has none now. */
     keyHash: text('key_hash'),
     /** When another key was seen than the one before: what was given until then waits for the word of a
@@ -112,6 +117,9 @@ export const account = pgTable('account', {
   serverWorkId: uuid('server_work_id').references((): AnyPgColumn => work.id),
   /** Up to when they have seen what happened; null: nothing of it yet. */
   seenUntil: instant('seen_until'),
+  /** The domain by whose owner's address they came in, without `www.`; null: in another way. It lets in one
+   *  account, whatever addresses that has later. */
+  cameByDomain: text('came_by_domain').unique(),
 });
 
 /** The signing keys of local actors. The private half is sealed with SECRET_KEY (JWE). */

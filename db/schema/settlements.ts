@@ -113,6 +113,21 @@ export const peerRotation = pgTable(
   (t) => [primaryKey({ columns: [t.peerId, t.sha256, t.followed] })],
 );
 
+const DOCUMENT_KINDS = [
+  'statement',
+  'acceptance',
+  'withdrawal',
+  'dispute',
+  'netting',
+  'consent',
+  'advice',
+  'receipt',
+  'refusal',
+  'unfreeze',
+  'seal',
+  'account',
+] as const;
+
 /** The evidence: every signed document of a settlement, ours and theirs, in its exact bytes. */
 export const settlementDocument = pgTable(
   'settlement_document',
@@ -123,22 +138,7 @@ export const settlementDocument = pgTable(
       .notNull()
       .references(() => peer.id),
     direction: text('direction', { enum: ['issued', 'received'] }).notNull(),
-    kind: text('kind', {
-      enum: [
-        'statement',
-        'acceptance',
-        'withdrawal',
-        'dispute',
-        'netting',
-        'consent',
-        'advice',
-        'receipt',
-        'refusal',
-        'unfreeze',
-        'seal',
-        'account',
-      ],
-    }).notNull(),
+    kind: text('kind', { enum: DOCUMENT_KINDS }).notNull(),
     /** Null: of no currency, as a seal. */
     currency: text('currency'),
     /** What the settlement calls one of ours, once for each peer and currency: `statement:3`. */
@@ -156,6 +156,32 @@ export const settlementDocument = pgTable(
     nr: minor('nr').generatedAlwaysAsIdentity(),
   },
   (t) => [uniqueIndex('settlement_document_ref').on(t.peerId, t.currency, t.ref)],
+);
+
+/** What a peer holds in our name under a key of ours that was in wrong hands: a thief may have signed it.
+ *  Beside the evidence, not among it: our own head lists that as ours, and the settlement goes on from it. */
+export const disownedDocument = pgTable(
+  'disowned_document',
+  {
+    peerId: uuid('peer_id')
+      .notNull()
+      .references(() => peer.id),
+    sha256: text('sha256').notNull(),
+    uri: text('uri').notNull(),
+    kind: text('kind', { enum: DOCUMENT_KINDS }).notNull(),
+    /** Of the head that listed it. */
+    currency: text('currency').notNull(),
+    jws: text('jws').notNull(),
+    /** What it says itself; a thief writes any date. */
+    iat: instant('iat').notNull(),
+    /** When the peer says that it wrote it down; null: it does not say. */
+    recorded: instant('recorded'),
+    /** Since when the key was in wrong hands, as our recovery key has signed it. */
+    keyLostAt: instant('key_lost_at').notNull(),
+    /** When we were first shown it. */
+    seenAt: instant('seen_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.peerId, t.sha256] })],
 );
 
 /** Our own bank accounts, as our admin set them; the one with the highest number counts. */

@@ -53,6 +53,17 @@ export async function audienceInboxes(
   return rows.map((row) => row.inbox);
 }
 
+/** Where the one can be told who somebody of ours has become; nobody, when they did not move. */
+export async function inboxesMovedTo(db: Db | Tx, actorId: string): Promise<string[]> {
+  const was = alias(actor, 'was');
+  const rows = await db
+    .select({ inbox })
+    .from(was)
+    .innerJoin(actor, eq(actor.uri, was.movedTo))
+    .where(and(eq(was.id, actorId), isReachable(db)));
+  return rows.map((row) => row.inbox);
+}
+
 /** The inboxes of everybody elsewhere whom this node knows. Whoever leaves is told to all of them:
  *  any may keep a profile, also of somebody whom they followed once. */
 export async function knownInboxes(db: Db | Tx): Promise<string[]> {

@@ -2,6 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { due } from '../schema/pairs.ts';
 import { peer, peerKey, settlementDocument, settlementKey } from '../schema/settlements.ts';
+import { disownedBytes } from './disowned.ts';
 import { payloadOf } from './pair-heads.ts';
 import { statementText } from './statement-text.ts';
 
@@ -16,9 +17,10 @@ type Kept = Pick<
   typeof settlementDocument.$inferSelect,
   'id' | 'uri' | 'direction' | 'kind' | 'sha256' | 'answers' | 'recordedAt' | 'jws'
 >;
+type Disowned = Awaited<ReturnType<typeof disownedBytes>>[number];
 
 /** What two nodes signed, as one text for somebody who trusts neither of them: every document in its exact
- *  bytes, oldest first, and the public keys of both. One document is in memory at a time, and of its lines,
+ *  bytes, oldest first, what they hold in our name and we do not take for ours, and the public keys of both. One document is in memory at a time, and of its lines,
  *  which may be 64 MiB, one part.
  *  @param us this node's host. */
 export async function* evidenceText(
@@ -28,7 +30,7 @@ export async function* evidenceText(
 ): AsyncGenerator<string> {
   const [them] = await db.select().from(peer).where(eq(peer.id, which.peerId));
   if (them === undefined) throw new Error(`no peer ${which.peerId}`);
-  const documents = await documentsOf(db, which);
+  const { documents, disowned } = await documentsOf(db, which);
   yield [
     `What ${us} and ${them.host} signed in ${which.currency}${which.month === null ? '' : ` for ${which.month}`}: ${documents.length} documents.`,
     'Each is a JWS (RFC 7515, EdDSA). Its SHA-256 is that of the line below "jws:" without its line',
@@ -41,6 +43,7 @@ export async function* evidenceText(
     yield* linesText(db, document);
     yield '\n';
   }
+  yield* disownedText(disowned, us, them.host);
   yield await keysText(db, us, { peerId: which.peerId, host: them.host });
 }
 
@@ -74,6 +77,31 @@ async function* linesText(db: Db, { id, kind }: Kept): AsyncGenerator<string> {
   if (end !== LINE_FEED) yield '\n';
 }
 
+function* disownedText(all: readonly Disowned[], us: string, them: string): Generator<string> {
+  if (all.length === 0) return;
+  yield `${them} holds what follows in the name of ${us}. It is signed with a key that ${us} has revoked, and came
+there after the key was in wrong hands, or nobody can say when: ${us} does not take it for its own.
+
+`;
+  for (const [at, document] of all.entries()) {
+    const { kind, uri, sha256, iat, recorded, keyLostAt, seenAt, jws } = document;
+    yield [
+      `--- disowned document ${at + 1} of ${all.length} ---`,
+      `kind: ${kind}`,
+      `id: ${uri}`,
+      `sha256: ${sha256}`,
+      `says that it was signed: ${iat.toISOString()}`,
+      `recorded by ${them}: ${recorded?.toISOString() ?? 'it does not say'}`,
+      `key in wrong hands since: ${keyLostAt.toISOString()}`,
+      `shown to ${us}: ${seenAt.toISOString()}`,
+      'jws:',
+      jws,
+      '',
+      '',
+    ].join('\n');
+  }
+}
+
 async function keysText(
   db: Db,
   us: string,
@@ -99,7 +127,10 @@ async function keysText(
 }
 
 /** In the order of our records. */
-async function documentsOf(db: Db, which: WhichEvidence): Promise<Kept[]> {
+async function documentsOf(
+  db: Db,
+  which: WhichEvidence,
+): Promise<{ readonly documents: readonly Kept[]; readonly disowned: readonly Disowned[] }> {
   const { peerId, currency, month } = which;
   const d = settlementDocument;
   const all = await db
@@ -110,17 +141,25 @@ async function documentsOf(db: Db, which: WhichEvidence): Promise<Kept[]> {
     .from(d)
     .where(and(eq(d.peerId, peerId), eq(d.currency, currency)))
     .orderBy(asc(d.nr));
-  if (month === null) return all;
+  const disowned = await disownedBytes(db, which);
+  if (month === null) return { documents: all, disowned };
   const dues = await db
     .select({ reference: due.reference })
     .from(due)
     .where(and(eq(due.peerId, peerId), eq(due.currency, currency), eq(due.month, month)));
-  return aboutMonth(all, month, new Set(dues.map(({ reference }) => reference)));
+  const references = new Set(dues.map(({ reference }) => reference));
+  const hashes = aboutMonth([...all, ...disowned], month, references);
+  const isAbout = ({ sha256 }: { readonly sha256: string }) => hashes.has(sha256);
+  return { documents: all.filter(isAbout), disowned: disowned.filter(isAbout) };
 }
 
-/** Statements and nettings of the month, the advices of its payments, and whatever answers one of these or
- *  is about it, however often over. */
-function aboutMonth(all: readonly Kept[], month: string, references: Set<string>): Kept[] {
+/** The hashes of statements and nettings of the month, of the advices of its payments, and of whatever answers
+ *  one of these or is about it, however often over. */
+function aboutMonth(
+  all: readonly Pick<Kept, 'jws' | 'kind' | 'sha256'>[],
+  month: string,
+  references: Set<string>,
+): ReadonlySet<string> {
   const read = all.map((document) => ({ document, says: payloadOf(document.jws) }));
   const hashes = new Set<string>();
   const isNamed = (value: unknown) => typeof value === 'string' && hashes.has(value);
@@ -139,5 +178,5 @@ function aboutMonth(all: readonly Kept[], month: string, references: Set<string>
       if (typeof says.reference === 'string') references.add(says.reference);
     }
   }
-  return all.filter(({ sha256 }) => hashes.has(sha256));
+  return hashes;
 }

@@ -37,6 +37,10 @@ export type LocalActor = {
   readonly links: readonly ProfileLink[];
   readonly alsoKnownAs: readonly string[];
   readonly attributionDomains: readonly string[];
+  /** Ids of the actors that they say they were, and of the one that they have become; null: none. */
+  readonly movedFrom: readonly string[];
+  readonly movedTo: string | null;
+  readonly movedAt: Date | null;
   readonly createdAt: Date;
   /** Not null: they left, and nothing but a Tombstone is served. */
   readonly deletedAt: Date | null;
@@ -85,6 +89,9 @@ async function readLocalActor(db: Db, which: SQL): Promise<LocalActor | null> {
       links: actor.links,
       alsoKnownAs: actor.alsoKnownAs,
       attributionDomains: actor.attributionDomains,
+      movedFrom: actor.movedFrom,
+      movedTo: actor.movedTo,
+      movedAt: actor.movedAt,
       createdAt: actor.createdAt,
       deletedAt: actor.deletedAt,
       version: actorVersion,

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../connect.ts';
 import { dispute } from '../schema/disputes.ts';
 import * as rows from '../schema/pairs.ts';
 import { peer, settlementDocument } from '../schema/settlements.ts';
+import { type DisownedRow, readDisowned } from './disowned.ts';
 import { pairOfRows } from './pair-of-rows.ts';
 
 /** Which settlements: with all peers, or with one. */
@@ -39,6 +40,8 @@ export type PairHead = {
   readonly statements: readonly StatementRow[];
   /** As long as `pair.nettings`. Why one was refused; null: it was not. */
   readonly nettingRefusals: readonly (string | null)[];
+  /** What they hold in our name and a thief may have signed. */
+  readonly disowned: readonly DisownedRow[];
 };
 
 /** Every settlement as it stands at one moment, by host. A few queries, however many peers there are. */
@@ -62,6 +65,7 @@ async function readAll(tx: Tx, which: WhichPairs): Promise<PairHead[]> {
   const statements = Map.groupBy(await readStatements(tx, which), keyOf);
   const nettings = Map.groupBy(await readNettings(tx, which), ({ row }) => keyOf(row));
   const parts = await readParts(tx, which);
+  const disowned = Map.groupBy(await readDisowned(tx, which.peerId), keyOf);
   const proofs = await readProofs(
     tx,
     heads.map(({ row }) => row),
@@ -74,6 +78,7 @@ async function readAll(tx: Tx, which: WhichPairs): Promise<PairHead[]> {
       pair: pairOfRows(which.us, head, { ...ours, ...parts(key), refs: proofs(head.row) }),
       statements: ours.statements,
       nettingRefusals: ours.nettings.map(({ refusal }) => refusal),
+      disowned: disowned.get(key) ?? [],
     };
   });
 }

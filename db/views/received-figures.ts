@@ -1,10 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { Source } from '../../src/flattr/source.ts';
 import type { Db } from '../connect.ts';
+import { receivedFromNodes, receivedWays, type Way } from './received-ways.ts';
 import type { WorkSummary } from './works.ts';
-
-/** A way in which flattrs came. `untold`: those that would say how one person gives (see `bySource`). */
-export type ToldSource = Source | 'untold';
 
 /** A part of somebody's flattrs. */
 export type Counted = { readonly flattrs: number };
@@ -34,21 +31,22 @@ export type ReceivedFigures = {
   readonly works: readonly WorkCounted[];
   /** The most flattrs first, of people who gave their name. */
   readonly people: readonly Alike[];
-  /** How they came, the most first. */
-  readonly sources: readonly (Counted & { readonly source: ToldSource })[];
-  /** From which other nodes, the most first. */
+  /** How people gave in the months that are over, the most first. */
+  readonly ways: readonly Way[];
+  /** From which other nodes, by people who gave their name, the most first. */
   readonly hosts: readonly (Counted & { readonly host: string })[];
 };
 
-/** Reads the flattrs of one payee four times by one index, whoever else has how many. */
+/** Reads the flattrs of one payee five times by one index, whoever else has how many. */
 export async function receivedFigures(db: Db, payeeId: string): Promise<ReceivedFigures> {
-  const [months, works, people, came] = await Promise.all([
+  const [months, works, people, ways, hosts] = await Promise.all([
     byMonth(db, payeeId),
     byWork(db, payeeId),
     byPerson(db, payeeId),
-    bySource(db, payeeId),
+    receivedWays(db, payeeId),
+    receivedFromNodes(db, payeeId),
   ]);
-  return { months, works, people, ...came };
+  return { months, works, people, ways, hosts };
 }
 
 const standing = (payeeId: string) =>
@@ -96,33 +94,4 @@ async function byPerson(db: Db, payeeId: string): Promise<Alike[]> {
     from (select count(*)::int as flattrs ${standing(payeeId)} and not f.anonymous
       group by f.giver_id) as person
     group by flattrs order by flattrs desc`);
-}
-
-/** One pass for both: a host is null for what came from here.
- *  Who gives is known to whom they give to; how they do it is their own affair, and a Like beside it
- *  would say which other account is theirs. So a way in which only one person gave is not told, nor how
- *  those gave who did not give their name. That a flattr is another node's is in its giver's address. */
-async function bySource(
-  db: Db,
-  payeeId: string,
-): Promise<Pick<ReceivedFigures, 'sources' | 'hosts'>> {
-  const rows = await db.execute<{ source: ToldSource; host: string | null; flattrs: number }>(sql`
-    with counted as (
-      select f.giver_id, f.source, f.anonymous, count(*) as flattrs
-      ${standing(payeeId)} group by 1, 2, 3
-    ), ways as (
-      select source from counted where source = 'node' or not anonymous
-      group by source having source = 'node' or count(*) > 1
-    )
-    select case when c.source = 'node' or (w.source is not null and not c.anonymous)
-        then c.source else 'untold' end as source,
-      a.host, sum(c.flattrs)::int as flattrs
-    from counted c left join ways w using (source)
-      left join actor a on a.id = c.giver_id and c.source = 'node'
-    group by 1, 2 order by 3 desc, 1, 2`);
-  const sources = [...Map.groupBy(rows, ({ source }) => source)]
-    .map(([source, of]) => ({ source, flattrs: of.reduce((sum, row) => sum + row.flattrs, 0) }))
-    .sort((a, b) => b.flattrs - a.flattrs);
-  const hosts = rows.flatMap(({ host, flattrs }) => (host === null ? [] : [{ host, flattrs }]));
-  return { sources, hosts };
 }

@@ -15,72 +15,7 @@ import { isFrozen } from '../../src/settlement/pair/equivocation.ts';
 import type { Due, Frozen, NettingRow, Pair, Suspense } from '../../src/settlement/pair/pair.ts';
 import type { Banking } from './bank-accounts.ts';
 import type { PairHead, StatementRow } from './pair-heads.ts';
-
-/** Why something of a settlement waits, and so what would make it go on. Derived from the rows: nobody
- *  keeps it. */
-export const WAIT_CODES = [
-  // What holds everything between the two.
-  'blocked',
-  'frozen',
-  'frozen_their_word',
-  'accused',
-  'restored',
-  'bank_unchecked',
-  'overdue',
-  'suspended',
-  'defaulted',
-  // Statements.
-  'not_stated',
-  'their_statement',
-  'their_answer',
-  'their_dispute',
-  'our_dispute',
-  'our_withdrawal',
-  'dispute_asked',
-  'next_statement',
-  'trust_new',
-  // Netting.
-  'netting_day',
-  'our_proposal',
-  'their_proposal',
-  'their_consent',
-  'no_consent',
-  'netting_refused',
-  'payment_open',
-  'carried_over',
-  // Payments.
-  'pay',
-  'pay_held',
-  'their_receipt',
-  'their_payment',
-  'their_advice',
-  'rest_of_payment',
-  // Money that nobody can place.
-  'suspense_in',
-  'suspense_out',
-  'to_send_back',
-  'sent_back',
-  'held',
-  // Where the money goes.
-  'account_none',
-  'account_first',
-  'account_changed',
-  'account_confirmed',
-  'account_contradiction',
-  'our_account',
-] as const;
-export type WaitCode = (typeof WAIT_CODES)[number];
-
-export type Wait = {
-  readonly code: WaitCode;
-  /** Null: it holds more than one month. */
-  readonly month: Month | null;
-  /** In minor units; null: it is about no amount. */
-  readonly amountMinor: bigint | null;
-  readonly since: Date | null;
-  /** When it ends by itself, or goes on; null: not by itself. */
-  readonly until: Date | null;
-};
+import { type Wait, type WaitCode, wait } from './wait.ts';
 
 const DAY_MS = 86_400_000;
 /** The machine's own: `issue-statement.ts`, `restore.ts`, `netting.ts`. */
@@ -89,17 +24,13 @@ const QUARANTINE_MS = DAY_MS;
 const PATIENCE_MS = 5 * DAY_MS;
 const PROPOSAL_MS = 10 * DAY_MS;
 
-const wait = (code: WaitCode, facts: Partial<Wait> = {}): Wait => ({
-  ...{ code, month: null, amountMinor: null, since: null, until: null },
-  ...facts,
-});
-
 /** Of one settlement: what holds all of it first, then month by month, then what a bank or a person has
  *  to do. @param now this node's clock. @param banking null: points, which no bank pays. */
 export function waitsOf(head: PairHead, now: Date, banking: Banking | null): Wait[] {
   const { pair } = head;
   return [
     ...holding(pair),
+    ...disownedBy(head, now),
     ...head.statements.flatMap((row) => ofStatement(row, pair)),
     ...ofMonths(pair, now),
     ...pair.dues.flatMap((due) => ofDue(due, pair, banking)),
@@ -127,6 +58,14 @@ function holding(pair: Pair): Wait[] {
   if (wantedMinor > 0n) waits.push(wait('next_statement', { amountMinor: wantedMinor }));
   for (const { month } of pair.unstated) waits.push(wait('not_stated', { month }));
   return waits;
+}
+
+/** Two admins have to talk about it, and no document says that they have: it is said for a year. */
+function disownedBy({ disowned }: PairHead, now: Date): Wait[] {
+  const [first, last] = [disowned[0], disowned.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const until = new Date(last.seenAt.getTime() + SILENCE_MS);
+  return now < until ? [wait('disowned', { since: first.seenAt, until })] : [];
 }
 
 /** What is said of us is answered by our admin; it stops nothing here. */

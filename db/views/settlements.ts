@@ -8,9 +8,11 @@ import type { Db } from '../connect.ts';
 import { pair as pairTable } from '../schema/pairs.ts';
 import { peer } from '../schema/settlements.ts';
 import { type Banking, bankingOf } from './bank-accounts.ts';
+import type { DisownedRow } from './disowned.ts';
 import { type FrozenFacts, frozenFacts } from './frozen.ts';
 import { type PairHead, readPairHeads, type StatementRow, type WhichPairs } from './pair-heads.ts';
-import { type Wait, type WaitCode, waitsOf, whySuspended, whyUnpaid } from './settlement-waits.ts';
+import { waitsOf, whySuspended, whyUnpaid } from './settlement-waits.ts';
+import type { Wait, WaitCode } from './wait.ts';
 
 /** Servers that we know, by host, with how what they owe us stands. */
 export const listPeers = (db: Db) =>
@@ -55,6 +57,8 @@ export type Settlement = {
   readonly payments: readonly Payment[];
   readonly suspense: readonly SuspenseLine[];
   readonly waits: readonly Wait[];
+  /** What they hold in our name and a thief may have signed. */
+  readonly disowned: readonly DisownedRow[];
   /** What came that could not be, by what it was and why, and how often. */
   readonly refused: Readonly<Record<string, number>>;
 };
@@ -159,7 +163,7 @@ export function inMonth(settlement: Settlement, month: Month): Settlement {
 }
 
 function settlementOf(head: PairHead, { now, month }: Which, banking: Banking | null): Settlement {
-  const { pair, peer } = head;
+  const { pair, peer, disowned } = head;
   return {
     ...{ peerId: peer.id, host: peer.host, currency: pair.currency, trust: pair.trust },
     ...{ limitMinor: pair.limitMinor, standing: pair.standing, frozen: frozenFacts(pair) },
@@ -170,6 +174,7 @@ function settlementOf(head: PairHead, { now, month }: Which, banking: Banking | 
     payments: paymentsOf(head, banking),
     suspense: pair.suspense.map((entry) => suspenseLine(head, entry)),
     waits: waitsOf(head, now, banking),
+    disowned,
     refused: pair.refusedEvents,
   };
 }

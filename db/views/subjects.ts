@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Subject } from '../../src/flattr/flattr.ts';
 import type { PayeeMethod } from '../../src/flattr/payee.ts';
 import type { Db } from '../connect.ts';
+import { selfNow } from '../moves.ts';
 import { actor, flattr, payeeProof, peer, subscription, work } from '../schema/schema.ts';
 import { type Person, person, type WorkSummary } from './works.ts';
 
@@ -46,9 +47,10 @@ export type SubjectView = {
 
 const payee = alias(actor, 'payee');
 const authorPeer = alias(peer, 'author_peer');
+const former = alias(actor, 'former');
 const payeePeer = alias(peer, 'payee_peer');
 
-const named = {
+const payeeNamed = {
   id: payee.id,
   uri: payee.uri,
   handle: payee.handle,
@@ -57,6 +59,16 @@ const named = {
   local: payee.local,
   profileUrl: payee.profileUrl,
   pictureId: payee.pictureId,
+};
+const formerNamed = {
+  id: former.id,
+  uri: former.uri,
+  handle: former.handle,
+  host: former.host,
+  name: former.name,
+  local: former.local,
+  profileUrl: former.profileUrl,
+  pictureId: former.pictureId,
 };
 
 function counts(about: SQL, month: string) {
@@ -70,15 +82,24 @@ function counts(about: SQL, month: string) {
 }
 
 const proof = {
-  payee: named,
+  payee: payeeNamed,
+  former: formerNamed,
   method: payeeProof.method,
   payeeSettles: sql<boolean>`coalesce(${payeePeer.understandsFlattr} and ${payeePeer.settles}, false)`,
   payeeCurrency: payeePeer.currency,
   authorOnFlattrNode: sql<boolean>`coalesce(${authorPeer.understandsFlattr}, false)`,
 };
 
+/** Of ours nothing needs a proof. */
+const paid = sql`(case when ${actor.local} then ${actor.id} else ${payeeProof.payeeId} end)`;
+/** Who moved away from here is paid where they are now. */
+const payeeNow = selfNow(paid);
+const isFormer = and(eq(former.id, paid), former.local);
+
 type Proof = {
   readonly payee: Person | null;
+  /** The account here of that one, who may have moved away. */
+  readonly former: Person | null;
   readonly method: PayeeMethod | null;
   readonly payeeSettles: boolean;
   readonly payeeCurrency: string | null;
@@ -119,8 +140,9 @@ async function workView(db: Db, id: string, { month, currency }: Asked) {
     .leftJoin(actor, eq(actor.id, work.authorId))
     .leftJoin(authorPeer, eq(authorPeer.host, actor.host))
     .leftJoin(payeeProof, eq(payeeProof.workId, work.id))
-    .leftJoin(payee, eq(payee.id, payeeProof.payeeId))
+    .leftJoin(payee, eq(payee.id, payeeNow))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, isFormer)
     .where(and(eq(work.id, id), isNull(work.deletedAt)));
   if (row === undefined) return null;
   return finish({ workId: id }, row, currency);
@@ -140,8 +162,9 @@ async function personView(db: Db, id: string, { month, currency }: Asked) {
     .from(actor)
     .leftJoin(authorPeer, eq(authorPeer.host, actor.host))
     .leftJoin(payeeProof, eq(payeeProof.personId, actor.id))
-    .leftJoin(payee, eq(payee.id, payeeProof.payeeId))
+    .leftJoin(payee, eq(payee.id, payeeNow))
     .leftJoin(payeePeer, eq(payeePeer.host, payee.host))
+    .leftJoin(former, isFormer)
     .where(and(eq(actor.id, id), isNull(actor.deletedAt)));
   if (row === undefined) return null;
   return finish(
@@ -154,7 +177,15 @@ async function personView(db: Db, id: string, { month, currency }: Asked) {
 type Row = Omit<SubjectView, 'subject' | 'destination' | 'favourite'> & Proof;
 
 function finish(subject: Subject, row: Row, currency: string): SubjectView {
-  const { payee: _, method, payeeSettles, payeeCurrency, authorOnFlattrNode, ...shown } = row;
+  const {
+    payee: _,
+    former: __,
+    method,
+    payeeSettles,
+    payeeCurrency,
+    authorOnFlattrNode,
+    ...shown
+  } = row;
   const { author } = row;
   return {
     ...shown,
@@ -170,17 +201,19 @@ function finish(subject: Subject, row: Row, currency: string): SubjectView {
 }
 
 function destinationOf(row: Row, currency: string): Destination {
-  const { author, payee: to, method } = row;
-  if (author?.local) return { is: 'account', payee: author, method: 'hosted' };
+  const { author, former, payee: to } = row;
+  const isHere = author?.local === true;
+  const method = !isHere ? row.method : to === null || to.id === author.id ? 'hosted' : 'moved';
   if (method === null) return { is: 'unknown' };
   if (to === null) {
     const reason = method === 'unknown_author' ? 'unknown_author' : 'account';
     return { is: 'waits', reason, payee: null };
   }
-  if (to.local) return { is: 'account', payee: to, method };
-  if (!row.payeeSettles) return { is: 'waits', reason: 'settling_node', payee: to };
-  if (row.payeeCurrency !== currency) return { is: 'waits', reason: 'currency', payee: to };
-  return { is: 'account', payee: to, method };
+  const arrives = to.local || (row.payeeSettles && row.payeeCurrency === currency);
+  if (arrives) return { is: 'account', payee: to, method };
+  // They still have the account that they left.
+  if (former !== null) return { is: 'account', payee: former, method: isHere ? 'hosted' : method };
+  return { is: 'waits', reason: row.payeeSettles ? 'currency' : 'settling_node', payee: to };
 }
 
 /** How somebody stands to a subject this month. */

@@ -14,6 +14,7 @@ const ACTOR_CONTEXT = [
     schema: 'http://schema.org#',
     security: 'https://w3id.org/security#',
     manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
+    movedTo: { '@id': 'as:movedTo', '@type': '@id' },
     alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
     featured: { '@id': 'toot:featured', '@type': '@id' },
     attributionDomains: { '@id': 'toot:attributionDomains', '@type': '@id' },
@@ -68,7 +69,8 @@ export async function writeActor(actor: LocalActor, origin: string): Promise<Jso
     discoverable: personal,
     indexable: personal,
     ...(actor.picture === null ? {} : { icon: writePicture(actor.picture, origin) }),
-    alsoKnownAs: actor.alsoKnownAs,
+    alsoKnownAs: [...new Set([...actor.alsoKnownAs, ...actor.movedFrom])],
+    ...(actor.movedTo === null ? {} : { movedTo: actor.movedTo }),
     attributionDomains: actor.attributionDomains,
     attachment: writeAttachments(actor, origin),
     ...(await writeKeys(actor)),
@@ -179,3 +181,20 @@ export const writeActorDelete = (actor: LocalActor, _origin: string): Json => ({
   cc: [`${actor.uri}/followers`],
   object: actor.uri,
 });
+
+/** Says to followers that somebody lives elsewhere now. Whoever gets it asks both sides.
+ *  @throws when they did not move. */
+export function writeActorMove(actor: LocalActor, _origin: string): Json {
+  const { uri, movedTo, movedAt } = actor;
+  if (movedTo === null || movedAt === null) throw new Error(`${uri} did not move`);
+  return {
+    '@context': ACTIVITY_STREAMS,
+    id: `${uri}#move-${movedAt.getTime()}`,
+    type: 'Move',
+    actor: uri,
+    to: [`${uri}/followers`],
+    cc: [movedTo],
+    object: uri,
+    target: movedTo,
+  };
+}

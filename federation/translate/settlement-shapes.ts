@@ -10,7 +10,7 @@ import { isBic, isHolder, isIban } from '../../src/text/bank-details.ts';
 
 const MAX_AMOUNT = 10n ** 15n;
 /** The end of the year 9999: later instants have no date. */
-const MAX_SECONDS = 253_402_300_799;
+export const MAX_SECONDS = 253_402_300_799;
 const MAX_SEQ = 1_000_000;
 /** More than fit into a document. */
 const MAX_ENTRIES = 10_000;

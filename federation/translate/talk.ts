@@ -82,6 +82,7 @@ const EN: Sentences = {
     `I do not know you yet. ${link('/sign-in', 'Sign in')} with this account, set a budget, and I flattr what you reply to.`,
   no_means: ({ link }) =>
     `You have no budget yet. ${link('/home/budget', 'Set one')}, then flattr.`,
+  moved: () => 'Your account here has moved. Flattr from where you live now.',
   flattr_owner: () => 'This is your own. A flattr is a thank-you to somebody else.',
   flattr_once: ({ title }) => `You have flattred this already this month${title}.`,
   blocked: () => 'The admin of this node does not exchange flattrs with that server.',
@@ -115,6 +116,7 @@ const FR: Sentences = {
     `Je ne te connais pas encore. ${link('/sign-in', 'Connecte-toi')} avec ce compte, fixe un budget, et je flattre ce à quoi tu réponds.`,
   no_means: ({ link }) =>
     `Tu n’as pas encore de budget. ${link('/home/budget', 'Fixes-en un')}, puis flattre.`,
+  moved: () => 'Ton compte d’ici a déménagé. Flattre depuis là où tu vis maintenant.',
   flattr_owner: () => 'C’est à toi. Un flattr est un merci à quelqu’un d’autre.',
   flattr_once: ({ title }) => `Tu l’as déjà flattré ce mois-ci${title}.`,
   blocked: () => 'L’admin de ce nœud n’échange pas de flattrs avec ce serveur.',

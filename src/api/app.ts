@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { getLogger } from '@logtape/logtape';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { boundedBody } from '../net/bounded-body.ts';
 import { knowClient } from '../net/client-address.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { type ApiEnv, admit } from './access.ts';
@@ -46,14 +46,7 @@ export function buildApi(deps: NodeDeps, options: { readonly trustsProxy: boolea
   app.use(knowClient(options));
   app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
   app.use(crossOrigin);
-  app.use(
-    bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: () => {
-        throw new Problem('payload_too_large');
-      },
-    }),
-  );
+  app.use(boundedBody(BODY_MAX_BYTES, () => new Problem('payload_too_large')));
   app.get('/api/openapi.json', (c) => c.json(document));
   app.route('/', oauthRoutes(deps, limits));
   app.use(`${V1}/*`, noStore, noNul, admit(deps, limits));

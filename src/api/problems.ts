@@ -20,6 +20,7 @@ export const PROBLEMS = {
 
   flattr_once: { status: 409, title: 'It has been flattred this month already.' },
   flattr_owner: { status: 403, title: 'It is the giver’s own.' },
+  moved: { status: 409, title: 'The account has moved to another node: this is done there.' },
   no_means: { status: 409, title: 'The giver has no budget.' },
   blocked: {
     status: 403,
@@ -97,6 +98,7 @@ const CALLED: Record<Refusal | 'unknown_work', ProblemCode> = {
   unknown_work: 'not_found',
   flattr_once: 'flattr_once',
   flattr_owner: 'flattr_owner',
+  moved: 'moved',
   no_means: 'no_means',
   blocked: 'blocked',
   author_opted_out: 'author_opted_out',

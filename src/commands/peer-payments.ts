@@ -60,6 +60,7 @@ function addSuspenseCommands(payment: Command): void {
   payment
     .command('sent-back <host> <entry> <amount>')
     .description('our bank has sent it back: book it')
+    .option('--entry <id>', `${ENTRY}; needed when it sent a part`)
     .action(sentBack);
 }
 
@@ -153,10 +154,17 @@ async function sendBack(host: string, entry: string): Promise<void> {
   });
 }
 
-async function sentBack(host: string, entry: string, amount: string): Promise<void> {
+async function sentBack(
+  host: string,
+  entry: string,
+  amount: string,
+  options: Booking,
+): Promise<void> {
   await withNode(async ({ deps }) => {
     const amountMinor = amountOf(amount, deps.node.currency);
-    const booked = orFail(await recordSentBack(deps, { host, entry, amountMinor }));
+    const booked = orFail(
+      await recordSentBack(deps, { host, entry, amountMinor, bankEntry: options.entry ?? null }),
+    );
     say(`${formatMoney(booked, 'en')} to ${host} are booked as sent back.`);
   });
 }

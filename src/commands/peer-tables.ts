@@ -1,13 +1,13 @@
 import type { Dispute } from '../../db/views/disputes.ts';
 import type { AskedDispute } from '../../db/views/disputes-after.ts';
 import type { FrozenFacts } from '../../db/views/frozen.ts';
-import type { Wait } from '../../db/views/settlement-waits.ts';
 import type {
   Payment,
   Settlement,
   StatementFacts,
   SuspenseLine,
 } from '../../db/views/settlements.ts';
+import type { Wait } from '../../db/views/wait.ts';
 import { formatMoney } from '../money/money.ts';
 import { wordsOf } from '../web/locales/locale.ts';
 import { accountText } from './bank.ts';
@@ -32,6 +32,15 @@ export function frozenText({ by, proof, takesOver }: FrozenFacts): string {
 }
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** What they hold in our name and a thief may have signed. */
+export const disownedTable = (all: Settlement['disowned']): string =>
+  table([
+    ['document', 'signed, as it says', 'there since', 'sha256'],
+    ...all.map(({ kind, iat, recorded, sha256 }) => [
+      ...[kind, dayOf(iat), recorded === null ? 'not said' : dayOf(recorded), sha256],
+    ]),
+  ]);
 
 /** Each statement with what became of it. */
 export function statementTable(settlements: readonly Settlement[]): string {

@@ -16,6 +16,7 @@ import { peerKeysOf, repin, sayPeerKeys } from './peer-keys.ts';
 import { orFail } from './peer-refusals.ts';
 import {
   askedTable,
+  disownedTable,
   disputeTable,
   frozenText,
   nettingTable,
@@ -159,6 +160,7 @@ function saySettlement(one: Settlement, all: readonly Dispute[]): void {
     `We owe it ${money(one.weOweMinor)}, it owes us ${money(one.theyOweMinor)}; its standing is ${one.standing}.`,
   );
   if (one.frozen !== null) say(frozenText(one.frozen));
+  if (one.disowned.length > 0) say(`\nIn our name, and not ours:\n${disownedTable(one.disowned)}`);
   if (one.months.length > 0) say(`\n${statementTable([one])}`);
   const nettings = nettingTable(one);
   if (nettings !== null) say(`\n${nettings}`);

@@ -7,6 +7,8 @@ export type Subject = { readonly workId: string } | { readonly personId: string 
 
 /** What is known when somebody flattrs something. */
 export type GiveFacts = {
+  /** The giver gives from another node now. */
+  readonly hasMoved: boolean;
   /** The giver made it, or is it, or would be paid for it. */
   readonly isOwn: boolean;
   readonly weight: number;
@@ -22,6 +24,7 @@ export type GiveFacts = {
 };
 
 export type GiveRefusal =
+  | 'moved'
   | 'flattr_owner'
   | 'weight_invalid'
   | 'message_too_long'
@@ -35,6 +38,7 @@ export type GiveRefusal =
  *  so that nobody sets a budget only to hear that the work is their own. Where it goes is no reason:
  *  what nobody can receive yet waits. */
 export function refusalToGive(facts: GiveFacts): GiveRefusal | null {
+  if (facts.hasMoved) return 'moved';
   if (facts.isOwn) return 'flattr_owner';
   if (!isWeight(facts.weight)) return 'weight_invalid';
   if (facts.message !== null && [...facts.message].length > MESSAGE_MAX_CHARACTERS)

@@ -6,6 +6,7 @@ import type { NodeDeps } from '../operations/deps.ts';
 import { findPayee } from '../operations/find-payee.ts';
 import { flattrFavourite } from '../operations/flattr-favourite.ts';
 import { flattrLike } from '../operations/flattr-like.ts';
+import { followAnew } from '../operations/follow-anew.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { mailLink } from '../operations/mail-sign-in.ts';
@@ -77,6 +78,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
       else if (sealed.block !== null)
         log.info('Sealed {transactions} transactions in block {seq}', { ...sealed.block });
     },
+    'follow-anew': (follow) => followAnew(deps, follow),
     'read-outbox': ({ actorId }) => readOutbox(deps, actorId),
     'prove-links': ({ actorId }) => proveLinks(deps, actorId),
     'flattr-favourite': (favourite) => flattrFavourite(deps, favourite),

@@ -89,6 +89,17 @@ function partsOf(
         ...{ button: { label, href }, stop: { label: stop, href: stopHref } },
       };
     }
+    case 'pay_in': {
+      const { subject, text, holder, iban, bic, reference, button: label, after } = words.pay_in;
+      const list = [
+        holder(oneLine(letter.holder)),
+        iban(letter.iban),
+        ...(letter.bic === null ? [] : [bic(letter.bic)]),
+        reference(letter.reference),
+      ];
+      const button = { label, href: letter.href };
+      return { subject: subject(node), text: text(node), list, button, after };
+    }
   }
 }
 

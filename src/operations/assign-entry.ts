@@ -63,7 +63,6 @@ export async function assignEntry(
     if (!found.ok) return found;
     if (entry.state === 'suspense') await takeOutOfSuspense(deps, tx, entry);
     const { purpose, subjectId, endToEndId = entry.endToEndId } = found;
-    await setPurpose(tx, entryId, { purpose, subjectId, why: null });
     const known = { ...entry, purpose, subjectId, why: null, endToEndId };
     await bookEntries(deps, tx, [known], { by, at: deps.clock() });
     if (found.peer !== undefined && purpose === 'peer_in')

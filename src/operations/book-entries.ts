@@ -1,10 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
-import {
-  type EntryRow,
-  setEntriesBooked,
-  setPurpose,
-  topUpWithLeft,
-} from '../../db/records/bank-booking.ts';
+import { type EntryRow, setEntriesBooked, topUpWithLeft } from '../../db/records/bank-booking.ts';
 import { addHappenings } from '../../db/records/happenings.ts';
 import { lockBooks } from '../../db/records/locks.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
@@ -35,10 +30,7 @@ export async function bookEntries(
   const returns = of('order_back');
   unknown.push(...(await bookOrders(turn, { files: of('file'), debits: of('order'), returns })));
   for (const entry of of('top_up_back'))
-    if (!(await bookBack(turn, entry))) {
-      await setPurpose(tx, entry.id, NO_TOP_UP);
-      unknown.push({ ...entry, ...NO_TOP_UP });
-    }
+    if (!(await bookBack(turn, entry))) unknown.push({ ...entry, ...NO_TOP_UP });
   for (const entry of of('top_up'))
     addSimple(turn, entry, 'top_up', userAccount(subjectOf(entry), 'funds'));
   for (const entry of of('own')) addSimple(turn, entry, 'own', 'reserve');
@@ -65,8 +57,8 @@ const NO_TOP_UP = { purpose: null, subjectId: null, why: 'no_top_up' } as const;
 const isLeftOut = (why: EntryRow['why']): boolean =>
   why === 'other_currency' || why === 'may_be_known' || why === 'same_as_other';
 
-const outcomeOf = ({ transactionOf }: Turn, { id, purpose, why }: EntryRow) => ({
-  id,
+const outcomeOf = ({ transactionOf }: Turn, { id, purpose, subjectId, why }: EntryRow) => ({
+  ...{ id, purpose, subjectId, why },
   state:
     purpose !== null
       ? ('booked' as const)

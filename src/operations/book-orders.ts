@@ -1,4 +1,4 @@
-import { type EntryRow, openOrdersOf, setPurpose } from '../../db/records/bank-booking.ts';
+import { type EntryRow, openOrdersOf } from '../../db/records/bank-booking.ts';
 import { addHappenings } from '../../db/records/happenings.ts';
 import { readMailAddress } from '../../db/records/mail.ts';
 import { type OrderRow, ordersById, setOrders, setWaitsAgain } from '../../db/records/payments.ts';
@@ -44,7 +44,6 @@ export async function bookOrders(
   }
   await setOrders(tx, [...orders.values()]);
   for (const order of returned) await putBack(turn, order);
-  for (const { id } of unknown) await setPurpose(tx, id, NOT_OPEN);
   return unknown.map((entry) => ({ ...entry, ...NOT_OPEN }));
 }
 

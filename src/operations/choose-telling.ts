@@ -1,5 +1,5 @@
 import { readIdentity } from '../../db/records/identities.ts';
-import { setWeeklyList, stopWeeklyList } from '../../db/records/mail.ts';
+import { setWeeklyList } from '../../db/records/mail.ts';
 import {
   ownerOfStopToken,
   saveChoices,
@@ -7,7 +7,7 @@ import {
   stopMailOf,
   type TellingChoice,
 } from '../../db/records/telling-choices.ts';
-import { TOPICS, type Topic } from '../flattr/happening.ts';
+import { TOPICS } from '../flattr/happening.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -26,7 +26,7 @@ export const chooseTelling = (
     return (await saveTold(tx, accountId, receiverId)) ? done({}) : refuse('unknown_identity');
   });
 
-/** What a link in a mail ends: one topic, the list of favourites, or all that is mailed without being asked
+/** What a link in a mail ends: topics, the list of favourites, or all that is mailed without being asked
  *  for. */
 export const STOPPABLE = [...TOPICS, 'list', 'all'] as const;
 export type Stoppable = (typeof STOPPABLE)[number];
@@ -36,14 +36,14 @@ export type Stoppable = (typeof STOPPABLE)[number];
 export const stopMailByLink = (
   deps: Deps,
   stopToken: string,
-  what: Stoppable,
+  what: readonly Stoppable[],
 ): Promise<string | null> =>
   deps.db.transaction(async (tx) => {
-    if (what === 'list') return (await stopWeeklyList(tx, stopToken))?.address ?? null;
     const owner = await ownerOfStopToken(tx, stopToken);
     if (owner === undefined) return null;
-    const topics: readonly Topic[] = what === 'all' ? TOPICS : [what];
-    await stopMailOf(tx, owner.accountId, topics);
-    if (what === 'all') await setWeeklyList(tx, owner.accountId, false);
-    return owner.address;
+    const { accountId, address } = owner;
+    const ends = (one: Stoppable) => what.includes(one) || what.includes('all');
+    await stopMailOf(tx, accountId, TOPICS.filter(ends));
+    if (ends('list')) await setWeeklyList(tx, accountId, false);
+    return address;
   });

@@ -19,7 +19,13 @@ export const NAME_MAX_CHARACTERS = 100;
 
 export type PersonRefusal = 'handle_invalid' | 'handle_taken' | 'name_invalid';
 
-export type NewPerson = { readonly handle: string; readonly name: string; readonly role?: Role };
+export type NewPerson = {
+  readonly handle: string;
+  readonly name: string;
+  readonly role?: Role;
+  /** The domain as whose owner they come in (`join-by-mail.ts`). */
+  readonly cameByDomain?: string | null;
+};
 
 /** Makes a local account: an actor with its keys, and what only its owner sees. */
 export async function createAccount(
@@ -41,10 +47,10 @@ export async function addPerson(
 ): Promise<Outcome<{ readonly actorId: string }, PersonRefusal>> {
   const actor = await addActor(deps, tx, { ...person, kind: 'person' }, keys);
   if (actor === null) return refuse('handle_taken');
-  const role = person.role ?? 'member';
+  const { role = 'member', cameByDomain = null } = person;
   // Whoever opens the node has other things to do first.
   const firstStep = role === 'member' ? 'budget' : null;
-  await addAccount(tx, { actorId: actor.id, role, firstStep });
+  await addAccount(tx, { actorId: actor.id, role, firstStep, cameByDomain });
   return done({ actorId: actor.id });
 }
 

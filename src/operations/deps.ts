@@ -15,6 +15,7 @@ import type { AccountServers } from './account-servers.ts';
 import type { Mailer } from './mailer.ts';
 import type { Outcome } from './outcome.ts';
 import type { Remote } from './remote.ts';
+import type { Scribe } from './scribe.ts';
 import type { PostWebhook } from './webhook-poster.ts';
 
 export type { DocumentKind } from '../settlement/documents.ts';
@@ -286,4 +287,5 @@ export type NodeDeps = SettlementDeps &
     readonly accountServers: AccountServers;
     readonly mailer: Mailer;
     readonly postWebhook: PostWebhook;
+    readonly scribe: Scribe;
   };

@@ -59,7 +59,8 @@ export async function followActor(
 
 type Found = Outcome<{ readonly followee: Actor }, 'nobody_there' | 'node_blocked'>;
 
-async function findActor(deps: SettlementDeps, text: string): Promise<Found> {
+/** Whom an address or `@name@host` means; who lives elsewhere is asked for anew, and kept. */
+export async function findActor(deps: SettlementDeps, text: string): Promise<Found> {
   if (text.length > TEXT_MAX_CHARACTERS) return refuse('nobody_there');
   const [, name = '', host] = ACCOUNT.exec(text) ?? [];
   if (host !== undefined) {

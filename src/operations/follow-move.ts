@@ -1,10 +1,12 @@
+import { MOVES_MAX } from '../../db/moves.ts';
 import { isOptedOut } from '../../db/records/opt-outs.ts';
 import { claimants } from '../../db/records/payees.ts';
 import { isBlockedHost } from '../../db/records/peers.ts';
-import { readActorByUri, setMoved } from '../../db/records/people.ts';
+import { type Actor, readActorByUri, setMoved } from '../../db/records/people.ts';
+import { canReceive } from '../flattr/payee.ts';
 import type { RemoteActor } from './deps.ts';
 import { rememberActor } from './meet-actor.ts';
-import type { FindDeps, Payee, Tracing } from './weigh-naming.ts';
+import { accountOf, type FindDeps, isOver, type Payee, type Tracing } from './weigh-naming.ts';
 
 /** Somebody's accounts one after the other. An old one says that it has moved, the new one that it is the
  *  old one too; each as its own server describes it, or it counts for nothing. */
@@ -67,6 +69,49 @@ export async function claimedBefore(
     if (isThis) return { local };
   }
   return null;
+}
+
+/** Somebody elsewhere says that they live here now, and who is meant says that they were them. */
+export async function movedHere(
+  { deps, evidence }: Tracing,
+  author: RemoteActor,
+): Promise<{ readonly local: Actor } | null> {
+  const names = author.movedTo ?? null;
+  if (names === null || new URL(names).host !== deps.node.host) return null;
+  const local = await readActorByUri(deps.db, names);
+  const isThere = local?.local && local.deletedAt === null && canReceive(local);
+  const isNamed = isThere && local.movedFrom.includes(author.uri);
+  const verdict = isNamed ? 'proves' : isThere ? 'no_back_link' : 'no_flattr_node';
+  evidence.push({ step: 'moved', at: author.uri, names, verdict });
+  return isNamed ? { local } : null;
+}
+
+/** Where somebody who has an account on a flattr node is paid now: on another one, when they moved there.
+ *  Who moved to where they could not be paid still is where they were. Null: there was no budget to ask
+ *  on. */
+export async function whereTheyAre(tracing: Tracing, payee: Payee | null): Promise<Payee | null> {
+  const past = new Set<string>();
+  let now = payee;
+  while (now !== null && 'remote' in now && past.size < MOVES_MAX) {
+    const { remote } = now;
+    past.add(remote.uri);
+    const next = (await movedHere(tracing, remote)) ?? (await movedThere(tracing, remote, past));
+    if (next === null) return isOver(tracing) ? null : now;
+    now = next;
+  }
+  return now;
+}
+
+async function movedThere(
+  tracing: Tracing,
+  from: RemoteActor,
+  past: ReadonlySet<string>,
+): Promise<Payee | null> {
+  const next = await movedTo(tracing, from, past);
+  if (next === null) return null;
+  const verdict = await accountOf(tracing.deps, next);
+  tracing.evidence.push({ step: 'moved', at: next.uri, names: from.uri, verdict });
+  return verdict === 'proves' ? { remote: next } : null;
 }
 
 /** Somebody comes with an account that says that it is others, too: what waits for those that say that they

@@ -87,6 +87,7 @@ export async function giveIn(
   // In a gift without a name it is the node that speaks.
   const speakers = anonymous ? [giver.id, deps.node.actorId] : [giver.id];
   const refusal = refusalToGive({
+    hasMoved: giver.movedTo !== null,
     isOwn: isOwn(giver, destination) || (await isOwnElsewhere(tx, giver, destination)),
     weight,
     message,

@@ -37,13 +37,17 @@ export type AppQuestion = {
 /** For the app, at its own address. Source: RFC 6749, section 4.1.2.1. */
 export type AppFault = 'invalid_request' | 'unsupported_response_type' | 'invalid_scope';
 
-/** `unknown_app`, `redirect_differs`: nobody is sent anywhere, for nobody knows whose address it is. Else
- *  the app is told at its own. */
+/** `unknown_app`, `redirect_differs`: nobody is led anywhere, for nobody knows whose address it is. */
 export type AskRefusal = 'unknown_app' | 'redirect_differs';
 
 export type Asked = Outcome<
   | { readonly question: AppQuestion }
-  | { readonly fault: AppFault; readonly redirectUri: string; readonly state: string | undefined },
+  | {
+      readonly app: ClientApp;
+      readonly fault: AppFault;
+      readonly redirectUri: string;
+      readonly state: string | undefined;
+    },
   AskRefusal
 >;
 
@@ -57,7 +61,7 @@ export async function readAppRequest(deps: Deps, asked: AppRequest): Promise<Ask
   if (redirectUri === undefined || !app.redirectUris.includes(redirectUri))
     return refuse('redirect_differs');
   const state = asked.state?.slice(0, STATE_MAX_CHARACTERS);
-  const fault = (code: AppFault) => done({ fault: code, redirectUri, state });
+  const fault = (code: AppFault) => done({ app, fault: code, redirectUri, state });
   if (asked.responseType === undefined) return fault('invalid_request');
   if (asked.responseType !== 'code') return fault('unsupported_response_type');
   if ((asked.state?.length ?? 0) > STATE_MAX_CHARACTERS) return fault('invalid_request');

@@ -109,6 +109,15 @@ export type Letter =
       readonly reason: string | null;
       readonly href: string;
     }
+  | {
+      readonly kind: 'pay_in';
+      /** What is typed at a bank, in groups. */
+      readonly holder: string;
+      readonly iban: string;
+      readonly bic: string | null;
+      readonly reference: string;
+      readonly href: string;
+    }
   | HappeningsLetter;
 
 export type LetterKind = Letter['kind'];
@@ -123,11 +132,12 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  *  ever down (RFC 5321, 4.5.4.1, wants 4 to 5 days). */
 export const LETTER_LIVES_MS: Record<LetterKind, number> = {
   sign_in: 15 * MINUTE_MS,
-  join: 15 * MINUTE_MS,
+  join: 60 * MINUTE_MS,
   confirm: DAY_MS,
   address_gone: 7 * DAY_MS,
   weekly_list: 7 * DAY_MS,
   happenings: 7 * DAY_MS,
   payout_account: 3 * DAY_MS,
   payout_back: 7 * DAY_MS,
+  pay_in: 7 * DAY_MS,
 };

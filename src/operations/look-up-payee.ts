@@ -6,6 +6,7 @@ import type { Evidence } from '../flattr/payee.ts';
 import { answeredLately } from '../flattr/proof-age.ts';
 import type { RemoteWork } from './deps.ts';
 import type { Hints } from './describe-page.ts';
+import { whereTheyAre } from './follow-move.ts';
 import { type Behind, lookBehind } from './look-behind.ts';
 import { rememberPayee, rememberSubject, type Traced } from './remember-subject.ts';
 import { traceAuthor } from './trace-author.ts';
@@ -27,7 +28,8 @@ export function lookAt(
     const behind = await lookBehind(deps, url);
     if (behind === null || claimsOurs(deps, behind)) return null;
     const known = answeredLately(was, deps.clock());
-    return { behind, traced: await trace({ deps, evidence: [], known, isSpent }, behind) };
+    const tracing = { deps, evidence: [], known, isSpent };
+    return { behind, traced: await afterMoves(tracing, await trace(tracing, behind)) };
   });
 }
 
@@ -35,6 +37,13 @@ export function lookAt(
 function claimsOurs({ node }: FindDeps, behind: Behind): boolean {
   const author = 'work' in behind ? behind.work.author : 'actor' in behind ? behind.actor : null;
   return author?.host === node.host || author?.kind === 'application';
+}
+
+/** Whoever has moved from one flattr node to another is paid where they are now. */
+async function afterMoves(tracing: Tracing, traced: Traced): Promise<Traced> {
+  const payee = await whereTheyAre(tracing, traced.payee);
+  if (payee === traced.payee) return traced;
+  return { ...traced, payee, method: methodOf(payee, tracing.evidence) };
 }
 
 async function trace(tracing: Tracing, behind: Behind): Promise<Traced> {

@@ -15,8 +15,9 @@ import { postMail } from './post-mail.ts';
 import { dropOver } from './sign-in.ts';
 
 const HOUR_MS = 3_600_000;
-/** Anybody can have mail sent to anybody's address: so often in an hour. */
-const MOST_TO_AN_ADDRESS = 3;
+/** Anybody can have mail sent to anybody's address: so often in an hour. Who is nobody's acquaintance here
+ *  gets one, and its link opens as long: a stranger who asks first has only asked for them. */
+const MOST_AN_HOUR = { known: 3, unknown: 1 } as const;
 
 /** Somebody wants to be let in by mail. What it comes to is decided by a job: this takes as long, and
  *  says the same, whoever has the address.
@@ -48,9 +49,10 @@ export const mailLink = (
   },
 ): Promise<void> =>
   deps.db.transaction(async (tx) => {
-    if (await isAskedTooOften(deps, tx, asked.address, ['sign_in', 'join'])) return;
     const owner = await ownerOfAddress(tx, asked.address);
-    if (owner === undefined && !(await mayJoinByMail(deps, tx, asked.address))) return;
+    const who = owner === undefined ? 'unknown' : 'known';
+    if (await isAskedTooOften(deps, tx, asked.address, { kinds: ['sign_in', 'join'], who })) return;
+    if (owner === undefined && (await mayJoinByMail(deps, tx, asked.address)) === null) return;
     // To where they get their mail, also when somebody typed it in capitals.
     const to = owner?.address ?? asked.address;
     const accountId = owner?.accountId ?? null;
@@ -66,19 +68,19 @@ export const mailLink = (
   });
 
 /** One at a time for an inbox, so that many at once are counted, too.
- *  @param kinds what is counted. Letters of the door and those of people who are signed in are counted
+ *  @param of.kinds what is counted. Letters of the door and those of people who are signed in are counted
  *    apart: else whoever is here could use up another's links, and learn that there were any, which is that
  *    the address is somebody's. */
 export async function isAskedTooOften(
   deps: Deps,
   tx: Tx,
   address: string,
-  kinds: readonly LetterKind[],
+  of: { readonly kinds: readonly LetterKind[]; readonly who: keyof typeof MOST_AN_HOUR },
 ): Promise<boolean> {
   const mailbox = mailboxOf(address);
   await lockMailTo(tx, mailbox);
   const since = new Date(deps.clock().getTime() - HOUR_MS);
-  return (await countMailsTo(tx, mailbox, { kinds, since })) >= MOST_TO_AN_ADDRESS;
+  return (await countMailsTo(tx, mailbox, { kinds: of.kinds, since })) >= MOST_AN_HOUR[of.who];
 }
 
 async function linkTo(
@@ -91,7 +93,9 @@ async function linkTo(
   await dropOver(tx, createdAt);
   await addSignInLink(tx, {
     ...{ tokenHash: sha256Hex(token), actorId: accountId, mailAddress: to, createdAt },
-    expiresAt: new Date(createdAt.getTime() + LETTER_LIVES_MS.sign_in),
+    expiresAt: new Date(
+      createdAt.getTime() + LETTER_LIVES_MS[accountId === null ? 'join' : 'sign_in'],
+    ),
   });
   const onward = next === null ? '' : `&next=${encodeURIComponent(next)}`;
   return `${deps.node.origin}/sign-in/link?token=${token}${onward}`;

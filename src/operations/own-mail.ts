@@ -46,7 +46,10 @@ export async function askToConfirm(
     if (asked?.address === address && now - askedAtMs < SAME_ASKING_MS) return done({ address });
     const since = new Date(now - DAY_MS);
     const asMuch = await countMailsFor(tx, accountId, { kinds: ['confirm'], since });
-    if (asMuch >= MOST_A_DAY || (await isAskedTooOften(deps, tx, address, ['confirm'])))
+    if (
+      asMuch >= MOST_A_DAY ||
+      (await isAskedTooOften(deps, tx, address, { kinds: ['confirm'], who: 'known' }))
+    )
       return refuse('asked_too_often');
     const token = deps.newSecret();
     const expiresAt = new Date(now + LETTER_LIVES_MS.confirm);

@@ -6,7 +6,12 @@ import { localActorIds } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { type AccountPath, peerAccount, userAccount } from '../ledger/account.ts';
 import type { TransactionKind, Transfer } from '../ledger/transfer.ts';
-import type { PairAccount, PairTransfer, Post } from '../settlement/pair/events.ts';
+import {
+  LINE_ACCOUNTS,
+  type PairAccount,
+  type PairTransfer,
+  type Post,
+} from '../settlement/pair/events.ts';
 import { type GivenPart, giveBack } from './give-back.ts';
 import type { Step } from './pair-step.ts';
 
@@ -37,11 +42,11 @@ export const bankKey = (entry: string): string => `node:bank:${entry}`;
 export async function bookEffect(turn: Step, effect: Post): Promise<void> {
   const kind = KINDS[effect.why];
   if (kind === undefined) throw new Error(`the books have no word for ${effect.why}`);
-  if (effect.type === 'post_lines') await bookLines(turn, kind, effect.seq);
+  if (effect.type === 'post_lines') await bookLines(turn, kind, effect);
   else for (const some of inParts(effect.transfers)) await bookTransfers(turn, kind, some);
 }
 
-/** Money for a hundred thousand lines moves as much: what is booked at once is in memory several times over. */
+/** What adjusts a hundred thousand lines moves as much: what is booked at once is in memory several times over. */
 const TRANSFERS_AT_A_TIME = 5_000;
 
 /** What goes to givers stays together: it is divided over what all of them gave. */
@@ -91,19 +96,27 @@ async function bookTransfers(
   if (back.corrections.length > 0) await addShareCorrections(tx, id, back.corrections);
 }
 
-async function bookLines(turn: Step, kind: TransactionKind, seq: number): Promise<void> {
+async function bookLines(
+  turn: Step,
+  kind: TransactionKind,
+  { why, seq, parts }: Extract<Post, { type: 'post_lines' }>,
+): Promise<void> {
   const { deps, tx, peer, pair, kept } = turn;
   const { currency } = pair;
+  const [debit, credit] = LINE_ACCOUNTS[why];
   const row = pair.received.statements.find((one) => one.seq === seq);
   const documentId = kept.get(row?.sha256 ?? '')?.id;
   if (documentId === undefined) throw new Error(`statement ${seq} is not kept`);
   turn.booked += 1;
-  await postLines(
+  const id = deps.newId();
+  const isBooked = await postLines(
     tx,
-    { documentId, peerId: peer.id },
+    { documentId, peerId: peer.id, debit, credit, parts },
     { idempotencyKey: keyOf(turn), kind, month: await holdOpenMonth(tx), currency },
-    { id: deps.newId(), at: deps.clock() },
+    { id, at: deps.clock() },
   );
+  if (isBooked) await addPayments(tx, id, deps.clock());
+  else turn.booked -= 1;
 }
 
 const keyOf = ({ peer, pair, booked }: Step): string =>

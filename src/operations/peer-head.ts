@@ -1,3 +1,4 @@
+import { disownedBefore, keepDisowned } from '../../db/records/disowned.ts';
 import { addJob } from '../../db/records/jobs.ts';
 import { ownSettlementKeys } from '../../db/records/own-keys.ts';
 import { type Peer, readPeer, settlingPeers } from '../../db/records/peers.ts';
@@ -54,16 +55,12 @@ export async function askHead(
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs === null) return null;
   const came: Came[] = [];
-  const disowned: string[] = [];
+  const strange = await disowning(deps, peer);
   for (const entry of await headOf(deps, peer)) {
     const isDone = ids.has(entry.sha256) && !isUnanswered(pair, entry);
-    const copy = isDone ? null : await copyOf(deps, peer, entry);
-    if (copy === null) continue;
-    const { document, keyLostAt, ...bytes } = copy;
-    if (!isFromBefore(keyLostAt, entry, document)) {
-      disowned.push(entry.id);
-      continue;
-    }
+    const copy = isDone || strange.isKnown(entry) ? null : await copyOf(deps, peer, entry);
+    if (copy === null || (await strange.isDisowned(entry, copy))) continue;
+    const { document, keyLostAt: _, ...bytes } = copy;
     if (document.kind === 'seal') continue;
     if (document.kind === 'account') await keepAccount(deps, peer, { ...bytes, document });
     else came.push({ ...bytes, signed: signedOf(deps, { ...bytes, document }) });
@@ -72,7 +69,7 @@ export async function askHead(
   const { notices } = await deps.db.transaction((tx) =>
     stepPair(deps, tx, peer, { type: 'head', documents }, { came }),
   );
-  return { host: peer.host, notices, disowned };
+  return { host: peer.host, notices, disowned: strange.addresses };
 }
 
 /** An advice that the copy had, and answered later: the receipt that we signed counts with it alone. */
@@ -85,13 +82,43 @@ export const isUnanswered = (
 export type Disowned = { readonly host: string; readonly disowned: readonly string[] };
 
 /** Whether a document of ours is from before its key was in wrong hands. What it says itself a thief writes
- *  as they like; when the peer had it, no thief can change. In doubt it is not.
- *  @param keyLostAt null: the key is good. */
-const isFromBefore = (keyLostAt: Date | null, { recorded }: HeadEntry, { iat }: Issue): boolean => {
-  if (keyLostAt === null) return true;
+ *  as they like; when the peer had it, no thief can change. In doubt it is not. */
+const isFromBefore = (keyLostAt: Date, { recorded }: HeadEntry, { iat }: Issue): boolean => {
   const lostS = keyLostAt.getTime() / 1000;
   return recorded !== undefined && recorded < lostS && iat < lostS;
 };
+
+/** Collects what of a peer's head a thief may have signed in our name. What we were shown before is not
+ *  fetched again, unless the peer says another time now. */
+async function disowning(deps: SettlementDeps, peer: Peer) {
+  const before = await disownedBefore(deps.db, peer.id);
+  const addresses: string[] = [];
+  const recordedOf = ({ recorded }: HeadEntry) =>
+    recorded === undefined ? null : new Date(recorded * 1000);
+  return {
+    addresses,
+    isKnown(entry: HeadEntry): boolean {
+      const recorded = before.get(entry.sha256);
+      if (recorded === undefined || recorded?.getTime() !== recordedOf(entry)?.getTime())
+        return false;
+      addresses.push(entry.id);
+      return true;
+    },
+    /** What is, is kept, so that an admin sees it: on the page of the peer, and in the evidence. */
+    async isDisowned(entry: HeadEntry, copy: Copy): Promise<boolean> {
+      const { document, keyLostAt, jws } = copy;
+      if (keyLostAt === null || isFromBefore(keyLostAt, entry, document)) return false;
+      const { id: uri, sha256 } = entry;
+      addresses.push(uri);
+      await keepDisowned(deps.db, {
+        ...{ peerId: peer.id, sha256, uri, kind: document.kind, jws, keyLostAt },
+        ...{ currency: deps.node.currency, iat: new Date(document.iat * 1000) },
+        ...{ recorded: recordedOf(entry), seenAt: deps.clock() },
+      });
+      return true;
+    },
+  };
+}
 
 /** How many peers are asked at once. */
 const AT_ONCE = 10;
@@ -133,9 +160,9 @@ export async function whoHoldsMore(
 type Held = Disowned & { readonly isMore: boolean };
 
 async function heldBy(deps: SettlementDeps, peer: Peer): Promise<Held> {
-  const disowned: string[] = [];
-  const isMore = await holdsMore(deps, peer, disowned).catch(() => false);
-  return { host: peer.host, isMore, disowned };
+  const strange = await disowning(deps, peer);
+  const isMore = await holdsMore(deps, peer, strange).catch(() => false);
+  return { host: peer.host, isMore, disowned: strange.addresses };
 }
 
 /** What a peer goes on from that we said of ourselves: without it these books refuse what it says next. */
@@ -143,19 +170,24 @@ const SAID_FIRST: ReadonlySet<string> = new Set([
   ...['statement', 'dispute', 'withdrawal', 'netting', 'advice', 'account'],
 ]);
 
-/** @param disowned takes what may be a thief's: it is passed over, or nothing would ever be signed again. */
-async function holdsMore(deps: SettlementDeps, peer: Peer, disowned: string[]): Promise<boolean> {
+/** @param strange takes what may be a thief's: it is passed over, or nothing would ever be signed again. */
+async function holdsMore(
+  deps: SettlementDeps,
+  peer: Peer,
+  strange: Awaited<ReturnType<typeof disowning>>,
+): Promise<boolean> {
   const { ids, pair } = await deps.db.transaction((tx) => openPair(deps, tx, peer));
   if (pair.restoredAtMs !== null) return false;
   const head = await deps.remote.settlementHead(originOf(peer), deps.node.currency);
   for (const entry of head ?? []) {
     const { kind, iss, sha256 } = entry;
     if (!SAID_FIRST.has(kind) || iss !== pair.us || ids.has(sha256)) continue;
+    if (strange.isKnown(entry)) continue;
     const copy = await copyOf(deps, peer, entry);
     if (copy?.document.iss !== pair.us) return false;
-    if (!isFromBefore(copy.keyLostAt, entry, copy.document)) disowned.push(entry.id);
     // What was signed and sent while the peer was asked is known by now.
-    else return (await readDocumentByHash(deps.db, sha256)) === undefined;
+    if (!(await strange.isDisowned(entry, copy)))
+      return (await readDocumentByHash(deps.db, sha256)) === undefined;
   }
   return false;
 }

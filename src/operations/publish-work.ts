@@ -45,6 +45,7 @@ export async function publishWork(
 
   return transact(deps.db, async (tx) => {
     const author = await lockAuthor(tx, authorId);
+    if (author.movedTo !== null) return refuse('moved');
     const same = await readOwnWork(tx, authorId, workId);
     if (same !== undefined) return done({ workId, pageUrl: same.pageUrl });
     if (url !== null && (await readOwnWorkAt(tx, authorId, url))) return refuse('url_known');
@@ -61,10 +62,7 @@ export async function publishWork(
     await addWork(tx, {
       ...addresses,
       ...facts,
-      bodyHtml: body.bodyHtml,
-      url: url ?? addresses.pageUrl,
-      authorId,
-      pictureId,
+      ...{ authorId, url: url ?? addresses.pageUrl, bodyHtml: body.bodyHtml, pictureId },
       provenAt: isProven ? now : null,
       announcedAt: facts.hidden ? null : now,
       ...{ publishedAt: now, createdAt: now, updatedAt: now },

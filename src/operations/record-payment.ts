@@ -145,19 +145,24 @@ export const sendMoneyBack = (
   withSuspense(deps, said, () => ({ type: 'send_back', suspense: said.entry }));
 
 /** Our bank has debited what goes back. Books of an old copy may not know the entry; what the bank did
- *  always books, so it stands in suspense then, until what they pay for it makes it good. */
+ *  always books, so it stands in suspense then, until what they pay for it makes it good.
+ *  @param sent.bankEntry the bank's own name of it; null: one is made from the entry. Of a part it is needed:
+ *    nothing else tells it from another part. */
 export async function recordSentBack(
   deps: SettlementDeps,
-  sent: InSuspense & { readonly amountMinor: bigint },
+  sent: InSuspense & { readonly amountMinor: bigint; readonly bankEntry: string | null },
 ): Promise<Outcome<Payment, PaymentRefusal>> {
   const { host, entry, amountMinor } = sent;
   if (!isAmount(amountMinor)) return refuse('amount_invalid');
   return transact(deps.db, async (tx): Promise<Outcome<Payment, PaymentRefusal>> => {
     const peer = await readPeerByHost(tx, host);
     if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');
-    const bankEntry = `back ${entry}`;
     // Holds the peer, so that of two who say it at once the second is told.
-    await openPair(deps, tx, peer);
+    const { pair: before } = await openPair(deps, tx, peer);
+    const kept = before.suspense.find((one) => one.entry === entry && one.side === 'in');
+    const isPart = kept !== undefined && amountMinor < kept.amountMinor;
+    if (isPart && sent.bankEntry === null) return refuse('entry_missing');
+    const bankEntry = sent.bankEntry ?? `back ${entry}`;
     if (await isBooked(tx, bankKey(bankEntry))) return refuse('already_booked');
     const event = { type: 'sent_back', suspense: entry, amountMinor } as const;
     const { pair } = await stepPair(deps, tx, peer, event, { bankEntry });

@@ -21,6 +21,10 @@ const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 const RUN_LIVES_MS = 30 * MINUTE_MS;
 /** In one run; who has more waits a moment, so that others are told too. */
 const MOST_AT_ONCE = 50;
+/** A run has one of the few places in which all jobs run. Who answers so slowly that it is over before
+ *  everything is told waits for longer than that, so that some of them never have all places. */
+const RUN_MS = 20_000;
+const SLOW_PAUSE_MS = 5 * MINUTE_MS;
 const MOST_QUEUED = 500;
 /** So many are on its owner's page. */
 export const DELIVERIES_KEPT = 20;
@@ -39,6 +43,10 @@ export async function sendWebhooks(deps: NodeDeps, webhookId: string): Promise<v
   const secret = await deps.vault.open(hook.secretSealed);
   let state: Standing = hook;
   for (let sent = 0; sent < MOST_AT_ONCE; sent += 1) {
+    if (deps.clock().getTime() - now.getTime() >= RUN_MS) {
+      state = { ...state, isSlow: true };
+      break;
+    }
     const delivery = await nextDelivery(deps.db, hook.id, deps.clock());
     if (delivery === undefined) break;
     const answer = await send(deps, hook, { delivery, secret });
@@ -53,7 +61,10 @@ export async function sendWebhooks(deps: NodeDeps, webhookId: string): Promise<v
   await leave(deps, hook, state);
 }
 
-type Standing = Pick<Webhook, 'failures' | 'failingSince'> & { readonly isGone?: boolean };
+type Standing = Pick<Webhook, 'failures' | 'failingSince'> & {
+  readonly isGone?: boolean;
+  readonly isSlow?: boolean;
+};
 
 const isTaken = (answer: string): boolean => /^2\d\d$/.test(answer);
 
@@ -155,9 +166,10 @@ async function putOff(
 /** Lets it go, or leaves it alone for a while, or for good. */
 async function leave(deps: NodeDeps, hook: Webhook, state: Standing): Promise<void> {
   const now = deps.clock();
-  const { failures, failingSince, isGone = false } = state;
+  const { failures, failingSince, isGone = false, isSlow = false } = state;
   const isOver = failingSince !== null && now.getTime() - failingSince.getTime() >= WEEK_MS;
-  const nextTryAt = failures === 0 ? now : later(now, backedOff(MINUTE_MS, failures));
+  const pauseMs = isSlow ? SLOW_PAUSE_MS : 0;
+  const nextTryAt = later(now, failures === 0 ? pauseMs : backedOff(MINUTE_MS, failures));
   await deps.db.transaction(async (tx) => {
     const disabledAt = isOver || isGone ? { disabledAt: now } : {};
     await updateWebhook(tx, hook.id, { failures, failingSince, nextTryAt, ...disabledAt });

@@ -113,7 +113,9 @@ export async function openAccountByLink(
     const { mailAddress } = link;
     const role = mailAddress === null ? 'admin' : 'member';
     const { handle, name, language } = person;
-    const added = await addPerson(deps, tx, { handle, name, role }, keys);
+    const way = mailAddress === null ? null : await mayJoinByMail(deps, tx, mailAddress);
+    const cameByDomain = way?.domain ?? null;
+    const added = await addPerson(deps, tx, { handle, name, role, cameByDomain }, keys);
     if (!added.ok) return added;
     if (!(await spendSignInLink(tx, hashOf(token), deps.clock()))) return refuse('link_used');
     const theirs = { accountId: added.actorId, address: mailAddress ?? '', language };
@@ -171,7 +173,7 @@ const mayJoin = async (deps: Deps, tx: Tx | Db, mailAddress: string | null): Pro
   mailAddress === null
     ? !(await hasAdmin(tx))
     : (await ownerOfAddress(tx, mailAddress)) === undefined &&
-      (await mayJoinByMail(deps, tx, mailAddress));
+      (await mayJoinByMail(deps, tx, mailAddress)) !== null;
 
 /** Whether it still leads to whom it was written for: they may have left, or got another address, in the
  *  moment in which it was written. */

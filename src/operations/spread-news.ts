@@ -1,6 +1,11 @@
 import { deleteFollowsOf } from '../../db/records/follows.ts';
 import { addJob, addJobs, type News } from '../../db/records/jobs.ts';
-import { audienceInboxes, followerInboxes, knownInboxes } from '../../db/views/deliveries.ts';
+import {
+  audienceInboxes,
+  followerInboxes,
+  inboxesMovedTo,
+  knownInboxes,
+} from '../../db/views/deliveries.ts';
 import { localWork } from '../../db/views/federation.ts';
 import type { Deps } from './deps.ts';
 
@@ -26,7 +31,7 @@ export async function spreadNews(deps: Deps, news: News): Promise<number> {
   return inboxes.length;
 }
 
-/** Who leaves is followed by nobody any more and follows nobody; everybody whom this node knows is
+/** Who moves tells it to where they go, too. Who leaves is followed by nobody any more and follows nobody; everybody whom this node knows is
  *  told. */
 async function spreadActor(
   deps: Deps,
@@ -35,7 +40,9 @@ async function spreadActor(
   const { actorId } = news;
   return deps.db.transaction(async (tx) => {
     const leaves = news.act === 'delete';
-    const inboxes = leaves ? await knownInboxes(tx) : await followerInboxes(tx, actorId);
+    const followers = leaves ? await knownInboxes(tx) : await followerInboxes(tx, actorId);
+    const there = news.act === 'move' ? await inboxesMovedTo(tx, actorId) : [];
+    const inboxes = [...new Set([...followers, ...there])];
     await addJobs(tx, 'hand-over', batchesOf(news, inboxes));
     if (leaves) await deleteFollowsOf(tx, actorId);
     return inboxes.length;

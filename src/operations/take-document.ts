@@ -120,6 +120,7 @@ async function take(
   if (signed.document.kind === 'statement' && isAccepted) {
     const { period: month } = signed.document;
     await addJob(tx, 'issue-statements', { month }, { key: `issue-statements ${month}` });
+    await addJob(tx, 'tell-month', { month }, { key: `tell-month ${month}` });
   }
   const isAnswered = pair.held[signed.sha256] !== undefined;
   if (refused.length === 0 || isAnswered)

@@ -52,9 +52,8 @@ const mailTo = (deps: Deps, personId: string, now: Date): Promise<boolean> =>
     const body = await describe(deps, tx, { personId, told, language });
     if (body === null) return false;
     const { origin } = deps.node;
-    const [topic, ...others] = body.topics;
-    const what = others.length === 0 ? topic : 'all';
-    const letter = { ...body, stopHref: `${origin}/mail/stop/${stopToken}/${what}` };
+    const stopHref = `${origin}/mail/stop/${stopToken}/${body.topics.join('-')}`;
+    const letter = { ...body, stopHref };
     await postMail(deps, tx, { to: address, accountId: personId, language, letter });
     return true;
   });

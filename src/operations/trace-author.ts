@@ -1,9 +1,10 @@
+import { MOVES_MAX } from '../../db/moves.ts';
 import { claimedBy } from '../../db/records/identities.ts';
 import { claimants } from '../../db/records/payees.ts';
 import { namesActor, namesPerson, type PayeeMethod } from '../flattr/payee.ts';
 import { isSameSite } from '../flattr/place.ts';
 import type { RemoteActor } from './deps.ts';
-import { claimedBefore, movedTo } from './follow-move.ts';
+import { claimedBefore, movedHere, movedTo } from './follow-move.ts';
 import {
   accountOf,
   firstProven,
@@ -27,7 +28,8 @@ export async function traceAuthor(
   const certain =
     (await hosted(tracing, author)) ??
     (await claimed(tracing, author)) ??
-    (await claimedBefore(tracing, author));
+    (await claimedBefore(tracing, author)) ??
+    (await movedHere(tracing, author));
   if (certain !== null || isOver(tracing)) return certain;
   const namesBack: NamesBack = (profile) => namesActor(profile, author.uri);
   const ofWork = await firstProven(
@@ -54,9 +56,6 @@ async function whereTheyWent(
   const next = await movedTo(tracing, author, been);
   return next === null ? null : await traceAuthor(tracing, next, [], undefined, been);
 }
-
-/** One after the other. */
-const MOVES_MAX = 3;
 
 async function hosted(tracing: Tracing, author: RemoteActor): Promise<Payee | null> {
   const verdict = await accountOf(tracing.deps, author);

@@ -12,9 +12,17 @@ export type WhereTo =
     };
 
 /** Where a flattr of something goes, from what is known now: to somebody here, or on a node that
- *  settles with us in our currency.
+ *  settles with us in our currency. Who moved away from here to where nothing can be settled gets it here,
+ *  for they still have the account.
  *  @param currency of this node. */
 export function whereTo(destination: Destination, currency: string): WhereTo {
+  const now = whereToNow(destination, currency);
+  const { former } = destination;
+  if (now.payee !== null || former === null || !canBeThanked(former)) return now;
+  return { payee: former, waitingFor: null };
+}
+
+function whereToNow(destination: Destination, currency: string): WhereTo {
   const { author, proof, payee, payeePeer } = destination;
   if (payee === null || !canBeThanked(payee)) {
     const isKnown = proof === null ? author !== null : proof.method !== 'unknown_author';

@@ -22,6 +22,8 @@ export type WorkDraft = {
 };
 
 export type PublishRefusal =
+  /** Its author publishes on another node now. */
+  | 'moved'
   | 'title_missing'
   | 'title_too_long'
   | 'url_missing'

@@ -31,8 +31,11 @@ export const mailboxOf = (address: string): string =>
  *  Source: CA/Browser Forum, Baseline Requirements, 3.2.2.4.4; RFC 2142. */
 const OWNERS = ['admin', 'administrator', 'hostmaster', 'postmaster', 'webmaster'];
 
-/** The domain that is theirs who read mail at an address; null: reading it does not show that. */
+/** The domain that is theirs who read mail at an address, without `www.`, which has the same owner; null:
+ *  reading it does not show that. */
 export function ownedDomain(address: string): string | null {
   const at = address.lastIndexOf('@');
-  return OWNERS.includes(address.slice(0, at).toLowerCase()) ? address.slice(at + 1) : null;
+  return OWNERS.includes(address.slice(0, at).toLowerCase())
+    ? address.slice(at + 1).replace(/^www\./, '')
+    : null;
 }

@@ -34,8 +34,10 @@ import { feedRoutes } from './routes/feeds.ts';
 import { firstVisitRoutes } from './routes/first-visit.ts';
 import { GIVING_FORMS, givingRoutes } from './routes/giving.ts';
 import { happeningsRoutes } from './routes/happenings.ts';
+import { leavingRoutes } from './routes/leaving.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { monthEndRoutes } from './routes/month-end.ts';
+import { movingRoutes } from './routes/moving.ts';
 import { optOutRoutes } from './routes/opt-out.ts';
 import { ownRoutes } from './routes/own.ts';
 import { budgetRoutes } from './routes/own-budget.ts';
@@ -44,6 +46,7 @@ import { ownFeedsRoutes } from './routes/own-feeds.ts';
 import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
+import { payInRoutes } from './routes/pay-in.ts';
 import { PAYMENT_FORMS, paymentRoutes } from './routes/payments.ts';
 import { PAYOUT_FORMS, payoutRoutes, payoutUndoRoutes } from './routes/payout.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -122,6 +125,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     tellingRoutes,
     firstVisitRoutes,
     budgetRoutes,
+    payInRoutes,
     subscriptionRoutes,
     ownMonthsRoutes,
     ownReceivedRoutes,
@@ -134,6 +138,8 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     ownButtonsRoutes,
     followersRoutes,
     supportersRoutes,
+    leavingRoutes,
+    movingRoutes,
   ])
     app.route('/', routes(deps));
   app.route('/', settingsRoutes(deps, options));

@@ -8,7 +8,8 @@ import { csvLine } from '../text/csv.ts';
 /** Everything that a creator's home counts, a line each, of all months. `kind` says what a line is about:
  *  `month`, `work` (no title: the person themself), `alike` (so many people, in `people`, gave so many
  *  flattrs each, in `name`), `visitors_month` and `visitors_work` (in `people`: how many saw it, each once a
- *  day and work), `source` (`untold`: what would say how one person gives), `node`. Its columns are named in one language, so that a table made
+ *  day and work), `way` (in `people`: how many gave so, each once a month
+ *  that is over; `untold`: those of whom it would say how one person gives), `node`. Its columns are named in one language, so that a table made
  *  from it keeps working. */
 export function figuresCsv(facts: {
   readonly figures: ReceivedFigures;
@@ -46,8 +47,8 @@ export function figuresCsv(facts: {
     ...figures.people.map((one) =>
       csvLine(['alike', one.flattrs, '', '', '', one.flattrs * one.many, one.many, 0, '', '', '']),
     ),
-    ...figures.sources.map((one) =>
-      csvLine(['source', one.source, '', '', '', one.flattrs, '', '', '', '', '']),
+    ...figures.ways.map((one) =>
+      csvLine(['way', one.source, '', '', '', '', one.people, '', '', '', '']),
     ),
     ...hosts.map((host) => {
       const one = owed.get(host);

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { boundedBody, LARGEST_BODY_BYTES } from '../net/bounded-body.ts';
 import { PICTURE_FIELD } from './parts/picture-field.ts';
 import { settles } from './signed-in.ts';
 import { type PageEnv, visitOf } from './visit.ts';
@@ -10,7 +10,9 @@ import { type PageEnv, visitOf } from './visit.ts';
 export const LARGEST_FORM_BYTES = 64 * 1024;
 /** Forms with a picture: a novel in every field, and a picture twice as large as may be, so that who
  *  chose one gets a sentence and all their words back. */
-export const LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024;
+export const LARGEST_UPLOAD_BYTES = LARGEST_BODY_BYTES;
+/** Everything of a person, from another node. */
+export const LARGEST_ARCHIVE_BYTES = 64 * 1024 * 1024;
 export const LARGEST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 /** A year of a large association's bank. */
@@ -18,6 +20,7 @@ export const LARGEST_BANK_FILE_BYTES = 128 * 1024 * 1024;
 
 const WITH_BANK_FILE = '/admin/month/file';
 const WITH_PICTURE = /^\/home\/(works\/(new|[0-9a-f-]{36})|settings)$/;
+const WITH_ARCHIVE = '/home/settings/archive';
 
 /** Where to come back to. What is no path of this site counts as not said. */
 export const back = z.string().max(4000).optional().catch(undefined);
@@ -75,42 +78,20 @@ export async function readBody(c: Context) {
   return { texts, files };
 }
 
-/** How much of a form is read at all. Refused by its length before the first byte, where it says one. */
+/** How much of a form is read at all. */
 export const bounded: MiddlewareHandler<PageEnv> = async (c, next) => {
   // Nothing is sent along; only to look would make a request of undici's out of node's.
   if (c.req.method === 'GET') return await next();
-  const maxSize = largestFor(c);
-  const limit = bodyLimit({
-    maxSize,
-    onError: async () => {
-      // Who goes away in the middle hears no answer, and has broken nothing.
-      await pourAway(c).catch(() => {});
-      throw new HTTPException(413);
-    },
-  });
-  return await limit(c, next);
+  return await boundedBody(largestFor(c), () => new HTTPException(413))(c, next);
 };
 
 function largestFor(c: Context<PageEnv>): number {
   const { viewer } = visitOf(c);
-  if (settles(viewer) && c.req.path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
-  const isKnown = viewer !== null || c.get('lastViewer') !== null;
-  return isKnown && WITH_PICTURE.test(c.req.path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
-}
-
-/** A connection whose request was not read to its end is cut by the server half a second later: this answer
- *  may be lost with it and, behind a proxy that keeps its connections, somebody else's. So the rest is read
- *  and forgotten, as far as anybody may send; what is longer, or does not say how long it is, is told that
- *  the connection ends. Source: @hono/node-server 2.1.8, `drainIncoming`. */
-async function pourAway(c: Context): Promise<void> {
-  const { body } = c.req.raw;
-  let left = LARGEST_UPLOAD_BYTES;
-  if (body !== null && !body.locked)
-    for await (const chunk of body) {
-      left -= chunk.length;
-      if (left < 0) break;
-    }
-  if (body?.locked === true || left < 0) c.header('connection', 'close');
+  const { path } = c.req;
+  if (settles(viewer) && path === WITH_BANK_FILE) return LARGEST_BANK_FILE_BYTES;
+  if (viewer === null && c.get('lastViewer') === null) return LARGEST_FORM_BYTES;
+  if (path === WITH_ARCHIVE) return LARGEST_ARCHIVE_BYTES;
+  return WITH_PICTURE.test(path) ? LARGEST_UPLOAD_BYTES : LARGEST_FORM_BYTES;
 }
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */

@@ -49,7 +49,8 @@ export function signInAgainFirst(deps: Deps): MiddlewareHandler<PageEnv> {
 
 const HERE = 'http://obole.invalid';
 const pathOf = ({ pathname, search, hash }: URL): string => `${pathname}${search}${hash}`;
-const signInHref = (next: string): string => `/sign-in?next=${encodeURIComponent(next)}`;
+/** Where somebody signs in who then goes on to a page of ours. */
+export const signInHref = (next: string): string => `/sign-in?next=${encodeURIComponent(next)}`;
 
 /** Whose session ended again before they saw their form has it on the next try. */
 function onceMore(c: Context<PageEnv>, { here }: Visit): string {

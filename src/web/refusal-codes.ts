@@ -17,7 +17,9 @@ import type { findWork } from '../operations/find-work.ts';
 import type { followActor } from '../operations/follow-actor.ts';
 import type { giveFlattr } from '../operations/give-flattr.ts';
 import type { claimIdentity } from '../operations/identities.ts';
+import type { importArchive } from '../operations/import-archive.ts';
 import type { AskRefusal } from '../operations/let-app-in.ts';
+import type { moveAway, sayWhoOneWas } from '../operations/move-account.ts';
 import type { orderPayments } from '../operations/order-payments.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
 import type { confirmAddress } from '../operations/own-mail.ts';
@@ -100,6 +102,8 @@ export type FollowCode =
   | CodesOf<typeof unblockActor>;
 export type ProfileCode = CodesOf<typeof editProfile> | PictureFault;
 export type LeaveCode = CodesOf<typeof deleteAccount>;
+export type BringCode = CodesOf<typeof importArchive> | 'no_file' | 'asked_too_often';
+export type MoveCode = CodesOf<typeof moveAway> | CodesOf<typeof sayWhoOneWas> | 'asked_too_often';
 /** Of all that an admin or a treasurer does about another node. A payment that came back has to be
  *  named as the bank names it: the same reference may come back twice. */
 export type SettlementCode =
@@ -158,4 +162,6 @@ export type SocialRefusalWords = {
   readonly follow: Record<FollowCode, string>;
   readonly profile: Record<ProfileCode, string>;
   readonly leave: Record<LeaveCode, string>;
+  readonly bring: Record<BringCode, string>;
+  readonly move: Record<MoveCode, string>;
 };

@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { HomeTrouble } from './home-node.ts';
 import type {
   AppCode,
+  BringCode,
   ConfirmCode,
   EnterCode,
   FeedCode,
@@ -14,6 +15,7 @@ import type {
   LeaveCode,
   LinkCode,
   MonthlyCode,
+  MoveCode,
   PageCode,
   PasskeyCode,
   PublishCode,
@@ -25,6 +27,7 @@ import type {
 /** What a refused form or address is answered with. */
 export const GIVE_STATUS: Record<GiveCode, ContentfulStatusCode> = {
   no_means: 409,
+  moved: 409,
   flattr_owner: 403,
   flattr_once: 409,
   not_found: 404,
@@ -115,6 +118,7 @@ export const PASSKEY_STATUS: Record<PasskeyCode, ContentfulStatusCode> = {
 
 export const PUBLISH_STATUS: Record<PublishCode, ContentfulStatusCode> = {
   unknown_work: 404,
+  moved: 409,
   title_missing: 422,
   title_too_long: 422,
   url_missing: 422,
@@ -168,6 +172,26 @@ export const FOLLOW_STATUS: Record<FollowCode, ContentfulStatusCode> = {
   not_following: 404,
   no_follower: 404,
   not_blocked: 404,
+};
+
+export const BRING_STATUS: Record<BringCode, ContentfulStatusCode> = {
+  not_an_archive: 422,
+  moved: 409,
+  no_file: 422,
+  asked_too_often: 429,
+};
+
+export const MOVE_STATUS: Record<MoveCode, ContentfulStatusCode> = {
+  nobody_there: 404,
+  node_blocked: 403,
+  oneself: 422,
+  too_many_accounts: 409,
+  handle_differs: 422,
+  no_back_link: 409,
+  no_flattr_node: 409,
+  moved_on: 409,
+  moved_lately: 409,
+  asked_too_often: 429,
 };
 
 export const LEAVE_STATUS: Record<LeaveCode, ContentfulStatusCode> = {

@@ -7,7 +7,7 @@ import type { Mailer } from '../operations/mailer.ts';
 export function reachLater(
   deps: Deps,
   config: Config,
-): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer' | 'postWebhook'> {
+): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -43,6 +43,11 @@ export function reachLater(
       favourites: async (app, accessToken, next) =>
         (await accountServers()).favourites(app, accessToken, next),
       revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
+    },
+    scribe: {
+      actor: async (actor) => (await reach()).scribe.actor(actor),
+      work: async (work) => (await reach()).scribe.work(work),
+      flattr: async (flattr) => (await reach()).scribe.flattr(flattr),
     },
     mailer: mailLater(config, async () => (await reach()).mailer),
     postWebhook: async (url, message) => (await reach()).postWebhook(url, message),

@@ -3,6 +3,7 @@ import { makeAsk } from '../../federation/client-api/bounded-ask.ts';
 import { buildFederation, type NodeFederation } from '../../federation/federation.ts';
 import { makeKeyValue } from '../../federation/key-value.ts';
 import { softwareVersion } from '../../federation/nodeinfo.ts';
+import { makeScribe } from '../../federation/scribe.ts';
 import type { Config } from '../config.ts';
 import { makeMailer } from '../mail/make-mailer.ts';
 import { makeAgent } from '../net/agent.ts';
@@ -12,7 +13,10 @@ import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
 
 /** A node's ways to other servers, to creators' sites and to people's mail. */
-export type Reach = Pick<NodeDeps, 'sources' | 'accountServers' | 'mailer' | 'postWebhook'> & {
+export type Reach = Pick<
+  NodeDeps,
+  'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'
+> & {
   readonly federation: NodeFederation;
 };
 
@@ -29,5 +33,6 @@ export function makeReach(deps: Deps, config: Config): Reach {
   const options = { allowPrivateAddress, nodeInfo };
   const accountServers = makeAccountServers(makeAsk(net), deps.node, options);
   const mailer = makeMailer({ ...config, node: deps.node });
-  return { federation, sources, accountServers, mailer, postWebhook: makeBoundedPost(net) };
+  const scribe = makeScribe(deps.node.origin);
+  return { federation, sources, accountServers, mailer, postWebhook: makeBoundedPost(net), scribe };
 }

@@ -1,5 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, test } from 'vitest';
+import { actor } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { bankMonth } from '../support/bank-month.ts';
+import { stranger } from '../support/gifts.ts';
+import { person } from '../support/house.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { onStage } from './on-stage.ts';
@@ -7,6 +12,10 @@ import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
 
 const here = onStage();
+/** Somebody who came from one account elsewhere and went to another. */
+let gone: string;
+/** A file of the bank that waits to be booked. */
+let waiting: string;
 /** Where an app asks to be let in. */
 let asking: string;
 
@@ -14,12 +23,27 @@ beforeAll(async () => {
   await settleTown(here.stage.deps);
   await meet(here.stage.deps);
   await changeRole(here.stage.deps, 'night-trains', 'admin');
+  gone = await goneElsewhere();
+  waiting = await bankMonth(here.stage.deps, here.stage.reader);
   asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
+
+async function goneElsewhere(): Promise<string> {
+  const { deps } = here.stage;
+  const [before, now] = [await stranger(deps, 'owl-before'), await stranger(deps, 'owl-now')];
+  const rows = await deps.db.query.actor.findMany();
+  const uriOf = (id: string) => rows.find((row) => row.id === id)?.uri ?? '';
+  const id = await person(deps, 'owl');
+  const movedAt = new Date('2026-08-01T00:00:00Z');
+  const facts = { movedFrom: [uriOf(before)], movedTo: uriOf(now), movedAt };
+  await deps.db.update(actor).set(facts).where(eq(actor.id, id));
+  return id;
+}
 
 const OWN = [
   '/home',
   '/home/budget',
+  '/home/budget/pay-in?amount=20',
   '/home/months',
   '/home/received',
   '/home/subscriptions',
@@ -35,12 +59,15 @@ const OWN = [
   '/home/settings/notifications',
   '/home/settings',
   '/home/settings/leave',
+  '/home/settings/archive',
+  '/home/settings/move',
   '/home/settings/apps',
   '/home/settings/webhooks',
   '/catalogue',
   '/@night-trains',
 ];
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
+const MONTH = '/admin/month';
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
   const { author: as } = here.stage;
@@ -53,10 +80,18 @@ test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) 
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll(here, eyes, { as: here.stage.author, name: 'admin', paths: ADMIN });
+  await seeAll(here, eyes, {
+    as: here.stage.author,
+    name: 'admin',
+    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`],
+  });
 });
 
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {
   const paths = ['/home', '/@ink-and-rain', '/@ink-and-rain/works/what-the-ferry-carried'];
   await seeAll(here, eyes, { as: here.stage.reader, name: 'giver', paths });
+});
+
+test.each(EYES)('who moved: $viewport.width $colorScheme $locale', async (eyes) => {
+  await seeAll(here, eyes, { as: gone, name: 'moved', paths: ['/home/settings/move', '/@owl'] });
 });

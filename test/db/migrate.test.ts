@@ -33,7 +33,7 @@ describe('the role of the application', () => {
   });
 
   const written = ['ledger_account', 'ledger_transaction', 'ledger_transfer', 'share'];
-  test.each([...written, 'settlement_document', 'received_activity'])(
+  test.each([...written, 'settlement_document', 'disowned_document', 'received_activity'])(
     'reads and adds to %s, and cannot change what is there',
     async (table) => {
       const name = sql.identifier(table);

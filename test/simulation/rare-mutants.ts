@@ -11,10 +11,13 @@ export const RARE_MUTANTS: Readonly<Record<keyof RareFaults, Readonly<Record<str
         : step(pair, event, tools),
   },
   silent: {
-    'hears nothing more of who has not paid for 90 days, nor of its money': (pair, event, tools) =>
-      ['received', 'paid_in'].includes(event.type) && pair.standing === 'defaulted'
-        ? [pair, []]
-        : step(pair, event, tools),
+    // Its money is booked: what the bank did cannot be missed, and would find this machine by itself.
+    'hears nothing more of who has once not paid for 90 days': (pair, event, tools) => {
+      if (pair.standing !== 'defaulted') return step(pair, event, tools);
+      if (event.type === 'received') return [pair, []];
+      const [after, effects] = step(pair, event, tools);
+      return [{ ...after, standing: 'defaulted' }, effects];
+    },
   },
   gone: {
     'waits for ever for who owes it': (pair, event, tools) => {

@@ -7,8 +7,8 @@ import {
   type PairTransfer,
   type Tools,
 } from '../../src/settlement/pair/events.ts';
+import { transfersOfLines } from '../../src/settlement/pair/line-transfers.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
-import { transfersOfLines } from '../../src/settlement/pair/receive-statement.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
 import type { Looks } from './invariants.ts';
 
@@ -179,9 +179,10 @@ export function stage(node: SimNode, peer: string, event: Event, machine: Step):
 }
 
 /** As it is booked where there are no lines to make it from. */
-function writtenOut(pair: Pair, { why, seq }: Extract<Effect, { type: 'post_lines' }>) {
+function writtenOut(pair: Pair, effect: Extract<Effect, { type: 'post_lines' }>) {
+  const { why, seq } = effect;
   const lines = pair.received.statements.find((row) => row.seq === seq)?.lines ?? [];
-  return { type: 'post' as const, why, transfers: transfersOfLines(lines) };
+  return { type: 'post' as const, why, transfers: transfersOfLines(lines, effect) };
 }
 
 const isNewlyHeld = (before: Pair, after: Pair, { sha256 }: Signed): boolean =>

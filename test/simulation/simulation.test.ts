@@ -49,8 +49,12 @@ test.each(rareFaults.map((fault) => [RARE[fault], fault] as const))(
 );
 
 describe('the simulation finds a machine that', () => {
+  /** Not by the account at the bank: that a machine which does not book is wrong needs no rare fault. */
   const finds = (settings: readonly Setting[]) =>
-    settings.some((setting) => simulate(setting).problem !== null);
+    settings.some((setting) => {
+      const { problem } = simulate(setting);
+      return problem !== null && !problem.startsWith('the bank of');
+    });
 
   test.each(Object.entries(MUTANTS))('%s', (_, machine) => {
     const of = (seed: number) => ({ ...storm(seed, 3, 12), withLiar: false, machine });

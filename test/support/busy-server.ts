@@ -24,6 +24,8 @@ export type BusySpec = {
   readonly answersMs: readonly [number, number];
   /** Never answers; answers 503; answers 429 and says for how long. */
   readonly trouble: 'hangs' | 'down' | 'refuses' | null;
+  /** After so many answers it gives none any more. */
+  readonly hangsAfter?: number;
   /** How often somebody has favourited one more when they are asked for. */
   readonly newOnes: number;
 };
@@ -107,7 +109,7 @@ async function answer(
   const url = new URL(request.url ?? '/', `http://${host}`);
   const before = url.searchParams.get('max_id');
   if (before === null) state.askedAtMs[account]?.push(nowMs);
-  if (spec.trouble === 'hangs') return;
+  if (spec.trouble === 'hangs' || state.requests > (spec.hangsAfter ?? state.requests)) return;
   const [least, most] = spec.answersMs;
   await sleep(least + Math.random() * (most - least));
   const tightest = left.toSorted((a, b) => a.left - b.left)[0];

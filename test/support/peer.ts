@@ -7,6 +7,7 @@ import { type Peer, readPeerByHost, savePeer } from '../../db/records/peers.ts';
 import { saveRemoteActor } from '../../db/records/people.ts';
 import { saveRemoteWork } from '../../db/records/works.ts';
 import { sha256OfParts } from '../../db/sha256.ts';
+import { makeScribe } from '../../federation/scribe.ts';
 import { makeNotary } from '../../federation/statement-jws.ts';
 import { documentSigner } from '../../federation/translate/settlement-documents.ts';
 import type { Deps, NodeDeps, RemoteActor, SettlementDeps } from '../../src/operations/deps.ts';
@@ -62,6 +63,7 @@ export function settling(deps: Deps): NodeDeps {
     accountServers: silentAccountServers,
     mailer: keepingMailer,
     postWebhook: silentWebhooks,
+    scribe: makeScribe(deps.node.origin),
   };
   return { ...deps, ...silent, signer: documentSigner(notary) };
 }

@@ -29,6 +29,7 @@ export const onlyTasks = (some: Partial<Tasks>): Tasks => ({
   'hand-over': unexpected,
   'send-follow': unexpected,
   'send-unfollow': unexpected,
+  'follow-anew': unexpected,
   'answer-follow': unexpected,
   'prove-links': unexpected,
   'look-at-host': unexpected,

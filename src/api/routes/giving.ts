@@ -40,7 +40,7 @@ const LinkGift = z
 /** All that giving can refuse. */
 const REFUSALS = [
   ...['flattr_once', 'flattr_owner', 'no_means', 'not_found', 'blocked', 'author_opted_out'],
-  ...['too_few_givers', 'weight_invalid', 'message_too_long'],
+  ...['too_few_givers', 'weight_invalid', 'message_too_long', 'moved'],
   ...['invalid_parameters', 'invalid_request', 'payload_too_large', 'insufficient_scope'],
 ] as const satisfies readonly ProblemCode[];
 

@@ -44,7 +44,7 @@ const WorkChange = z.object(facts).partial().openapi('WorkChange', {
 
 /** All that a work can be refused for. */
 const REFUSALS = [
-  ...['title_missing', 'title_too_long', 'url_missing', 'url_invalid', 'url_known'],
+  ...['moved', 'title_missing', 'title_too_long', 'url_missing', 'url_invalid', 'url_known'],
   ...['description_too_long', 'body_too_long', 'language_invalid', 'too_many_tags'],
   ...['tag_too_long', 'byline_too_long', 'image_unusable', 'image_text_too_long'],
   ...['invalid_parameters', 'invalid_request', 'payload_too_large', 'insufficient_scope'],

@@ -23,7 +23,7 @@ export function entryOf(
   if (amounts === null)
     throw refuse('detail_sum_wrong', entry, sayAmounts(currency, amountMinor, said));
   const text = textAt(entry, 'AddtlNtryInf');
-  const goesBack = isReversal || isReturnCode(at(entry, 'BkTxCd'));
+  const isReturn = isReturnCode(at(entry, 'BkTxCd'));
   return {
     ...{ ordinal, side, amountMinor, currency, isReversal },
     status: statusOf(only(entry, 'Sts')),
@@ -34,7 +34,9 @@ export function entryOf(
     ...{ batch, text },
     reference: text === null ? null : creditorReferenceIn(text),
     chargesMinor: amounts.chargesMinor,
-    details: said.map((one, n) => detailOf(one, n, { amounts, currency, own, goesBack })),
+    details: said.map((one, n) =>
+      detailOf(one, n, { amounts, currency, own, isReversal, isReturn }),
+    ),
   };
 }
 
@@ -65,13 +67,15 @@ type Around = {
   readonly amounts: DetailAmounts;
   readonly currency: string;
   readonly own: string | null;
-  readonly goesBack: boolean;
+  readonly isReversal: boolean;
+  readonly isReturn: boolean;
 };
 
 function detailOf(said: SaidDetail, n: number, around: Around): BankDetail {
   const { amounts, currency, own } = around;
   const { side = 'credit', amountMinor = null } = amounts.details[n] ?? {};
-  const goesBack = around.goesBack || said.isReturn;
+  const isReturn = around.isReturn || said.isReturn;
+  const goesBack = around.isReversal || isReturn;
   const { text, reference, returnReason, instructed, booked } = said;
   return {
     ordinal: n + 1,
@@ -80,7 +84,7 @@ function detailOf(said: SaidDetail, n: number, around: Around): BankDetail {
     ...said.references,
     ...{ reference, text },
     ...otherParty(said, { side, own, goesBack }),
-    ...{ isReturn: said.isReturn, returnReason },
+    ...{ isReturn, returnReason },
     chargesMinor: chargesIn(currency, said.charges),
     foreign:
       [instructed, ...booked].find((one) => one !== null && one.currency !== currency) ?? null,

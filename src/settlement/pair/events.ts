@@ -86,9 +86,13 @@ export type PairTransfer = {
 /** What the caller does in the transaction that writes the new state, or has a job do. */
 export type Effect =
   | { readonly type: 'post'; readonly why: string; readonly transfers: readonly PairTransfer[] }
-  /** What of each line of a statement of theirs is not in dispute becomes its creator's pending. There may be
-   *  a hundred thousand: whoever books makes the transfers from the lines (`transfersOfLines`). */
-  | { readonly type: 'post_lines'; readonly why: 'acceptance'; readonly seq: number }
+  /** Between `LINE_ACCOUNTS`, for lines of a statement of theirs. There may be a hundred thousand: whoever books
+   *  makes the transfers from the lines (`transfersOfLines`). `parts`: so much of some lines; null: of each
+   *  line what is not in dispute. */
+  | ({ readonly type: 'post_lines'; readonly seq: number } & (
+      | { readonly why: 'acceptance'; readonly parts: null }
+      | { readonly why: 'restored' | 'release' | 'default'; readonly parts: readonly LinePart[] }
+    ))
   /** Sign it, keep it, send it, and tell the machine its hash. */
   | {
       readonly type: 'issue';
@@ -103,6 +107,17 @@ export type Effect =
   | { readonly type: 'send_head' }
   /** Something that an admin should see. */
   | { readonly type: 'notice'; readonly code: Notice };
+
+/** `nr`: the place of the line in its statement, from 0. */
+export type LinePart = { readonly nr: number; readonly amountMinor: bigint };
+
+/** What is booked for a line goes from the first to the second; `pending` and `earnings` are its payee's. */
+export const LINE_ACCOUNTS = {
+  acceptance: ['receivable', 'pending'],
+  restored: ['receivable', 'pending'],
+  release: ['pending', 'earnings'],
+  default: ['pending', 'receivable'],
+} as const;
 
 export type Notice =
   | 'frozen'
@@ -162,6 +177,16 @@ export function set(turn: Turn, change: Partial<Pair>): void {
 export function post(turn: Turn, why: string, transfers: readonly PairTransfer[]): void {
   const moving = transfers.filter((t) => t.amountMinor !== 0n);
   if (moving.length > 0) turn.effects.push({ type: 'post', why, transfers: moving });
+}
+
+/** The same for parts of the lines of one statement. */
+export function postParts(
+  turn: Turn,
+  why: 'restored' | 'release' | 'default',
+  seq: number,
+  parts: readonly LinePart[],
+): void {
+  if (parts.length > 0) turn.effects.push({ type: 'post_lines', why, seq, parts });
 }
 
 export function move(debit: PairAccount, credit: PairAccount, amountMinor: bigint): PairTransfer {

@@ -23,6 +23,7 @@ import {
   set,
   type Turn,
 } from './events.ts';
+import { acceptedOf, transfersOfLines } from './line-transfers.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
 import { adjustableOf, changeLines, release, restoreLines } from './release.ts';
 
@@ -198,9 +199,9 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
   }));
   addReceived(turn, signed, { state: 'accepted', acceptedMinor, lines });
   // Later documents of the same head may change these lines: they are not what was accepted any more then.
-  if (!isNew) post(turn, 'acceptance', transfersOfLines(lines));
+  if (!isNew) post(turn, 'acceptance', transfersOfLines(lines, { why: 'acceptance', parts: null }));
   else if (lines.some((line) => acceptedOf(line) > 0n))
-    turn.effects.push({ type: 'post_lines', why: 'acceptance', seq: document.seq });
+    turn.effects.push({ type: 'post_lines', why: 'acceptance', seq: document.seq, parts: null });
   post(turn, 'acceptance', takeOff(turn, texts?.adjustments ?? [], declined));
   const kind = 'acceptance' as const;
   if (isNew)
@@ -212,15 +213,6 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
     );
   release(turn);
 }
-
-const acceptedOf = (line: Pick<ReceivedLine, 'amountMinor' | 'disputedMinor'>): bigint =>
-  line.amountMinor - line.disputedMinor;
-
-/** What is booked for the lines of a statement that has just been accepted. */
-export const transfersOfLines = (lines: readonly ReceivedLine[]): PairTransfer[] =>
-  lines
-    .filter((line) => acceptedOf(line) > 0n)
-    .map((line) => move('receivable', `pending:${line.payee}`, acceptedOf(line)));
 
 /** Takes off earlier lines what a statement adjusts, less what is declined of it. */
 function takeOff(

@@ -1,7 +1,7 @@
 import { apportion } from '../apportion.ts';
 import { askedPayees, changed, least, most, total } from './chain.ts';
 import { isFrozen } from './equivocation.ts';
-import { move, type PairTransfer, post, set, type Turn } from './events.ts';
+import { type LinePart, move, post, postParts, set, type Turn } from './events.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
 
 /** What of a line no money has come for. */
@@ -107,21 +107,23 @@ function fundLines(turn: Turn, { seq }: Received, parts: ReadonlyMap<string, big
 /** Books again what was written off, as far as it is paid or adjusted after all.
  *  @param parts minor units by payee. */
 export function restoreLines(turn: Turn, seq: number, parts: ReadonlyMap<string, bigint>): void {
-  const transfers: PairTransfer[] = [];
-  changeLines(turn, seq, (line) => {
+  const pending: LinePart[] = [];
+  let ourMinor = 0n;
+  changeLines(turn, seq, (line, nr) => {
     const partMinor = parts.get(line.payee) ?? 0n;
     const pendingMinor = least(line.writtenOffMinor, partMinor);
     const reserveMinor = least(line.lostMinor, partMinor - pendingMinor);
     if (pendingMinor + reserveMinor === 0n) return line;
-    transfers.push(move('receivable', `pending:${line.payee}`, pendingMinor));
-    transfers.push(move('receivable', 'reserve', reserveMinor));
+    if (pendingMinor > 0n) pending.push({ nr, amountMinor: pendingMinor });
+    ourMinor += reserveMinor;
     return {
       ...line,
       writtenOffMinor: line.writtenOffMinor - pendingMinor,
       lostMinor: line.lostMinor - reserveMinor,
     };
   });
-  post(turn, 'restored', transfers);
+  postParts(turn, 'restored', seq, pending);
+  post(turn, 'restored', [move('receivable', 'reserve', ourMinor)]);
 }
 
 /** Makes what is pending the creators', as far as their node is trusted: `new` nothing, `funded` what
@@ -130,28 +132,22 @@ export function release(turn: Turn): void {
   const { trust } = turn.pair;
   if (trust === 'new' || trust === 'blocked' || turn.pair.restoredAtMs !== null) return;
   let creditMinor = trust === 'limit' ? creditLeft(turn.pair) : 0n;
-  const transfers: PairTransfer[] = [];
   for (const row of turn.pair.received.statements) {
-    const parts = new Map<string, bigint>();
+    const parts: LinePart[] = [];
     const asked = askedPayees(turn.pair, row.seq);
-    for (const line of row.lines) {
+    changeLines(turn, row.seq, (line, nr) => {
       const fundedMinor = most(line.fundedMinor - line.releasedMinor, 0n);
       const isOpen = row.state === 'accepted' && !asked.has(line.payee);
       const openMinor = isOpen ? adjustableOf(line) - line.writtenOffMinor : 0n;
       const advanceMinor = least(most(openMinor, 0n), creditMinor);
       const partMinor = fundedMinor + advanceMinor;
-      if (partMinor === 0n) continue;
+      if (partMinor === 0n) return line;
       creditMinor -= advanceMinor;
-      transfers.push(move(`pending:${line.payee}`, `earnings:${line.payee}`, partMinor));
-      parts.set(line.payee, partMinor);
-    }
-    if (parts.size > 0)
-      changeLines(turn, row.seq, (line) => {
-        const partMinor = parts.get(line.payee) ?? 0n;
-        return partMinor === 0n ? line : { ...line, releasedMinor: line.releasedMinor + partMinor };
-      });
+      parts.push({ nr, amountMinor: partMinor });
+      return { ...line, releasedMinor: line.releasedMinor + partMinor };
+    });
+    postParts(turn, 'release', row.seq, parts);
   }
-  post(turn, 'release', transfers);
 }
 
 function creditLeft(pair: Pair): bigint {
@@ -165,34 +161,36 @@ function creditLeft(pair: Pair): bigint {
 /** They did not pay for 90 days: what was announced to our creators is taken back, and what was
  *  released ahead is our reserve's loss. The debt stays; late money still books. */
 export function writeOff(turn: Turn): void {
-  const transfers: PairTransfer[] = [];
+  let ourMinor = 0n;
   const waiting = waitingFor(turn.pair);
   for (const row of turn.pair.received.statements) {
     if (row.state !== 'accepted') continue;
     const here = waiting.get(row.seq);
-    changeLines(turn, row.seq, (line) => {
+    const pending: LinePart[] = [];
+    changeLines(turn, row.seq, (line, nr) => {
       const goneMinor = line.writtenOffMinor + line.lostMinor;
       const bothMinor = openOf(line) - (here?.get(line.payee) ?? 0n) - goneMinor;
       if (bothMinor <= 0n) return line;
       const lostMinor = least(advancedOf(line) - line.lostMinor, bothMinor);
       const pendingMinor = bothMinor - lostMinor;
-      transfers.push(move(`pending:${line.payee}`, 'receivable', pendingMinor));
-      transfers.push(move('reserve', 'receivable', lostMinor));
+      if (pendingMinor > 0n) pending.push({ nr, amountMinor: pendingMinor });
+      ourMinor += lostMinor;
       return {
         ...line,
         writtenOffMinor: line.writtenOffMinor + pendingMinor,
         lostMinor: line.lostMinor + lostMinor,
       };
     });
+    postParts(turn, 'default', row.seq, pending);
   }
-  post(turn, 'default', transfers);
+  post(turn, 'default', [move('reserve', 'receivable', ourMinor)]);
 }
 
 /** Changes lines of one statement of theirs, all in one pass: there may be a hundred thousand. */
 export function changeLines(
   turn: Turn,
   seq: number,
-  change: (line: ReceivedLine) => ReceivedLine,
+  change: (line: ReceivedLine, nr: number) => ReceivedLine,
 ): void {
   const { received } = turn.pair;
   const before = received.statements.find((row) => row.seq === seq)?.lines ?? [];

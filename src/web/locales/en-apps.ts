@@ -32,6 +32,9 @@ export const enApps = {
     deny: 'No',
     backTo: (app: string) => `Back to ${app}`,
     backText: 'Your answer goes there with you.',
+    faultTitle: (app: string) => `${app} did not ask as it has to`,
+    fault: (code: string) =>
+      `Nobody was let in. Whoever makes it knows what to do when you tell them: ${code}.`,
     unknownTitle: 'This is not a question of an app',
   },
   apps: {

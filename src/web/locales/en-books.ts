@@ -82,6 +82,8 @@ export const enBooks = {
     takenBack: 'Taken back',
     nodes: 'From other nodes',
     works: 'By work, from people here',
+    worksPart: (shown: number, all: number) =>
+      `${count(shown)} of ${count(all)} works; the sums are those of all of them.`,
     perNode: 'By node',
     book: 'Your account in the books',
     bookText:

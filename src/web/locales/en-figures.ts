@@ -54,7 +54,9 @@ export const enFigures = {
     kinds: 'By kind',
     languages: 'By language',
     languageUnknown: 'Not said',
-    sources: 'How they came',
+    ways: 'How people gave',
+    waysText:
+      'In the months that are over, each person once a month, by the way they used most. Who gave without a name is not counted.',
     source: {
       page: 'A page here',
       link: 'A pasted link',
@@ -67,8 +69,7 @@ export const enFigures = {
       unknown: 'By hand, before',
       untold: 'Not told',
     },
-    untoldWhy:
-      'It is not told how somebody gave when they were the only one to give in that way, or gave without their name.',
+    untoldWhy: 'A way is told only when it gives nobody away.',
     supporters: 'Who thanks you',
     supportersNone:
       'Nobody has thanked you with their name yet. Show your page to somebody who likes what you make.',

@@ -16,7 +16,7 @@ export const enMail = {
       subject: (node: string) => `Your link to ${node}`,
       text: (node: string) => `With this link you open an account at ${node}.`,
       button: 'Open an account',
-      after: 'It works once, for 15 minutes. If you did not ask for it, nothing happens: leave it.',
+      after: 'It works once, for an hour. If you did not ask for it, nothing happens: leave it.',
     },
     confirm: {
       subject: (node: string) => `Is this your address? ${node} asks`,
@@ -51,6 +51,17 @@ export const enMail = {
       button: 'Look at the account',
       after: 'The page asks you to sign in.',
     },
+    pay_in: {
+      subject: (node: string) => `How to pay in at ${node}`,
+      text: (node: string) => `What to type at your bank to top up what you give at ${node}:`,
+      holder: (name: string) => `Account holder: ${name}`,
+      iban: (iban: string) => `IBAN: ${iban}`,
+      bic: (bic: string) => `BIC: ${bic}`,
+      reference: (reference: string) => `Reference: ${reference}`,
+      button: 'A code for your bank’s app',
+      after:
+        'The reference is yours for life: it says that the money is yours. It does for a standing order too.',
+    },
     weekly_list: {
       subject: (n: number) => `${some(n, 'favourite waits', 'favourites wait')} for your word`,
       text: (n: number, node: string) =>
@@ -72,10 +83,10 @@ export const enMail = {
     tooOften: 'Many people are asking for mail just now. Try again in a minute.',
     askedTitle: 'Look into your mail',
     asked: (address: string) =>
-      `If ${address} is known here, a link is on its way to it. It opens once, for 15 minutes.`,
+      `If ${address} is known here, a link is on its way to it. It opens once, for as long as it says.`,
     askedOpen: (address: string) =>
-      `A link is on its way to ${address}. It opens once, for 15 minutes.`,
-    onlySome: 'An address gets three links an hour at most.',
+      `A link is on its way to ${address}. It opens once, for as long as it says.`,
+    onlySome: 'An address gets three links an hour at most; one that is not known here gets one.',
     cannotSend: 'This node cannot send mail yet: its admin can read you the link.',
     joinTitle: 'Welcome',
     joinLead: (address: string) =>
@@ -139,6 +150,7 @@ export const enMail = {
       happenings: 'What happened',
       payout_account: 'Payout account changed',
       payout_back: 'Payout came back',
+      pay_in: 'How to pay in',
     },
     states: {
       waiting: 'waits',

@@ -212,10 +212,6 @@ export const enPayouts = {
 
 /** What a page says once about the bank and payments. */
 export const enPaymentsSaid = {
-  bankFileKnown: 'Nothing in that file is new: all of it was known already. Nothing changed.',
-  bankFileBooked: 'Booked. What nobody could match waits below.',
-  bankFileAway: 'Put away. Nothing was booked.',
-  entryAssigned: 'Booked as you said.',
   payoutSet: 'Saved. Money goes there in 72 hours.',
   payoutTakenBack: 'Taken back. You are paid where you were before.',
   payoutRight: 'Noted. It leaves with the next payments.',

@@ -1,4 +1,5 @@
-import type { WaitCode } from '../../../db/views/settlement-waits.ts';
+import type { WaitCode } from '../../../db/views/wait.ts';
+import type { DocumentKind } from '../../settlement/documents.ts';
 
 /** The words of the settlement with other nodes, for the admin and the treasurer, in English. The
  *  command line uses those about what waits as well. */
@@ -137,6 +138,27 @@ export const enSettlement = {
     proof: 'The two documents, the one that counts first',
     unfreeze: 'Say that it may go on',
     unfrozen: 'You have said so. Their admin has not yet.',
+    disowned: 'Documents in our name that are not ours',
+    disownedText:
+      'They hold these. They are signed with a key that we have revoked, and came there after it was in wrong hands, or nobody can say when: this node does not take them for its own. Tell their admin that a thief signed them, and settle by hand what they changed between you. Where the two nodes then freeze, both of you say that it may go on; what they took first counts.',
+    disownedDated: (signed: string, lost: string) =>
+      `Dated ${signed}. The key was in wrong hands from ${lost} on.`,
+    disownedThere: (day: string) => `They got it on ${day}.`,
+    disownedWhen: 'They do not say when they got it.',
+    kinds: {
+      statement: 'Statement',
+      acceptance: 'Acceptance of a statement',
+      withdrawal: 'Withdrawal of a dispute',
+      dispute: 'Dispute of a line',
+      netting: 'Netting',
+      consent: 'Consent to a netting',
+      advice: 'Advice of a payment',
+      receipt: 'Receipt of a payment',
+      refusal: 'Refusal',
+      unfreeze: 'Word that it may go on',
+      seal: 'Seal of a block of the books',
+      account: 'Bank account',
+    } satisfies Record<DocumentKind, string>,
     disputes: 'Disputed lines',
     disputesNone: 'No line is in dispute.',
     payee: 'Payee',
@@ -195,6 +217,8 @@ export const enSettlement = {
       'Its admin says that this node signed two things that cannot both be true. Your word is awaited on its page.',
     restored:
       'This node was restored from a backup, or takes over what they hold. It waits a day, then asks what it had signed.',
+    disowned:
+      'They hold documents in our name that a thief may have signed. This node does not take them for its own: talk to their admin. They are on the page of that node, and in the evidence.',
     bank_unchecked: 'Nothing is paid until a bank statement from after the restore agrees.',
     overdue: 'It has not paid for 45 days. What is open enters the next netting.',
     suspended: 'It has not paid for 60 days. After 90 days it is in default.',
@@ -226,7 +250,7 @@ export const enSettlement = {
       'Too little for a transfer, or newer than what was netted. It enters the next netting.',
     pay: 'To be paid from our bank, then booked as sent.',
     pay_held:
-      'Not to be paid now: it is not sure what our bank has paid, or nothing is left of it.',
+      'Not to be paid now: it is not sure what our bank has paid, a netting of ours that counts it has no answer, or nothing is left of it.',
     their_receipt:
       'It was sent. They have not acknowledged it; after 45 days our own booking counts.',
     their_payment: 'They have to pay it. When it has arrived, book it as received.',

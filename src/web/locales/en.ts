@@ -11,11 +11,14 @@ import { enFirst } from './en-first.ts';
 import { enGiving } from './en-giving.ts';
 import { enHappenings } from './en-happenings.ts';
 import { enKeys } from './en-keys.ts';
+import { enLeaving } from './en-leaving.ts';
 import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
-import { enPaymentsSaid, enPayouts } from './en-payouts.ts';
+import { enPayIn } from './en-pay-in.ts';
+import { enPayouts } from './en-payouts.ts';
 import { enPublishing } from './en-publishing.ts';
+import { enSaid } from './en-said.ts';
 import { enSettlement } from './en-settlement.ts';
 import { countEn as count } from './numbers.ts';
 import { enRefusals } from './refusals-en.ts';
@@ -26,6 +29,7 @@ const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n ===
  *  that each language bends its own sentence. */
 export const en = {
   ...enPublishing,
+  ...enPayIn,
   ...enAbout,
   ...enApps,
   ...enButtons,
@@ -41,6 +45,8 @@ export const en = {
   ...enBank,
   ...enKeys,
   ...enMail,
+  ...enLeaving,
+  ...enSaid,
   ...enMonthEnd,
   ...enPayouts,
   ...enHappenings,
@@ -213,63 +219,6 @@ export const en = {
     outOfRange: (least: string, most: string) =>
       `A budget is between ${least} and ${most}. Choose an amount in between.`,
     tooLong: 'That is longer than any amount. Write a number such as 5.00.',
-  },
-  said: {
-    published: 'Published. Here is its page.',
-    shutOut: 'It is out: what it had opens nothing any more.',
-    saved: 'Saved.',
-    workGone: 'Deleted. It is gone from lists, and servers elsewhere are asked to forget it.',
-    pinned: 'Pinned: it stands first on your page.',
-    unpinned: 'Unpinned.',
-    hidden: 'Hidden. It is in no list any more.',
-    shown: 'Shown again.',
-    watched: 'Added. What it held is published here; what comes next is published by itself.',
-    watchedSome:
-      'Added. What it held is published here, but for entries without an address of their own and the oldest of very many.',
-    feedNew: 'Looked: there was something new.',
-    feedSame: 'Looked: nothing new.',
-    feedGone: 'Removed. Its works stay.',
-    followed: 'Done. If they live elsewhere, their server has been asked.',
-    unfollowed: 'You do not follow them any more.',
-    removed: 'Removed from your followers.',
-    blocked: 'Blocked. They are no longer among your followers.',
-    unblocked: 'Unblocked. They may follow you again.',
-    left: 'Your account is deleted. Thank you for having been here.',
-    paymentBooked: 'Booked, and what follows from it is on its way.',
-    paymentHeld: 'Booked. It is among the money that nobody can place yet.',
-    moneyAssigned: 'It counts for what is owed now.',
-    ...enPaymentsSaid,
-    accountSet: 'Set. The nodes that settle with this one are told.',
-    accountConfirmed: 'Confirmed.',
-    accountRejected: 'Rejected. It counts for nothing.',
-    moneyLeaving: 'Have the bank send it back, then say that it was sent back.',
-    moneySentBack: 'Booked as sent back.',
-    trusted: 'The trust is changed.',
-    unfrozen: 'Said. It goes on when their admin has said so too.',
-    disputeAnswered: 'Our next statement gives it back to its givers.',
-    disputeAsked: 'They have been told that you dispute it. It counts when they agree.',
-    disputeWithdrawn: 'They have been told that it is accepted. It counts when they agree.',
-    monthPaused: 'Paused. It is not flattred until you resume it.',
-    monthResumed: 'Resumed. It is flattred again every month.',
-    monthStopped: 'Stopped. It is not flattred by itself any more.',
-    weighed: 'Changed. Your budget is split anew.',
-    undone: 'Undone. Your budget is split over the others.',
-    budget: 'Your budget is set.',
-    favouritesSet: 'Saved. It counts from now on.',
-    answered: 'Noted.',
-    claimed: 'It is yours. What waited arrives within a minute or two.',
-    linked: 'That account is yours here now.',
-    unlinked: 'Unlinked. Its server is told to forget this node’s key.',
-    passkeyAdded: 'Added. It signs you in from now on.',
-    passkeyRemoved: 'Removed. It signs nobody in any more; your device may still show it.',
-    addressConfirmed: 'Confirmed. You can sign in by mail now.',
-    addressRemoved: 'Removed. It is told so, by a last mail.',
-    joined: 'Welcome. Set a budget, and you can flattr.',
-    signedIn: 'You are signed in.',
-    signedOut: 'You are signed out.',
-    formKept:
-      'You were signed out by then, so nothing was sent. What you typed is kept for an hour: sign in, and it stands in its form again.',
-    welcome: 'Welcome. This node is yours to look after.',
   },
   keptForm: {
     notSent:

@@ -34,6 +34,9 @@ export const frApps: typeof enApps = {
     deny: 'Non',
     backTo: (app) => `Retour à ${app}`,
     backText: 'Ta réponse y va avec toi.',
+    faultTitle: (app) => `${app} n’a pas demandé comme il faut`,
+    fault: (code) =>
+      `Personne n’est entré. Qui l’a faite saura quoi faire si tu lui dis\u00a0: ${code}.`,
     unknownTitle: 'Ce n’est pas la demande d’une application',
   },
   apps: {

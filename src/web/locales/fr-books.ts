@@ -84,6 +84,8 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     takenBack: 'Repris',
     nodes: 'D’autres nœuds',
     works: 'Par œuvre, de gens d’ici',
+    worksPart: (shown, all) =>
+      `${count(shown)} œuvres sur ${count(all)}\u00a0; les sommes sont celles de toutes.`,
     perNode: 'Par nœud',
     book: 'Ton compte dans les livres',
     bookText:

@@ -58,7 +58,9 @@ export const frFigures: FiguresWords = {
     kinds: 'Par genre',
     languages: 'Par langue',
     languageUnknown: 'Non précisée',
-    sources: 'Comment ils sont venus',
+    ways: 'Comment les gens ont donné',
+    waysText:
+      'Pour les mois terminés\u00a0: chaque personne une fois par mois, selon la façon qu’elle a le plus utilisée. Les dons sans nom ne sont pas comptés.',
     source: {
       page: 'Une page d’ici',
       link: 'Un lien collé',
@@ -71,8 +73,7 @@ export const frFigures: FiguresWords = {
       unknown: 'À la main, avant',
       untold: 'Non dit',
     },
-    untoldWhy:
-      'On ne dit pas comment quelqu’un a donné quand personne d’autre n’a donné ainsi, ni quand c’était sans son nom.',
+    untoldWhy: 'Une façon n’est dite que si elle ne trahit personne.',
     supporters: 'Qui te remercie',
     supportersNone:
       'Personne ne t’a encore remercié sous son nom. Montre ta page à qui aime ce que tu fais.',

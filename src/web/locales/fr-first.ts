@@ -12,8 +12,8 @@ export const frFirst: typeof enFirst = {
     budgetTitle: 'Combien par mois\u00a0?',
     budgetLead: 'Jamais plus. Un mois sans flattr ne coûte rien.',
     moneyTitle: 'Alimenter ton solde',
-    moneyBank: 'Envoie ce que tu veux sur ce compte, avec ce motif.',
-    purpose: 'Motif',
+    moneyBank:
+      'Envoie ce que tu veux sur ce compte, avec cette référence : elle est à toi pour la vie.',
     moneyAsk: 'Demande à qui tient ce nœud comment payer.',
     moneyPoints: 'Les points viennent de l’admin de ce nœud.',
     moneyThere: (amount) => `Ton solde\u00a0: ${amount}.`,

@@ -18,7 +18,7 @@ export const frMail: typeof enMail = {
       text: (node) => `Avec ce lien, tu ouvres un compte chez ${node}.`,
       button: 'Ouvrir un compte',
       after:
-        'Il marche une fois, pendant 15 minutes. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
+        'Il marche une fois, pendant une heure. Si tu ne l’as pas demandé, il ne se passe rien\u00a0: laisse-le.',
     },
     confirm: {
       subject: (node) => `Est-ce ton adresse\u00a0? ${node} demande`,
@@ -53,6 +53,17 @@ export const frMail: typeof enMail = {
       button: 'Regarder le compte',
       after: 'La page te demande de te connecter.',
     },
+    pay_in: {
+      subject: (node) => `Comment verser chez ${node}`,
+      text: (node) => `Ce que tu tapes chez ta banque pour verser de quoi donner chez ${node} :`,
+      holder: (name) => `Titulaire du compte : ${name}`,
+      iban: (iban) => `IBAN : ${iban}`,
+      bic: (bic) => `BIC : ${bic}`,
+      reference: (reference) => `Référence : ${reference}`,
+      button: 'Un code pour l’application de ta banque',
+      after:
+        'La référence est à toi pour la vie : elle dit que l’argent est le tien. De même pour un virement permanent.',
+    },
     weekly_list: {
       subject: (n) => `${some(n, 'favori attend', 'favoris attendent')} ta réponse`,
       text: (n, node) =>
@@ -74,10 +85,11 @@ export const frMail: typeof enMail = {
     tooOften: 'Beaucoup de monde demande un courriel en ce moment. Réessaie dans une minute.',
     askedTitle: 'Regarde ton courriel',
     asked: (address) =>
-      `Si ${address} est connue ici, un lien est en route. Il s’ouvre une fois, pendant 15 minutes.`,
+      `Si ${address} est connue ici, un lien est en route. Il s’ouvre une fois, aussi longtemps qu’il le dit.`,
     askedOpen: (address) =>
-      `Un lien est en route vers ${address}. Il s’ouvre une fois, pendant 15 minutes.`,
-    onlySome: 'Une adresse reçoit trois liens par heure au plus.',
+      `Un lien est en route vers ${address}. Il s’ouvre une fois, aussi longtemps qu’il le dit.`,
+    onlySome:
+      'Une adresse reçoit trois liens par heure au plus\u00a0; celle qui n’est pas connue ici, un seul.',
     cannotSend:
       'Ce nœud ne peut pas encore envoyer de courriel\u00a0: son admin peut te lire le lien.',
     joinTitle: 'Bienvenue',
@@ -144,6 +156,7 @@ export const frMail: typeof enMail = {
       happenings: 'Ce qui s’est passé',
       payout_account: 'Compte de versement changé',
       payout_back: 'Versement revenu',
+      pay_in: 'Comment verser',
     },
     states: {
       waiting: 'en attente',

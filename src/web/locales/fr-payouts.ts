@@ -3,10 +3,6 @@ import type { enPaymentsSaid } from './en-payouts.ts';
 
 /** Source: ISO 20022, External Code Sets, return reasons. */
 const REASONS: Readonly<Record<string, string>> = {
-  bankFileKnown: 'Rien de nouveau dans ce fichier : tout était déjà connu. Rien n’a changé.',
-  bankFileBooked: 'C’est enregistré. Ce qui n’a pas trouvé sa place attend ci-dessous.',
-  bankFileAway: 'Rangé. Rien n’a été enregistré.',
-  entryAssigned: 'Enregistré comme vous l’avez dit.',
   AC01: 'ce compte n’existe pas',
   AC03: 'ce compte n’existe pas',
   AC04: 'le compte est fermé',

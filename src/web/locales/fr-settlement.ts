@@ -138,6 +138,27 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
     proof: 'Les deux documents, d’abord celui qui compte',
     unfreeze: 'Dire que cela peut reprendre',
     unfrozen: 'Vous l’avez dit. Leur admin ne l’a pas encore fait.',
+    disowned: 'Des documents à notre nom qui ne sont pas de nous',
+    disownedText:
+      'Ils détiennent ceux-ci. Ils sont signés avec une clé que nous avons révoquée, et sont arrivés là-bas quand elle était en de mauvaises mains, ou personne ne peut dire quand : ce nœud ne les tient pas pour siens. Dites à leur admin qu’un voleur les a signés, et réglez à la main ce qu’ils ont changé entre vous. Si les deux nœuds se gèlent ensuite, vous dites tous deux que cela peut reprendre ; ce qu’ils ont pris d’abord compte.',
+    disownedDated: (signed, lost) =>
+      `Daté du ${signed}. La clé était en de mauvaises mains à partir du ${lost}.`,
+    disownedThere: (day) => `Ils l’ont eu le ${day}.`,
+    disownedWhen: 'Ils ne disent pas quand ils l’ont eu.',
+    kinds: {
+      statement: 'Décompte',
+      acceptance: 'Acceptation d’un décompte',
+      withdrawal: 'Retrait d’une contestation',
+      dispute: 'Contestation d’une ligne',
+      netting: 'Compensation',
+      consent: 'Accord à une compensation',
+      advice: 'Avis de paiement',
+      receipt: 'Reçu d’un paiement',
+      refusal: 'Refus',
+      unfreeze: 'Mot que cela peut reprendre',
+      seal: 'Sceau d’un bloc des comptes',
+      account: 'Compte bancaire',
+    },
     disputes: 'Lignes contestées',
     disputesNone: 'Aucune ligne n’est contestée.',
     payee: 'Bénéficiaire',
@@ -197,6 +218,8 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       'Son admin dit que ce nœud a signé deux choses qui ne peuvent être vraies toutes les deux. Votre mot est attendu sur sa page.',
     restored:
       'Ce nœud a été restauré depuis une sauvegarde, ou reprend ce qu’ils ont. Il attend un jour, puis demande ce qu’il avait signé.',
+    disowned:
+      'Ils détiennent à notre nom des documents qu’un voleur a peut-être signés. Ce nœud ne les tient pas pour siens : parlez à leur admin. Ils sont sur la page de ce nœud, et dans les preuves.',
     bank_unchecked:
       'Rien n’est payé tant qu’un relevé bancaire d’après la restauration ne concorde pas.',
     overdue:
@@ -233,7 +256,7 @@ export const frSettlement: Pick<Words, 'settlement' | 'payments' | 'peers' | 'se
       'Trop peu pour un virement, ou plus récent que ce qui a été compensé. Cela entre dans la prochaine compensation.',
     pay: 'À payer depuis notre banque, puis à noter comme envoyé.',
     pay_held:
-      'À ne pas payer maintenant : ce que notre banque a payé n’est pas sûr, ou il n’en reste rien.',
+      'À ne pas payer maintenant : ce que notre banque a payé n’est pas sûr, une compensation de nous qui le compte n’a pas de réponse, ou il n’en reste rien.',
     their_receipt:
       'C’est envoyé. Ils ne l’ont pas confirmé ; après 45 jours, notre propre écriture fait foi.',
     their_payment: 'C’est à eux de le payer. À l’arrivée, notez-le comme reçu.',

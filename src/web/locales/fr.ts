@@ -12,11 +12,14 @@ import { frFirst } from './fr-first.ts';
 import { frGiving } from './fr-giving.ts';
 import { frHappenings } from './fr-happenings.ts';
 import { frKeys } from './fr-keys.ts';
+import { frLeaving } from './fr-leaving.ts';
 import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
-import { frPaymentsSaid, frPayouts } from './fr-payouts.ts';
+import { frPayIn } from './fr-pay-in.ts';
+import { frPayouts } from './fr-payouts.ts';
 import { frPublishing } from './fr-publishing.ts';
+import { frSaid } from './fr-said.ts';
 import { frSettlement } from './fr-settlement.ts';
 import { countFr as count } from './numbers.ts';
 import { frRefusals } from './refusals-fr.ts';
@@ -28,6 +31,7 @@ const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? o
  *  before high punctuation and inside quotation marks. */
 export const fr: Words = {
   ...frPublishing,
+  ...frPayIn,
   ...frAbout,
   ...frApps,
   ...frButtons,
@@ -43,6 +47,8 @@ export const fr: Words = {
   ...frBank,
   ...frKeys,
   ...frMail,
+  ...frLeaving,
+  ...frSaid,
   ...frMonthEnd,
   ...frPayouts,
   ...frHappenings,
@@ -214,66 +220,6 @@ export const fr: Words = {
     outOfRange: (least, most) =>
       `Un budget va de ${least} à ${most}. Choisis un montant entre les deux.`,
     tooLong: 'C’est plus long qu’aucun montant. Écris un nombre comme 5,00.',
-  },
-  said: {
-    published: 'Publié. Voici sa page.',
-    shutOut: 'C’est fait : ce que cela avait n’ouvre plus rien.',
-    saved: 'C’est gardé.',
-    workGone:
-      'Supprimé. Ce n’est plus dans aucune liste, et les autres serveurs sont priés de l’oublier.',
-    pinned: 'Épinglé : c’est en premier sur ta page.',
-    unpinned: 'Détaché.',
-    hidden: 'Caché. Ce n’est plus dans aucune liste.',
-    shown: 'Montré de nouveau.',
-    watched:
-      'Ajouté. Ce qu’il contenait est publié ici ; ce qui vient ensuite se publiera tout seul.',
-    watchedSome:
-      'Ajouté. Ce qu’il contenait est publié ici, sauf les entrées sans adresse propre et les plus anciennes d’un très grand nombre.',
-    feedNew: 'Lu : il y avait du nouveau.',
-    feedSame: 'Lu : rien de nouveau.',
-    feedGone: 'Retiré. Ses œuvres restent.',
-    followed: 'C’est fait. Si cette personne est ailleurs, la demande est partie à son serveur.',
-    unfollowed: 'Tu ne suis plus cette personne.',
-    removed: 'Retiré de tes abonnés.',
-    blocked: 'Bloqué. Cette personne n’est plus parmi tes abonnés.',
-    unblocked: 'Débloqué. Cette personne peut de nouveau te suivre.',
-    left: 'Ton compte est supprimé. Merci d’avoir été là.',
-    paymentBooked: 'C’est noté, et ce qui en découle est en route.',
-    paymentHeld: 'C’est noté. L’argent est parmi ce que personne ne sait encore attribuer.',
-    moneyAssigned: 'Il compte maintenant pour ce qui est dû.',
-    ...frPaymentsSaid,
-    accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
-    accountConfirmed: 'Confirmé.',
-    accountRejected: 'Rejeté. Il ne compte pas.',
-    moneyLeaving: 'Faites-le renvoyer par la banque, puis dites qu’il a été renvoyé.',
-    moneySentBack: 'Noté comme renvoyé.',
-    trusted: 'La confiance est changée.',
-    unfrozen: 'C’est dit. Cela reprend quand leur admin l’a dit aussi.',
-    disputeAnswered: 'Notre prochain décompte la rend à ses donateurs.',
-    disputeAsked: 'Ils savent que vous la contestez. Cela compte quand ils sont d’accord.',
-    disputeWithdrawn: 'Ils savent qu’elle est acceptée. Elle compte quand ils sont d’accord.',
-    monthPaused: 'En pause. Il ne se donne plus jusqu’à ce que tu le reprennes.',
-    monthResumed: 'Repris. Il se donne de nouveau chaque mois.',
-    monthStopped: 'Arrêté. Il ne se donne plus tout seul.',
-    weighed: 'C’est changé. Ton budget est réparti de nouveau.',
-    undone: 'Annulé. Ton budget est partagé entre les autres.',
-    budget: 'Ton budget est fixé.',
-    favouritesSet: 'Enregistré. Cela compte à partir de maintenant.',
-    answered: 'C’est noté.',
-    claimed: 'C’est à toi. Ce qui attendait arrive en une minute ou deux.',
-    linked: 'Ce compte est à toi ici.',
-    unlinked: 'Délié. Son serveur est prié d’oublier la clé de ce nœud.',
-    passkeyAdded: 'Ajoutée. Elle te connecte désormais.',
-    passkeyRemoved:
-      'Retirée. Elle ne connecte plus personne\u00a0; ton appareil la montre peut-être encore.',
-    addressConfirmed: 'Confirmée. Tu peux te connecter par courriel.',
-    addressRemoved: 'Retirée. Un dernier courriel le lui dit.',
-    joined: 'Bienvenue. Fixe un budget, et tu peux flattrer.',
-    signedIn: 'Te voilà.',
-    signedOut: 'À bientôt.',
-    formKept:
-      'Ta session s’était fermée, rien n’a donc été envoyé. Ce que tu as écrit est gardé une heure : connecte-toi, et tu le retrouves dans son formulaire.',
-    welcome: 'Bienvenue. Ce nœud est entre tes mains.',
   },
   keptForm: {
     notSent:

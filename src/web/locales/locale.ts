@@ -113,3 +113,7 @@ export function percent(basisPoints: number, language: Language): string {
     basisPoints / 10_000,
   );
 }
+
+/** Several things in one sentence. */
+export const listed = (things: readonly string[], language: Language): string =>
+  new Intl.ListFormat(language).format(things);

@@ -6,6 +6,7 @@ export const enRefusals = {
   give: {
     no_means:
       'You have no budget yet. Set one, then flattr: nothing is spent before the month ends.',
+    moved: 'Your account here has moved. Flattr from where you live now.',
     flattr_owner: 'This is your own. A flattr is a thank-you to somebody else.',
     flattr_once: 'You have flattred this already this month. Next month you can again.',
     not_found:

@@ -6,6 +6,7 @@ export const frRefusals = {
   give: {
     no_means:
       'Tu n’as pas encore de budget. Fixes-en un, puis flattre : rien n’est dépensé avant la fin du mois.',
+    moved: 'Ton compte d’ici a déménagé. Flattre depuis là où tu vis maintenant.',
     flattr_owner: 'C’est à toi. Un flattr est un merci à quelqu’un d’autre.',
     flattr_once: 'Tu l’as déjà flattré ce mois-ci. Le mois prochain tu pourras de nouveau.',
     not_found:

@@ -4,6 +4,7 @@ import type { SocialRefusalWords } from '../refusal-codes.ts';
 export const enSocialRefusals = {
   publish: {
     unknown_work: 'This work is not here any more. Publish it as a new one.',
+    moved: 'Your account here has moved. Publish where you live now.',
     title_missing: 'A work needs a title. Write one.',
     title_too_long: 'A title has 300 characters at most. Shorten it.',
     url_missing: 'Give the address of the work, or write its full text here.',
@@ -73,6 +74,29 @@ export const enSocialRefusals = {
     picture_unusable:
       'This picture cannot be read. Choose another one: JPEG, PNG, WebP, GIF or AVIF.',
     picture_too_large: 'This picture has more than 10 MB. Choose a smaller one.',
+  },
+  bring: {
+    not_an_archive:
+      'This is no file that an Obole gave, or it is damaged. Get it anew on the other node: a ZIP file.',
+    moved: 'Your account here has moved. Bring the file to where you live now.',
+    no_file: 'No file came. Choose the one from the other node.',
+    asked_too_often: 'That was often in a short time. Wait a minute, then do it again.',
+  },
+  move: {
+    nobody_there:
+      'Nobody was found there. Check the address: it looks like @name@example.org, or it is the one of a profile page.',
+    node_blocked:
+      'The admin of this node has no dealings with that server, so nobody moves there from here, or from there to here. Ask them why.',
+    oneself: 'This is an account here. Name one on another server.',
+    too_many_accounts: 'Five old accounts are as many as can be named. Take one back first.',
+    handle_differs: 'That is not your handle. Type it as it stands above.',
+    no_back_link:
+      'That account does not say that it is this one too. Name this one there as an old account, then move.',
+    no_flattr_node:
+      'That server takes no flattrs, so what people give you could not follow. Move to a node that does.',
+    moved_on: 'That account has moved on itself. Name the one where you live now.',
+    moved_lately: 'You have moved lately. Wait until 30 days are over.',
+    asked_too_often: 'That was often in a short time. Wait a minute, then do it again.',
   },
   leave: {
     handle_differs: 'This is not your handle. Type it as it stands above.',

@@ -4,6 +4,7 @@ import type { SocialRefusalWords } from '../refusal-codes.ts';
 export const frSocialRefusals = {
   publish: {
     unknown_work: 'Cette œuvre n’est plus ici. Publie-la comme une nouvelle.',
+    moved: 'Ton compte d’ici a déménagé. Publie là où tu vis maintenant.',
     title_missing: 'Il faut un titre à une œuvre. Écris-en un.',
     title_too_long: 'Un titre a 300 caractères au plus. Raccourcis-le.',
     url_missing: 'Donne l’adresse de l’œuvre, ou écris son texte intégral ici.',
@@ -77,6 +78,29 @@ export const frSocialRefusals = {
     picture_unusable:
       'Cette image est illisible. Choisis-en une autre : JPEG, PNG, WebP, GIF ou AVIF.',
     picture_too_large: 'Cette image dépasse 10 Mo. Choisis-en une plus petite.',
+  },
+  bring: {
+    not_an_archive:
+      'Ce n’est pas un fichier donné par un Obole, ou il est abîmé. Reprends-le sur l’autre nœud : un fichier ZIP.',
+    moved: 'Ton compte d’ici a déménagé. Apporte le fichier là où tu vis maintenant.',
+    no_file: 'Aucun fichier n’est venu. Choisis celui de l’autre nœud.',
+    asked_too_often: 'C’était souvent en peu de temps. Attends une minute et recommence.',
+  },
+  move: {
+    nobody_there:
+      'Personne n’a été trouvé là. Vérifie l’adresse : elle ressemble à @nom@example.org, ou c’est celle d’une page de profil.',
+    node_blocked:
+      'L’admin de ce nœud n’a pas affaire à ce serveur, on n’y déménage donc pas d’ici, ni de là-bas ici. Demande-lui pourquoi.',
+    oneself: 'C’est un compte d’ici. Nommes-en un sur un autre serveur.',
+    too_many_accounts: 'On peut nommer cinq anciens comptes au plus. Retires-en un d’abord.',
+    handle_differs: 'Ce n’est pas ton identifiant. Écris-le comme il est au-dessus.',
+    no_back_link:
+      'Ce compte ne dit pas qu’il est aussi celui d’ici. Nomme là-bas celui d’ici comme ancien compte, puis déménage.',
+    no_flattr_node:
+      'Ce serveur ne prend pas de flattrs : ce qu’on te donne ne pourrait pas suivre. Déménage vers un nœud qui en prend.',
+    moved_on: 'Ce compte a lui-même déménagé. Nomme celui où tu vis maintenant.',
+    moved_lately: 'Tu as déménagé il y a peu. Attends que 30 jours soient passés.',
+    asked_too_often: 'C’était souvent en peu de temps. Attends une minute et recommence.',
   },
   leave: {
     handle_differs: 'Ce n’est pas ton identifiant. Écris-le comme il est au-dessus.',

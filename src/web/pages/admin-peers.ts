@@ -6,7 +6,7 @@ import type { listPeers, Settlement } from '../../../db/views/settlements.ts';
 import { decimalText } from '../../money/money.ts';
 import type { AccountStanding } from '../../settlement/bank-account.ts';
 import { layout } from '../layout.ts';
-import { monthName } from '../locales/locale.ts';
+import { dayName, monthName } from '../locales/locale.ts';
 import { disputesTable, lateDisputes } from '../parts/disputes.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { field, selection } from '../parts/field.ts';
@@ -123,6 +123,7 @@ function settling(visit: OwnVisit, one: Settlement): Markup {
   const open = one.payments.filter(({ waits }) => waits !== null);
   return html`<p class="lead">${words.owes(money(one.weOweMinor), money(one.theyOweMinor))}</p>
 ${one.frozen === null ? null : frozen(visit, one.host, one.frozen)}
+${one.disowned.length === 0 ? null : disowned(visit, one.disowned)}
 <section><h2>${settlement.waits}</h2>${waitsList(visit, [one], false)}</section>
 <section><h2>${settlement.title}</h2>${one.months.length === 0 ? html`<p class="soft">${settlement.none}</p>` : statementsTable(visit, [one], 'month')}
 ${nettingsTable(visit, one)}<p class="soft small">${settlement.oldestFirst}</p></section>
@@ -145,6 +146,17 @@ ${
       ? html`<form method="post" action="/admin/peers/unfreeze"><input type="hidden" name="back" value="${visit.here}"><input type="hidden" name="host" value="${host}"><button class="button">${words.unfreeze}</button></form>`
       : html`<p class="soft">${words.adminOnly}</p>`
 }</section>`;
+}
+
+/** What is theirs in good faith and ours in name alone; its bytes are in the evidence. */
+function disowned(visit: OwnVisit, all: Settlement['disowned']): Markup {
+  const { peers: words } = visit.words;
+  const day = (at: Date) => dayName(at, visit.language);
+  return html`<section class="announce" aria-labelledby="disowned"><h2 id="disowned">${words.disowned}</h2><p>${words.disownedText}</p>
+<ul class="plain">${all.map(
+    ({ kind, sha256, iat, recorded, keyLostAt }) =>
+      html`<li><p>${words.kinds[kind]}. ${words.disownedDated(day(iat), day(keyLostAt))} ${recorded === null ? words.disownedWhen : words.disownedThere(day(recorded))}</p><p class="hash"><code translate="no">${sha256}</code></p></li>`,
+  )}</ul></section>`;
 }
 
 function evidence(visit: OwnVisit, { host, currency, months }: Settlement): Markup {

@@ -9,6 +9,7 @@ import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
 import type { Visit } from '../visit.ts';
 import { regivingPart, serverPart } from './budget-ways.ts';
+import { PAY_IN } from './pay-in.ts';
 
 export const AMOUNT_MAX_CHARACTERS = 24;
 /** As many as an address may have. */
@@ -45,6 +46,7 @@ export function budgetPage(visit: Visit, facts: BudgetFacts): Markup {
 <h1>${words.budget.title}</h1>
 <p class="lead">${words.budget.lead}</p>
 ${amountForms(visit, facts)}
+${visit.node.fundsMode === 'points' ? null : html`<p><a href="${PAY_IN}">${words.payIn.title}</a></p>`}
 ${facts.next === null ? html`${regivingPart(visit, facts.purse)}${serverPart(visit, facts)}` : null}
 </div>`,
   });

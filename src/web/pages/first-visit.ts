@@ -3,6 +3,7 @@ import type { IdentityState } from '../../../db/views/identities.ts';
 import type { OwnGift } from '../../../db/views/own-gifts.ts';
 import type { WaitingLine } from '../../../db/views/waiting.ts';
 import type { WorkSummary } from '../../../db/views/works.ts';
+import { referenceInGroups } from '../../money/creditor-reference.ts';
 import { FIRST_STEPS, type FirstStep } from '../../operations/first-steps.ts';
 import { LINK_FIELD_MAX_CHARACTERS } from '../../operations/flattr-link.ts';
 import type { BankAccount } from '../../settlement/bank-account.ts';
@@ -17,6 +18,7 @@ import { workCard } from '../parts/work-card.ts';
 import type { OwnVisit } from '../signed-in.ts';
 import { amountForms } from './budget.ts';
 import { MODES } from './identities.ts';
+import { PAY_IN } from './pay-in.ts';
 import { accountForm } from './sign-in.ts';
 
 /** Signing in was the first one. */
@@ -57,17 +59,21 @@ ${later(visit)}`,
  *  admin knows the giver, or whom to ask. */
 export function moneyScreen(
   visit: OwnVisit,
-  facts: { readonly account: BankAccount | null; readonly balanceMinor: bigint },
+  facts: {
+    readonly account: BankAccount | null;
+    readonly reference: string;
+    readonly balanceMinor: bigint;
+  },
 ): Markup {
   const { first: words } = visit.words;
-  const { account, balanceMinor } = facts;
-  const purpose = html`<div><dt>${words.purpose}</dt><dd>${referenceCode(`@${visit.viewer.handle}`)}</dd></div>`;
+  const { account, reference, balanceMinor } = facts;
+  const purpose = html`<div><dt>${visit.words.payIn.reference}</dt><dd>${referenceCode(referenceInGroups(reference))}</dd></div>`;
   const way =
     visit.node.fundsMode === 'points'
       ? html`<p class="lead">${words.moneyPoints}</p>`
       : account === null
         ? html`<p class="lead">${words.moneyAsk}</p>`
-        : html`<p class="lead">${words.moneyBank}</p>${accountDetails(visit, account, [purpose])}`;
+        : html`<p class="lead">${words.moneyBank}</p>${accountDetails(visit, account, [purpose])}<p><a href="${PAY_IN}">${visit.words.payIn.scan}</a></p>`;
   return screen(visit, {
     ...{ step: 'money', title: words.moneyTitle },
     main: html`${way}

@@ -120,21 +120,22 @@ function assignForms(visit: OwnVisit, entry: OpenEntry): Markup {
   const { id, side, why, suggestion } = entry;
   const { monthEnd: words } = visit.words;
   const form = (to: string, body: Markup) =>
-    html`<form class="line-form" method="post" action="${MONTH_END}/entry"><input type="hidden" name="entry" value="${id}"><input type="hidden" name="to" value="${to}">${body} <button class="button button-light">${words.assign}</button></form>`;
+    html`<form class="line-form" method="post" action="${MONTH_END}/entry"><input type="hidden" name="entry" value="${id}"><input type="hidden" name="to" value="${to}">${body}</form>`;
+  const button = (label: string) => html`<button class="button button-light">${label}</button>`;
   const named = (to: 'giver' | 'peer', label: string) => {
     const value =
       suggestion?.to !== to ? '' : suggestion.to === 'giver' ? suggestion.handle : suggestion.host;
     return form(
       to,
-      html`${value === '' ? null : html`<p class="small">${words.maybe(value)}</p>`}<label class="small">${label}<input name="who" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="260" value="${value}"></label>`,
+      html`${value === '' ? null : html`<p class="small">${words.maybe(value)}</p>`}<label class="small">${label}<input name="who" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="260" value="${value}"></label> ${button(words.assign)}`,
     );
   };
   const forms = [
     named('giver', side === 'in' ? words.giver : words.giverBack),
     named('peer', words.peer),
-    form('own', html`<span class="small">${side === 'in' ? words.own : words.costs}</span>`),
+    form('own', button(side === 'in' ? words.own : words.costs)),
   ];
-  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], forms[2]] : forms}${why === 'may_be_known' ? form('same', html`<span class="small">${words.same}</span>`) : null}${sendBackForm(visit, entry)}`;
+  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], forms[2]] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
 }
 
 /** Money that came may go back, to where it came from. */

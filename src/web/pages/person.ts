@@ -33,6 +33,8 @@ export type PersonFacts = {
   readonly followers: number;
   /** Whether the reader follows them. */
   readonly followed: FollowState;
+  /** Who they have become elsewhere; null: they did not move. */
+  readonly movedTo: Person | null;
 };
 
 /** Somebody who lives here: what they made, what they received, how to follow them, and what they gave
@@ -50,11 +52,12 @@ export function personPage(visit: Visit, facts: PersonFacts): Markup {
 ${avatar(person, true)}
 <div class="profile-text"><h1${headingOf(person.name)}>${person.name}</h1>
 <p class="handle">${fullHandle(person)}</p>
+${moved(visit, facts)}
 ${paragraphs(person.summary)}
 ${links(visit, person)}
 <dl class="counts"><div><dt>${words.person.received}</dt><dd>${receivedFigures(visit, person.received)}</dd></div>
 ${facts.followers === 0 ? null : html`<div><dt>${words.fediverse.followers}</dt><dd>${words.count.number(facts.followers)}</dd></div>`}</dl>
-${isOwn ? ownActs(visit) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
+${isOwn ? ownActs(visit, facts) : html`${coinButton(visit, facts.coin)}${followFrom(visit, facts)}`}</div>
 </section>
 <section aria-labelledby="works"><h2 id="works">${words.person.works}</h2>${works(visit, facts.works, person)}
 ${feeds(visit, person)}</section>
@@ -62,6 +65,12 @@ ${top(visit, facts.top)}
 ${supporters(visit, facts)}
 ${given(visit, facts)}`,
   });
+}
+
+function moved(visit: Visit, { person, movedTo }: PersonFacts): Markup | null {
+  if (movedTo === null) return null;
+  const { moving: words } = visit.words;
+  return html`<p class="setting-now">${words.moved(person.name)} ${words.where} <a href="${safeHref(visit, movedTo.profileUrl)}">${fullHandle(movedTo)}</a></p>`;
 }
 
 /** Plain text; an empty line begins a paragraph. */
@@ -123,8 +132,8 @@ const shortened = (href: string): string =>
 const tick = (): Markup =>
   html`<svg class="sign" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path class="outline" d="M3 8.5l3.5 3.5L13 4.5"/></svg>`;
 
-const ownActs = (visit: Visit): Markup =>
-  html`<p class="acts"><a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> <a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
+const ownActs = (visit: Visit, { movedTo }: PersonFacts): Markup =>
+  html`<p class="acts">${movedTo === null ? html`<a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> ` : null}<a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
 
 /** By a button here, by an address from everywhere else. */
 function followFrom(visit: Visit, { person, followed }: PersonFacts): Markup {

@@ -107,7 +107,7 @@ export function topWorks(visit: Visit, { works }: ReceivedFigures): Markup {
   const half = halfOf(made);
   return html`<section aria-labelledby="top"><h2 id="top">${words.top}</h2>
 ${made.length < 3 ? null : html`<p>${words.half(half)}</p>`}
-${rankTable(visit, { caption: words.top, head: words.work, rows: works.slice(0, TOP).map((one) => ({ name: workName(visit, one), flattrs: one.flattrs })) })}</section>`;
+${rankTable(visit, { caption: words.top, head: words.work, of: words.howOften, rows: works.slice(0, TOP).map((one) => ({ name: workName(visit, one), many: one.flattrs })) })}</section>`;
 }
 
 const workName = (visit: Visit, { work }: WorkCounted): Markup =>
@@ -180,8 +180,8 @@ function className({ words }: Visit, { least, most }: DotClass): string {
   return least === most ? count.number(least) : plot.to(count.number(least), count.number(most));
 }
 
-/** By what kind of work, in which language, and by which way they came. */
-export function groups(visit: Visit, { works, sources }: ReceivedFigures): Markup {
+/** By what kind of work, in which language, and in which way people gave. */
+export function groups(visit: Visit, { works, ways }: ReceivedFigures): Markup {
   const { words, language } = visit;
   const made = works.flatMap(({ work, flattrs }) => (work === null ? [] : [{ work, flattrs }]));
   const yourself = sum(works, ({ work, flattrs }) => (work === null ? flattrs : 0));
@@ -190,29 +190,26 @@ export function groups(visit: Visit, { works, sources }: ReceivedFigures): Marku
     made,
     ({ work }) => languageName(work.language, language) ?? words.figures.languageUnknown,
   );
-  const ways = sources.map(({ source, flattrs }) => ({
-    name: words.figures.source[source],
-    flattrs,
-  }));
-  const self = yourself === 0 ? [] : [{ name: words.revenue.yourself, flattrs: yourself }];
+  const self = yourself === 0 ? [] : [{ name: words.revenue.yourself, many: yourself }];
   return html`<div class="figures-row">
 ${group(visit, 'kinds', words.figures.kinds, mostFirst([...kinds, ...self]))}
 ${made.length === 0 ? null : group(visit, 'languages', words.figures.languages, mostFirst(languages).slice(0, LANGUAGES_SHOWN))}
-${group(visit, 'sources', words.figures.sources, ways, sources.some(({ source }) => source === 'untold') ? words.figures.untoldWhy : null)}</div>`;
+${ways.length === 0 ? null : waysOf(visit, ways)}</div>`;
 }
 
-function group(
-  visit: Visit,
-  id: string,
-  title: string,
-  rows: readonly Ranked[],
-  note: string | null = null,
-): Markup {
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, rows })}${note === null ? null : html`<p class="soft small">${note}</p>`}</section>`;
+function waysOf(visit: Visit, ways: ReceivedFigures['ways']): Markup {
+  const { figures: words } = visit.words;
+  const rows = ways.map(({ source, people }) => ({ name: words.source[source], many: people }));
+  const untold = ways.some(({ source }) => source === 'untold') ? ` ${words.untoldWhy}` : '';
+  return html`<section aria-labelledby="ways"><h2 id="ways">${words.ways}</h2>${rankTable(visit, { caption: words.ways, head: words.ways, of: words.people, rows })}<p class="soft small">${words.waysText}${untold}</p></section>`;
 }
 
-const mostFirst = (rows: readonly Ranked[]): Ranked[] =>
-  [...rows].sort((a, b) => b.flattrs - a.flattrs);
+function group(visit: Visit, id: string, title: string, rows: readonly Ranked[]): Markup {
+  const { howOften } = visit.words.figures;
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${rankTable(visit, { caption: title, head: title, of: howOften, rows })}</section>`;
+}
+
+const mostFirst = (rows: readonly Ranked[]): Ranked[] => [...rows].sort((a, b) => b.many - a.many);
 
 const grouped = <Line extends { readonly flattrs: number }>(
   lines: readonly Line[],
@@ -220,7 +217,7 @@ const grouped = <Line extends { readonly flattrs: number }>(
 ): Ranked[] =>
   [...Map.groupBy(lines, by)].map(([name, members]) => ({
     name,
-    flattrs: sum(members, ({ flattrs }) => flattrs),
+    many: sum(members, ({ flattrs }) => flattrs),
   }));
 
 const sum = <Line>(lines: readonly Line[], of: (line: Line) => number): number =>

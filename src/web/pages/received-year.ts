@@ -4,14 +4,20 @@ import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
+import { pager } from '../parts/pager.ts';
 import { fullHandle } from '../parts/person-line.ts';
 import { sum, type YearOfRevenue } from '../revenue-year.ts';
 import type { OwnVisit } from '../signed-in.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Some four sheets of paper. */
+const WORKS_A_PAGE = 200;
+
 export type ReceivedYearFacts = {
   readonly revenue: YearOfRevenue;
+  /** Of its works, how many come before those that are shown. */
+  readonly after: number;
   readonly account: EarningsYear;
 };
 
@@ -30,7 +36,7 @@ export function receivedYearPage(visit: OwnVisit, facts: ReceivedYearFacts): Mar
 <h1>${words.title(year)}</h1></div>
 ${heads(visit, year)}
 <p class="hint screen-only">${words.hint}</p>
-${facts.revenue.months.length === 0 ? html`<p class="soft">${words.nothing}</p>` : [byMonth(visit, facts.revenue), byWork(visit, facts.revenue), byNode(visit, facts.revenue)]}
+${facts.revenue.months.length === 0 ? html`<p class="soft">${words.nothing}</p>` : [byMonth(visit, facts.revenue), byWork(visit, facts), byNode(visit, facts.revenue)]}
 ${account(visit, facts.account)}
 ${seal(visit, facts.account)}
 </article>`,
@@ -83,11 +89,17 @@ const cell = (visit: OwnVisit, label: string, amountMinor: bigint): Markup =>
 const signed = (visit: OwnVisit, amountMinor: bigint): string =>
   amountMinor < 0n ? `\u2212${visit.money(-amountMinor)}` : visit.money(amountMinor);
 
-function byWork(visit: OwnVisit, { works }: YearOfRevenue): Markup | null {
-  const { statement: words, revenue, count, months } = visit.words;
+function byWork(
+  visit: OwnVisit,
+  { revenue: { works, year }, after }: ReceivedYearFacts,
+): Markup | null {
+  const { statement: words, revenue, count, months, catalogue } = visit.words;
   if (works.length === 0) return null;
-  return html`<section><h2>${words.works}</h2><table class="figures-table"><caption class="unseen">${words.works}</caption><thead><tr><th scope="col">${revenue.work}</th>${head(revenue.flattrs)}${head(revenue.amount)}</tr></thead>
-<tbody>${works.map(
+  const shown = works.slice(after, after + WORKS_A_PAGE);
+  const upTo = after + shown.length;
+  const part = shown.length === works.length ? null : words.worksPart(shown.length, works.length);
+  return html`<section aria-labelledby="works"><h2 id="works">${words.works}</h2>${part === null ? null : html`<p class="soft">${part}</p>`}<table class="figures-table"><caption class="unseen">${words.works}</caption><thead><tr><th scope="col">${revenue.work}</th>${head(revenue.flattrs)}${head(revenue.amount)}</tr></thead>
+<tbody>${shown.map(
     ({ title, flattrs, amountMinor }) =>
       html`<tr><th scope="row" dir="auto">${title ?? revenue.yourself}</th><td class="amount">${count.number(flattrs)}</td>${cell(visit, revenue.amount, amountMinor)}</tr>`,
   )}</tbody>
@@ -95,7 +107,12 @@ function byWork(visit: OwnVisit, { works }: YearOfRevenue): Markup | null {
     visit,
     revenue.amount,
     sum(works, (work) => work.amountMinor),
-  )}</tr></tfoot></table></section>`;
+  )}</tr></tfoot></table>
+<div class="screen-only">${pager({
+    ...{ path: `/home/received/${year}`, parameter: 'after', fragment: 'works' },
+    ...{ atStart: after === 0, next: upTo < works.length ? `${upTo}` : null },
+    ...{ older: catalogue.further, newest: catalogue.toStart },
+  })}</div></section>`;
 }
 
 function byNode(visit: OwnVisit, { months }: YearOfRevenue): Markup | null {

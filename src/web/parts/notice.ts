@@ -45,6 +45,7 @@ export const SAID = [
   'blocked',
   'unblocked',
   'left',
+  'movedAway',
   'paymentBooked',
   'paymentHeld',
   'moneyAssigned',
@@ -71,6 +72,7 @@ export const SAID = [
   'paymentsApproved',
   'paymentsCancelled',
   'entryGoesBack',
+  'payInMailed',
 ] as const;
 export type Said = (typeof SAID)[number];
 

@@ -20,6 +20,10 @@ const post = (visit: Visit, act: string, hidden: Readonly<Record<string, string>
 const amountField = (label: string, value: string): Markup =>
   html`<label class="small">${label}<input name="amount" type="text" inputmode="decimal" autocomplete="off" value="${value}"></label>`;
 
+/** Of a second part: what the first one is called by itself would say that it is booked already. */
+const entryField = (visit: Visit): Markup =>
+  html`<label class="small">${visit.words.payments.entryId}<input name="entry" type="text" maxlength="200" autocomplete="off" required></label> `;
+
 /** Under what a line is called: with whom, and about what. */
 const whose = (host: string, about: Markup | string | null): Markup =>
   html`<span class="soft small"><a href="${peerPath(host)}">${host}</a>${about === null ? null : html` · ${about}`}</span>`;
@@ -55,7 +59,7 @@ function todo(visit: Visit, payment: Payment): Markup | null {
     visit,
     'received',
     { reference },
-    html`${amountField(words.arrived, value)} <button class="button button-light" aria-label="${words.receivedThis(reference)}">${words.received}</button>`,
+    html`${amountField(words.arrived, value)} ${payment.movedMinor > 0n ? entryField(visit) : null}<button class="button button-light" aria-label="${words.receivedThis(reference)}">${words.received}</button>`,
   );
 }
 

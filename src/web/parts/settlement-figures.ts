@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { Wait } from '../../../db/views/settlement-waits.ts';
 import type { Settlement, StatementFacts } from '../../../db/views/settlements.ts';
+import type { Wait } from '../../../db/views/wait.ts';
 import { formatMoney } from '../../money/money.ts';
 import { dayName, monthName } from '../locales/locale.ts';
 import type { Visit } from '../visit.ts';

@@ -38,7 +38,7 @@ const unsaid = <Shape extends z.ZodType>(shape: Shape) =>
   ]);
 
 const sentForm = z.object({ reference, back });
-const receivedForm = z.object({ reference, amount, back });
+const receivedForm = z.object({ reference, amount, entry: unsaid(entry.trim()).optional(), back });
 const recordForm = z.object({
   what: z.enum(['received', 'returned']),
   amount,
@@ -71,7 +71,7 @@ export function adminPaymentActs(deps: NodeDeps): Hono<PageEnv> {
     const form = await readForm(c, receivedForm);
     if (form === null) return badForm(c, ownVisitOf(c));
     const amountMinor = amountIn(form.amount);
-    const came = { reference: form.reference, host: null, amountMinor, entry: null };
+    const came = { reference: form.reference, host: null, amountMinor, entry: form.entry ?? null };
     return booked(c, await recordPaymentReceived(deps, came), form.back);
   });
 
@@ -118,7 +118,8 @@ function addSuspenseActs(
     const form = await readForm(c, sentBackForm);
     if (form === null) return badForm(c, ownVisitOf(c));
     const amountMinor = amountIn(form.amount);
-    const sent = await recordSentBack(deps, { host: form.host, entry: form.entry, amountMinor });
+    const whole = { host: form.host, entry: form.entry, amountMinor, bankEntry: null };
+    const sent = await recordSentBack(deps, whole);
     return answer(c, sent, form.back, { otherwise: HOME, said: 'moneySentBack' });
   });
 }

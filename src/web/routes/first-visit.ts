@@ -9,6 +9,7 @@ import { waitingOf } from '../../../db/views/waiting.ts';
 import { latestWorks, type WorkSummary } from '../../../db/views/works.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { FIRST_STEPS, type FirstStep, passStep, stepNow } from '../../operations/first-steps.ts';
+import { paymentReference } from '../../operations/payment-reference.ts';
 import { currentMonth } from '../coin-facts.ts';
 import { START_HREF } from '../first-way.ts';
 import { readForm } from '../forms.ts';
@@ -59,14 +60,16 @@ type Screen = (deps: NodeDeps, visit: OwnVisit) => Markup | Promise<Markup>;
 
 const SCREENS: Record<FirstStep | 'seen', Screen> = {
   budget: (_, visit) => budgetScreen(visit),
-  async money({ db, node }, visit) {
+  async money(deps, visit) {
+    const { db, node } = deps;
     const { currency } = node;
-    const [accounts, purse] = await Promise.all([
+    const [accounts, reference, purse] = await Promise.all([
       ownAccounts(db, currency),
+      paymentReference(deps, visit.viewer.actorId),
       purseOf(db, { actorId: visit.viewer.actorId, currency }),
     ]);
     const account = accounts[0] ?? null;
-    return moneyScreen(visit, { account, balanceMinor: purse.fundsMinor });
+    return moneyScreen(visit, { account, reference, balanceMinor: purse.fundsMinor });
   },
   favourites: async ({ db }, visit) =>
     favouritesScreen(visit, await identityStates(db, visit.viewer.actorId, visit.now)),

@@ -5,12 +5,13 @@ import type { NodeDeps } from '../../operations/deps.ts';
 import {
   type AppFault,
   type AppRequest,
+  type Asked,
   type AskRefusal,
   letAppIn,
   readAppRequest,
 } from '../../operations/let-app-in.ts';
 import { readForm } from '../forms.ts';
-import { signInFirst } from '../kept-forms.ts';
+import { signInHref } from '../kept-forms.ts';
 import { badForm, errorPage } from '../pages/errors.ts';
 import { letInPage } from '../pages/let-in.ts';
 import { onwardsPage } from '../pages/onwards.ts';
@@ -40,33 +41,68 @@ const answerForm = z.object({
  *  `src/api/oauth.ts`. Source: RFC 6749, section 4.1. */
 export function letInRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  const signedIn = signInFirst(deps);
 
-  routes.get(PATH, async (c, next) => {
+  routes.get(PATH, async (c) => {
     const visit = visitOf(c);
     const asked = await readAppRequest(
       deps,
       requestOf((name) => only(c, name)),
     );
     if (!asked.ok) return refused(c, visit, asked.code);
-    if ('fault' in asked) return c.redirect(answerTo(deps, asked, { error: asked.fault }), 302);
-    if (visit.viewer === null) return await signedIn(c, next);
+    c.header('cache-control', 'no-store');
+    if (visit.viewer === null) return c.redirect(signInHref(visit.here), 303);
+    if ('fault' in asked) return faulty(c, deps, asked);
     const { question } = asked;
     const owner = await ownerOfApp(deps.db, question.app.id);
-    c.header('cache-control', 'no-store');
-    const fields = Object.fromEntries(
-      NAMES.flatMap((name) => {
-        const value = only(c, name);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
+    const fields = fieldsOf((name) => only(c, name));
     const facts = { question, owner: `@${owner?.handle ?? ''}`, fields };
     return c.html(letInPage(ownVisitOf(c), facts));
   });
 
-  routes.post(PATH, signedIn, async (c) => await answer(c, deps));
+  routes.post(
+    PATH,
+    async (c) => await (visitOf(c).viewer === null ? askAgain(c) : answer(c, deps)),
+  );
   return routes;
 }
+
+const fieldsOf = (
+  said: (name: (typeof NAMES)[number]) => string | undefined,
+): Record<string, string> =>
+  Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const value = said(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Their session ended while they read. Nothing was typed, so it is enough to ask them again, whether or not
+ *  their browser says from which page they come. */
+async function askAgain(c: Context<PageEnv>) {
+  const form = await readForm(c, answerForm);
+  if (form === null) return badForm(c, visitOf(c));
+  const question = new URLSearchParams(fieldsOf((name) => form[name]));
+  return c.redirect(signInHref(`${PATH}?${question}`), 303);
+}
+
+/** An app asks as it may not. Nobody who follows a link of ours is led to where nobody here has chosen to go:
+ *  who is signed in reads what is wrong, and leads the app's error there themself.
+ *  Source: RFC 9700, section 4.11.2. */
+function faulty(c: Context<PageEnv>, deps: NodeDeps, asked: Faulty) {
+  const visit = visitOf(c);
+  const { letIn } = visit.words;
+  const { app, fault } = asked;
+  const facts = {
+    ...{ title: letIn.faultTitle(app.name), sentence: letIn.fault(fault) },
+    action: {
+      href: answerTo(deps, asked, { error: fault }),
+      label: letIn.backTo(new URL(app.siteUrl).host),
+    },
+  };
+  return c.html(errorPage({ ...visit, here: '/' }, facts), 400);
+}
+
+type Faulty = Extract<Asked, { readonly fault: AppFault }>;
 
 /** Their answer goes back to the app with them. */
 async function answer(c: Context<PageEnv>, deps: NodeDeps) {

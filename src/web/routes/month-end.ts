@@ -65,11 +65,17 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (file === undefined) return c.notFound();
     const [statements, sums] = await Promise.all([
       statementsOfFile(deps.db, file.id),
-      sumsOfFile(deps.db, file.id),
+      sumsOfFile(deps.db, file.id, deps.node.currency),
     ]);
     return c.html(bankFilePage(ownVisitOf(c), { file, statements, sums }));
   });
 
+  addActs(routes, deps);
+  return routes;
+}
+
+/** What somebody decides who has looked. */
+function addActs(routes: Hono<PageEnv>, deps: NodeDeps): void {
   routes.post(`${MONTH_END}/file/:id{${UUID_PATTERN}}`, async (c) => {
     const visit = ownVisitOf(c);
     const form = await readForm(c, fileForm);
@@ -101,7 +107,6 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     const sentence = visit.words.assignRefusals[done.code];
     return c.html(refusedPage(visit, sentence, backTo(visit)), 422);
   });
-  return routes;
 }
 
 const backTo = (visit: OwnVisit) => ({ href: MONTH_END, label: visit.words.monthEnd.title });

@@ -5,14 +5,13 @@ import { receivedFigures } from '../../../db/views/received-figures.ts';
 import { waitingAtNodes } from '../../../db/views/revenue.ts';
 import { supportersOf } from '../../../db/views/supporters.ts';
 import { visitorFigures } from '../../../db/views/visitors.ts';
-import { decimalText } from '../../money/money.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
-import { csvLine } from '../../text/csv.ts';
+import { receivedCsv } from '../archive/received-csv.ts';
 import { currentMonth } from '../coin-facts.ts';
 import { figuresCsv } from '../figures-csv.ts';
 import { receivedPage } from '../pages/own-received.ts';
 import { receivedYearPage } from '../pages/received-year.ts';
-import { revenueOf, type YearOfRevenue } from '../revenue-year.ts';
+import { revenueOf } from '../revenue-year.ts';
 import { ownVisitOf } from '../signed-in.ts';
 import type { PageEnv } from '../visit.ts';
 import { csvFile } from './own-months.ts';
@@ -51,7 +50,7 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
     const year = c.req.query('year') ?? ownVisitOf(c).now.toISOString().slice(0, 4);
     if (!isYear(year)) return c.notFound();
     const revenue = await revenueOf(deps, { payeeId: actorId, year });
-    return csvFile(c, `received-${year}.csv`, yearCsv(revenue, deps.node.currency));
+    return csvFile(c, `received-${year}.csv`, receivedCsv(revenue, deps.node.currency));
   });
 
   routes.get('/home/received/:year', async (c) => {
@@ -63,9 +62,16 @@ export function ownReceivedRoutes(deps: NodeDeps): Hono<PageEnv> {
       revenueOf(deps, which),
       earningsIn(deps.db, { ...which, currency: deps.node.currency }),
     ]);
-    return c.html(receivedYearPage(visit, { revenue, account }));
+    const after = placeAmong(revenue.works, c.req.query('after'));
+    return c.html(receivedYearPage(visit, { revenue, account, after }));
   });
   return routes;
+}
+
+/** How many of a list come before its page; what is no place in it begins it anew. */
+function placeAmong(list: readonly unknown[], text: string | undefined): number {
+  const after = /^[1-9][0-9]{0,8}$/.test(text ?? '') ? Number(text) : 0;
+  return after < list.length ? after : 0;
 }
 
 /** Of the years that books can have; see `isMonth`. */
@@ -85,45 +91,3 @@ async function countsOf({ db, node }: NodeDeps, actorId: string) {
   );
   return { figures, visitors, money, owed };
 }
-
-/** `here`: what people of this node gave for a work. `node`: what another node stated for a month, with
- *  what it has paid as the amount; below it `count` says how often which work was flattred there. */
-function yearCsv({ months }: YearOfRevenue, currency: string): string {
-  const amount = (amountMinor: bigint) => decimalText({ amountMinor, currency });
-  const rows = [...months]
-    .reverse()
-    .flatMap(({ month, here, nodes }) => [
-      ...here.map(({ work, flattrs, amountMinor, takenBackMinor }) =>
-        csvLine([
-          ...[month, 'here', '', work?.title ?? '', work?.pageUrl ?? '', flattrs],
-          ...[amount(amountMinor), amount(takenBackMinor), '', currency],
-        ]),
-      ),
-      ...nodes.flatMap(({ host, works, announcedMinor, releasedMinor }) => [
-        csvLine([
-          ...[month, 'node', host, '', '', works.reduce((n, { flattrs }) => n + flattrs, 0)],
-          ...[amount(releasedMinor), amount(0n), amount(announcedMinor - releasedMinor), currency],
-        ]),
-        ...works.map(({ title, pageUrl, flattrs }) =>
-          csvLine([
-            month,
-            'count',
-            host,
-            title ?? '',
-            pageUrl ?? '',
-            flattrs,
-            '',
-            '',
-            '',
-            currency,
-          ]),
-        ),
-      ]),
-    ]);
-  return [csvLine(COLUMNS), ...rows].join('');
-}
-
-const COLUMNS = [
-  ...['month', 'kind', 'node', 'title', 'address', 'flattrs'],
-  ...['amount', 'taken_back', 'announced', 'currency'],
-];

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/connect.ts';
 import { catalogue, relatedWorks, topWorks } from '../../../db/views/catalogue.ts';
 import { countFollowers, followState } from '../../../db/views/company.ts';
 import { nodeFigures } from '../../../db/views/months.ts';
+import { whereTheyWent } from '../../../db/views/own-move.ts';
 import {
   countGiven,
   flattrsGiven,
@@ -91,13 +92,14 @@ async function showPerson(
   const me = visit.viewer?.actorId;
   if (me !== person.id) c.set('seen', person.id);
   const before = placeIn(c.req.query('before'));
-  const [found, top, supporters, given, followers, followed, coin] = await Promise.all([
+  const [found, top, supporters, given, followers, followed, movedTo, coin] = await Promise.all([
     worksOf(db, { authorId: person.id, month, before, limit: WORKS_OF_ONE + 1 }),
     topWorks(db, { authorId: person.id, limit: TOP_SHOWN }),
     namedSupporters(db, { payeeId: person.id, limit: SUPPORTERS_SHOWN }),
     person.flattrsPublic ? givenBy(c, db, person.id) : null,
     countFollowers(db, person.id),
     me === undefined ? null : followState(db, { followerId: me, followeeId: person.id }),
+    whereTheyWent(db, person.id),
     coinFacts(db, visit, month, {
       target: { personId: person.id },
       title: person.name,
@@ -114,7 +116,7 @@ async function showPerson(
   }));
   const works = { lines, atStart: before === null, next };
   const company = { supporters, followers, followed };
-  return c.html(personPage(visit, { person, works, top, given, coin, ...company }));
+  return c.html(personPage(visit, { person, works, top, given, coin, movedTo, ...company }));
 }
 
 /** What they gave, page by page, with how much that is in all. */

@@ -141,6 +141,7 @@ async function knownAt(
 
 const FIELD_OF: Record<PublishCode, WorkField | null> = {
   unknown_work: null,
+  moved: null,
   title_missing: 'title',
   title_too_long: 'title',
   url_missing: 'url',

@@ -8,7 +8,9 @@ import { type PageEnv, visitOf } from '../visit.ts';
 const TOKEN = ':token{[A-Za-z0-9_-]{20,100}}';
 /** Lists of favourites had a link without a word for what it ends; theirs may be years old. */
 const STOP_LIST = `/mail/stop/${TOKEN}`;
-const STOP = `/mail/stop/${TOKEN}/:what{${STOPPABLE.join('|')}}`;
+const ONE = `(?:${STOPPABLE.join('|')})`;
+/** A mail that tells several things ends just those: `flattr-comment`. */
+const STOP = `/mail/stop/${TOKEN}/:what{${ONE}(?:-${ONE})*}`;
 
 /** The link in a mail that ends it. Mail programs send its form from nowhere, without a cookie, so it
  *  stands before the check of origins; they look at it without being asked, so looking ends nothing.
@@ -25,8 +27,10 @@ export function stopListRoutes(deps: Deps): Hono<PageEnv> {
 const tokenOf = (c: Context): string => c.req.param('token') ?? '';
 
 /** Only what may be ended is routed here. */
-const whatOf = (c: Context): Stoppable =>
-  STOPPABLE.find((what) => what === c.req.param('what')) ?? 'list';
+function whatOf(c: Context): readonly Stoppable[] {
+  const said = c.req.param('what')?.split('-') ?? ['list'];
+  return STOPPABLE.filter((what) => said.includes(what));
+}
 
 async function look(c: Context<PageEnv>, deps: Deps) {
   const address = await addressOfStopToken(deps.db, tokenOf(c));

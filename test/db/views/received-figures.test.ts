@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { receivedFigures } from '../../../db/views/received-figures.ts';
+import type { Source } from '../../../src/flattr/source.ts';
 import { subscribe } from '../../../src/operations/subscriptions.ts';
 import { standing, stranger } from '../../support/gifts.ts';
 import { creator, type House, house, person } from '../../support/house.ts';
@@ -8,6 +9,8 @@ let home: House;
 let maker: string;
 let workIds: readonly string[];
 let people: readonly string[];
+/** Six who live here. */
+let crowd: readonly string[];
 
 beforeAll(async () => {
   home = await house({ at: '2026-11-20T12:00:00Z' });
@@ -20,6 +23,7 @@ beforeAll(async () => {
     stranger(deps, 'far', { host: 'sea.example' }),
   ]);
   people = [one, two, far];
+  crowd = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => person(deps, `crowd${n}`)));
   const kept = await subscribe(deps, { giverId: two, workId: fog });
   if (!kept.ok) throw new Error(kept.code);
   const to = { payeeId: maker };
@@ -54,43 +58,82 @@ test('months, works, people, ways and nodes, of what stands', async () => {
     { flattrs: 3, many: 1 },
     { flattrs: 1, many: 2 },
   ]);
-  // One person each came by a favourite and by a subscription, and one gave without a name.
-  expect(figures.sources).toEqual([
-    { source: 'untold', flattrs: 5 },
-    { source: 'node', flattrs: 1 },
+  // Each month that is over has one person from here, and the running one is not told.
+  expect(figures.ways).toEqual([
+    { source: 'untold', people: 2 },
+    { source: 'node', people: 1 },
   ]);
   expect(figures.hosts).toEqual([{ host: 'sea.example', flattrs: 1 }]);
 });
 
-test('how flattrs came is told once two people gave so; of the nameless, and of what was undone, never', async () => {
+/** How people gave to one more creator, in months that are over. A number after a way: so many gave so. */
+async function toldOf(months: readonly Partial<Record<Source, number>>[], more: Gifts = () => []) {
   const { deps } = home;
-  const { actorId: payeeId, workIds: made } = await creator(deps, 'porter', ['Bags', 'Bells']);
-  const [one = '', two = ''] = people;
-  const three = await person(deps, 'three');
-  const [bags = '', bells = ''] = made;
-  const sources = async () =>
-    Object.fromEntries(
-      (await receivedFigures(deps.db, payeeId)).sources.map((row) => [row.source, row.flattrs]),
-    );
-  const to = { payeeId, workId: bags };
-  await standing(deps, [
-    { ...to, giverId: one, source: 'like' },
-    { ...to, giverId: one, source: 'like', month: '2026-10' },
-    { ...to, giverId: two, source: 'bot' },
-    { ...to, giverId: three, source: 'like', anonymous: true },
-    { ...to, giverId: two, source: 'like', month: '2026-10', undoneAt: deps.clock() },
+  made += 1;
+  const { actorId: payeeId, workIds: works } = await creator(deps, `porter${made}`, ['Bags']);
+  const to = { payeeId, workId: works[0] ?? '' };
+  const gifts = months.flatMap((ways, ago) =>
+    Object.entries(ways)
+      .flatMap(([source, many]) => Array<Source>(many).fill(source as Source))
+      .map((source, n) => ({ ...to, source, month: `2026-0${ago + 1}`, giverId: crowd[n] ?? '' })),
+  );
+  await standing(deps, [...gifts, ...more(to)]);
+  const { ways, hosts } = await receivedFigures(deps.db, payeeId);
+  return { hosts, ways: Object.fromEntries(ways.map((way) => [way.source, way.people])) };
+}
+
+type Gifts = (to: { payeeId: string; workId: string }) => Parameters<typeof standing>[1];
+let made = 0;
+
+test.each<[string, Partial<Record<Source, number>>, object]>([
+  ['alone', { like: 1 }, { untold: 1 }],
+  ['all in one way: it would be everybody’s', { like: 3 }, { untold: 3 }],
+  ['two ways', { like: 3, bot: 2 }, { like: 3, bot: 2 }],
+  ['one alone beside two', { like: 2, bot: 1 }, { untold: 3 }],
+  ['one alone joins the smallest', { page: 3, like: 2, bot: 1 }, { page: 3, untold: 3 }],
+  ['two alone', { like: 2, bot: 1, link: 1 }, { like: 2, untold: 2 }],
+])('a way is told where it is nobody’s alone: %s', async (_, month, told) => {
+  expect((await toldOf([month])).ways).toEqual(told);
+});
+
+test('months add up, each as it was told; the running one adds nothing', async () => {
+  const running: Gifts = (to) =>
+    crowd.map((giverId) => ({ ...to, giverId, source: 'like' as const }));
+  const { ways } = await toldOf(
+    [
+      { like: 2, bot: 2 },
+      { like: 1, bot: 2 },
+      { like: 2, page: 2 },
+    ],
+    running,
+  );
+  expect(ways).toEqual({ like: 4, bot: 2, page: 2, untold: 3 });
+});
+
+test('who gave in two ways is counted by the one they used most, and what was undone never', async () => {
+  const [one = '', two = '', three = ''] = crowd;
+  const past = { month: '2026-01' };
+  const { ways } = await toldOf([{ like: 2, bot: 2 }], ({ payeeId }) => [
+    ...workIds.slice(0, 2).map((workId) => ({
+      ...{ ...past, payeeId, workId, giverId: one, source: 'bot' as const },
+    })),
+    { ...past, payeeId, workId: workIds[0] ?? '', giverId: three, source: 'page' },
+    { ...past, payeeId, personId: payeeId, giverId: two, source: 'page', undoneAt: new Date() },
   ]);
-  expect(await sources()).toEqual({ untold: 4 });
-  // Taken back and given again in another way: only how it stands counts.
-  const again = { ...to, giverId: three, workId: bells };
-  await standing(deps, [{ ...again, source: 'like', undoneAt: deps.clock() }]);
-  await standing(deps, [{ ...again, source: 'bot' }]);
-  expect(await sources()).toEqual({ untold: 3, bot: 2 });
-  await standing(deps, [{ ...again, giverId: two, source: 'like' }]);
-  expect(await sources()).toEqual({ like: 3, bot: 2, untold: 1 });
-  const named = { ...again, giverId: people[2] ?? '', given: false };
-  await standing(deps, [named]);
-  expect(await sources()).toMatchObject({ node: 1 });
+  expect(ways).toEqual({ untold: 4 });
+});
+
+test('who gave without a name is nowhere: not by way, and not by node', async () => {
+  const far = people[2] ?? '';
+  const nowhere = await stranger(home.deps, 'nobody', { host: 'small.example' });
+  const past = { month: '2026-01', given: false };
+  const { ways, hosts } = await toldOf([{ like: 2, bot: 2 }], (to) => [
+    { ...to, ...past, giverId: far },
+    { ...to, ...past, giverId: nowhere, anonymous: true },
+    { ...to, month: '2026-01', giverId: crowd[4] ?? '', source: 'page', anonymous: true },
+  ]);
+  expect(ways).toEqual({ like: 2, bot: 2, node: 1 });
+  expect(hosts).toEqual([{ host: 'sea.example', flattrs: 1 }]);
 });
 
 test('a flattr that says what is not so is refused by the database', async () => {
@@ -109,5 +152,5 @@ test('a flattr that says what is not so is refused by the database', async () =>
 
 test('who received nothing has nothing', async () => {
   const figures = await receivedFigures(home.deps.db, people[2] ?? '');
-  expect(figures).toEqual({ months: [], works: [], people: [], sources: [], hosts: [] });
+  expect(figures).toEqual({ months: [], works: [], people: [], ways: [], hosts: [] });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Banking } from '../../../db/views/bank-accounts.ts';
+import type { DisownedRow } from '../../../db/views/disowned.ts';
 import type { LineSums, PairHead, StatementRow } from '../../../db/views/pair-heads.ts';
-import { WAIT_CODES, type WaitCode, waitsOf } from '../../../db/views/settlement-waits.ts';
+import { waitsOf } from '../../../db/views/settlement-waits.ts';
+import { WAIT_CODES, type WaitCode } from '../../../db/views/wait.ts';
 import type { AccountState } from '../../../src/settlement/bank-account.ts';
 import type { Due, NettingRow, Pair, Suspense } from '../../../src/settlement/pair/pair.ts';
 import { newPair } from '../../../src/settlement/pair/pair.ts';
@@ -38,7 +40,7 @@ function headOf(statements: readonly Facts[], some: Partial<Pair> = {}): PairHea
   const issued = chain('issued') as unknown as Pair['issued'];
   const received = chain('received') as unknown as Pair['received'];
   const pair = { ...newPair(US, THEM, 'EUR'), issued, received, ...some };
-  return { pair, statements: rows, nettingRefusals: [] } as unknown as PairHead;
+  return { pair, statements: rows, nettingRefusals: [], disowned: [] } as unknown as PairHead;
 }
 
 /** They have said where they are paid, and so have we. */
@@ -74,6 +76,8 @@ const held = (side: Suspense['side'], why: Suspense['why']): Partial<Pair> => ({
   suspense: [{ entry: 'B-1', side, amountMinor: 5n, reference: null, endToEndId: null, why }],
 });
 
+const SHOWN = { seenAt: AT } as DisownedRow;
+
 const toPay = headOf([{ direction: 'issued' }], { ...agreed, dues: [dueOf({})] });
 const saying = (state: AccountState): Banking => ({
   ...BANKING,
@@ -88,6 +92,7 @@ const CASES: Record<WaitCode, readonly [PairHead, Date?, Banking?]> = {
   frozen_their_word: [headOf([], { frozen: { ...frozen, ours: true } })],
   accused: [headOf([], { frozen, refs: { a: 'statement:1' } })],
   restored: [headOf([], { restoredAtMs: AT.getTime() })],
+  disowned: [{ ...headOf([]), disowned: [SHOWN] }],
   bank_unchecked: [headOf([], { bankAgrees: false })],
   overdue: [headOf([], { standing: 'overdue' })],
   suspended: [headOf([], { standing: 'suspended' })],
@@ -247,4 +252,12 @@ test('a line that was disputed after its acceptance goes to its givers 60 days a
   });
   const found = waitsOf(head, consented, BANKING).find(({ code }) => code === 'their_dispute');
   expect(found).toMatchObject({ since: consented, until: at('2027-01-19T12:00:00Z') });
+});
+
+test('documents that are not ours are said for a year after the last one was shown', () => {
+  const last = { seenAt: at('2027-01-01T00:00:00Z') } as DisownedRow;
+  const head = { ...headOf([]), disowned: [SHOWN, last] };
+  const until = at('2028-01-01T00:00:00Z');
+  expect(waitsOf(head, AT, BANKING)).toMatchObject([{ code: 'disowned', since: AT, until }]);
+  expect(waitsOf(head, until, BANKING)).toEqual([]);
 });

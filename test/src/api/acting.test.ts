@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { Agent, fetch as ask } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiToken, flattr, work } from '../../../db/schema/schema.ts';
+import { buildApi } from '../../../src/api/app.ts';
 import { changeRole } from '../../../src/operations/change-role.ts';
 import { deleteAccount } from '../../../src/operations/delete-account.ts';
 import { type RunningApi, runApi, tokenOf } from '../../support/api.ts';
@@ -173,7 +174,6 @@ test('what cannot be read is refused, and kept small', async () => {
   expect(
     await coded(send('title=A', { 'content-type': 'application/x-www-form-urlencoded' })),
   ).toBe('invalid_request');
-  // On a connection of its own: the node ends it, for the rest of this is of no interest to it.
   const dispatcher = new Agent();
   const large = await ask(`${api.base}/api/v1/works`, {
     ...{ method: 'POST', dispatcher, body: `{"title":"${'a'.repeat(1_100_000)}"}` },
@@ -182,6 +182,24 @@ test('what cannot be read is refused, and kept small', async () => {
   expect(await large.json()).toMatchObject({ code: 'payload_too_large' });
   await dispatcher.destroy();
   expect(await coded(fetch(`${api.base}/api/v1/nothing`))).toBe('not_found');
+});
+
+test('what is too long is read to its end and forgotten, so that the connection stays good', async () => {
+  const piece = new TextEncoder().encode(' '.repeat(100_000));
+  let left = 15;
+  const body = new ReadableStream({
+    pull(controller) {
+      left -= 1;
+      if (left < 0) controller.close();
+      else controller.enqueue(piece);
+    },
+  });
+  const headers = { 'content-length': `${15 * piece.length}`, 'content-type': 'application/json' };
+  const init = { method: 'POST', body, headers, duplex: 'half' } as const;
+  const { fetch: answer } = buildApi(home.deps, { trustsProxy: false });
+  const refused = await answer(new Request(`${api.base}/api/v1/works`, init), {});
+  expect(await refused.json()).toMatchObject({ code: 'payload_too_large' });
+  expect([left, refused.headers.get('connection')]).toEqual([-1, null]);
 });
 
 test('programs in browsers may ask from anywhere, without cookies', async () => {

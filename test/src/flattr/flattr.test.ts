@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { type GiveFacts, isWeight, refusalToGive } from '../../../src/flattr/flattr.ts';
 
 const GOOD: GiveFacts = {
-  ...{ isOwn: false, weight: 1, message: null, optedOut: false, blocked: false },
+  ...{ hasMoved: false, isOwn: false, weight: 1, message: null, optedOut: false, blocked: false },
   ...{ flattredThisMonth: false, hasBudget: true, hidesWell: true },
 };
 
 /** Each thing that can be wrong, in the order in which it is said. */
 const WRONG: readonly [string, Partial<GiveFacts>][] = [
+  ['moved', { hasMoved: true }],
   ['flattr_owner', { isOwn: true }],
   ['weight_invalid', { weight: 6 }],
   ['message_too_long', { message: 'a'.repeat(501) }],

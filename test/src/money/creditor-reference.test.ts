@@ -120,6 +120,14 @@ describe('in a text for people', () => {
     );
   });
 
+  test('a long one is not taken for the short one that it begins with', () => {
+    const begins = Array.from({ length: 1_000 }, (_, n) =>
+      creditorReference(`539007547034${n}ABCDEFGHI`.slice(0, 21)),
+    ).find((one) => one.startsWith(EXAMPLE) && one.length === 25);
+    expect(isCreditorReference(begins ?? '')).toBe(true);
+    expect(creditorReferenceIn(referenceInGroups(begins ?? ''))).toBe(begins);
+  });
+
   test('a long one is found as it is, or in groups', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9A-Z]{21}$/), (any) => {

@@ -154,7 +154,7 @@ test('a file waits until somebody books it or puts it away, and no other comes b
   const bytes = only('10', { amount: '8.00', reference: who('ada').reference });
   const waiting = await read(bytes);
   if (!waiting.ok) throw new Error(waiting.code);
-  expect(await sumsOfFile(h.deps.db, waiting.fileId)).toMatchObject([
+  expect(await sumsOfFile(h.deps.db, waiting.fileId, 'EUR')).toMatchObject([
     { purpose: 'top_up', side: 'in', entries: 1, sumMinor: 800n },
   ]);
   expect(await read(only('11'))).toMatchObject({ ok: false, code: 'file_waits' });

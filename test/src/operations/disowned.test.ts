@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepDisowned, MOST_DISOWNED } from '../../../db/records/disowned.ts';
 import type { Peer } from '../../../db/records/peers.ts';
 import { sha256Hex, sha256OfParts } from '../../../db/sha256.ts';
+import { readDisowned } from '../../../db/views/disowned.ts';
 import { listOwnKeys } from '../../../db/views/keys.ts';
 import type { SettlementDeps } from '../../../src/operations/deps.ts';
 import { askHead, whoHoldsMore } from '../../../src/operations/peer-head.ts';
@@ -108,4 +110,61 @@ test('a key that is only retired has signed what it has signed', async () => {
   const held = await states(AFTER);
   await rotateKey(deps);
   expect(await whoHoldsMore(holding([held]))).toMatchObject({ hosts: [peer.host], disowned: [] });
+});
+
+test('what may be a thief’s is kept once beside the evidence, and not fetched again', async () => {
+  const thief = await states(BEFORE, AFTER);
+  await revokeOurs();
+  const there = holding([thief]);
+  const sha256 = sha256Hex(thief.jws);
+  await whoHoldsMore(there);
+  const [row, ...others] = await readDisowned(deps.db, peer.id);
+  expect(others).toEqual([]);
+  expect(row).toMatchObject({
+    ...{
+      sha256,
+      uri: thief.id,
+      kind: 'statement',
+      currency: 'EUR',
+      keyLostAt: new Date(STOLEN * 1000),
+    },
+    ...{ iat: new Date(BEFORE * 1000), recorded: new Date(AFTER * 1000), seenAt: deps.clock() },
+  });
+  expect(await adopted()).toEqual([]);
+  const unfetched = { ...there.remote, settlementCopy: () => Promise.reject(new Error('again')) };
+  const silent = { ...there, remote: unfetched };
+  expect(await whoHoldsMore(silent)).toMatchObject({ disowned: [{ disowned: [thief.id] }] });
+  await booksRestored(deps);
+  node.setClock('2026-12-06T13:00:00Z');
+  expect(await askHead(silent, { peerId: peer.id })).toMatchObject({ disowned: [thief.id] });
+  expect(await readDisowned(deps.db)).toHaveLength(1);
+});
+
+test('what the peer had before the theft after all is ours, and no longer shown as a thief’s', async () => {
+  const held = await states(BEFORE);
+  await revokeOurs();
+  expect(await whoHoldsMore(holding([held]))).toMatchObject({ hosts: [] });
+  expect(await readDisowned(deps.db)).toHaveLength(1);
+  const there = holding([{ ...held, recorded: BEFORE }]);
+  expect(await whoHoldsMore(there)).toMatchObject({ hosts: [peer.host], disowned: [] });
+  await booksRestored(deps);
+  node.setClock('2026-12-06T13:00:00Z');
+  await askHead(there, { peerId: peer.id });
+  expect(await adopted()).toEqual([sha256Hex(held.jws)]);
+  expect(await readDisowned(deps.db)).toEqual([]);
+});
+
+test('a thief cannot fill the database, by number or by size', async () => {
+  const at = new Date(STOLEN * 1000);
+  const keep = (sha256: string, jws: string) =>
+    keepDisowned(deps.db, {
+      ...{ peerId: peer.id, sha256, uri: `${deps.node.origin}/settlement/${sha256}`, jws },
+      ...{ kind: 'acceptance', currency: 'EUR', iat: at, keyLostAt: at, seenAt: at },
+    });
+  const large = 'a'.repeat(9 * 1024 * 1024);
+  await keep('large', large);
+  await keep('too large', large);
+  expect((await readDisowned(deps.db)).map(({ sha256 }) => sha256)).toEqual(['large']);
+  for (let n = 0; n < MOST_DISOWNED; n += 1) await keep(`${n}`, 'a.b.c');
+  expect(await readDisowned(deps.db)).toHaveLength(MOST_DISOWNED);
 });

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { happening, mail, mailAddress } from '../../../db/schema/schema.ts';
+import { readPeerByHost } from '../../../db/records/peers.ts';
+import { actor, happening, mail, mailAddress } from '../../../db/schema/schema.ts';
 import { waitsUntil } from '../../../src/flattr/waiting.ts';
 import { chargeBack } from '../../../src/operations/charge-back.ts';
 import { expireWaiting } from '../../../src/operations/expire-waiting.ts';
@@ -12,8 +13,10 @@ import { mailHappenings } from '../../../src/operations/tell-happenings.ts';
 import { tellMonth } from '../../../src/operations/tell-month.ts';
 import { topUp } from '../../../src/operations/top-up.ts';
 import { anAdmin } from '../../support/corrections.ts';
+import { jobsOf } from '../../support/database.ts';
 import { foreignPost, leadsTo } from '../../support/foreign.ts';
 import { giver, type House, house, person } from '../../support/house.ts';
+import { pairWith, stated } from '../../support/peer.ts';
 import { type TwoMonths, twoMonths } from '../../support/two-months.ts';
 
 let home: House;
@@ -69,9 +72,30 @@ test('a month is told when its books are right: what is theirs and what is annou
   expect(english).toMatch(/You received [\d.]+ EUR: it is yours\./);
   expect(english).toMatch(/Other nodes announced 1\.00 EUR more/);
   expect(english).toContain('2.00 EUR that other nodes owed you is yours now.');
+  expect(english).toMatch(/\/mail\/stop\/[\w-]{43}\/flattr-\S*month/);
   const french = await mailed(all.maker, 'fr');
   expect(french).toContain('Ton mois : octobre 2026');
   expect(french).toMatch(/D’autres nœuds ont annoncé 1,00 EUR de plus/);
+});
+
+test('who received from other nodes alone is told, as soon as one of them has stated it', async () => {
+  const { deps } = home;
+  const far = await person(deps, 'far-loved');
+  const told = await deps.db.query.actor.findFirst({ where: eq(actor.id, far) });
+  await tellMonth(deps, '2026-11');
+  expect(await kindsOf(far)).toEqual([]);
+  const peer = await readPeerByHost(deps.db, 'peer.example');
+  if (peer === undefined) throw new Error('no peer');
+  const prev = (await pairWith(deps, peer.host)).received.statements.at(-1)?.sha256 ?? null;
+  const works = [{ work: null, flattrs: 2 }];
+  const lines = [{ payee: told?.uri ?? '', amountMinor: 150n, works }];
+  expect(await stated(deps, peer, lines, { period: '2026-11', seq: 2, prev })).toMatchObject({
+    ok: true,
+  });
+  expect(await jobsOf(home.database, 'tell-month')).toContainEqual({ month: '2026-11' });
+  await tellMonth(deps, '2026-11');
+  expect(await kindsOf(far)).toEqual(['month']);
+  expect(await mailed(far, 'en')).toMatch(/Other nodes announced 1\.50 EUR/);
 });
 
 test('what was paid in, and what the bank or a mistake took back', async () => {

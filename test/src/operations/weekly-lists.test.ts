@@ -68,7 +68,7 @@ test('once a week, and only when something new waits', async () => {
 test('nobody gets one who wants none, or whose address takes none', async () => {
   const { db } = home.deps;
   const stopped = await giver('stopped');
-  await stopMailByLink(home.deps, stopped.stopToken, 'list');
+  await stopMailByLink(home.deps, stopped.stopToken, ['list']);
   const refused = await giver('refused');
   const unconfirmed = await giver('unconfirmed');
   const all = [stopped, refused, unconfirmed];

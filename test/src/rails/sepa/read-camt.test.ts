@@ -1,33 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { BankDetail, BankEntry, BankFile } from '../../../../src/rails/sepa/bank-file.ts';
 import { readCamt } from '../../../../src/rails/sepa/read-camt.ts';
 import {
   bankFile,
   GIVER_IBAN,
   OWN_IBAN,
-  type SaidEntry,
   type SaidStatement,
   saidBalance,
-  saidDetail,
 } from '../../../support/bank-files.ts';
+import { read, statementOf } from '../../../support/read-bank-file.ts';
 
-async function read(file: string | Uint8Array): Promise<BankFile> {
-  const answer = await readCamt(typeof file === 'string' ? Buffer.from(file) : file);
-  if (!answer.ok) throw new Error(`${answer.code} ${answer.detail}`);
-  return answer.file;
-}
 const fixture = (name: string) =>
   read(readFileSync(new URL(`../../../fixtures/bank/${name}`, import.meta.url)));
-const statementOf = async (said: SaidStatement) => (await read(bankFile([said]))).statements[0];
-async function entryOf(said: SaidEntry): Promise<BankEntry> {
-  const [entry] = (await statementOf({ entries: [said] }))?.entries ?? [];
-  if (entry === undefined) throw new Error('no entry');
-  return entry;
-}
-async function detailsOf(said: SaidEntry): Promise<readonly BankDetail[]> {
-  return (await entryOf(said)).details;
-}
 
 const NOTHING = {
   ...{ bankReference: null, endToEndId: null, instructionId: null, paymentInformationId: null },
@@ -227,6 +211,14 @@ describe('balances', () => {
     expect(whole).toMatchObject({ ok: false, code: 'sum_wrong' });
   });
 
+  test('of pages that the header tells of', async () => {
+    const pages = '<MsgPgntn><PgNb>3</PgNb><LastPgInd>false</LastPgInd></MsgPgntn>';
+    const file = bankFile([{ entries, closing: '9.00' }]).replace('</GrpHdr>', `${pages}</GrpHdr>`);
+    expect((await read(file)).statements[0]).toMatchObject({
+      ...{ balance: 'one_page', pages: { number: 3, isLast: false } },
+    });
+  });
+
   test('only what is booked, in the currency of the account, is in them', async () => {
     const lines = [
       { amount: '5.00' },
@@ -278,137 +270,6 @@ test.each([
   const statement = await statementOf({ ...closing, entries: [{ amount, currency }] });
   expect(statement?.entries[0]?.amountMinor).toBe(minor);
 });
-
-describe('what an entry is made of', () => {
-  const charge = (amount: string) => `<Chrgs><Rcrd><Amt Ccy="EUR">${amount}</Amt></Rcrd></Chrgs>`;
-
-  test('details without amounts: one has the entry’s, of several none is known', async () => {
-    const one = saidDetail({});
-    expect(await detailsOf({ amount: '3.00', details: one })).toMatchObject([
-      { amountMinor: 300n },
-    ]);
-    const two = await detailsOf({ amount: '3.00', details: one + saidDetail({ amount: '1.00' }) });
-    expect(two).toMatchObject([
-      { amountMinor: null, currency: null },
-      { amountMinor: null, currency: null },
-    ]);
-  });
-
-  test('fewer details than the batch has: none is known', async () => {
-    const batch = '<Btch><NbOfTxs>3</NbOfTxs></Btch>';
-    const details = `${batch}${saidDetail({ amount: '1.00' })}`;
-    expect(await detailsOf({ amount: '3.00', details })).toMatchObject([{ amountMinor: null }]);
-  });
-
-  test('both ways in one entry', async () => {
-    const details =
-      saidDetail({ amount: '10.00', side: 'CRDT' }) + saidDetail({ amount: '0.40', side: 'DBIT' });
-    expect(await detailsOf({ amount: '9.60', details })).toMatchObject([
-      { side: 'credit', amountMinor: 1000n },
-      { side: 'debit', amountMinor: 40n },
-    ]);
-  });
-
-  test('charges of each detail are taken off it', async () => {
-    const details =
-      saidDetail({ amount: '10.00', more: charge('0.25') }) +
-      saidDetail({ amount: '5.00', more: charge('0.10') });
-    expect(await entryOf({ amount: '14.65', details })).toMatchObject({
-      chargesMinor: 0n,
-      details: [
-        { amountMinor: 975n, chargesMinor: 25n },
-        { amountMinor: 490n, chargesMinor: 10n },
-      ],
-    });
-  });
-
-  test('charges that were taken before are only told', async () => {
-    const details = saidDetail({ amount: '10.00', more: charge('0.25') }).repeat(2);
-    expect(await detailsOf({ amount: '20.00', details })).toMatchObject([
-      { amountMinor: 1000n, chargesMinor: 25n },
-      { amountMinor: 1000n, chargesMinor: 25n },
-    ]);
-  });
-
-  test('charges of the whole entry are told beside the details', async () => {
-    const details = saidDetail({ amount: '10.00' }).repeat(2);
-    expect(await entryOf({ amount: '19.00', more: charge('1.00'), details })).toMatchObject({
-      chargesMinor: 100n,
-      details: [{ amountMinor: 1000n }, { amountMinor: 1000n }],
-    });
-    const sent = { amount: '21.00', side: 'DBIT' as const, more: charge('1.00'), details };
-    expect(await entryOf(sent)).toMatchObject({
-      chargesMinor: 100n,
-      details: [{ side: 'debit', amountMinor: 1000n }, { amountMinor: 1000n }],
-    });
-    expect(await entryOf({ ...sent, details: saidDetail({ amount: '20.00' }) })).toMatchObject({
-      chargesMinor: 0n,
-      details: [{ amountMinor: 2100n }],
-    });
-  });
-
-  test('what was ordered counts where it fits', async () => {
-    const ordered = (amount: string) =>
-      saidDetail({
-        more: `<AmtDtls><InstdAmt><Amt Ccy="EUR">${amount}</Amt></InstdAmt></AmtDtls>`,
-      });
-    const known = await detailsOf({ amount: '3.00', details: ordered('1.00') + ordered('2.00') });
-    expect(known).toMatchObject([{ amountMinor: 100n }, { amountMinor: 200n }]);
-    const unknown = await detailsOf({ amount: '2.90', details: ordered('1.00') + ordered('2.00') });
-    expect(unknown).toMatchObject([{ amountMinor: null }, { amountMinor: null }]);
-  });
-
-  test('a detail that still says the way of what it takes back', async () => {
-    const details = saidDetail({ amount: '4.00', side: 'CRDT', debtor: { iban: GIVER_IBAN } });
-    const entry = { amount: '4.00', side: 'DBIT' as const, isReversal: true, details };
-    expect(await detailsOf(entry)).toMatchObject([{ side: 'debit', iban: GIVER_IBAN }]);
-  });
-});
-
-describe('the other party', () => {
-  const us = { name: 'Example Association', iban: OWN_IBAN };
-  const them = { name: 'Example Giver', iban: GIVER_IBAN };
-
-  test.each([
-    ['what came', { side: 'CRDT' }, { debtor: them, creditor: us }],
-    ['what went', { side: 'DBIT' }, { debtor: us, creditor: them }],
-    ['what came back', { side: 'CRDT', isReversal: true }, { debtor: us, creditor: them }],
-    ['what went back', { side: 'DBIT', isReversal: true }, { debtor: them, creditor: us }],
-    ['a return', { side: 'CRDT' }, { debtor: us, creditor: them, end: '<RtrInf/>' }],
-    ['a return, roles turned', { side: 'CRDT' }, { debtor: them, creditor: us, end: '<RtrInf/>' }],
-    ['a bank with turned roles', { side: 'CRDT' }, { debtor: us, creditor: them }],
-  ] as const)('of %s', async (_, entry, detail) => {
-    const said = { amount: '1.00', ...entry, details: saidDetail(detail) };
-    expect(await detailsOf(said)).toMatchObject([them]);
-  });
-
-  test('is nobody when only we are named', async () => {
-    const details = saidDetail({ creditor: us });
-    expect(await detailsOf({ amount: '1', details })).toMatchObject([{ name: null, iban: null }]);
-  });
-});
-
-test.each([
-  [{ reference: 'RF18 5390 0754 7034' }, 'RF18539007547034'],
-  [{ reference: '21 00000 00003' }, '210000000003'],
-  [{ reference: '12345', text: 'RF18539007547034' }, 'RF18539007547034'],
-  [{ endToEndId: 'RF18539007547034' }, 'RF18539007547034'],
-  [{ end: '<AddtlTxInf>RF18539007547034</AddtlTxInf>' }, 'RF18539007547034'],
-  [{ text: 'RF19539007547034' }, null],
-  [{}, null],
-])('the reference of %j', async (said, reference) => {
-  expect(await detailsOf({ amount: '1', details: saidDetail(said) })).toMatchObject([
-    { reference },
-  ]);
-});
-
-test.each(['NOTPROVIDED', 'NOT PROVIDED', 'notprovided', ' '])(
-  '%j is no EndToEndId',
-  async (said) => {
-    const details = saidDetail({ endToEndId: said });
-    expect(await detailsOf({ amount: '1', details })).toMatchObject([{ endToEndId: null }]);
-  },
-);
 
 test.each(['02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13'])(
   'version %s, and its plain states',

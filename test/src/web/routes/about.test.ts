@@ -55,6 +55,16 @@ test('what flattr is, and what this node is, in both languages', async () => {
   expect(await visitor().text('/')).toContain('href="/how"');
 });
 
+test('the cookies that there are, and for how long, is said as it is', async () => {
+  const here = await visitor().signIn(home.deps, fan);
+  const stays = (await here.post('/sign-out', {})).headers.getSetCookie().join();
+  expect(stays).toContain('Max-Age=86400');
+  const about = textOf(await visitor().text('/about'));
+  expect(about).toContain('The first stays in your browser for a day after you sign out.');
+  const french = textOf(await visitor('fr').text('/about'));
+  expect(french).toContain('Le premier reste un jour dans ton navigateur après la déconnexion.');
+});
+
 test('a person’s page ranks what was flattred, and names who said their name', async () => {
   const page = textOf(await visitor().text('/@author'));
   expect(page).toMatch(/Most appreciated\|Second\|60 flattrs\|First\|2 flattrs\|/);

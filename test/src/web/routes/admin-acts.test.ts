@@ -6,11 +6,12 @@ import { peer as peerTable } from '../../../../db/schema/settlements.ts';
 import { changeRole } from '../../../../src/operations/change-role.ts';
 import { closePeriod } from '../../../../src/operations/close-period.ts';
 import { doubtLines } from '../../../../src/operations/doubt-lines.ts';
+import { recordSentBack } from '../../../../src/operations/record-payment.ts';
 import { tickPair } from '../../../../src/operations/tick-pairs.ts';
 import { anAdmin, balanceOf } from '../../../support/corrections.ts';
 import { creator, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
-import { meet, stated } from '../../../support/peer.ts';
+import { meet, settling, stated } from '../../../support/peer.ts';
 
 const PEER = '/admin/peers/peer.example';
 
@@ -80,10 +81,15 @@ test('what they have to pay stands there with its reference, and is booked when 
   expect((await receive({ reference: 'RF00', amount: '12' })).status).toBe(404);
   // As bank statements write it.
   const grouped = `${reference.slice(0, 4)} ${reference.slice(4).toLowerCase()} `;
-  expect(said(await receive({ reference: grouped, amount: '12' }))).toEqual([
-    303,
-    `${PEER}?said=paymentBooked`,
-  ]);
+  const booked = [303, `${PEER}?said=paymentBooked`];
+  expect(said(await receive({ reference: grouped, amount: '5' }))).toEqual(booked);
+  // What it is called by its reference is booked: the rest needs a name of its own, and can be given one.
+  expect((await receive({ amount: '7' })).status).toBe(409);
+  const rest = await treasurer.text('/admin/settlement');
+  expect(rest).toMatch(
+    /value="7\.00"><\/label> <label [^>]*>[^<]+<input name="entry"[^>]* required>/,
+  );
+  expect(said(await receive({ amount: '7', entry: 'B-1' }))).toEqual(booked);
   expect(await balanceOf(home.deps, `user:${maker}:earnings`)).toBe(1200n);
   const again = await receive({ amount: '12' });
   expect([again.status, await again.text()]).toEqual([
@@ -123,7 +129,15 @@ test('money that fits nothing is placed by a person, or sent back', async () => 
   expect((await act('send-back', { entry: 'B-3' })).status).toBe(404);
   expect(said(await act('send-back'))).toEqual([303, '/admin/settlement?said=moneyLeaving']);
   expect(await treasurer.text('/admin/settlement')).toContain('It was sent back');
-  expect(said(await act('sent-back', { amount: '7.50' }))).toEqual([
+  // A part of it first, which nothing but the bank tells from the other part.
+  const part = { ...entry, amountMinor: 500n };
+  const send = (bankEntry: string | null) =>
+    recordSentBack(settling(home.deps), { ...part, bankEntry });
+  expect(await send(null)).toMatchObject({ ok: false, code: 'entry_missing' });
+  expect(await send('OUT-1')).toMatchObject({ ok: true });
+  expect(await send('OUT-1')).toMatchObject({ ok: false, code: 'already_booked' });
+  expect(await treasurer.text('/admin/settlement')).toContain('name="amount" value="2.50"');
+  expect(said(await act('sent-back', { amount: '2.50' }))).toEqual([
     303,
     '/admin/settlement?said=moneySentBack',
   ]);

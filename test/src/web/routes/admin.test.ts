@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keepDisowned } from '../../../../db/records/disowned.ts';
 import { post } from '../../../../db/records/ledger.ts';
 import { peerAccount } from '../../../../src/ledger/account.ts';
 import type { Transfer } from '../../../../src/ledger/transfer.ts';
@@ -145,6 +146,42 @@ test('a peer’s page shows its months, its disputes and its evidence, and nothi
   expect(await file.text()).toMatch(/^What localhost:9001 and peer\.example signed in EUR/);
   expect((await admin.get('/admin/peers/peer.example/evidence?month=x')).status).toBe(404);
   expect((await admin.get('/admin/peers/nobody.example')).status).toBe(404);
+});
+
+test('documents in our name that are not ours are on the page of the peer, among what waits, and in the evidence', async () => {
+  const { deps } = home;
+  const keep = (sha256: string, period: string, recorded: Date | null) => {
+    const says = Buffer.from(JSON.stringify({ period })).toString('base64url');
+    return keepDisowned(deps.db, {
+      ...{ peerId: of.peerId, sha256: sha256.repeat(64), uri: `${deps.node.origin}/settlement/x` },
+      ...{ kind: 'statement', currency: 'EUR', jws: `e30.${says}.${sha256}`, recorded },
+      ...{ iat: new Date('2026-11-01T10:00:00Z'), keyLostAt: new Date('2026-11-03T10:00:00Z') },
+      seenAt: deps.clock(),
+    });
+  };
+  await keep('c', '2026-10', new Date('2026-11-04T10:00:00Z'));
+  await keep('d', '2026-09', null);
+  const page = textOf(await admin.text('/admin/peers/peer.example'));
+  expect(page).toContain('|Documents in our name that are not ours|');
+  expect(page).toContain(
+    'Statement. Dated 1 November 2026. The key was in wrong hands from 3 November 2026 on. They got it on 4 November 2026.',
+  );
+  expect(page).toContain('They do not say when they got it.');
+  const wait = 'All months · since 22 November 2026 · until 22 November 2027|They hold documents';
+  expect(page).toContain(wait);
+  expect(textOf(await admin.text('/admin/settlement'))).toContain(wait);
+  const evidence = async (month: string) =>
+    await (await admin.get(`/admin/peers/peer.example/evidence?currency=EUR${month}`)).text();
+  const all = await evidence('');
+  expect(all).toContain('does not take it for its own');
+  expect(all).toContain('--- disowned document 2 of 2 ---');
+  expect(all).toContain('recorded by peer.example: it does not say');
+  const october = await evidence('&month=2026-10');
+  expect(october).toContain('--- disowned document 1 of 1 ---');
+  expect(october).toContain(`sha256: ${'c'.repeat(64)}`);
+  expect(october).not.toContain('d'.repeat(64));
+  // Their own head would else take it for a debt of ours.
+  expect(page).toContain('We owe 10.00 EUR. They owe 10.00 EUR.');
 });
 
 test('what our bank should pay now has a button that books it, and then waits for the receipt', async () => {

@@ -1,5 +1,7 @@
+import { eq, isNotNull } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mailAddress, signInLink } from '../../../../db/schema/schema.ts';
+import { account, actor, mailAddress, signInLink } from '../../../../db/schema/schema.ts';
+import { deleteAccount } from '../../../../src/operations/delete-account.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
 import { mailLink } from '../../../../src/operations/mail-sign-in.ts';
 import { askToConfirm } from '../../../../src/operations/own-mail.ts';
@@ -90,7 +92,7 @@ describe('where only who is invited gets in', () => {
     await giveFlattr(home.deps, { giverId, ...page });
     for (const one of [...addresses, 'webmaster@example', 'postmaster@other.blog.example'])
       await ask(one);
-    expect(await letters()).toEqual([1, 1, 0]);
+    expect(await letters()).toEqual([1, 0, 0]);
     const link = await lastLinkTo(home.deps, addresses[0] ?? '');
     expect(textOf(await visitor().text(link))).toContain('You get mail at webmaster@blog.example');
     const form = { token: tokenOf(link), handle: 'blogger', name: 'Blogger' };
@@ -105,6 +107,69 @@ describe('where only who is invited gets in', () => {
     const claim = textOf(await visitor().text('/claim?account=www.blog.example'));
     expect(claim).toContain('mailed to webmaster@blog.example');
     expect(textOf(await visitor().text('/claim?account=quiet.example'))).not.toContain('webmaster');
+  });
+
+  test('a site lets in one person, whichever addresses are asked, and whatever becomes of theirs', async () => {
+    const giverId = await giver(home.deps, 'thanks', { budgetMinor: 500n });
+    await giveFlattr(home.deps, {
+      giverId,
+      ...(await foreignPage(home.deps, 'https://blog.example/fog')),
+    });
+    const owners = ['webmaster@blog.example', 'admin@blog.example', 'postmaster@www.blog.example'];
+    for (const one of owners) await ask(one);
+    const forms = await Promise.all(
+      owners.map(async (one, n) => ({
+        ...{ token: tokenOf(await lastLinkTo(home.deps, one)) },
+        ...{ handle: `blogger${n}`, name: 'Blogger' },
+      })),
+    );
+    const answers = await Promise.all(forms.map((form) => visitor().post('/sign-in/link', form)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 404, 404]);
+    await home.deps.db.delete(mailAddress);
+    for (const form of forms)
+      expect((await visitor().post('/sign-in/link', form)).status).not.toBe(303);
+    home.setClock('2026-10-05T14:00:00Z');
+    await ask('hostmaster@blog.example');
+    expect(await lettersTo(home.deps, 'hostmaster@blog.example')).toEqual([]);
+    // Who leaves takes it along.
+    const came = await home.deps.db.query.account.findFirst({
+      where: isNotNull(account.cameByDomain),
+    });
+    const who = await home.deps.db.query.actor.findFirst({
+      where: eq(actor.id, came?.actorId ?? ''),
+    });
+    expect(await deleteAccount(home.deps, who?.id ?? '', who?.handle ?? '')).toMatchObject({
+      ok: true,
+    });
+    await ask('hostmaster@blog.example');
+    expect(await lettersTo(home.deps, 'hostmaster@blog.example')).toHaveLength(1);
+  });
+
+  test('who asks first for the mail of another has only asked for them', async () => {
+    const giverId = await giver(home.deps, 'thanks', { budgetMinor: 500n });
+    await giveFlattr(home.deps, {
+      giverId,
+      ...(await foreignPage(home.deps, 'https://blog.example/fog')),
+    });
+    const mine = 'webmaster@blog.example';
+    for (let time = 0; time < 5; time += 1) {
+      await ask('admin@blog.example');
+      await ask(mine);
+    }
+    expect(await lettersTo(home.deps, mine)).toHaveLength(1);
+    const form = {
+      token: tokenOf(await lastLinkTo(home.deps, mine)),
+      handle: 'blog',
+      name: 'Blog',
+    };
+    home.setClock('2026-10-05T12:59:59Z');
+    await ask(mine);
+    expect(await lettersTo(home.deps, mine)).toHaveLength(1);
+    expect((await visitor().get(`/sign-in/link?token=${form.token}`)).status).toBe(200);
+    home.setClock('2026-10-05T13:00:00Z');
+    expect((await visitor().post('/sign-in/link', form)).status).toBe(410);
+    await ask(mine);
+    expect(await lettersTo(home.deps, mine)).toHaveLength(2);
   });
 
   test('it opens for a quarter of an hour, and with one all of them are over', async () => {

@@ -58,7 +58,7 @@ test('this month beside all of them, and what the plots show in a sentence', asy
   expect(page).toContain('0 flattrs so far in December 2026.');
   expect(page).toContain('Your best month was October 2026, with 5 flattrs.');
   expect(page).toContain('|Lamps|4|=Fog, and signals|1|You yourself|1|');
-  expect(page).toContain('|A page here|4|Not told|2|');
+  expect(page).toContain('|Not told|3|In the months that are over, each person once a month');
   expect(page).toContain('|peer.example|0|2.00 EUR|1.00 EUR|');
   const french = await pageOf(people.maker, '/home/received', 'fr');
   expect(french).toContain('Ton meilleur mois : octobre 2026, avec 5 flattrs.');
@@ -88,8 +88,7 @@ test('all figures as a file, of which nobody is named', async () => {
     ...['work,"\'=Fog, and signals",URL,text,en,1,1,0,,,', 'work,,,,,1,0,1,,,'],
     'alike,3,,,,3,1,0,,,',
     'alike,1,,,,1,1,0,,,',
-    'source,page,,,,4,,,,,',
-    'source,untold,,,,2,,,,,',
+    'way,untold,,,,,3,,,,',
     'node,peer.example,,,,0,,,2.00,1.00,EUR',
     '',
   ]);

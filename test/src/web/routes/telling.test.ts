@@ -93,6 +93,24 @@ test('a form that nobody could send is none', async () => {
   expect((await visitor.post(PAGE, form)).status).toBe(422);
 });
 
+test('of a mail that tells several things one click ends just those', async () => {
+  const each = Object.fromEntries(TOPICS.map((topic) => [`mail-${topic}`, 'each']));
+  const form = { ...choices({ page: true, mail: 'each', bot: 'off' }), ...each };
+  await visitor.post(PAGE, form);
+  const stranger = new PageVisitor(pagesOf(home.deps), ORIGIN);
+  const stop = `/mail/stop/${TOKEN}/flattr-comment-payment`;
+  const look = await stranger.text(stop);
+  expect(textOf(look)).toContain('each flattr that you receive, comments, and payments?');
+  expect(look).toContain(`action="${stop}"`);
+  expect((await stranger.post(stop, ONE_CLICK, {})).status).toBe(200);
+  const choicesNow = await home.deps.db.query.tellingChoice.findMany();
+  const off = choicesNow.flatMap(({ topic, byMail }) => (byMail === 'off' ? [topic] : []));
+  expect(off.sort()).toEqual(['comment', 'flattr', 'payment']);
+  expect((await home.deps.db.query.mailAddress.findFirst())?.weeklyList).toBe(true);
+  for (const wrong of ['flattr-', 'flattr-else', '-', 'flattr-comment/x'])
+    expect((await stranger.get(`/mail/stop/${TOKEN}/${wrong}`)).status, wrong).toBe(404);
+});
+
 test('one click in a mail ends what it tells, and no more', async () => {
   await visitor.post(PAGE, choices({ page: true, mail: 'each', bot: 'off' }));
   const stranger = () => new PageVisitor(pagesOf(home.deps), ORIGIN, 'fr');

@@ -113,6 +113,6 @@ test.each([
 test('all of them are counted', async () => {
   const here = await visitor(loved);
   expect(textOf(await here.text(LAMPS))).toContain('|10,000 in all|');
-  expect(textOf(await here.text('/home/received'))).toContain('|Other nodes|10,000|');
+  expect(textOf(await here.text('/home/received'))).toContain('|sea.example|10,000|');
   expect(textOf(await here.text('/'))).toContain('|20,000|');
 });
