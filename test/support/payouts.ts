@@ -1,11 +1,17 @@
+import { eq } from 'drizzle-orm';
+import { bankEntry, payoutAccount } from '../../db/schema/schema.ts';
 import { bookBankFile } from '../../src/operations/book-bank-file.ts';
 import { closePeriod } from '../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { giveFlattr } from '../../src/operations/give-flattr.ts';
+import { orderPayments } from '../../src/operations/order-payments.ts';
 import type { Outcome } from '../../src/operations/outcome.ts';
 import { setOwnAccount } from '../../src/operations/own-account.ts';
+import { paymentReference } from '../../src/operations/payment-reference.ts';
+import { setPaymentSettings } from '../../src/operations/payment-settings.ts';
 import { setPayoutAccount } from '../../src/operations/payout-account.ts';
 import { readBankFile } from '../../src/operations/read-bank-file.ts';
+import { sendEntryBack } from '../../src/operations/send-entry-back.ts';
 import { camt053, OUR_IBAN, type SaidStatement } from './camt.ts';
 import { giver, type House, house, person } from './house.ts';
 
@@ -58,4 +64,32 @@ export async function theBankSays(
   const bytes = camt053({ id, entries });
   const { fileId } = succeeded(await readBankFile(deps, { name: `${id}.xml`, bytes, by: null }));
   succeeded(await bookBankFile(deps, { fileId, by: null }));
+}
+
+/** What a node has that pays out: a file that waits for a second person, payments that are due, and somebody
+ *  to whom a payment came back and who has paid in.
+ *  @returns the pages of the payments. */
+export async function paysOut(deps: NodeDeps, actorId: string): Promise<string[]> {
+  await atTheBank(deps);
+  const reference = await paymentReference(deps, actorId);
+  const from = { iban: IBAN_FR, name: 'A. Giver' };
+  await theBankSays(
+    deps,
+    '2026-09',
+    { amount: '4.00', reference, ...from },
+    { amount: '7.00', text: 'By mistake', ...from },
+    { amount: '8.00', text: 'By mistake once more', ...from },
+  );
+  const sendBack = async (text: string) => {
+    const entry = await deps.db.query.bankEntry.findFirst({ where: eq(bankEntry.text, text) });
+    succeeded(await sendEntryBack(deps, { entryId: entry?.id ?? '' }));
+  };
+  succeeded(await setPaymentSettings(deps, { thresholdMinor: 1_000n, fourEyes: true }));
+  await sendBack('By mistake');
+  const { fileId } = succeeded(await orderPayments(deps, { by: null, instant: false }));
+  await sendBack('By mistake once more');
+  const at = deps.clock();
+  const account = { id: deps.newId(), actorId, iban: IBAN_AT, holder: 'A Keeper', setAt: at };
+  await deps.db.insert(payoutAccount).values({ ...account, usableFrom: at, failedAt: at });
+  return ['/admin/month/payments', `/admin/month/payments/${fileId}`];
 }
