@@ -55,13 +55,16 @@ export async function earners<Handle extends string>(
   return { h, ids: ids as Record<Handle, string> };
 }
 
-/** A statement of the bank is read and booked. */
+/** A statement of the bank is read and booked.
+ *  @param said its id, and whose it is where that is not the first account. */
 export async function theBankSays(
   deps: NodeDeps,
-  id: string,
+  said: string | Pick<SaidStatement, 'id' | 'iban'>,
   ...entries: SaidStatement['entries']
 ): Promise<void> {
-  const bytes = camt053({ id, entries });
+  const statement = typeof said === 'string' ? { id: said } : said;
+  const bytes = camt053({ ...statement, entries });
+  const { id } = statement;
   const { fileId } = succeeded(await readBankFile(deps, { name: `${id}.xml`, bytes, by: null }));
   succeeded(await bookBankFile(deps, { fileId, by: null }));
 }
