@@ -92,6 +92,7 @@ export const enBooks = {
     shares: 'From closed months here',
     fromNodes: 'Paid by other nodes',
     again: 'Given again, with the fee',
+    paidOut: 'To your bank account',
     corrected: 'Corrections',
     closing: 'After this year',
     seal: 'Seal',

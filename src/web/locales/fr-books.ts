@@ -94,6 +94,7 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     shares: 'Des mois clos ici',
     fromNodes: 'Payé par d’autres nœuds',
     again: 'Redonné, frais compris',
+    paidOut: 'Vers ton compte bancaire',
     corrected: 'Rectifications',
     closing: 'Après cette année',
     seal: 'Sceau',

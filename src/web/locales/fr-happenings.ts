@@ -42,6 +42,9 @@ export const frHappenings: typeof enHappenings = {
       mistake: (money) => `${money} avaient été inscrits par erreur, et ont été repris.`,
       chargedBack: (money) => `Ta banque a repris ${money} de ce que tu avais versé.`,
       fromNodes: (money) => `${money} que d’autres nœuds te devaient sont à toi maintenant.`,
+      paidOut: (money) => `${money} sont en route vers ton compte bancaire.`,
+      cameBack: (money) =>
+        `Un paiement de ${money} vers ton compte bancaire n’a pas eu lieu, ou est revenu. C’est de nouveau avec ce que tu as ici.`,
       corrected: (money) => `Ton compte a été corrigé de ${money}.`,
     },
     toMoney: 'Ton budget et ton argent',

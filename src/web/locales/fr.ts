@@ -17,6 +17,7 @@ import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
 import { frPayIn } from './fr-pay-in.ts';
+import { frPayouts } from './fr-payouts.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSaid } from './fr-said.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -49,6 +50,7 @@ export const fr: Words = {
   ...frLeaving,
   ...frSaid,
   ...frMonthEnd,
+  ...frPayouts,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {

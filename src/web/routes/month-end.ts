@@ -20,6 +20,7 @@ import { badForm, refusedPage } from '../pages/errors.ts';
 import { BANK_FILE_FIELD, bankFilePage, MONTH_END, monthEndPage } from '../pages/month-end.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv } from '../visit.ts';
+import { payFacts } from './payments.ts';
 
 const FILES_SHOWN = 24;
 const OPEN_SHOWN = 100;
@@ -121,13 +122,15 @@ async function assignmentOf(
   return person === undefined ? null : { to, actorId: person.actorId };
 }
 
-async function pageWith(c: Context<PageEnv>, { db, node }: NodeDeps, trouble: string | null) {
-  const [files, open, balance, bankMinor] = await Promise.all([
+async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | null) {
+  const { db, node } = deps;
+  const [files, open, balance, bankMinor, pay] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
     openEntries(db, { most: OPEN_SHOWN }),
     lastBalance(db),
     bankBalance(db, node.currency),
+    payFacts(deps),
   ]);
-  const facts = { files, open, balance, bankMinor, trouble };
+  const facts = { files, open, balance, bankMinor, pay, trouble };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }
