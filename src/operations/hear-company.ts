@@ -5,7 +5,7 @@ import {
   hearCardEvent,
 } from '../../db/records/card-payments.ts';
 import { addJob } from '../../db/records/jobs.ts';
-import type { About } from '../rails/rail.ts';
+import type { About, Message } from '../rails/rail.ts';
 import { askCardPayment } from './ask-card-payment.ts';
 import { later } from './back-off.ts';
 import { companyOf } from './card-rails.ts';
@@ -17,17 +17,16 @@ const EVENTS_KEPT_MS = 60 * 24 * 3_600_000;
 
 /** Takes a message of a card company's: that it is its own is checked, that it is new, and what it is about.
  *  What happened is asked of the company, by a job of the same transaction; nothing else of the message is
- *  believed. About what this node does not know, it does nothing.
- *  @param message.body the bytes as they came. */
+ *  believed. About what this node does not know, it does nothing. */
 export async function hearCompany(
   deps: RailDeps,
   rail: string,
-  message: { readonly body: Uint8Array; readonly signature: string },
+  message: Message,
 ): Promise<Outcome<object, 'cards_off' | 'not_signed'>> {
   const company = companyOf(deps, rail);
   if (company === null) return refuse('cards_off');
   const now = deps.clock();
-  const heard = await company.hear(message.body, message.signature, now);
+  const heard = await company.hear(message, now);
   if (heard === null) return refuse('not_signed');
   const { id, type, about } = heard;
   if (about === null) return done({});

@@ -57,9 +57,15 @@ export type Company = {
   payouts(
     since: Date,
   ): Promise<Outcome<{ readonly payouts: readonly CompanyPayout[] }, CompanyTrouble>>;
-  /** What a message says that it is about; null: it is not the company's, or too old.
-   *  @param body the bytes as they came. */
-  hear(body: Uint8Array, signature: string, now: Date): Promise<Heard | null>;
+  /** What a message says that it is about; null: it is not the company's, or too old. */
+  hear(message: Message, now: Date): Promise<Heard | null>;
+};
+
+export type Message = {
+  /** The bytes as they came. */
+  readonly body: Uint8Array;
+  /** A header of it by its name; empty: there is none. */
+  header(name: string): string;
 };
 
 export type PayWish = {

@@ -50,7 +50,7 @@ export async function cardHouse(options: Parameters<typeof house>[0] = {}): Prom
     },
     async hear(type, object, more) {
       const { body, signature } = stripe.message(type, object, more);
-      const heard = await hearCompany(deps, 'stripe', { body: Buffer.from(body), signature });
+      const heard = await hearCompany(deps, 'stripe', { body: Buffer.from(body), header: () => signature });
       return heard.ok ? 'heard' : heard.code;
     },
     async work() {

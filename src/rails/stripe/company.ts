@@ -54,9 +54,9 @@ export function stripeCompany(keys: StripeKeys, currency: string): Company {
         const { data } = await client.payouts.list({ created: { gte }, limit: MOST });
         return { payouts: data.map(payoutOf) };
       }),
-    async hear(body, signature, now) {
+    async hear({ body, header }, now) {
       const client = await stripe();
-      const text = Buffer.from(body);
+      const [text, signature] = [Buffer.from(body), header('stripe-signature')];
       const isLive = isLiveKey(keys.secretKey);
       try {
         const { webhooks } = client;

@@ -29,6 +29,7 @@ export const enSaid = {
     bankFileBooked: 'Booked. What nobody could match waits below.',
     bankFileAway: 'Put away. Nothing was booked.',
     entryAssigned: 'Booked as you said.',
+    cardRefunded: 'Sent back. It is booked as the card company says.',
     payInMailed: 'It is on its way to your mailbox.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',

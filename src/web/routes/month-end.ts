@@ -13,6 +13,7 @@ import {
 import { isIsoCurrency } from '../../money/currency.ts';
 import { type Assignment, assignEntry } from '../../operations/assign-entry.ts';
 import { bookBankFile, putBankFileAway } from '../../operations/book-bank-file.ts';
+import { cardRails } from '../../operations/card-rails.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { readBankFile } from '../../operations/read-bank-file.ts';
 import { readBody, readForm, UUID_PATTERN, uuid } from '../forms.ts';
@@ -28,7 +29,7 @@ const FILE_NAME_CHARACTERS = 200;
 const fileForm = z.object({ act: z.enum(['book', 'away']), twins: z.literal('yes').optional() });
 const entryForm = z.object({
   entry: uuid,
-  to: z.enum(['giver', 'peer', 'own', 'same']),
+  to: z.enum(['giver', 'peer', 'own', 'cards', 'same']),
   who: z.string().trim().max(260).optional().default(''),
 });
 
@@ -110,19 +111,21 @@ async function assignmentOf(
   { db }: NodeDeps,
   { to, who }: z.output<typeof entryForm>,
 ): Promise<Assignment | null> {
-  if (to === 'own' || to === 'same') return { to };
+  if (to === 'own' || to === 'cards' || to === 'same') return { to };
   if (to === 'peer') return { to, host: who.toLowerCase() };
   const person = await findPerson(db, who.replace(/^@/, ''));
   return person === undefined ? null : { to, actorId: person.actorId };
 }
 
-async function pageWith(c: Context<PageEnv>, { db, node }: NodeDeps, trouble: string | null) {
+async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | null) {
+  const { db, node } = deps;
   const [files, open, balance, bankMinor] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
     openEntries(db, { most: OPEN_SHOWN }),
     lastBalance(db),
     bankBalance(db, node.currency),
   ]);
-  const facts = { files, open, balance, bankMinor, trouble };
+  const takesCards = cardRails(deps).length > 0;
+  const facts = { files, open, balance, bankMinor, trouble, takesCards };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }
