@@ -12,6 +12,8 @@ import { onlyTasks } from './tasks.ts';
 export type CardHouse = House & {
   readonly deps: NodeDeps;
   readonly stripe: StripeServer;
+  /** Where that is. */
+  readonly api: string;
   /** Does what jobs are waiting. */
   work(): Promise<void>;
   /** Somebody begins a payment. @returns its id, and the company's name for its page. */
@@ -35,6 +37,7 @@ export async function cardHouse(options: Parameters<typeof house>[0] = {}): Prom
     ...home,
     deps,
     stripe,
+    api,
     async begin(actorId, amountMinor = 1_000n) {
       const wish = {
         rail: 'stripe',
@@ -50,7 +53,10 @@ export async function cardHouse(options: Parameters<typeof house>[0] = {}): Prom
     },
     async hear(type, object, more) {
       const { body, signature } = stripe.message(type, object, more);
-      const heard = await hearCompany(deps, 'stripe', { body: Buffer.from(body), header: () => signature });
+      const heard = await hearCompany(deps, 'stripe', {
+        body: Buffer.from(body),
+        header: () => signature,
+      });
       return heard.ok ? 'heard' : heard.code;
     },
     async work() {
