@@ -1,7 +1,7 @@
 import type { Words } from './en.ts';
 import { countFr as count } from './numbers.ts';
 
-const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
 /** The same in French: *tu* on one's own pages; the node's books, which are everybody's, say neither. */
 export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'statement' | 'books'> = {
@@ -41,7 +41,7 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     privacy:
       'Ces montants ne sont que pour toi. Qui les reçoit voit des sommes ; elles ne disent ce que valait ton flattr que là où une œuvre n’a eu que lui ce mois-là.',
     half: (n, month) =>
-      `${n === 1 ? 'Un flattr a eu' : `${some(n, 'flattr', 'flattrs')} ont eu`} la moitié de ce que tu as donné en ${month}.`,
+      `${n === 1 ? 'Un flattr a eu' : `${some(n, 'flattr', 'flattrs')} ont eu`} la moitié de ce que tu as donné en ${month}.`,
     back: 'Tous tes mois',
   },
   revenue: {
