@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { BALANCE_CHECKS, TRIAL_PASS } from './audit-balances.ts';
 import { BLOCK_CHECKS } from './audit-blocks.ts';
+import { CARD_CHECKS } from './audit-cards.ts';
 import type { Check, Pass } from './audit-check.ts';
 import { CORRECTION_CHECKS } from './audit-corrections.ts';
 import { DISTRIBUTION_CHECKS, GIVERS_PASS } from './audit-distributions.ts';
 import { JOURNAL_CHECKS, JOURNAL_PASS } from './audit-journal.ts';
+import { PAYMENT_CHECKS } from './audit-payments.ts';
 import { SETTLEMENT_CHECKS } from './audit-settlements.ts';
 import { SPLIT_PASS } from './audit-split.ts';
 
@@ -24,7 +26,9 @@ export const CHECKS: readonly (Check | Pass)[] = [
   ...JOURNAL_CHECKS,
   TRIAL_PASS,
   ...CORRECTION_CHECKS,
+  ...CARD_CHECKS,
   ...SETTLEMENT_CHECKS,
+  ...PAYMENT_CHECKS,
 ];
 
 /** Plans for many rows. Compiling a plan takes longer than what it would save. */

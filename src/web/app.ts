@@ -10,13 +10,15 @@ import { assetRoutes } from './assets.ts';
 import { countVisits } from './count-visits.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
-import { bringBack, signInFirst } from './kept-forms.ts';
+import { bringBack, signInAgainFirst, signInFirst } from './kept-forms.ts';
 import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { MAIL_HREF, PASSKEYS_HREF } from './pages/ways-in.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
+import { adminCardsRoutes } from './routes/admin-cards.ts';
 import { adminClaimsRoutes } from './routes/admin-claims.ts';
 import { adminMailRoutes } from './routes/admin-mail.ts';
 import { adminPaymentActs } from './routes/admin-payments.ts';
@@ -46,10 +48,13 @@ import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { payInRoutes } from './routes/pay-in.ts';
+import { PAYMENT_FORMS, paymentRoutes } from './routes/payments.ts';
+import { PAYOUT_FORMS, payoutRoutes, payoutUndoRoutes } from './routes/payout.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
 import { editingRoutes, publishingRoutes } from './routes/publishing.ts';
+import { railRoutes } from './routes/rails.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { sessionRoutes, signingInRoutes } from './routes/signing-in.ts';
 import { stopListRoutes } from './routes/stop-list.ts';
@@ -86,6 +91,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', assetRoutes());
   app.route('/', appIconRoutes());
   app.route('/', feedRoutes(deps));
+  app.route('/', railRoutes(deps));
   app.use(welcome(deps, options));
   app.use(noNul);
   app.route('/', stopListRoutes(deps));
@@ -103,6 +109,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
+  app.route('/', payoutUndoRoutes(deps));
   app.route('/', ownPages(deps, options));
   app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
@@ -125,6 +132,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     subscriptionRoutes,
     ownMonthsRoutes,
     ownReceivedRoutes,
+    payoutRoutes,
     ownFeedsRoutes,
     publishingRoutes,
     editingRoutes,
@@ -159,6 +167,9 @@ function askWhoIsHere(app: Hono<PageEnv>, deps: NodeDeps): void {
   for (const path of ['/home/*', '/admin/*']) app.use(path, signedIn);
   app.on('POST', [...GIVING_FORMS, ...CLAIM_FORMS], signedIn);
   app.use('/admin/*', staffOnly);
+  // Who could add a way in with a stolen session would have signed in just now by it.
+  const newWaysIn = [PASSKEYS_HREF, MAIL_HREF, '/home/accounts'];
+  app.on('POST', [...PAYOUT_FORMS, ...PAYMENT_FORMS, ...newWaysIn], signInAgainFirst(deps));
 }
 
 /** The pages of whoever answers for the node. */
@@ -169,6 +180,8 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminPaymentActs(deps));
   routes.route('/', adminBankRoutes(deps));
   routes.route('/', monthEndRoutes(deps));
+  routes.route('/', paymentRoutes(deps));
+  routes.route('/', adminCardsRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
   routes.route('/', adminClaimsRoutes(deps));
   return routes;

@@ -5,6 +5,7 @@ import { changeRole } from '../../src/operations/change-role.ts';
 import { bankMonth } from '../support/bank-month.ts';
 import { stranger } from '../support/gifts.ts';
 import { person } from '../support/house.ts';
+import { paysOut } from '../support/payouts.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { onStage } from './on-stage.ts';
@@ -16,6 +17,8 @@ const here = onStage();
 let gone: string;
 /** A file of the bank that waits to be booked. */
 let waiting: string;
+/** What is due to be paid, and a file of payments. */
+let paying: readonly string[];
 /** Where an app asks to be let in. */
 let asking: string;
 
@@ -24,6 +27,7 @@ beforeAll(async () => {
   await meet(here.stage.deps);
   await changeRole(here.stage.deps, 'night-trains', 'admin');
   gone = await goneElsewhere();
+  paying = await paysOut(here.stage.deps, here.stage.author);
   waiting = await bankMonth(here.stage.deps, here.stage.reader);
   asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
@@ -46,6 +50,7 @@ const OWN = [
   '/home/budget/pay-in?amount=20',
   '/home/months',
   '/home/received',
+  '/home/payout',
   '/home/subscriptions',
   '/home/works',
   '/home/works/new',
@@ -83,7 +88,7 @@ test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) =
   await seeAll(here, eyes, {
     as: here.stage.author,
     name: 'admin',
-    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`],
+    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`, ...paying],
   });
 });
 

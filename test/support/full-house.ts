@@ -32,6 +32,7 @@ import { blocks, foreignPerson, foreignPost, leadsTo } from './foreign.ts';
 import { standing, stranger, webPage } from './gifts.ts';
 import { creator, giver, type House, house, person } from './house.ts';
 import { addIdentity, favouritesWait } from './identities.ts';
+import { paysOut } from './payouts.ts';
 import { elsewhere, meet, stated } from './peer.ts';
 import { lastLinkTo } from './post.ts';
 import { aPair } from './settled.ts';
@@ -64,10 +65,11 @@ export async function fullHouse(): Promise<FullHouse> {
   const pages = await gifts(deps, keeper);
   await changedKey(deps, { keeper, reader });
   await programs(deps, { keeper, reader });
+  const paying = await paysOut(deps, keeper);
   const waiting = await bankMonth(deps, reader);
   // Made when somebody asks first how to pay in.
   for (const who of [keeper, newcomer]) await paymentReference(deps, who);
-  pages.push('/home/budget/pay-in', '/admin/month', `/admin/month/file/${waiting}`);
+  pages.push(...paying, '/home/budget/pay-in', '/admin/month', `/admin/month/file/${waiting}`);
   return { house: home, deps, keeper, newcomer, pages: [...links, ...PAGES(own), ...pages] };
 }
 
@@ -93,6 +95,7 @@ const PAGES = (own: string): string[] => [
   '/home/settings/notifications',
   '/home/settings/sign-in',
   '/home/received',
+  '/home/payout',
   '/claim?account=site.example',
   '/claim?account=mine.example',
   '/admin/peers/peer.example',

@@ -39,9 +39,18 @@ export const enHappenings = {
     toReceived: 'What you received',
     payments: {
       paidIn: (money: string) => `${money} has arrived: you can give it.`,
+      byCard: (money: string) =>
+        `${money} came by card. What its company left of it can be given after 30 days.`,
+      matured: (money: string) => `${money} that you paid by card can be given now.`,
+      cardBack: (money: string) => `${money} that you had paid by card was taken back.`,
+      cardReturn: (money: string) =>
+        `${money} that had been taken back to your card is here again.`,
       mistake: (money: string) => `${money} had been booked by mistake, and was taken back.`,
       chargedBack: (money: string) => `Your bank took back ${money} of what you had paid in.`,
       fromNodes: (money: string) => `${money} that other nodes owed you is yours now.`,
+      paidOut: (money: string) => `${money} are on their way to your bank account.`,
+      cameBack: (money: string) =>
+        `A payment of ${money} to your bank account did not happen, or came back. It is with what you have here again.`,
       corrected: (money: string) => `Your account was corrected by ${money}.`,
     },
     toMoney: 'Your budget and your money',

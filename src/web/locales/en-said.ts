@@ -1,3 +1,5 @@
+import { enPaymentsSaid } from './en-payouts.ts';
+
 /** What just happened, once, at the top of the page that one was sent on to. */
 export const enSaid = {
   said: {
@@ -29,6 +31,8 @@ export const enSaid = {
     bankFileBooked: 'Booked. What nobody could match waits below.',
     bankFileAway: 'Put away. Nothing was booked.',
     entryAssigned: 'Booked as you said.',
+    ...enPaymentsSaid,
+    cardRefunded: 'Sent back. It is booked as the card company says.',
     payInMailed: 'It is on its way to your mailbox.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',

@@ -3,6 +3,7 @@ import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enButtons } from './en-buttons.ts';
+import { enCards } from './en-cards.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
@@ -16,6 +17,7 @@ import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
 import { enPayIn } from './en-pay-in.ts';
+import { enPayouts } from './en-payouts.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSaid } from './en-said.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -32,6 +34,7 @@ export const en = {
   ...enAbout,
   ...enApps,
   ...enButtons,
+  ...enCards,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,
@@ -47,6 +50,7 @@ export const en = {
   ...enLeaving,
   ...enSaid,
   ...enMonthEnd,
+  ...enPayouts,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {

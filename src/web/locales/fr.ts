@@ -4,6 +4,7 @@ import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frButtons } from './fr-buttons.ts';
+import { frCards } from './fr-cards.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
@@ -17,6 +18,7 @@ import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
 import { frPayIn } from './fr-pay-in.ts';
+import { frPayouts } from './fr-payouts.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSaid } from './fr-said.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -34,6 +36,7 @@ export const fr: Words = {
   ...frAbout,
   ...frApps,
   ...frButtons,
+  ...frCards,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,
@@ -49,6 +52,7 @@ export const fr: Words = {
   ...frLeaving,
   ...frSaid,
   ...frMonthEnd,
+  ...frPayouts,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {

@@ -6,7 +6,7 @@ import type {
   OpenEntry,
   statementsOfFile,
 } from '../../../db/views/bank-entries.ts';
-import { ibanInGroups } from '../../text/bank-details.ts';
+import { ibanHint, ibanInGroups } from '../../text/bank-details.ts';
 import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { checkbox, fileField } from '../parts/field.ts';
@@ -14,8 +14,11 @@ import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyOf } from '../parts/settlement-figures.ts';
 import type { OwnVisit } from '../signed-in.ts';
+import { PAYMENTS, type PayFacts, payAgreement, paySection } from './payments.ts';
 
 export const MONTH_END = '/admin/month';
+/** What was paid by card. */
+export const CARDS_PAGE = `${MONTH_END}/cards`;
 /** The field in which a bank's file comes. */
 export const BANK_FILE_FIELD = 'statement';
 
@@ -25,6 +28,8 @@ export type MonthEndFacts = {
   readonly open: readonly OpenEntry[];
   readonly balance: Awaited<ReturnType<typeof lastBalance>>;
   readonly bankMinor: bigint;
+  readonly pay: PayFacts;
+  readonly takesCards: boolean;
   readonly trouble: string | null;
 };
 
@@ -48,8 +53,10 @@ export function monthEndPage(visit: OwnVisit, facts: MonthEndFacts): Markup {
     words.title,
     html`<p class="lead">${words.lead}</p>
 ${waiting === undefined ? bringForm(visit, facts.trouble) : fileWaits(visit, waiting)}
-<section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts.open)}`}</section>
+<section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts)}`}</section>
+${paySection(visit, facts.pay)}
 ${agreement(visit, facts)}
+${facts.takesCards ? html`<p><a class="onward" href="${CARDS_PAGE}">${visit.words.cards.list}</a></p>` : null}
 ${facts.files.length === 0 ? null : fileList(visit, facts.files)}`,
   );
 }
@@ -76,11 +83,11 @@ function fileList(visit: OwnVisit, files: MonthEndFacts['files']): Markup {
   )}</ul></section>`;
 }
 
-function agreement(visit: OwnVisit, { balance, bankMinor }: MonthEndFacts): Markup {
+function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   const title = html`<h2 id="agree">${words.agree}</h2>`;
   if (balance === null)
-    return html`<section aria-labelledby="agree">${title}<p class="soft">${words.noBalance}</p></section>`;
+    return html`<section aria-labelledby="agree">${title}<p class="soft">${words.noBalance}</p>${payAgreement(visit, pay)}</section>`;
   const { closingMinor, closingOn } = balance;
   const rows = [
     [words.atBank(dayOf(visit, closingOn)), closingMinor],
@@ -90,21 +97,21 @@ function agreement(visit: OwnVisit, { balance, bankMinor }: MonthEndFacts): Mark
   return html`<section aria-labelledby="agree">${title}<div class="wide"><table class="figures-table"><caption class="unseen">${words.agree}</caption><tbody>${rows.map(
     ([name, minor]) =>
       html`<tr><th scope="row">${name}</th>${figure(words.amount, visit.money(minor))}</tr>`,
-  )}</tbody></table></div><p>${closingMinor === bankMinor ? words.agrees : words.differs}</p></section>`;
+  )}</tbody></table></div><p>${closingMinor === bankMinor ? words.agrees : words.differs}</p>${payAgreement(visit, pay)}</section>`;
 }
 
 /** Entries that a person says what they are for, each with the form to say so. */
-function openTable(visit: OwnVisit, open: readonly OpenEntry[]): Markup {
+function openTable(visit: OwnVisit, facts: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.open}</caption>
 <thead><tr><th scope="col">${words.day}</th><th scope="col">${words.words}</th><th scope="col" class="amount">${words.amount}</th><th scope="col">${words.isFor}</th></tr></thead>
-<tbody>${open.map((entry) => openRow(visit, entry))}</tbody></table></div>`;
+<tbody>${facts.open.map((entry) => openRow(visit, entry, facts.takesCards))}</tbody></table></div>`;
 }
 
-function openRow(visit: OwnVisit, entry: OpenEntry): Markup {
+function openRow(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
   const { monthEnd: words } = visit.words;
   const { side, amountMinor, currency, why } = entry;
-  return html`<tr><th scope="row">${dayOf(visit, entry.bookedOn)}</th><td data-label="${words.words}">${said(entry)}</td>${figure(words.amount, moneyOf(visit, side === 'in' ? amountMinor : -amountMinor, currency))}<td data-label="${words.isFor}"><div>${why === null ? null : html`<p class="small">${words.whys[why]}</p>`}${assignForms(visit, entry)}</div></td></tr>`;
+  return html`<tr><th scope="row">${dayOf(visit, entry.bookedOn)}</th><td data-label="${words.words}">${said(entry)}</td>${figure(words.amount, moneyOf(visit, side === 'in' ? amountMinor : -amountMinor, currency))}<td data-label="${words.isFor}"><div>${why === null ? null : html`<p class="small">${words.whys[why]}</p>`}${assignForms(visit, entry, takesCards)}</div></td></tr>`;
 }
 
 /** The bank's own words, of which everything may be missing. */
@@ -113,7 +120,8 @@ const said = ({ name, iban, reference, text, endToEndId, returnReason }: OpenEnt
   return html`<div>${name === null ? null : html`<p dir="auto">${name}</p>`}${iban === null ? null : html`<p><code translate="no">${ibanInGroups(iban)}</code></p>`}${text === null ? null : html`<p dir="auto" class="small">${text}</p>`}${codes.map((code) => html`<p><code translate="no">${code}</code></p>`)}</div>`;
 };
 
-function assignForms(visit: OwnVisit, { id, side, why, suggestion }: OpenEntry): Markup {
+function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
+  const { id, side, why, suggestion } = entry;
   const { monthEnd: words } = visit.words;
   const form = (to: string, body: Markup) =>
     html`<form class="line-form" method="post" action="${MONTH_END}/entry"><input type="hidden" name="entry" value="${id}"><input type="hidden" name="to" value="${to}">${body}</form>`;
@@ -130,8 +138,17 @@ function assignForms(visit: OwnVisit, { id, side, why, suggestion }: OpenEntry):
     named('giver', side === 'in' ? words.giver : words.giverBack),
     named('peer', words.peer),
     form('own', button(side === 'in' ? words.own : words.costs)),
+    ...(takesCards ? [form('cards', button(words.purposes.cards))] : []),
   ];
-  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], forms[2]] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}`;
+  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
+}
+
+/** Money that came may go back, to where it came from. */
+function sendBackForm(visit: OwnVisit, { id, side, state, why, iban }: OpenEntry): Markup | null {
+  const { paying: words } = visit.words;
+  if (side !== 'in' || state !== 'suspense' || iban === null) return null;
+  if (why === 'to_send_back') return html`<p class="small">${words.sendsBack(ibanHint(iban))}</p>`;
+  return html`<form class="line-form" method="post" action="${PAYMENTS}/entry"><input type="hidden" name="entry" value="${id}"><button class="button button-light">${words.sendBack}</button></form>`;
 }
 
 export type FilePreview = {
@@ -182,5 +199,5 @@ function statementFacts(visit: OwnVisit, statement: FilePreview['statements'][nu
   return html`<section><h2>${words.statement} <span translate="no">${statementId.slice(5)}</span></h2>
 <p class="soft"><code translate="no">${ibanInGroups(statement.account)}</code>${days.length === 0 ? null : html` · ${[...new Set(days)].join(' – ')}`}</p>
 <p>${facts.map(([name, minor]) => (minor === null ? null : html`${name}: ${visit.money(minor)} `))}</p>
-${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
+${openingMinor === null || closingMinor === null ? html`<p class="small">${words.sumUnseen}</p>` : null}${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
 }

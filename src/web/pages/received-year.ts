@@ -136,7 +136,7 @@ function account(visit: OwnVisit, year: EarningsYear): Markup {
   return html`<section><h2>${words.book}</h2><p class="soft small">${words.bookText}</p>
 <dl class="account">${line(words.opening, year.openingMinor)}
 ${moved(words.shares, year.sharesMinor)}${moved(words.fromNodes, year.fromNodesMinor)}
-${moved(words.again, year.givenAgainMinor)}${moved(words.corrected, year.correctedMinor)}
+${moved(words.again, year.givenAgainMinor)}${moved(words.paidOut, year.paidOutMinor)}${moved(words.corrected, year.correctedMinor)}
 ${line(words.closing, year.closingMinor)}</dl></section>`;
 }
 

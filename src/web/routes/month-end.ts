@@ -13,6 +13,7 @@ import {
 import { isIsoCurrency } from '../../money/currency.ts';
 import { type Assignment, assignEntry } from '../../operations/assign-entry.ts';
 import { bookBankFile, putBankFileAway } from '../../operations/book-bank-file.ts';
+import { cardRails } from '../../operations/card-rails.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { readBankFile } from '../../operations/read-bank-file.ts';
 import { readBody, readForm, UUID_PATTERN, uuid } from '../forms.ts';
@@ -20,6 +21,7 @@ import { badForm, refusedPage } from '../pages/errors.ts';
 import { BANK_FILE_FIELD, bankFilePage, MONTH_END, monthEndPage } from '../pages/month-end.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv } from '../visit.ts';
+import { payFacts } from './payments.ts';
 
 const FILES_SHOWN = 24;
 const OPEN_SHOWN = 100;
@@ -28,7 +30,7 @@ const FILE_NAME_CHARACTERS = 200;
 const fileForm = z.object({ act: z.enum(['book', 'away']), twins: z.literal('yes').optional() });
 const entryForm = z.object({
   entry: uuid,
-  to: z.enum(['giver', 'peer', 'own', 'same']),
+  to: z.enum(['giver', 'peer', 'own', 'cards', 'same']),
   who: z.string().trim().max(260).optional().default(''),
 });
 
@@ -64,7 +66,7 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (file === undefined) return c.notFound();
     const [statements, sums] = await Promise.all([
       statementsOfFile(deps.db, file.id),
-      sumsOfFile(deps.db, file.id),
+      sumsOfFile(deps.db, file.id, deps.node.currency),
     ]);
     return c.html(bankFilePage(ownVisitOf(c), { file, statements, sums }));
   });
@@ -115,19 +117,22 @@ async function assignmentOf(
   { db }: NodeDeps,
   { to, who }: z.output<typeof entryForm>,
 ): Promise<Assignment | null> {
-  if (to === 'own' || to === 'same') return { to };
+  if (to === 'own' || to === 'cards' || to === 'same') return { to };
   if (to === 'peer') return { to, host: who.toLowerCase() };
   const person = await findPerson(db, who.replace(/^@/, ''));
   return person === undefined ? null : { to, actorId: person.actorId };
 }
 
-async function pageWith(c: Context<PageEnv>, { db, node }: NodeDeps, trouble: string | null) {
-  const [files, open, balance, bankMinor] = await Promise.all([
+async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | null) {
+  const { db, node } = deps;
+  const [files, open, balance, bankMinor, pay] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
     openEntries(db, { most: OPEN_SHOWN }),
     lastBalance(db),
     bankBalance(db, node.currency),
+    payFacts(deps),
   ]);
-  const facts = { files, open, balance, bankMinor, trouble };
+  const takesCards = cardRails(deps).length > 0;
+  const facts = { files, open, balance, bankMinor, pay, trouble, takesCards };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }
