@@ -29,6 +29,7 @@ export const frApps: typeof enApps = {
     by: (who) => `Elle a été inscrite ici par ${who}. Personne ne l’a vérifiée.`,
     may: 'Elle pourra alors',
     onlyPublic: 'Rien de plus que tout le monde',
+    goesTo: (place) => `Ta réponse part vers ${place}.`,
     until: 'Tu peux la remettre dehors à tout moment, dans tes réglages.',
     allow: 'La laisser entrer',
     deny: 'Non',

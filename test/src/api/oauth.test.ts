@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiToken, clientApp, oauthCode } from '../../../db/schema/schema.ts';
@@ -288,22 +287,6 @@ test('apps and tokens are made on their page, and nobody can end another’s', a
   expect(registered.status).toBe(422);
   expect(await registered.text()).toContain('https://mine.example/a\nhttp://x/');
   expect(await home.deps.db.select().from(clientApp)).toHaveLength(2);
-});
-
-test('only what cannot be shown again is said to be shown once', async () => {
-  const { deps } = home;
-  const owner = await new PageVisitor(pagesOf(deps), deps.node.origin).signIn(deps, maker);
-  const facts = { name: 'Kept', site: 'https://kept.example', redirects: 'https://kept.example/a' };
-  const path = '/home/settings/apps/register';
-  const open = await owner.post(path, facts);
-  expect([open.status, open.headers.get('location')]).toEqual([
-    303,
-    '/home/settings/apps?said=saved',
-  ]);
-  expect(await owner.text('/home/settings/apps')).toContain('by PKCE alone');
-  const secret = await owner.post(path, { ...facts, secret: 'yes' });
-  expect(await secret.text()).toContain('Nobody can show it again');
-  await deps.db.delete(clientApp).where(eq(clientApp.name, 'Kept'));
 });
 
 test('an app that is removed has nothing of anybody any more', async () => {
