@@ -41,6 +41,9 @@ export type BankFileRefusal =
 /** `waits`: to be booked or put away. `known`: nothing in it is new. */
 export type ReadFile = { readonly fileId: string; readonly state: 'waits' | 'known' };
 
+/** What the books take at once. */
+const LARGEST_MINOR = 10n ** 15n;
+
 /** Takes in a file of the bank. Nothing is booked: somebody looks first. The same file again, and entries that another file of the same statement had, change nothing.
  *  @param file.by who brought it; null: somebody at the command line. */
 export async function readBankFile(
@@ -55,6 +58,10 @@ export async function readBankFile(
   const other = read.file.statements.find(({ iban }) => iban === null || !isOurs.has(iban));
   if (other !== undefined) return refuse('other_account', other.account);
   if (read.file.kind === 'camt.052') return refuse('intraday');
+  const much = read.file.statements
+    .flatMap(({ entries }) => entries)
+    .find(({ amountMinor }) => amountMinor > LARGEST_MINOR);
+  if (much !== undefined) return refuse('amount_invalid', `${much.amountMinor} ${much.currency}`);
   const bytesGzip = await promisify(gzip)(file.bytes, { level: 3 });
   return transact(deps.db, async (tx): Promise<Outcome<ReadFile, BankFileRefusal>> => {
     await lockBank(tx);

@@ -23,6 +23,8 @@ export const enMonthEnd = {
     statement: 'Statement',
     opening: 'Opening balance',
     closing: 'Closing balance',
+    sumUnseen:
+      'The bank does not say both balances here, so it cannot be seen whether an entry is missing.',
     knownBefore: (n: number) =>
       n === 1 ? '1 entry was known already.' : `${n} entries were known already.`,
     pending: (n: number) =>

@@ -23,6 +23,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     statement: 'Relevé',
     opening: 'Solde initial',
     closing: 'Solde final',
+    sumUnseen:
+      'La banque ne dit pas ici les deux soldes : on ne peut donc pas voir s’il manque une écriture.',
     knownBefore: (n) =>
       n === 1 ? '1 écriture était déjà connue.' : `${n} écritures étaient déjà connues.`,
     pending: (n) =>

@@ -194,5 +194,5 @@ function statementFacts(visit: OwnVisit, statement: FilePreview['statements'][nu
   return html`<section><h2>${words.statement} <span translate="no">${statementId.slice(5)}</span></h2>
 <p class="soft"><code translate="no">${ibanInGroups(statement.account)}</code>${days.length === 0 ? null : html` · ${[...new Set(days)].join(' – ')}`}</p>
 <p>${facts.map(([name, minor]) => (minor === null ? null : html`${name}: ${visit.money(minor)} `))}</p>
-${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
+${openingMinor === null || closingMinor === null ? html`<p class="small">${words.sumUnseen}</p>` : null}${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
 }

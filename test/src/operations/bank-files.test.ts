@@ -207,3 +207,17 @@ test('the bank takes a transfer back: the giver’s funds go, once a person answ
   expect(tooMuch).toMatchObject({ ok: false, code: 'no_top_up' });
   expect(await openCount(h.deps.db)).toMatchObject({ entries: 2, outMinor: 70000n });
 });
+
+test('what moves nothing, and what no books could hold', async () => {
+  const nothing = only('16', { amount: '0.00', text: 'a note of the bank' });
+  expect(await read(nothing)).toMatchObject({ ok: true, state: 'known' });
+  const much = only('17', { amount: '99999999999999.00' });
+  expect(await read(much)).toMatchObject({ ok: false, code: 'amount_invalid' });
+});
+
+test('the same name in another year is another statement', async () => {
+  const before = await funds('ada');
+  const { reference } = who('ada');
+  await book(camt053({ id: '2', entries: [{ amount: '2.50', reference, day: '2027-01-04' }] }));
+  expect(await funds('ada')).toBe(before + 250n);
+});
