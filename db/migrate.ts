@@ -20,6 +20,7 @@ const APPEND_ONLY = [
   'ledger_block_member',
   'share',
   'share_correction',
+  'card_movement',
   'settlement_document',
   'disowned_document',
   'settlement_rotation',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { isIsoCurrency, isPointsCode } from './money/currency.ts';
+import { isCardCurrency, isIsoCurrency, isPointsCode } from './money/currency.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,6 +34,14 @@ export type Config = {
   readonly trustProxy: boolean;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warning' | 'error' | 'fatal';
   readonly otelEndpoint: string | undefined;
+  /** The keys to Stripe, where givers pay by card; `api`: where it is, in tests. Undefined: no cards. */
+  readonly stripe:
+    | {
+        readonly secretKey: string;
+        readonly webhookSecret: string;
+        readonly api: string | undefined;
+      }
+    | undefined;
   readonly allowPrivateAddress: boolean;
   /** Where the node's clock starts; undefined: at the present. */
   readonly clock: Date | undefined;
@@ -78,11 +86,15 @@ export function readConfig(env: Environment): { config: Config } | { mistakes: s
     ...(wrong.has('ORIGIN') ? [] : originMistakes(origin, settings)),
     ...(wrong.has('CURRENCY') || wrong.has('FUNDS_MODE') ? [] : currencyMistakes(settings)),
     ...(wrong.has('ROLE') || wrong.has('DATABASE_URL') ? [] : roleMistakes(settings)),
+    ...cardMistakes(settings, wrong),
   ];
   return mistakes.length > 0 ? { mistakes } : { config: toConfig(settings, origin) };
 }
 
-const SECRET = new Set(['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL']);
+const SECRET = new Set([
+  ...['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL'],
+  ...['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+]);
 
 function sentence(name: string, given: Environment, advice: string): string {
   return SECRET.has(name)
@@ -165,6 +177,18 @@ const Settings = z.object({
     'http:',
     'https:',
   ).optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(
+      /^(sk|rk)_(live|test)_[A-Za-z0-9]{8,}$/,
+      'give the secret key of the account, like sk_live_…',
+    )
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=_-]{8,}$/, 'give the signing secret of the endpoint, like whsec_…')
+    .optional(),
+  STRIPE_API: address('give the address of a server that speaks it', 'http:', 'https:').optional(),
   ALLOW_PRIVATE_ADDRESS: yesOrNo.default(false),
   CLOCK: z.iso
     .datetime({ offset: true, error: 'give an instant like 2026-11-01T00:00:00Z' })
@@ -195,6 +219,8 @@ function originMistakes(origin: URL, settings: Settings): string[] {
   const why = `it is for tests and demos on localhost, and ORIGIN is "${origin.origin}"`;
   if (settings.ALLOW_PRIVATE_ADDRESS)
     mistakes.push(`ALLOW_PRIVATE_ADDRESS is "true"; remove it: ${why}.`);
+  if (settings.STRIPE_API !== undefined)
+    mistakes.push(`STRIPE_API is "${settings.STRIPE_API}"; remove it: ${why}.`);
   if (settings.CLOCK) {
     mistakes.push(`CLOCK is "${settings.CLOCK.toISOString()}"; remove it: ${why}.`);
   }
@@ -228,6 +254,27 @@ function roleMistakes({ ROLE, DATABASE_URL }: Settings): string[] {
       ];
 }
 
+/** Half a door is none: without the one nobody could pay, without the other nothing would be heard of it. */
+function cardMistakes(settings: Settings, wrong: ReadonlySet<string>): string[] {
+  const both = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+  if (both.some((name) => wrong.has(name))) return [];
+  const missing = both.filter((name) => settings[name] === undefined);
+  const { STRIPE_API, CURRENCY, FUNDS_MODE } = settings;
+  if (missing.length === 1 || (missing.length === 2 && STRIPE_API !== undefined))
+    return [`${missing.join(' and ')} missing; set both keys, or none: then nobody pays by card.`];
+  const isFine = missing.length > 0 || (FUNDS_MODE === 'pooled' && isCardCurrency(CURRENCY));
+  return isFine || wrong.has('CURRENCY') || wrong.has('FUNDS_MODE')
+    ? []
+    : [
+        `STRIPE_SECRET_KEY is set, and cards are taken only with FUNDS_MODE=pooled and a CURRENCY of hundredths like EUR; remove both keys.`,
+      ];
+}
+
+const stripeOf = ({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API }: Settings) =>
+  STRIPE_SECRET_KEY === undefined || STRIPE_WEBHOOK_SECRET === undefined
+    ? undefined
+    : { secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, api: STRIPE_API };
+
 function toConfig(settings: Settings, origin: URL): Config {
   return {
     origin: origin.origin,
@@ -250,6 +297,7 @@ function toConfig(settings: Settings, origin: URL): Config {
     trustProxy: settings.TRUST_PROXY,
     logLevel: settings.LOG_LEVEL,
     otelEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    stripe: stripeOf(settings),
     allowPrivateAddress: settings.ALLOW_PRIVATE_ADDRESS,
     clock: settings.CLOCK,
   };

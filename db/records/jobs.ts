@@ -80,6 +80,12 @@ export type Jobs = {
   'mail-link': { address: string; language: 'en' | 'fr'; next: string | null };
   /** A mail was written. */
   'send-mail': { mailId: string };
+  /** See what came of a payment by card. */
+  'ask-card': { cardPaymentId: string };
+  /** A card company spoke of a payment by a name that is new here: see whether it is one of ours. */
+  'find-card': { rail: string; paymentId: string };
+  /** A card company sent money to our bank, or took it back: read what it says of that. */
+  'read-card-payouts': { rail: string };
   /** Somebody's program is to be told of something. */
   'send-webhooks': { webhookId: string };
   /** A feed may have something new. */

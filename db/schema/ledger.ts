@@ -30,7 +30,7 @@ export const ledgerAccount = pgTable(
     // As `natureOf` in src/ledger/account.ts has it.
     check(
       'ledger_account_nature',
-      sql`${t.noOverdraft} = (${t.path} like '%:%') and ${t.normalSide} = case when ${t.path} = 'bank' or ${t.path} like '%:receivable' then 'debit' else 'credit' end`,
+      sql`${t.noOverdraft} = (${t.path} like '%:%') and ${t.normalSide} = case when ${t.path} in ('bank', 'cards') or ${t.path} like '%:receivable' then 'debit' else 'credit' end`,
     ),
   ],
 );
@@ -61,6 +61,12 @@ export const ledgerTransaction = pgTable(
         'reconciliation',
         'payout',
         'own',
+        'card_payment',
+        'card_fee',
+        'card_back',
+        'card_return',
+        'card_payout',
+        'maturity',
       ],
     }).notNull(),
     month: text('month').notNull(),

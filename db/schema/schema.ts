@@ -1,6 +1,7 @@
 /** All tables, for drizzle. One file per part of the house. */
 export * from './api.ts';
 export * from './bank.ts';
+export * from './cards.ts';
 export * from './catalogue.ts';
 export * from './company.ts';
 export * from './disputes.ts';

@@ -31,7 +31,7 @@ export const BALANCE_CHECKS: readonly Check[] = [
       left join ledger_balance b on b.account_id = a.id
       group by a.id
       having a.normal_side is distinct from
-          (case when a.path = 'bank' or a.path like '%:receivable' then 'debit' else 'credit' end)
+          (case when a.path in ('bank', 'cards') or a.path like '%:receivable' then 'debit' else 'credit' end)
         or a.no_overdraft is distinct from (a.path like '%:%')
         or bool_or(b.normal_side is distinct from a.normal_side or b.no_overdraft is distinct from a.no_overdraft)
         or count(b.stripe) <> case when a.no_overdraft then 1 else ledger_stripes() end

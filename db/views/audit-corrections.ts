@@ -49,9 +49,9 @@ export const CORRECTION_CHECKS: readonly Check[] = [
         select x.id as transaction_id, d.path, sum(t.amount_minor) as amount
         from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
         join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id
-        where x.kind in ('correction', 'chargeback', 'adjustment') and d.path <> 'reserve'
+        where x.kind in ('correction', 'chargeback', 'card_back', 'adjustment') and d.path <> 'reserve'
           and c.path <> 'reserve'
-          and not (x.kind = 'chargeback' and d.path in (select 'user:' || split_part(o.path, ':', 2) || purse
+          and not (x.kind in ('chargeback', 'card_back') and d.path in (select 'user:' || split_part(o.path, ':', 2) || purse
             from ledger_transfer r join ledger_account o on o.id = r.credit_id,
               unnest(array[':held', ':funds', ':earnings']) as purse
             where r.transaction_id::text = split_part(x.idempotency_key, ':', 3)))
@@ -127,7 +127,9 @@ export const CORRECTION_CHECKS: readonly Check[] = [
     firstWrong: sql`
       select format('%s %s', x.kind, x.id) as row from ledger_transaction x
       left join ledger_reason r on r.transaction_id = x.id
-      where (x.kind in ('reversal', 'correction', 'chargeback')) <> (r.transaction_id is not null)
+      -- The card company's own doing has a reason only where an admin asked for it.
+      where (x.kind in ('reversal', 'correction', 'chargeback') and r.transaction_id is null)
+        or (x.kind not in ('reversal', 'correction', 'chargeback', 'card_back') and r.transaction_id is not null)
         or (r.admin_id is null and r.reason <> 'booked before reasons were kept')
       order by 1 limit 1`,
   },

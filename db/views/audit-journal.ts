@@ -7,10 +7,8 @@ import type { Check, Pass } from './audit-check.ts';
 const MOVES: Readonly<
   Record<Exclude<TransactionKind, 'reversal'>, readonly (readonly [string, string])[]>
 > = {
-  top_up: [
-    ['bank', 'user:funds'],
-    ['bank', 'user:held'],
-  ],
+  top_up: [['bank', 'user:funds']],
+  card_payment: [['cards', 'user:held']],
   distribution: [
     ['user:funds', 'fees'],
     ['user:funds', 'clearing'],
@@ -77,6 +75,30 @@ const MOVES: Readonly<
     ['bank', 'reserve'],
     ['reserve', 'bank'],
   ],
+  card_fee: [
+    ['user:held', 'cards'],
+    ['reserve', 'cards'],
+    ['cards', 'reserve'],
+  ],
+  card_back: [
+    ['user:held', 'cards'],
+    ['user:funds', 'cards'],
+    ['user:earnings', 'cards'],
+    ['peer:payable', 'cards'],
+    ['fees', 'cards'],
+    ['reserve', 'cards'],
+  ],
+  card_return: [
+    ['cards', 'user:held'],
+    ['cards', 'user:funds'],
+    ['cards', 'user:earnings'],
+    ['cards', 'reserve'],
+  ],
+  card_payout: [
+    ['bank', 'cards'],
+    ['cards', 'bank'],
+  ],
+  maturity: [['user:held', 'user:funds']],
   correction: [
     ['user:earnings', 'user:funds'],
     ['peer:payable', 'user:funds'],

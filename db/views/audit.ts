@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { BALANCE_CHECKS, TRIAL_PASS } from './audit-balances.ts';
 import { BLOCK_CHECKS } from './audit-blocks.ts';
+import { CARD_CHECKS } from './audit-cards.ts';
 import type { Check, Pass } from './audit-check.ts';
 import { CORRECTION_CHECKS } from './audit-corrections.ts';
 import { DISTRIBUTION_CHECKS, GIVERS_PASS } from './audit-distributions.ts';
@@ -25,6 +26,7 @@ export const CHECKS: readonly (Check | Pass)[] = [
   ...JOURNAL_CHECKS,
   TRIAL_PASS,
   ...CORRECTION_CHECKS,
+  ...CARD_CHECKS,
   ...SETTLEMENT_CHECKS,
   ...PAYMENT_CHECKS,
 ];

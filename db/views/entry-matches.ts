@@ -69,6 +69,16 @@ const RULES: readonly Known[] = [
         and t.state = 'booked' and t.amount_minor >= e.amount_minor)`,
     whose: sql`o.actor_id`,
   },
+  {
+    // What the card company says that it sends on about that day; banks take a weekend over it, and more.
+    purpose: 'cards',
+    of: sql`card_payout o where o.entry_id is null and o.state = 'on_its_way' and e.reference is null
+      and o.currency = e.currency
+      and o.amount_minor = case e.side when 'in' then e.amount_minor else -e.amount_minor end
+      and e.booked_on::date between o.arrives_on::date - 3 and o.arrives_on::date + 7
+      order by abs(e.booked_on::date - o.arrives_on::date)`,
+    whose: sql`o.id`,
+  },
 ];
 
 /** Why nothing is known of it: the first that fits. */

@@ -79,12 +79,14 @@ const whoId = sql`case
   when ${happening.kind} = 'follower' then ${follow.followerId}
   when ${happening.kind} = 'arrived' then ${flattr.payeeId} end`;
 
-/** What a booking changed for somebody: of all that is theirs, together. */
+/** What a booking changed for somebody: of all that is theirs, together; of card money, what they can give
+ *  now. */
 const bookedFor = sql<string | null>`case when ${happening.transactionId} is not null then (
   select coalesce(sum(case when a.id = t.credit_id then t.amount_minor else -t.amount_minor end), 0)
   from ledger_transfer t
   join ledger_account a on a.id in (t.debit_id, t.credit_id)
-    and a.path ~ ('^user:' || ${happening.personId} || ':(funds|earnings|held)$')
+    and a.path ~ ('^user:' || ${happening.personId} || case ${ledgerTransaction.kind}
+      when 'maturity' then ':funds$' else ':(funds|earnings|held)$' end)
   where t.transaction_id = ${happening.transactionId}) end`;
 
 async function happeningsWhere(db: Db | Tx, which: SQL | undefined, limit: number) {

@@ -8,6 +8,8 @@ import { ledgerBlock, ledgerBlockMember, ledgerTransaction, period } from '../sc
  *  what the node has, and what it owes. Nobody is in it by name. */
 export type TrialTotals = {
   readonly bankMinor: bigint;
+  /** What the card company has of ours. */
+  readonly cardsMinor: bigint;
   readonly owedByPeersMinor: bigint;
   /** What people paid in and have not given yet, the part that may still be charged back included. */
   readonly fundsMinor: bigint;
@@ -67,6 +69,7 @@ function totalsOf(balances: string, currency: string): TrialTotals {
   };
   return {
     bankMinor: of('bank'),
+    cardsMinor: of('cards'),
     owedByPeersMinor: of('peer:*:receivable'),
     fundsMinor: of('user:*:funds') + of('user:*:held'),
     earningsMinor: of('user:*:earnings'),

@@ -6,12 +6,14 @@ import { forgetVisitors } from '../operations/count-visitors.ts';
 import type { NodeDeps } from '../operations/deps.ts';
 import { expireWaiting } from '../operations/expire-waiting.ts';
 import { queueDuePayees } from '../operations/find-payee.ts';
+import { matureCardPayments } from '../operations/mature-card-payments.ts';
 import { queueDueMails } from '../operations/post-mail.ts';
 import { queueDueLinks } from '../operations/prove-links.ts';
 import { queueDueFeeds } from '../operations/read-feeds.ts';
 import { refreshCatalogue } from '../operations/refresh-catalogue.ts';
 import { sealDueBooks } from '../operations/seal-books.ts';
 import { queueDueWebhooks } from '../operations/send-webhooks.ts';
+import { queueCardPayouts, queueDueCards } from '../operations/sweep-cards.ts';
 import { mailHappenings, messageHappenings } from '../operations/tell-happenings.ts';
 import { queueTicks } from '../operations/tick-pairs.ts';
 import { postWeeklyLists } from '../operations/weekly-lists.ts';
@@ -77,6 +79,12 @@ async function round(deps: NodeDeps): Promise<void> {
     if (due > 0) log.debug('{due} mails are tried again', { due });
     if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
   });
+  await attempt('ask card companies', async () => {
+    const asked = await queueDueCards(deps);
+    if (asked > 0) log.debug('{asked} card payments are asked for', { asked });
+    const matured = await matureCardPayments(deps);
+    if (matured > 0) log.info('{matured} card payments can be given now', { matured });
+  });
   await attempt('tell programs', async () => {
     const hooks = await queueDueWebhooks(deps);
     if (hooks > 0) log.debug('Messages to {hooks} programs are due', { hooks });
@@ -116,6 +124,7 @@ async function repeat(deps: NodeDeps): Promise<void> {
     const peers = await queueTicks(deps);
     if (peers > 0) log.debug('{peers} peers are looked at', { peers });
   });
+  await attempt('read what card companies paid out', () => queueCardPayouts(deps));
   await attempt('seal the books', async () => {
     const sealed = await sealDueBooks(deps);
     if (!sealed.ok) throw new Error(`${sealed.code}: ${sealed.detail}`);

@@ -1,5 +1,6 @@
 import { getLogger } from '@logtape/logtape';
 import { answerTalk } from '../operations/answer-talk.ts';
+import { askCardPayment } from '../operations/ask-card-payment.ts';
 import { checkAfterClose } from '../operations/check-after-close.ts';
 import { lookAtHost } from '../operations/claim-host.ts';
 import type { NodeDeps } from '../operations/deps.ts';
@@ -7,6 +8,7 @@ import { findPayee } from '../operations/find-payee.ts';
 import { flattrFavourite } from '../operations/flattr-favourite.ts';
 import { flattrLike } from '../operations/flattr-like.ts';
 import { followAnew } from '../operations/follow-anew.ts';
+import { findCard } from '../operations/hear-company.ts';
 import { revokeToken } from '../operations/identities.ts';
 import { issueStatements } from '../operations/issue-statements.ts';
 import { mailLink } from '../operations/mail-sign-in.ts';
@@ -22,6 +24,7 @@ import { readWorkPage } from '../operations/read-work-page.ts';
 import { booksRestored } from '../operations/restored-books.ts';
 import { sealBooks } from '../operations/seal-books.ts';
 import { sendWebhooks } from '../operations/send-webhooks.ts';
+import { readCardPayouts } from '../operations/sweep-cards.ts';
 import { type Taken, type TakeRefusal, takeDocument } from '../operations/take-document.ts';
 import { tellMonth } from '../operations/tell-month.ts';
 import { tickPair } from '../operations/tick-pairs.ts';
@@ -57,6 +60,7 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
   return {
     ...sendingTasks(courier),
     ...settlementTasks(deps),
+    ...cardTasks(deps),
     'answer-talk': ({ talkId }) => answerTalk(deps, talkId),
     'meet-peer': async ({ host }) => {
       await meetPeer(deps, deps.remote, host);
@@ -95,6 +99,26 @@ export function makeTasks(deps: NodeDeps, courier: Courier): Tasks {
     'find-payee': (subject) => findPayee(deps, subject),
   };
 }
+
+/** What card companies are asked. */
+export const cardTasks = (deps: NodeDeps) =>
+  ({
+    'ask-card': async ({ cardPaymentId }) => {
+      const asked = await askCardPayment(deps, cardPaymentId);
+      if (asked.ok && asked.strange !== undefined)
+        log.error(
+          'The card payment {cardPaymentId} is not booked: it is not in this node’s currency ({strange}). Refund it at the card company',
+          { cardPaymentId, strange: asked.strange },
+        );
+      if (asked.ok || asked.code === 'cards_off' || asked.code === 'unknown_payment') return;
+      if (asked.code === 'unreachable') throw new Error('the card company does not answer');
+      log.warn('The card company knows nothing of the payment {cardPaymentId}: {detail}', {
+        ...{ cardPaymentId, detail: asked.detail },
+      });
+    },
+    'find-card': (which) => findCard(deps, which),
+    'read-card-payouts': ({ rail }) => readCardPayouts(deps, rail),
+  }) satisfies Partial<Tasks>;
 
 /** What leaves the node. */
 const sendingTasks = ({ deliver }: Courier) =>

@@ -1,7 +1,15 @@
 /** The chart of accounts. Which side an account grows on, and whether it may be overdrawn,
  *  follows from its path alone. */
 
-export type NodeAccount = 'bank' | 'clearing' | 'fees' | 'reserve' | 'suspense' | 'payouts';
+export type NodeAccount =
+  | 'bank'
+  /** What the card company has of ours: paid by card, and not at the bank yet. */
+  | 'cards'
+  | 'clearing'
+  | 'fees'
+  | 'reserve'
+  | 'suspense'
+  | 'payouts';
 export type UserPurse = 'funds' | 'held' | 'earnings' | 'pending';
 export type PeerDebt = 'payable' | 'receivable';
 export type AccountPath =
@@ -24,11 +32,11 @@ export const ownerOf = (path: AccountPath): string | null => path.split(':')[1] 
 export const peerAccount = (peerId: string, debt: PeerDebt): AccountPath =>
   `peer:${peerId}:${debt}`;
 
-/** Bank and receivables are assets and grow by debits; all else is owed to somebody and grows by
- *  credits. Nobody's money and no debt can go below zero; what the bank did always books, so the
- *  node's own accounts may. */
+/** Bank, cards and receivables are assets and grow by debits; all else is owed to somebody and grows by
+ *  credits. Nobody's money and no debt can go below zero; what the bank or the card company
+ *  did always books, so the node's own accounts may. */
 export function natureOf(path: AccountPath): AccountNature {
-  if (path === 'bank') return { normalSide: 'debit', noOverdraft: false };
+  if (path === 'bank' || path === 'cards') return { normalSide: 'debit', noOverdraft: false };
   if (path.endsWith(':receivable')) return { normalSide: 'debit', noOverdraft: true };
   return { normalSide: 'credit', noOverdraft: path.includes(':') };
 }

@@ -56,7 +56,7 @@ async function* declarations(journal: Journal): AsyncGenerator<string> {
 
 /** hledger's kinds of accounts: assets, liabilities, revenues, and what the node itself bears. */
 function typeOf(path: string): 'A' | 'L' | 'R' | 'E' {
-  if (path === 'bank' || path.endsWith(':receivable')) return 'A';
+  if (path === 'bank' || path === 'cards' || path.endsWith(':receivable')) return 'A';
   if (path === 'fees') return 'R';
   return path === 'reserve' || path === 'clearing' ? 'E' : 'L';
 }

@@ -30,7 +30,19 @@ export type TransactionKind =
   /** Money on its way out through the bank, and what comes back of it. */
   | 'payout'
   /** The association's own money, in and out: what the bank charges, what somebody puts in. */
-  | 'own';
+  | 'own'
+  /** Money paid by card: at the card company, and held for its giver. */
+  | 'card_payment'
+  /** What the card company keeps of a payment, and what a dispute costs. */
+  | 'card_fee'
+  /** What the card company took back: a refund, or a payment that is disputed. */
+  | 'card_back'
+  /** And what came back of that: a refund that failed, a dispute that was won. */
+  | 'card_return'
+  /** Money on its way between the card company and the bank. */
+  | 'card_payout'
+  /** Card money that nobody takes back any more can be given. */
+  | 'maturity';
 
 /** Transfers that stand or fall together. */
 export type Transaction = {

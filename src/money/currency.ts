@@ -35,6 +35,12 @@ export function isPointsCode(code: string): boolean {
   return /^[A-Z]{3,8}$/.test(code) && !ISO_CURRENCIES.has(code) && !ISO_OTHERS.has(code);
 }
 
+/** Whether card companies write amounts as we do: money in hundredths. Of other currencies they count some
+ *  in whole units, and round some.
+ *  Source: Stripe, "Supported currencies", zero-decimal and special cases. */
+export const isCardCurrency = (code: string): boolean =>
+  isIsoCurrency(code) && scaleOf(code) === 2 && code !== 'MGA';
+
 /** Whether the code is one that amounts can be kept in: money or points. */
 export function isCurrency(code: string): boolean {
   return isIsoCurrency(code) || isPointsCode(code);

@@ -22,11 +22,13 @@ import { isSettling } from './tick-pairs.ts';
  *  - `giver`: somebody's top-up; of money that went out: their top-up sent back by hand.
  *  - `peer`: of what we and another node owe each other.
  *  - `own`: the association's own money, or what the bank charges.
+ *  - `cards`: what the card company paid out, or took back.
  *  - `same`: an entry of another statement, which is booked already. */
 export type Assignment =
   | { readonly to: 'giver'; readonly actorId: string }
   | { readonly to: 'peer'; readonly host: string }
   | { readonly to: 'own' }
+  | { readonly to: 'cards' }
   | { readonly to: 'same' };
 
 /** `not_open`: somebody else has said so meanwhile. `not_twin`: nothing else looks like it. `nothing_owed`: we
@@ -95,7 +97,7 @@ async function purposeOf(
   { side, amountMinor, currency }: EntryRow,
   said: Exclude<Assignment, { to: 'same' }>,
 ): Promise<Outcome<Purpose, 'unknown_person' | 'unknown_peer' | 'nothing_owed' | 'no_top_up'>> {
-  if (said.to === 'own') return done({ purpose: 'own' as const, subjectId: null });
+  if (said.to === 'own' || said.to === 'cards') return done({ purpose: said.to, subjectId: null });
   if (said.to === 'giver') {
     const subjectId = said.actorId;
     if (!(await isAccount(tx, subjectId))) return refuse('unknown_person');

@@ -3,6 +3,10 @@ import type { PaymentKind } from '../../db/views/happenings.ts';
 /** What a booking means to whose account it changes. */
 export type BookedAs =
   | 'paidIn'
+  | 'byCard'
+  | 'matured'
+  | 'cardBack'
+  | 'cardReturn'
   | 'mistake'
   | 'chargedBack'
   | 'fromNodes'
@@ -23,6 +27,14 @@ export function bookedAs({
       return amountMinor < 0n ? 'paidOut' : 'cameBack';
     case 'top_up':
       return 'paidIn';
+    case 'card_payment':
+      return 'byCard';
+    case 'maturity':
+      return 'matured';
+    case 'card_back':
+      return 'cardBack';
+    case 'card_return':
+      return 'cardReturn';
     case 'reversal':
       return 'mistake';
     case 'chargeback':

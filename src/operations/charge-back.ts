@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { takeFromHeld } from '../../db/records/card-payments.ts';
 import {
   addReason,
   addShareCorrections,
@@ -91,7 +92,7 @@ export async function chargeBack(
     const { idempotencyKey } = keyed;
     const taking = { idempotencyKey, giverId, currency, amountMinor, month };
     const plan = planOf(amountMinor, means);
-    await bookPlan(deps, tx, taking, plan, { reason, adminId });
+    await addReason(tx, { transactionId: await bookPlan(deps, tx, taking, plan), reason, adminId });
     return done(plan.summary);
   });
 }
@@ -167,34 +168,50 @@ export async function chargeBackEntry(
   deps: Deps,
   tx: Tx,
   taking: Omit<Taking, 'idempotencyKey'> & { readonly topUpId: string; readonly entry: string },
-  why: Why,
+  { reason, adminId }: Why,
 ): Promise<string> {
   const idempotencyKey = `${chargebackKey(taking.topUpId)}:${taking.entry}`;
   const plan = planOf(taking.amountMinor, await lockMeans(tx, taking));
-  return bookPlan(deps, tx, { ...taking, idempotencyKey }, plan, why);
+  const transactionId = await bookPlan(deps, tx, { ...taking, idempotencyKey }, plan);
+  await addReason(tx, { transactionId, reason, adminId });
+  return transactionId;
+}
+
+/** The card company took a payment back, or a part of it: drawn from where a chargeback is, of what is held
+ *  for this payment before others. Locks as `chargeBackEntry` does. */
+export async function takeBackForCard(
+  deps: Deps,
+  tx: Tx,
+  taking: Taking & { readonly cardPaymentId: string },
+): Promise<string> {
+  const plan = planOf(taking.amountMinor, await lockMeans(tx, taking), 'cards');
+  return bookPlan(deps, tx, taking, plan);
 }
 
 async function bookPlan(
   deps: Deps,
   tx: Tx,
-  { idempotencyKey, giverId, currency, month }: Taking,
-  { transfers, corrections }: ReturnType<typeof planOf>,
-  { reason, adminId }: Why,
+  taking: Taking & { readonly cardPaymentId?: string },
+  { transfers, corrections, fromHeldMinor }: ReturnType<typeof planOf>,
 ): Promise<string> {
+  const { idempotencyKey, giverId, currency, month, cardPaymentId = null } = taking;
+  const kind = cardPaymentId === null ? 'chargeback' : 'card_back';
   const { id } = await post(
     tx,
-    { idempotencyKey, kind: 'chargeback', month, currency, transfers },
+    { idempotencyKey, kind, month, currency, transfers },
     { id: deps.newId(), at: deps.clock() },
   );
   await addShareCorrections(tx, id, corrections);
-  await addReason(tx, { transactionId: id, reason, adminId });
+  const held = { actorId: giverId, currency, amountMinor: fromHeldMinor };
+  await takeFromHeld(tx, held, cardPaymentId);
   const told = { personId: giverId, kind: 'payment', transactionId: id } as const;
   await addHappening(tx, { ...told, at: deps.clock() });
   return id;
 }
 
-/** Who bears a chargeback. */
-function planOf(amountMinor: bigint, means: Means) {
+/** Who bears a chargeback.
+ *  @param credit who took it. */
+function planOf(amountMinor: bigint, means: Means, credit: 'bank' | 'cards' = 'bank') {
   const { drawn, missing } = drawDown(amountMinor, means.purses);
   const corrections = takeBack({ ...means, sumMinor: missing });
   const fromSharesMinor = sumOf(corrections);
@@ -205,11 +222,12 @@ function planOf(amountMinor: bigint, means: Means) {
     transfers: [
       ...own.map((each) => ({
         debit: each.account,
-        credit: 'bank' as const,
+        credit,
         amountMinor: each.amountMinor,
       })),
-      ...transfersOf(corrections, 'bank'),
+      ...transfersOf(corrections, credit),
     ],
+    fromHeldMinor: drawn.find(({ account }) => account.endsWith(':held'))?.amountMinor ?? 0n,
     summary: {
       ...{ amountMinor, fromSharesMinor, fromReserveMinor },
       fromGiverMinor: amountMinor - missing,

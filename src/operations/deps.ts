@@ -2,6 +2,7 @@ import type { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Db } from '../../db/connect.ts';
 import type { Block, Head } from '../ledger/block.ts';
+import type { Rail } from '../rails/rail.ts';
 import type {
   DocumentKind,
   Issue,
@@ -281,9 +282,13 @@ export type Drawn = {
 /** What operations need that read creators' sites. */
 export type SourceDeps = Deps & { readonly sources: Sources };
 
+/** What operations need that ask how money came. */
+export type RailDeps = Deps & { readonly rails: readonly Rail[] };
+
 /** All of it: what doors are given. */
 export type NodeDeps = SettlementDeps &
-  SourceDeps & {
+  SourceDeps &
+  RailDeps & {
     readonly accountServers: AccountServers;
     readonly mailer: Mailer;
     readonly postWebhook: PostWebhook;

@@ -1,13 +1,17 @@
 import type { Config } from '../config.ts';
 import type { Deps, NodeDeps, Sources } from '../operations/deps.ts';
 import type { Mailer } from '../operations/mailer.ts';
+import { makeRails } from './rails.ts';
 
 /** The ways to others for a command: most commands ask nobody, and what asks takes longer to load than all
  *  the rest of the node together. So it is loaded with the first question. */
 export function reachLater(
   deps: Deps,
   config: Config,
-): Pick<NodeDeps, 'remote' | 'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'> {
+): Pick<
+  NodeDeps,
+  'remote' | 'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe' | 'rails'
+> {
   const load = async () => (await import('./reach.ts')).makeReach(deps, config);
   let loaded: ReturnType<typeof load> | undefined;
   const reach = () => {
@@ -49,6 +53,7 @@ export function reachLater(
       work: async (work) => (await reach()).scribe.work(work),
       flattr: async (flattr) => (await reach()).scribe.flattr(flattr),
     },
+    rails: makeRails(config),
     mailer: mailLater(config, async () => (await reach()).mailer),
     postWebhook: async (url, message) => (await reach()).postWebhook(url, message),
   };

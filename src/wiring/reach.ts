@@ -11,11 +11,12 @@ import { makeBoundedGet } from '../net/bounded-get.ts';
 import { makeBoundedPost } from '../net/bounded-post.ts';
 import type { Deps, NodeDeps } from '../operations/deps.ts';
 import { makeSources } from '../sources/sources.ts';
+import { makeRails } from './rails.ts';
 
 /** A node's ways to other servers, to creators' sites and to people's mail. */
 export type Reach = Pick<
   NodeDeps,
-  'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe'
+  'sources' | 'accountServers' | 'mailer' | 'postWebhook' | 'scribe' | 'rails'
 > & {
   readonly federation: NodeFederation;
 };
@@ -34,5 +35,6 @@ export function makeReach(deps: Deps, config: Config): Reach {
   const accountServers = makeAccountServers(makeAsk(net), deps.node, options);
   const mailer = makeMailer({ ...config, node: deps.node });
   const scribe = makeScribe(deps.node.origin);
-  return { federation, sources, accountServers, mailer, postWebhook: makeBoundedPost(net), scribe };
+  const ways = { sources, accountServers, mailer, postWebhook: makeBoundedPost(net), scribe };
+  return { federation, ...ways, rails: makeRails(config) };
 }

@@ -19,6 +19,7 @@ import type { Statement } from '../../src/settlement/pair/documents.ts';
 import type { Pair } from '../../src/settlement/pair/pair.ts';
 import type { SettlementKey } from '../../src/settlement/rotation.ts';
 import { grossOf } from '../../src/settlement/statement.ts';
+import { makeRails } from '../../src/wiring/rails.ts';
 import {
   keepingMailer,
   silentAccountServers,
@@ -64,6 +65,7 @@ export function settling(deps: Deps): NodeDeps {
     mailer: keepingMailer,
     postWebhook: silentWebhooks,
     scribe: makeScribe(deps.node.origin),
+    rails: makeRails({ ...deps.node, stripe: undefined }),
   };
   return { ...deps, ...silent, signer: documentSigner(notary) };
 }

@@ -124,6 +124,7 @@ export const enBooks = {
     toPeers: 'Owed to other nodes',
     fees: 'Fees of the node',
     reserve: 'Reserve',
+    cards: 'At the card company',
     suspense: 'Not assigned yet',
     payouts: 'On its way out',
     clearing: 'Being shared',

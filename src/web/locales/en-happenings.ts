@@ -39,6 +39,12 @@ export const enHappenings = {
     toReceived: 'What you received',
     payments: {
       paidIn: (money: string) => `${money} has arrived: you can give it.`,
+      byCard: (money: string) =>
+        `${money} came by card. What its company left of it can be given after 30 days.`,
+      matured: (money: string) => `${money} that you paid by card can be given now.`,
+      cardBack: (money: string) => `${money} that you had paid by card was taken back.`,
+      cardReturn: (money: string) =>
+        `${money} that had been taken back to your card is here again.`,
       mistake: (money: string) => `${money} had been booked by mistake, and was taken back.`,
       chargedBack: (money: string) => `Your bank took back ${money} of what you had paid in.`,
       fromNodes: (money: string) => `${money} that other nodes owed you is yours now.`,

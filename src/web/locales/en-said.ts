@@ -32,6 +32,7 @@ export const enSaid = {
     bankFileAway: 'Put away. Nothing was booked.',
     entryAssigned: 'Booked as you said.',
     ...enPaymentsSaid,
+    cardRefunded: 'Sent back. It is booked as the card company says.',
     payInMailed: 'It is on its way to your mailbox.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',

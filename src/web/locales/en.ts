@@ -3,6 +3,7 @@ import { enApps } from './en-apps.ts';
 import { enBank } from './en-bank.ts';
 import { enBooks } from './en-books.ts';
 import { enButtons } from './en-buttons.ts';
+import { enCards } from './en-cards.ts';
 import { enCatalogue } from './en-catalogue.ts';
 import { enCompany } from './en-company.ts';
 import { enDoors } from './en-doors.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...enAbout,
   ...enApps,
   ...enButtons,
+  ...enCards,
   ...enCatalogue,
   ...enCompany,
   ...enDoors,

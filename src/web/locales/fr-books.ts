@@ -125,6 +125,7 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     toPeers: 'Dû à d’autres nœuds',
     fees: 'Frais du nœud',
     reserve: 'Réserve',
+    cards: 'Chez la société de cartes',
     suspense: 'Pas encore attribué',
     payouts: 'En cours de versement',
     clearing: 'En cours de partage',

@@ -39,6 +39,11 @@ export const frHappenings: typeof enHappenings = {
     toReceived: 'Ce que tu as reçu',
     payments: {
       paidIn: (money) => `${money} sont arrivés\u00a0: tu peux les donner.`,
+      byCard: (money) =>
+        `${money} sont arrivés par carte. Ce que la société de cartes en laisse pourra être donné après 30 jours.`,
+      matured: (money) => `${money} payés par carte peuvent être donnés maintenant.`,
+      cardBack: (money) => `${money} que tu avais payés par carte ont été repris.`,
+      cardReturn: (money) => `${money} repris vers ta carte sont de nouveau là.`,
       mistake: (money) => `${money} avaient été inscrits par erreur, et ont été repris.`,
       chargedBack: (money) => `Ta banque a repris ${money} de ce que tu avais versé.`,
       fromNodes: (money) => `${money} que d’autres nœuds te devaient sont à toi maintenant.`,

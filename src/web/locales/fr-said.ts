@@ -35,6 +35,7 @@ export const frSaid: SaidWords = {
     bankFileAway: 'Rangé. Rien n’a été enregistré.',
     entryAssigned: 'Enregistré comme vous l’avez dit.',
     ...frPaymentsSaid,
+    cardRefunded: 'Renvoyé. C’est inscrit comme la société de cartes le dit.',
     payInMailed: 'C’est en route vers ta boîte.',
     accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
     accountConfirmed: 'Confirmé.',

@@ -4,6 +4,7 @@ import { frApps } from './fr-apps.ts';
 import { frBank } from './fr-bank.ts';
 import { frBooks } from './fr-books.ts';
 import { frButtons } from './fr-buttons.ts';
+import { frCards } from './fr-cards.ts';
 import { frCatalogue } from './fr-catalogue.ts';
 import { frCompany } from './fr-company.ts';
 import { frDoors } from './fr-doors.ts';
@@ -35,6 +36,7 @@ export const fr: Words = {
   ...frAbout,
   ...frApps,
   ...frButtons,
+  ...frCards,
   ...frCatalogue,
   ...frCompany,
   ...frDoors,

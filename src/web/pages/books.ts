@@ -62,6 +62,7 @@ function trial(visit: Visit, totals: TrialTotals): Markup {
   const points = visit.node.fundsMode === 'points';
   const has = [
     { name: points ? words.issued : words.bank, amountMinor: totals.bankMinor },
+    ...moving({ name: words.cards, amountMinor: totals.cardsMinor }),
     { name: words.byPeers, amountMinor: totals.owedByPeersMinor },
   ];
   const peopleMinor = totals.fundsMinor + totals.earningsMinor;

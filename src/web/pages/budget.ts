@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
+import type { HeldMoney } from '../../../db/views/card-payments.ts';
 import type { Purse } from '../../../db/views/purse.ts';
 import type { ServerShare } from '../../../db/views/server-share.ts';
 import { decimalText } from '../../money/money.ts';
 import { BUDGET_MAX_MINOR, BUDGET_MIN_MINOR } from '../../operations/account-settings.ts';
 import type { ServerShareRefusal } from '../../operations/server-share.ts';
 import { layout } from '../layout.ts';
+import { heldMoney } from '../parts/card-money.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
 import type { Visit } from '../visit.ts';
@@ -23,6 +25,8 @@ export type BudgetFacts = {
   /** Where to go on, when one came from something that needed a budget. */
   readonly next: string | null;
   readonly purse: Purse;
+  /** What they paid by card and cannot give yet. */
+  readonly held: readonly HeldMoney[];
   readonly viewerId: string;
   /** What stands for the server now; null: nothing. */
   readonly share: ServerShare | null;
@@ -46,7 +50,8 @@ export function budgetPage(visit: Visit, facts: BudgetFacts): Markup {
 <h1>${words.budget.title}</h1>
 <p class="lead">${words.budget.lead}</p>
 ${amountForms(visit, facts)}
-${visit.node.fundsMode === 'points' ? null : html`<p><a href="${PAY_IN}">${words.payIn.title}</a></p>`}
+${visit.node.fundsMode === 'points' ? null : html`<p><a href="${PAY_IN}">${words.cards.both}</a></p>`}
+${heldMoney(visit, facts.held)}
 ${facts.next === null ? html`${regivingPart(visit, facts.purse)}${serverPart(visit, facts)}` : null}
 </div>`,
   });

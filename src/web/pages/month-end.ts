@@ -17,6 +17,8 @@ import type { OwnVisit } from '../signed-in.ts';
 import { PAYMENTS, type PayFacts, payAgreement, paySection } from './payments.ts';
 
 export const MONTH_END = '/admin/month';
+/** What was paid by card. */
+export const CARDS_PAGE = `${MONTH_END}/cards`;
 /** The field in which a bank's file comes. */
 export const BANK_FILE_FIELD = 'statement';
 
@@ -27,6 +29,7 @@ export type MonthEndFacts = {
   readonly balance: Awaited<ReturnType<typeof lastBalance>>;
   readonly bankMinor: bigint;
   readonly pay: PayFacts;
+  readonly takesCards: boolean;
   readonly trouble: string | null;
 };
 
@@ -50,9 +53,10 @@ export function monthEndPage(visit: OwnVisit, facts: MonthEndFacts): Markup {
     words.title,
     html`<p class="lead">${words.lead}</p>
 ${waiting === undefined ? bringForm(visit, facts.trouble) : fileWaits(visit, waiting)}
-<section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts.open)}`}</section>
+<section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts)}`}</section>
 ${paySection(visit, facts.pay)}
 ${agreement(visit, facts)}
+${facts.takesCards ? html`<p><a class="onward" href="${CARDS_PAGE}">${visit.words.cards.list}</a></p>` : null}
 ${facts.files.length === 0 ? null : fileList(visit, facts.files)}`,
   );
 }
@@ -97,17 +101,17 @@ function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts):
 }
 
 /** Entries that a person says what they are for, each with the form to say so. */
-function openTable(visit: OwnVisit, open: readonly OpenEntry[]): Markup {
+function openTable(visit: OwnVisit, facts: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.open}</caption>
 <thead><tr><th scope="col">${words.day}</th><th scope="col">${words.words}</th><th scope="col" class="amount">${words.amount}</th><th scope="col">${words.isFor}</th></tr></thead>
-<tbody>${open.map((entry) => openRow(visit, entry))}</tbody></table></div>`;
+<tbody>${facts.open.map((entry) => openRow(visit, entry, facts.takesCards))}</tbody></table></div>`;
 }
 
-function openRow(visit: OwnVisit, entry: OpenEntry): Markup {
+function openRow(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
   const { monthEnd: words } = visit.words;
   const { side, amountMinor, currency, why } = entry;
-  return html`<tr><th scope="row">${dayOf(visit, entry.bookedOn)}</th><td data-label="${words.words}">${said(entry)}</td>${figure(words.amount, moneyOf(visit, side === 'in' ? amountMinor : -amountMinor, currency))}<td data-label="${words.isFor}"><div>${why === null ? null : html`<p class="small">${words.whys[why]}</p>`}${assignForms(visit, entry)}</div></td></tr>`;
+  return html`<tr><th scope="row">${dayOf(visit, entry.bookedOn)}</th><td data-label="${words.words}">${said(entry)}</td>${figure(words.amount, moneyOf(visit, side === 'in' ? amountMinor : -amountMinor, currency))}<td data-label="${words.isFor}"><div>${why === null ? null : html`<p class="small">${words.whys[why]}</p>`}${assignForms(visit, entry, takesCards)}</div></td></tr>`;
 }
 
 /** The bank's own words, of which everything may be missing. */
@@ -116,7 +120,7 @@ const said = ({ name, iban, reference, text, endToEndId, returnReason }: OpenEnt
   return html`<div>${name === null ? null : html`<p dir="auto">${name}</p>`}${iban === null ? null : html`<p><code translate="no">${ibanInGroups(iban)}</code></p>`}${text === null ? null : html`<p dir="auto" class="small">${text}</p>`}${codes.map((code) => html`<p><code translate="no">${code}</code></p>`)}</div>`;
 };
 
-function assignForms(visit: OwnVisit, entry: OpenEntry): Markup {
+function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
   const { id, side, why, suggestion } = entry;
   const { monthEnd: words } = visit.words;
   const form = (to: string, body: Markup) =>
@@ -134,8 +138,9 @@ function assignForms(visit: OwnVisit, entry: OpenEntry): Markup {
     named('giver', side === 'in' ? words.giver : words.giverBack),
     named('peer', words.peer),
     form('own', button(side === 'in' ? words.own : words.costs)),
+    ...(takesCards ? [form('cards', button(words.purposes.cards))] : []),
   ];
-  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], forms[2]] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
+  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
 }
 
 /** Money that came may go back, to where it came from. */

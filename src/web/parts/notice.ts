@@ -47,6 +47,7 @@ export const SAID = [
   'left',
   'movedAway',
   'paymentBooked',
+  'cardRefunded',
   'paymentHeld',
   'moneyAssigned',
   'moneyLeaving',

@@ -13,6 +13,7 @@ import {
 import { isIsoCurrency } from '../../money/currency.ts';
 import { type Assignment, assignEntry } from '../../operations/assign-entry.ts';
 import { bookBankFile, putBankFileAway } from '../../operations/book-bank-file.ts';
+import { cardRails } from '../../operations/card-rails.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { readBankFile } from '../../operations/read-bank-file.ts';
 import { readBody, readForm, UUID_PATTERN, uuid } from '../forms.ts';
@@ -29,7 +30,7 @@ const FILE_NAME_CHARACTERS = 200;
 const fileForm = z.object({ act: z.enum(['book', 'away']), twins: z.literal('yes').optional() });
 const entryForm = z.object({
   entry: uuid,
-  to: z.enum(['giver', 'peer', 'own', 'same']),
+  to: z.enum(['giver', 'peer', 'own', 'cards', 'same']),
   who: z.string().trim().max(260).optional().default(''),
 });
 
@@ -116,7 +117,7 @@ async function assignmentOf(
   { db }: NodeDeps,
   { to, who }: z.output<typeof entryForm>,
 ): Promise<Assignment | null> {
-  if (to === 'own' || to === 'same') return { to };
+  if (to === 'own' || to === 'cards' || to === 'same') return { to };
   if (to === 'peer') return { to, host: who.toLowerCase() };
   const person = await findPerson(db, who.replace(/^@/, ''));
   return person === undefined ? null : { to, actorId: person.actorId };
@@ -131,6 +132,7 @@ async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | n
     bankBalance(db, node.currency),
     payFacts(deps),
   ]);
-  const facts = { files, open, balance, bankMinor, pay, trouble };
+  const takesCards = cardRails(deps).length > 0;
+  const facts = { files, open, balance, bankMinor, pay, trouble, takesCards };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }

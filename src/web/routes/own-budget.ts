@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { heldFor } from '../../../db/views/card-payments.ts';
 import { purseOf } from '../../../db/views/purse.ts';
 import { serverShareOf } from '../../../db/views/server-share.ts';
 import { decimalText, parseAmount } from '../../money/money.ts';
@@ -110,12 +111,14 @@ async function showAgain(
 
 async function factsOf({ db, node }: NodeDeps, visit: OwnVisit): Promise<BudgetFacts> {
   const { actorId } = visit.viewer;
-  const [purse, share] = await Promise.all([
+  const [purse, share, held] = await Promise.all([
     purseOf(db, { actorId, currency: node.currency }),
     serverShareOf(db, actorId),
+    heldFor(db, actorId),
   ]);
   return {
     purse,
+    held,
     share,
     viewerId: actorId,
     value: purse.budgetMinor === null ? '' : typedAmount(purse.budgetMinor, visit),

@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addCardPayment, lockCardPayment } from '../../../db/records/card-payments.ts';
 import { addReason } from '../../../db/records/corrections.ts';
 import { post } from '../../../db/records/ledger.ts';
 import { peer as peers } from '../../../db/schema/settlements.ts';
 import type { AccountPath } from '../../../src/ledger/account.ts';
 import { setBudget, setRegiving } from '../../../src/operations/account-settings.ts';
 import type { Why } from '../../../src/operations/answer-for.ts';
+import { bookCardState } from '../../../src/operations/book-card-state.ts';
 import { chargeBack } from '../../../src/operations/charge-back.ts';
 import { findings } from '../../../src/operations/check-books.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
@@ -82,9 +84,10 @@ describe('a chargeback before anything was shared', () => {
     expect(await takeBack(FIRST, 800n)).toEqual([800n, 0n, 0n]);
     expect(await balance(`user:${reader}:held`)).toBe(0n);
     expect(await balance(`user:${reader}:funds`)).toBe(500n);
-    expect(await balance('bank')).toBe(500n);
-    expect(await takeBack('card')).toEqual([300n, 0n, 0n]);
     expect(await balance('bank')).toBe(200n);
+    // What was paid by card is not the bank's to take back.
+    expect(await balance('cards')).toBe(300n);
+    expect(await takeBack('card')).toBe('unknown_reference');
   });
 
   test('is booked once, of ten at once, with its reason; then nothing else undoes the top-up', async () => {
@@ -104,22 +107,16 @@ describe('a chargeback before anything was shared', () => {
 });
 
 /** Card money, which may still be charged back. */
-const topUpByCard = (amountMinor: bigint) =>
-  node.deps.db.transaction((tx) =>
-    post(
-      tx,
-      {
-        ...{
-          idempotencyKey: 'node:top_up:card',
-          kind: 'top_up',
-          month: '2026-10',
-          currency: 'EUR',
-        },
-        transfers: [{ debit: 'bank', credit: `user:${reader}:held`, amountMinor }],
-      },
-      { id: node.deps.newId(), at: node.deps.clock() },
-    ),
-  );
+const topUpByCard = (grossMinor: bigint) =>
+  node.deps.db.transaction(async (tx) => {
+    const facts = { rail: 'stripe', actorId: reader, currency: 'EUR' };
+    const startedAt = node.deps.clock();
+    const row = { ...facts, id: node.deps.newId(), askedMinor: grossMinor, startedAt };
+    await addCardPayment(tx, { ...row, state: 'open' });
+    const payment = await lockCardPayment(tx, row.id);
+    const paid = { paymentId: 'pi_1', paidAt: startedAt, grossMinor, feeMinor: 0n, movements: [] };
+    await bookCardState(node.deps, tx, payment, { is: 'paid', ...paid, disputed: false }, null);
+  });
 
 describe('several chargebacks of one top-up', () => {
   beforeAll(open);
