@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { bankEntry, paymentOrder } from '../schema/bank.ts';
 import { listOf } from './array-texts.ts';
+import type { OrderRow } from './payments.ts';
 
 export type EntryRow = typeof bankEntry.$inferSelect;
-export type OrderRow = typeof paymentOrder.$inferSelect;
 
 /** The entries of a file that wait to be booked, in the order of its statements. */
 export const entriesToBook = (tx: Tx, fileId: string): Promise<EntryRow[]> =>
@@ -17,9 +17,9 @@ export const entriesToBook = (tx: Tx, fileId: string): Promise<EntryRow[]> =>
 export const entryById = async (tx: Tx, id: string): Promise<EntryRow | undefined> =>
   (await tx.select().from(bankEntry).where(eq(bankEntry.id, id)))[0];
 
-type Booked = Pick<EntryRow, 'id' | 'state' | 'transactionId'>;
+type Booked = Pick<EntryRow, 'id' | 'state' | 'transactionId' | 'purpose' | 'subjectId' | 'why'>;
 
-/** Says of entries how they were booked. */
+/** Says of entries how they were booked, and for what. */
 export async function setEntriesBooked(
   tx: Tx,
   entries: readonly Booked[],
@@ -28,10 +28,14 @@ export async function setEntriesBooked(
   if (entries.length === 0) return;
   await tx.execute(sql`
     update bank_entry e set state = w.state, decided_by = ${by}::uuid, decided_at = ${at.toISOString()}::timestamptz,
-      transaction_id = w.transaction
+      transaction_id = w.transaction, purpose = w.purpose, subject_id = w.subject, why = w.why
     from unnest(${listOf(entries.map(({ id }) => id))}::uuid[],
       ${listOf(entries.map(({ state }) => state))}::text[],
-      ${listOf(entries.map(({ transactionId }) => transactionId ?? 'null'))}::uuid[]) as w (id, state, transaction)
+      ${listOf(entries.map(({ transactionId }) => transactionId ?? 'null'))}::uuid[],
+      ${listOf(entries.map(({ purpose }) => purpose ?? 'null'))}::text[],
+      ${listOf(entries.map(({ subjectId }) => subjectId ?? 'null'))}::uuid[],
+      ${listOf(entries.map(({ why }) => why ?? 'null'))}::text[])
+      as w (id, state, transaction, purpose, subject, why)
     where e.id = w.id`);
 }
 
@@ -42,35 +46,22 @@ export const setPurpose = (
   said: Pick<EntryRow, 'purpose' | 'subjectId' | 'why'>,
 ) => tx.update(bankEntry).set(said).where(eq(bankEntry.id, id));
 
-export async function orderById(tx: Tx, id: string): Promise<OrderRow> {
-  const [row] = await tx.select().from(paymentOrder).where(eq(paymentOrder.id, id));
-  if (row === undefined) throw new Error(`there is no payment ${id}`);
-  return row;
-}
-
 export const openOrdersOf = (tx: Tx, fileId: string): Promise<OrderRow[]> =>
   tx
     .select()
     .from(paymentOrder)
     .where(and(eq(paymentOrder.fileId, fileId), eq(paymentOrder.state, 'ordered')));
 
-/** Says how payments stand that were not cancelled. */
-export const setOrdersState = (
+/** Says how a payment to a peer stands that was not cancelled; one that was ordered by hand has none. */
+export const setPeerOrder = (
   tx: Tx,
-  which: { readonly id: string } | { readonly endToEndIds: readonly string[] },
+  endToEndId: string,
   said: Partial<Pick<OrderRow, 'state' | 'paidOn' | 'returnReason'>>,
 ) =>
   tx
     .update(paymentOrder)
     .set(said)
-    .where(
-      and(
-        'id' in which
-          ? eq(paymentOrder.id, which.id)
-          : inArray(paymentOrder.endToEndId, [...which.endToEndIds]),
-        sql`${paymentOrder.state} <> 'cancelled'`,
-      ),
-    );
+    .where(and(eq(paymentOrder.endToEndId, endToEndId), ne(paymentOrder.state, 'cancelled')));
 
 /** Of somebody's top-ups by transfer one of which the bank can still take so much back: one of just this
  *  amount before others, the newest first. Undefined: there is none. The caller holds the books. */

@@ -5,7 +5,10 @@ import { actor } from '../schema/people.ts';
 import { peer, settlementRotation } from '../schema/settlements.ts';
 
 /** `books_wrong`: there exactly while the last check found something, and what that was.
- *  `books_checked`: the moment that check looked at, and when it was told of. */
+ *  `books_checked`: the moment that check looked at, and when it was told of.
+ *  `payout_threshold`: from how much on creators are paid out, in minor units.
+ *  `four_eyes`: there while payments leave only when a second person said yes.
+ *  `bank_unsure`: there since the books were restored, until they agree with the bank. */
 export type FactName =
   | 'origin'
   | 'currency'
@@ -13,7 +16,10 @@ export type FactName =
   | 'actor_id'
   | 'actor_path'
   | 'books_wrong'
-  | 'books_checked';
+  | 'books_checked'
+  | 'payout_threshold'
+  | 'four_eyes'
+  | 'bank_unsure';
 
 export const readFacts = async (tx: Tx | Db): Promise<Map<string, string>> =>
   new Map((await tx.select().from(nodeFact)).map((row) => [row.name, row.value]));

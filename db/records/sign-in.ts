@@ -33,6 +33,10 @@ export const cutSession = (tx: Tx | Db, tokenHash: string, now: Date) =>
     .set({ expiresAt: now })
     .where(and(eq(session.tokenHash, tokenHash), gt(session.expiresAt, now)));
 
+/** Nobody is signed in as them any more, in any browser. */
+export const endSessionsOf = (tx: Tx, actorId: string) =>
+  tx.delete(session).where(eq(session.actorId, actorId));
+
 /** Links are of no use once they are over; whose a session was, is asked for some time longer. */
 export const dropExpired = async (tx: Tx | Db, now: Date, sessionsBefore: Date) => {
   await tx.delete(session).where(lte(session.expiresAt, sessionsBefore));
@@ -51,6 +55,7 @@ export const readSession = async (tx: Tx | Db, tokenHash: string, now: Date) =>
         role: account.role,
         language: account.language,
         expiresAt: session.expiresAt,
+        signedInAt: session.createdAt,
         seenUntil: account.seenUntil,
         unseen: unseen(now),
       })

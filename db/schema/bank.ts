@@ -129,8 +129,8 @@ export const bankEntry = pgTable(
         'sent_back',
       ],
     }),
-    /** Whose it is: of `top_up` and `top_up_back` the person, of `order` and `order_back` the order, of
-     *  `file` the payment file, of `peer_…` the peer. */
+    /** Whose it is: of `top_up` and `top_up_back` the person, of `order`, `order_back` and `sent_back` the
+     *  order, of `file` the payment file, of `peer_…` the peer. */
     subjectId: uuid('subject_id'),
     /** Why nothing is known of it, or why it is left out. */
     why: text('why', {
@@ -144,6 +144,10 @@ export const bankEntry = pgTable(
         'may_be_known',
         'other_currency',
         'same_as_other',
+        // In suspense, and somebody has decided that it goes back with the next file of payments.
+        'to_send_back',
+        // It was sent back, and could not be delivered.
+        'came_back',
       ],
     }),
     /** Who said so; null: its reference did. */
@@ -211,10 +215,17 @@ export const payoutAccount = pgTable(
     bic: text('bic'),
     setAt: instant('set_at').notNull(),
     usableFrom: instant('usable_from').notNull(),
-    /** A payment there came back; null: none. */
+    /** A payment there came back, and they have not said since that it is right; null: none. */
     failedAt: instant('failed_at'),
+    /** Hash of what the notice of it has in its link: whoever holds that takes it back, until it is used. */
+    undoHash: text('undo_hash'),
+    /** When it was taken back: what was there before it counts again. Null: it was not. */
+    undoneAt: instant('undone_at'),
   },
-  (t) => [index('payout_account_actor').on(t.actorId, t.setAt)],
+  (t) => [
+    index('payout_account_actor').on(t.actorId, t.setAt),
+    index('payout_account_undo').on(t.undoHash),
+  ],
 );
 
 /** A file of payments for the bank: the same bytes as often as somebody downloads it. */
@@ -230,7 +241,9 @@ export const paymentFile = pgTable('payment_file', {
   madeAt: instant('made_at').notNull(),
   /** Null: at the command line. */
   madeBy: uuid('made_by').references(() => actor.id),
-  /** When a second person said yes; null: nobody has. */
+  /** Whether it leaves only when a second person said yes: as the node had it when it was made. */
+  needsApproval: boolean('needs_approval').notNull(),
+  /** When that was; null: nobody has. */
   approvedAt: instant('approved_at'),
   approvedBy: uuid('approved_by').references(() => actor.id),
   cancelledAt: instant('cancelled_at'),
@@ -245,8 +258,10 @@ export const paymentOrder = pgTable(
     fileId: uuid('file_id')
       .notNull()
       .references(() => paymentFile.id),
-    kind: text('kind', { enum: ['payout', 'refund', 'settlement'] }).notNull(),
-    /** Whose earnings these were. */
+    /** `payout`: of earnings; `withdrawal`: of funds, to where they came from; `refund`: of an entry that
+     *  nobody knew, likewise; `settlement`: what a peer is owed. */
+    kind: text('kind', { enum: ['payout', 'withdrawal', 'refund', 'settlement'] }).notNull(),
+    /** Whose earnings or funds these were. */
     actorId: uuid('actor_id').references(() => account.actorId),
     /** Which entry goes back. */
     entryId: uuid('entry_id').references(() => bankEntry.id),

@@ -14,7 +14,17 @@ export const mail = pgTable(
     toAddress: text('to_address').notNull(),
     language: text('language', { enum: ['en', 'fr'] }).notNull(),
     kind: text('kind', {
-      enum: ['sign_in', 'join', 'confirm', 'address_gone', 'weekly_list', 'happenings', 'pay_in'],
+      enum: [
+        'sign_in',
+        'join',
+        'confirm',
+        'address_gone',
+        'weekly_list',
+        'happenings',
+        'pay_in',
+        'payout_account',
+        'payout_back',
+      ],
     }).notNull(),
     /** What it says, sealed with SECRET_KEY; null as soon as it is over: links in it sign people in. */
     letterSealed: text('letter_sealed'),

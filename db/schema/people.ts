@@ -107,6 +107,8 @@ export const account = pgTable('account', {
   flattrsPublic: boolean('flattrs_public').notNull().default(false),
   /** What they received is given before what they paid in. */
   regives: boolean('regives').notNull().default(false),
+  /** Since when they want what they paid in and have not given yet back; null: they do not. */
+  fundsBackAt: instant('funds_back_at'),
   /** Where they are on the way through their first visit; null: it is over. */
   firstStep: text('first_step', { enum: ['budget', 'money', 'favourites', 'flattr'] }),
   /** A part of each month's budget that goes to the server that hosts their own account, which is

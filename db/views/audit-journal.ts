@@ -63,10 +63,12 @@ const MOVES: Readonly<
   ],
   payout: [
     ['user:earnings', 'payouts'],
+    ['user:funds', 'payouts'],
     ['suspense', 'payouts'],
     ['payouts', 'bank'],
     ['bank', 'payouts'],
     ['payouts', 'user:earnings'],
+    ['payouts', 'user:funds'],
     ['payouts', 'suspense'],
   ],
   own: [

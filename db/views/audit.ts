@@ -7,6 +7,7 @@ import type { Check, Pass } from './audit-check.ts';
 import { CORRECTION_CHECKS } from './audit-corrections.ts';
 import { DISTRIBUTION_CHECKS, GIVERS_PASS } from './audit-distributions.ts';
 import { JOURNAL_CHECKS, JOURNAL_PASS } from './audit-journal.ts';
+import { PAYMENT_CHECKS } from './audit-payments.ts';
 import { SETTLEMENT_CHECKS } from './audit-settlements.ts';
 import { SPLIT_PASS } from './audit-split.ts';
 
@@ -27,6 +28,7 @@ export const CHECKS: readonly (Check | Pass)[] = [
   ...CORRECTION_CHECKS,
   ...CARD_CHECKS,
   ...SETTLEMENT_CHECKS,
+  ...PAYMENT_CHECKS,
 ];
 
 /** Plans for many rows. Compiling a plan takes longer than what it would save. */

@@ -1,6 +1,7 @@
-import { asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { bankEntry, bankFile, bankStatement } from '../schema/bank.ts';
+import { meantOf } from './entry-matches.ts';
 
 /** What the bank said, for whoever looks at it before and after it is booked. */
 
@@ -38,18 +39,15 @@ export type EntrySum = Pick<EntryFacts, 'purpose' | 'why' | 'side' | 'currency'>
   readonly sumMinor: bigint;
 };
 
-/** What a file's entries are for, or will be. */
-export async function sumsOfFile(db: Db, fileId: string): Promise<EntrySum[]> {
-  const rows = await db
-    .select({
-      ...{ purpose: bankEntry.purpose, why: bankEntry.why, side: bankEntry.side },
-      ...{ currency: bankEntry.currency, entries: sql<number>`count(*)::int` },
-      sum: sql<string>`sum(${bankEntry.amountMinor})`,
-    })
-    .from(bankEntry)
-    .where(eq(bankEntry.fileId, fileId))
-    .groupBy(bankEntry.purpose, bankEntry.why, bankEntry.side, bankEntry.currency)
-    .orderBy(bankEntry.purpose, bankEntry.why, bankEntry.side);
+/** What a file's entries are for; of one that waits: what they will be, as the books know it now.
+ *  @param currency what the node keeps. */
+export async function sumsOfFile(db: Db, fileId: string, currency: string): Promise<EntrySum[]> {
+  const rows = await db.execute<Omit<EntrySum, 'sumMinor'> & { sum: string }>(sql`
+    with meant as (${meantOf(fileId, { currency })})
+    select coalesce(m.purpose, e.purpose) as purpose, coalesce(m.why, e.why) as why, e.side, e.currency,
+      count(*)::int as entries, sum(e.amount_minor) as sum
+    from bank_entry e left join meant m on m.id = e.id
+    where e.file_id = ${fileId} group by 1, 2, 3, 4 order by 1, 2, 3, 4`);
   return rows.map(({ sum, ...row }) => ({ ...row, sumMinor: BigInt(sum) }));
 }
 
@@ -61,23 +59,19 @@ export type Suggestion =
 
 export type OpenEntry = EntryFacts & { readonly suggestion: Suggestion | null };
 
-type Which = { readonly most: number; readonly fileId?: string };
-
 const isOpen = sql`(${bankEntry.state} = 'suspense'
   or (${bankEntry.state} = 'left_out' and ${bankEntry.why} = 'may_be_known'))`;
 
-/** Entries that wait for a person to say what they are for, the oldest first. Of a file that waits: those
- *  that will.
+/** Entries that wait for a person to say what they are for, the oldest first.
  *  @param which.most so many at most. */
-export async function openEntries(db: Db, { most, fileId }: Which): Promise<OpenEntry[]> {
-  const which: SQL =
-    fileId === undefined
-      ? isOpen
-      : sql`${bankEntry.fileId} = ${fileId} and ${bankEntry.purpose} is null`;
+export async function openEntries(
+  db: Db,
+  { most }: { readonly most: number },
+): Promise<OpenEntry[]> {
   const rows = await db
     .select()
     .from(bankEntry)
-    .where(which)
+    .where(isOpen)
     .orderBy(asc(bankEntry.bookedOn), asc(bankEntry.id))
     .limit(most);
   const suggested = await suggestionsFor(db, rows);

@@ -11,6 +11,8 @@ export type EarningsYear = {
   readonly fromNodesMinor: bigint;
   /** Given again, with the fee. */
   readonly givenAgainMinor: bigint;
+  /** To their bank account, less what came back. */
+  readonly paidOutMinor: bigint;
   /** Taken back by corrections, and what was put right since. */
   readonly correctedMinor: bigint;
   readonly closingMinor: bigint;
@@ -43,11 +45,12 @@ export async function earningsIn(
         coalesce(sum(amount) filter (where kind = 'distribution' and amount > 0 and year = ${year}), 0) as shares,
         coalesce(sum(amount) filter (where kind = 'distribution' and amount < 0 and year = ${year}), 0) as again,
         coalesce(sum(amount) filter (where kind in ('release', 'netting', 'payment') and year = ${year}), 0) as nodes,
+        coalesce(sum(amount) filter (where kind = 'payout' and year = ${year}), 0) as paid_out,
         coalesce(sum(amount), 0) as closing, max(seq) filter (where year = ${year}) as seq,
         count(distinct id) filter (where year = ${year} and seq is null) as unsealed
       from booked
     )
-    select opening::text, shares::text, again::text, nodes::text, closing::text, unsealed::int,
+    select opening::text, shares::text, again::text, nodes::text, paid_out::text, closing::text, unsealed::int,
       b.seq, b.sha256, (extract(epoch from b.sealed_at) * 1000)::text as sealed_ms
     from summed left join ledger_block b on b.seq = summed.seq`);
   if (row === undefined) throw new Error('a sum has one row');
@@ -55,10 +58,12 @@ export async function earningsIn(
   const sharesMinor = BigInt(row.shares);
   const fromNodesMinor = BigInt(row.nodes);
   const givenAgainMinor = BigInt(row.again);
+  const paidOutMinor = BigInt(row.paid_out);
   const closingMinor = BigInt(row.closing);
+  const knownMinor = openingMinor + sharesMinor + fromNodesMinor + givenAgainMinor + paidOutMinor;
   return {
-    ...{ openingMinor, sharesMinor, fromNodesMinor, givenAgainMinor, closingMinor },
-    correctedMinor: closingMinor - openingMinor - sharesMinor - fromNodesMinor - givenAgainMinor,
+    ...{ openingMinor, sharesMinor, fromNodesMinor, givenAgainMinor, paidOutMinor, closingMinor },
+    correctedMinor: closingMinor - knownMinor,
     block:
       row.seq === null
         ? null
@@ -68,7 +73,7 @@ export async function earningsIn(
 }
 
 type Row = Record<
-  'opening' | 'shares' | 'again' | 'nodes' | 'closing' | 'sha256' | 'sealed_ms',
+  'opening' | 'shares' | 'again' | 'nodes' | 'paid_out' | 'closing' | 'sha256' | 'sealed_ms',
   string
 > & {
   seq: number | null;

@@ -32,7 +32,7 @@ export async function importStatement(path: string, options: ImportOptions): Pro
     const read = await readBankFile(deps, { name: basename(path), bytes, by: null });
     if (!read.ok) throw new CommandFailed(bankFileRefusals[read.code](read.detail ?? ''));
     const { fileId } = read;
-    const sums = await sumsOfFile(deps.db, fileId);
+    const sums = await sumsOfFile(deps.db, fileId, deps.node.currency);
     if (options.json !== true) await show(deps, fileId, sums);
     const isNew = read.state === 'waits';
     const isBooked = isNew && (options.yes === true || (await agrees(options)));

@@ -5,6 +5,7 @@ import { setOwnAccount } from '../operations/own-account.ts';
 import type { BankAccount } from '../settlement/bank-account.ts';
 import { ibanInGroups } from '../text/bank-details.ts';
 import type { AccountCode } from '../web/refusal-codes.ts';
+import { addBankExport } from './bank-export.ts';
 import { importStatement } from './bank-import.ts';
 import { CommandFailed, say, sayJson, WRONG_USAGE, withNode } from './terminal.ts';
 
@@ -39,6 +40,7 @@ export function addBankCommands(bank: Command): void {
     .option('--twins', 'book also what looks like an entry of another statement')
     .option('--json', 'print as JSON; books only with --yes')
     .action(importStatement);
+  addBankExport(bank);
 }
 
 const WHY_NOT: Record<AccountCode, string> = {

@@ -1,9 +1,8 @@
 import { html } from 'hono/html';
-import { referenceInGroups } from '../money/creditor-reference.ts';
 import type { Letter } from '../operations/letters.ts';
 import type { MailLanguage, Written } from '../operations/mailer.ts';
-import { ibanInGroups } from '../text/bank-details.ts';
-import { type Words, wordsOf } from '../web/locales/locale.ts';
+import { dayName, type Words, wordsOf } from '../web/locales/locale.ts';
+import { returnReason } from '../web/locales/return-reasons.ts';
 import { oneLine, writeHappenings } from './write-happenings.ts';
 
 /** What every letter has: an opening, perhaps a list and a button, and a last word. */
@@ -26,11 +25,12 @@ export async function writeLetter(
   letter: Letter,
   { language, node }: { readonly language: MailLanguage; readonly node: string },
 ): Promise<Written> {
-  const { letters, happenings } = wordsOf(language);
+  const words = wordsOf(language);
+  const { letters, happenings } = words;
   const parts =
     letter.kind === 'happenings'
       ? writeHappenings({ words: letters.happenings, page: happenings, language }, letter)
-      : partsOf(letters, letter, node);
+      : partsOf(words, letter, { language, node });
   return {
     subject: oneLine(parts.subject),
     text: plain(letters, parts, node),
@@ -39,9 +39,9 @@ export async function writeLetter(
 }
 
 function partsOf(
-  words: Words['letters'],
+  { letters: words, payouts }: Words,
   letter: Exclude<Letter, { kind: 'happenings' }>,
-  node: string,
+  { language, node }: { readonly language: MailLanguage; readonly node: string },
 ): Parts {
   switch (letter.kind) {
     case 'sign_in': {
@@ -64,6 +64,10 @@ function partsOf(
       const text = (letter.replaced ? replaced : removed)(letter.handle, node);
       return { subject: subject(node), text, after };
     }
+    case 'payout_account':
+      return accountChanged(words.payout_account, letter, { language, node });
+    case 'payout_back':
+      return cameBack(words.payout_back, letter, { reasons: payouts.reasons, node });
     case 'weekly_list': {
       const { subject, text, more, button: label, after, stop } = words.weekly_list;
       const { count, titles, href, stopHref } = letter;
@@ -74,18 +78,49 @@ function partsOf(
         ...{ button: { label, href }, stop: { label: stop, href: stopHref } },
       };
     }
-    case 'pay_in': {
-      const { subject, text, holder, iban, bic, reference, button: label, after } = words.pay_in;
-      const list = [
-        holder(oneLine(letter.holder)),
-        iban(ibanInGroups(letter.iban)),
-        ...(letter.bic === null ? [] : [bic(letter.bic)]),
-        reference(referenceInGroups(letter.reference)),
-      ];
-      const button = { label, href: letter.href };
-      return { subject: subject(node), text: text(node), list, button, after };
-    }
+    case 'pay_in':
+      return howToPayIn(words.pay_in, letter, node);
   }
+}
+
+type Of<Kind extends Letter['kind']> = Extract<Letter, { kind: Kind }>;
+
+function howToPayIn(words: Words['letters']['pay_in'], letter: Of<'pay_in'>, node: string): Parts {
+  const { subject, text, holder, iban, bic, reference, button: label, after } = words;
+  const list = [
+    holder(oneLine(letter.holder)),
+    iban(letter.iban),
+    ...(letter.bic === null ? [] : [bic(letter.bic)]),
+    reference(letter.reference),
+  ];
+  const button = { label, href: letter.href };
+  return { subject: subject(node), text: text(node), list, button, after };
+}
+
+function accountChanged(
+  words: Words['letters']['payout_account'],
+  { handle, iban, usableFrom, href }: Of<'payout_account'>,
+  { language, node }: { readonly language: MailLanguage; readonly node: string },
+): Parts {
+  const { subject, whose, to, gone, button: label, after } = words;
+  const day = dayName(new Date(usableFrom), language);
+  const text = `${whose(handle, node)} ${iban === null ? gone : to(iban, day)}`;
+  return { subject: subject(node), text, button: { label, href }, after };
+}
+
+function cameBack(
+  words: Words['letters']['payout_back'],
+  { handle, money, reason: code, href }: Of<'payout_back'>,
+  { reasons, node }: { readonly reasons: Readonly<Record<string, string>>; readonly node: string },
+): Parts {
+  const { subject, text, reason, button: label, after } = words;
+  const why = code === null ? '' : ` ${reason(returnReason(reasons, code))}`;
+  return {
+    subject: subject(node),
+    text: `${text(handle, money)}${why}`,
+    button: { label, href },
+    after,
+  };
 }
 
 function plain(words: Words['letters'], parts: Parts, node: string): string {

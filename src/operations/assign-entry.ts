@@ -11,7 +11,8 @@ import { openDue } from '../../db/records/pair-facts.ts';
 import { type Peer, readPeerByHost } from '../../db/records/peers.ts';
 import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import { bookEntries, entryName, outOfSuspenseKey } from './book-entries.ts';
+import { bookEntries } from './book-entries.ts';
+import { entryName, outOfSuspenseKey } from './booking-turn.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 import { stepPair } from './pair-step.ts';
@@ -64,7 +65,6 @@ export async function assignEntry(
     if (!found.ok) return found;
     if (entry.state === 'suspense') await takeOutOfSuspense(deps, tx, entry);
     const { purpose, subjectId, endToEndId = entry.endToEndId } = found;
-    await setPurpose(tx, entryId, { purpose, subjectId, why: null });
     const known = { ...entry, purpose, subjectId, why: null, endToEndId };
     await bookEntries(deps, tx, [known], { by, at: deps.clock() });
     if (found.peer !== undefined && purpose === 'peer_in')

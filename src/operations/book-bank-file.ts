@@ -1,8 +1,8 @@
 import { entriesToBook } from '../../db/records/bank-booking.ts';
 import { dropBankFile, setBankFileBooked, waitingBankFile } from '../../db/records/bank-files.ts';
-import { matchEntries } from '../../db/records/entry-matches.ts';
 import { lockBank } from '../../db/records/locks.ts';
 import { bankBalance, lastBalance } from '../../db/views/bank-entries.ts';
+import { meantEntries } from '../../db/views/entry-matches.ts';
 import { bookEntries } from './book-entries.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -29,9 +29,9 @@ export async function bookBankFile(
     if (waiting?.id !== fileId) return refuse('unknown_file');
     const at = deps.clock();
     if (waiting.kind === 'camt.054') await splitByNotices(deps, tx, fileId);
-    // What it was read as may be known better by now.
-    await matchEntries(tx, fileId, { currency, twinsAreNew });
-    const entries = await entriesToBook(tx, fileId);
+    const meant = await meantEntries(tx, fileId, { currency, twinsAreNew });
+    const waits = await entriesToBook(tx, fileId);
+    const entries = waits.map((entry) => ({ ...entry, ...meant.get(entry.id) }));
     await bookEntries(deps, tx, entries, { by, at });
     await setBankFileBooked(tx, fileId, by, at);
     return done({ entries: entries.length });

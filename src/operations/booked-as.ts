@@ -10,10 +10,21 @@ export type BookedAs =
   | 'mistake'
   | 'chargedBack'
   | 'fromNodes'
+  | 'paidOut'
+  | 'cameBack'
   | 'corrected';
 
-export function bookedAs(kind: PaymentKind): BookedAs {
+/** @param booked.amountMinor less, where it is negative. */
+export function bookedAs({
+  kind,
+  amountMinor,
+}: {
+  readonly kind: PaymentKind;
+  readonly amountMinor: bigint;
+}): BookedAs {
   switch (kind) {
+    case 'payout':
+      return amountMinor < 0n ? 'paidOut' : 'cameBack';
     case 'top_up':
       return 'paidIn';
     case 'card_payment':

@@ -91,8 +91,27 @@ export type Letter =
       readonly stopHref: string;
     }
   | {
+      readonly kind: 'payout_account';
+      readonly handle: string;
+      /** Where they are paid from now on, as much as a mail may say of it; null: nowhere. */
+      readonly iban: string | null;
+      /** From when on money goes there, ISO 8601. */
+      readonly usableFrom: string;
+      /** Takes the change back until then, whoever opens it. */
+      readonly href: string;
+    }
+  | {
+      readonly kind: 'payout_back';
+      readonly handle: string;
+      /** With its currency. */
+      readonly money: string;
+      /** What the bank says why, as a code of ISO 20022; null: nothing. */
+      readonly reason: string | null;
+      readonly href: string;
+    }
+  | {
       readonly kind: 'pay_in';
-      /** What is typed at a bank. */
+      /** What is typed at a bank, in groups. */
       readonly holder: string;
       readonly iban: string;
       readonly bic: string | null;
@@ -118,5 +137,7 @@ export const LETTER_LIVES_MS: Record<LetterKind, number> = {
   address_gone: 7 * DAY_MS,
   weekly_list: 7 * DAY_MS,
   happenings: 7 * DAY_MS,
+  payout_account: 3 * DAY_MS,
+  payout_back: 7 * DAY_MS,
   pay_in: 7 * DAY_MS,
 };

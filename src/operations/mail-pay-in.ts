@@ -1,6 +1,8 @@
 import { countMailsFor, readMailAddress } from '../../db/records/mail.ts';
 import { lockPerson, readAccount } from '../../db/records/people.ts';
+import { referenceInGroups } from '../money/creditor-reference.ts';
 import type { BankAccount } from '../settlement/bank-account.ts';
+import { ibanInGroups } from '../text/bank-details.ts';
 import type { Deps } from './deps.ts';
 import type { MailLanguage } from './mailer.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -28,7 +30,15 @@ export const mailPayIn = (
     const language = (await readAccount(tx, accountId))?.language ?? said.language;
     const { holder, iban, bic } = said.account;
     const href = `${deps.node.origin}/home/budget/pay-in`;
-    const letter = { kind: 'pay_in', holder, iban, bic, reference: said.reference, href } as const;
+    const reference = referenceInGroups(said.reference);
+    const letter = {
+      kind: 'pay_in',
+      holder,
+      iban: ibanInGroups(iban),
+      bic,
+      reference,
+      href,
+    } as const;
     await postMail(deps, tx, { to: own.address, accountId, language, letter });
     return done({});
   });

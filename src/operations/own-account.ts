@@ -76,7 +76,10 @@ export function accountOf({
   iban: typedIban,
   holder: typedHolder,
   bic: typedBic,
-}: TypedAccount): Outcome<{ readonly account: BankAccount }, AccountRefusal> {
+}: TypedAccount): Outcome<
+  { readonly account: BankAccount },
+  'iban_invalid' | 'bic_invalid' | 'holder_invalid'
+> {
   const [iban, holder] = [readIban(typedIban), readHolder(typedHolder)];
   const bic = typedBic.trim() === '' ? null : readBic(typedBic);
   if (iban === null) return refuse('iban_invalid');

@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Tx } from '../../db/connect.ts';
 import {
   addBankFile,
@@ -13,7 +14,6 @@ import {
   setBankFileBooked,
   waitingBankFile,
 } from '../../db/records/bank-files.ts';
-import { matchEntries } from '../../db/records/entry-matches.ts';
 import { lockBank } from '../../db/records/locks.ts';
 import { sha256Hex, sha256OfParts } from '../../db/sha256.ts';
 import { ownAccounts } from '../../db/views/bank-accounts.ts';
@@ -41,8 +41,10 @@ export type BankFileRefusal =
 /** `waits`: to be booked or put away. `known`: nothing in it is new. */
 export type ReadFile = { readonly fileId: string; readonly state: 'waits' | 'known' };
 
-/** Takes in a file of the bank and says what each entry of it is for. Nothing is booked: somebody looks
- *  first. The same file again, and entries that another file of the same statement had, change nothing.
+/** What the books take at once. */
+const LARGEST_MINOR = 10n ** 15n;
+
+/** Takes in a file of the bank. Nothing is booked: somebody looks first. The same file again, and entries that another file of the same statement had, change nothing.
  *  @param file.by who brought it; null: somebody at the command line. */
 export async function readBankFile(
   deps: Deps,
@@ -56,6 +58,11 @@ export async function readBankFile(
   const other = read.file.statements.find(({ iban }) => iban === null || !isOurs.has(iban));
   if (other !== undefined) return refuse('other_account', other.account);
   if (read.file.kind === 'camt.052') return refuse('intraday');
+  const much = read.file.statements
+    .flatMap(({ entries }) => entries)
+    .find(({ amountMinor }) => amountMinor > LARGEST_MINOR);
+  if (much !== undefined) return refuse('amount_invalid', `${much.amountMinor} ${much.currency}`);
+  const bytesGzip = await promisify(gzip)(file.bytes, { level: 3 });
   return transact(deps.db, async (tx): Promise<Outcome<ReadFile, BankFileRefusal>> => {
     await lockBank(tx);
     const sha256 = sha256OfParts([file.bytes]);
@@ -63,7 +70,7 @@ export async function readBankFile(
     if (before !== undefined)
       return done({ fileId: before.id, state: before.bookedAt === null ? 'waits' : 'known' });
     if ((await waitingBankFile(tx)) !== undefined) return refuse('file_waits');
-    return takeIn(deps, tx, read.file, { ...file, sha256 });
+    return takeIn(deps, tx, read.file, { ...file, bytesGzip, sha256 });
   });
 }
 
@@ -76,17 +83,17 @@ async function takeIn(
   said: BankFile,
   {
     name,
-    bytes,
+    bytesGzip,
     by,
     sha256,
-  }: { name: string; bytes: Uint8Array; by: string | null; sha256: string },
+  }: { name: string; bytesGzip: Uint8Array; by: string | null; sha256: string },
 ): Promise<Outcome<ReadFile, 'statement_changed'>> {
   const fileId = deps.newId();
   const at = deps.clock();
   const kind = said.kind === 'camt.054' ? 'camt.054' : 'camt.053';
   await addBankFile(tx, {
     ...{ id: fileId, sha256, name, kind, readAt: at, readBy: by },
-    bytesGzip: gzipSync(bytes),
+    bytesGzip,
   });
   let fresh = 0;
   for (const [index, statement] of said.statements.entries()) {
@@ -102,7 +109,6 @@ async function takeIn(
     await setBankFileBooked(tx, fileId, by, at);
     return done({ fileId, state: 'known' });
   }
-  await matchEntries(tx, fileId, { currency: deps.node.currency });
   return done({ fileId, state: 'waits' });
 }
 

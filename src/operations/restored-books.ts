@@ -1,3 +1,4 @@
+import { stateFact } from '../../db/records/node.ts';
 import { recheckBooks } from './check-after-close.ts';
 import type { SettlementDeps } from './deps.ts';
 import { type PairEvent, stepPair } from './pair-step.ts';
@@ -8,6 +9,8 @@ import { settlingWithUs } from './tick-pairs.ts';
  *  fault then: what is written of them outside the database is set aside, and the books are checked anew.
  *  @returns how many peers are asked; a day later, when nothing of before is under way any more. */
 export async function booksRestored(deps: SettlementDeps): Promise<number> {
+  const at = deps.clock().toISOString();
+  await deps.db.transaction((tx) => stateFact(tx, 'bank_unsure', at));
   const peers = await tellAll(deps, { type: 'restored' });
   await deps.booksHead.setAside();
   await recheckBooks(deps);
@@ -15,8 +18,11 @@ export async function booksRestored(deps: SettlementDeps): Promise<number> {
 }
 
 /** An admin has compared the books with the bank, and they agree: payments may leave again. */
-export const bankAgrees = (deps: SettlementDeps): Promise<number> =>
-  tellAll(deps, { type: 'bank_agrees' });
+export async function bankAgrees(deps: SettlementDeps): Promise<number> {
+  const peers = await tellAll(deps, { type: 'bank_agrees' });
+  await deps.db.transaction((tx) => stateFact(tx, 'bank_unsure', null));
+  return peers;
+}
 
 async function tellAll(deps: SettlementDeps, event: PairEvent): Promise<number> {
   const peers = await settlingWithUs(deps);

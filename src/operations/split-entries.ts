@@ -4,7 +4,7 @@ import { post } from '../../db/records/ledger.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { sha256Hex } from '../../db/sha256.ts';
 import { namesOf } from '../rails/sepa/moved.ts';
-import { outOfSuspenseKey } from './book-entries.ts';
+import { outOfSuspenseKey } from './booking-turn.ts';
 import type { Deps } from './deps.ts';
 
 /** Entries that came without their parts and wait in suspense get those that an advice names. Their money

@@ -1,8 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
-import { addJob } from '../../db/records/jobs.ts';
 import { saveTold } from '../../db/records/telling-choices.ts';
 import {
-  addBotMessage,
   dropUnmailable,
   dropUntellable,
   duePeople,
@@ -23,6 +21,7 @@ import type { Deps, NodeDeps } from './deps.ts';
 import type { HappeningsLetter, LetterLine, LetterPerson } from './letters.ts';
 import type { MailLanguage } from './mailer.ts';
 import { postMail } from './post-mail.ts';
+import { sayByBot } from './tell-by-bot.ts';
 
 /** People who get a message in one round; the others have theirs in the next minute. */
 const MOST_AT_ONCE = 500;
@@ -86,14 +85,8 @@ const messageTo = (deps: NodeDeps, personId: string, now: Date): Promise<boolean
     const { receiverId, language } = to;
     const body = await describe(deps, tx, { personId, told, language });
     if (body === null) return false;
-    // What a mail has as its subject is all that a message needs: the page says the rest.
-    const { subject } = await deps.mailer.write({ ...body, stopHref: body.settingsHref }, language);
-    const id = deps.newRandomId();
-    const textSealed = await deps.vault.seal(subject);
-    await addBotMessage(tx, {
-      ...{ id, accountId: personId, receiverId, language, textSealed, createdAt: now },
-    });
-    await addJob(tx, 'send-told', { messageId: id });
+    const letter = { ...body, stopHref: body.settingsHref };
+    await sayByBot(deps, tx, { accountId: personId, receiverId, language }, letter);
     return true;
   });
 
@@ -167,7 +160,7 @@ function lineOf(one: Happening, { makes, months, money }: Around): LetterLine {
     }
     case 'payment': {
       const { kind = 'adjustment', amountMinor = 0n } = one.payment ?? {};
-      const booked = bookedAs(kind);
+      const booked = bookedAs({ kind, amountMinor });
       const isLess = amountMinor < 0n && booked === 'corrected';
       const amount = money(amountMinor < 0n ? -amountMinor : amountMinor);
       return { is: 'payment', booked, money: `${isLess ? '\u2212' : ''}${amount}` };

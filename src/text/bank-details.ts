@@ -1,4 +1,4 @@
-import { isValidBIC, isValidIBAN } from 'ibantools';
+import { isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
 
 /** What a bank needs to know to send money: as people type it, and as it is kept and signed. */
 
@@ -9,6 +9,15 @@ export const HOLDER_MAX_CHARACTERS = 140;
  *  its length is that of its country. Source: ISO 13616. */
 export const isIban = (text: string): boolean =>
   /^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$/.test(text) && isValidIBAN(text);
+
+/** In the single euro payments area since the package's list was made. Source: EPC409-09, list of SEPA scheme
+ *  countries. */
+const SEPA_SINCE = new Set(['AL', 'MD', 'ME', 'MK', 'RS']);
+
+/** Whether a credit transfer in euros reaches an account: one that does not may have the bank refuse the whole
+ *  file. */
+export const isSepaIban = (iban: string): boolean =>
+  isSEPACountry(iban.slice(0, 2)) || SEPA_SINCE.has(iban.slice(0, 2));
 
 /** Source: ISO 9362. */
 export const isBic = (text: string): boolean => /^[A-Z0-9]{8,11}$/.test(text) && isValidBIC(text);
@@ -41,3 +50,7 @@ export function readHolder(typed: string): string | null {
 
 /** In groups of four, as banks print it and people read it out. */
 export const ibanInGroups = (iban: string): string => iban.replaceAll(/(.{4})(?=.)/g, '$1 ');
+
+/** Enough of an IBAN for its owner to know it, and for nobody else to use it: `DE … 3000`. */
+export const ibanHint = (iban: string): string =>
+  `${iban.slice(0, 2)}\u00a0…\u00a0${iban.slice(-4)}`;

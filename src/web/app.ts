@@ -10,10 +10,11 @@ import { assetRoutes } from './assets.ts';
 import { countVisits } from './count-visits.ts';
 import { bounded, formsOnly, noNul } from './forms.ts';
 import { appIconRoutes, manifestRoutes } from './installed-app.ts';
-import { bringBack, signInFirst } from './kept-forms.ts';
+import { bringBack, signInAgainFirst, signInFirst } from './kept-forms.ts';
 import { keepPages } from './kept-pages.ts';
 import { wordsOf } from './locales/locale.ts';
 import { errorPage, staffOnly } from './pages/errors.ts';
+import { MAIL_HREF, PASSKEYS_HREF } from './pages/ways-in.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { adminPeerActs, adminRoutes } from './routes/admin.ts';
 import { adminBankRoutes } from './routes/admin-bank.ts';
@@ -47,6 +48,8 @@ import { ownMonthsRoutes } from './routes/own-months.ts';
 import { ownReceivedRoutes } from './routes/own-received.ts';
 import { deletingRoutes, ownWorksRoutes } from './routes/own-works.ts';
 import { payInRoutes } from './routes/pay-in.ts';
+import { PAYMENT_FORMS, paymentRoutes } from './routes/payments.ts';
+import { PAYOUT_FORMS, payoutRoutes, payoutUndoRoutes } from './routes/payout.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { posterRoutes } from './routes/posters.ts';
 import { nodeRoutes, publicRoutes } from './routes/public.ts';
@@ -106,6 +109,7 @@ export function buildPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> 
   app.route('/', elsewhereRoutes(deps, options));
   app.route('/', sessionRoutes(deps, options));
   app.route('/', optOutRoutes(deps));
+  app.route('/', payoutUndoRoutes(deps));
   app.route('/', ownPages(deps, options));
   app.route('/', programRoutes(deps, options));
   app.route('/', staffRoutes(deps));
@@ -128,6 +132,7 @@ function ownPages(deps: NodeDeps, options: PageOptions): Hono<PageEnv> {
     subscriptionRoutes,
     ownMonthsRoutes,
     ownReceivedRoutes,
+    payoutRoutes,
     ownFeedsRoutes,
     publishingRoutes,
     editingRoutes,
@@ -162,6 +167,9 @@ function askWhoIsHere(app: Hono<PageEnv>, deps: NodeDeps): void {
   for (const path of ['/home/*', '/admin/*']) app.use(path, signedIn);
   app.on('POST', [...GIVING_FORMS, ...CLAIM_FORMS], signedIn);
   app.use('/admin/*', staffOnly);
+  // Who could add a way in with a stolen session would have signed in just now by it.
+  const newWaysIn = [PASSKEYS_HREF, MAIL_HREF, '/home/accounts'];
+  app.on('POST', [...PAYOUT_FORMS, ...PAYMENT_FORMS, ...newWaysIn], signInAgainFirst(deps));
 }
 
 /** The pages of whoever answers for the node. */
@@ -173,6 +181,7 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminBankRoutes(deps));
   routes.route('/', monthEndRoutes(deps));
   routes.route('/', adminCardsRoutes(deps));
+  routes.route('/', paymentRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
   routes.route('/', adminClaimsRoutes(deps));
   return routes;

@@ -29,6 +29,24 @@ export function signInFirst(deps: Deps): MiddlewareHandler<PageEnv> {
   };
 }
 
+/** So long after signing in somebody is believed to be themself where it matters most: a session may have been
+ *  stolen, or left open. */
+const FRESH_MS = 15 * 60_000;
+
+/** Forms that move money, or change how somebody signs in, are sent only by who has signed in just now. Others
+ *  are asked to sign in once more, and find their form again. */
+export function signInAgainFirst(deps: Deps): MiddlewareHandler<PageEnv> {
+  return async (c, next) => {
+    const { viewer, now } = visitOf(c);
+    if (viewer === null || now.getTime() - viewer.signedInAt.getTime() < FRESH_MS)
+      return await next();
+    const id = await keepForWriter(deps, c, viewer.actorId);
+    const again = new URL(pageOfForm(c, (await readBody(c))?.texts ?? {}), HERE);
+    if (id !== null) again.searchParams.set('kept', id);
+    return c.redirect(`${signInHref(pathOf(again))}&said=signInAgain`, 303);
+  };
+}
+
 const HERE = 'http://obole.invalid';
 const pathOf = ({ pathname, search, hash }: URL): string => `${pathname}${search}${hash}`;
 /** Where somebody signs in who then goes on to a page of ours. */
@@ -47,8 +65,16 @@ function onceMore(c: Context<PageEnv>, { here }: Visit): string {
  *  somebody else. */
 async function keepWhatCame(deps: Deps, c: Context<PageEnv>): Promise<string | null> {
   const writer = c.get('lastViewer');
+  return writer === null ? null : keepForWriter(deps, c, writer);
+}
+
+async function keepForWriter(
+  deps: Deps,
+  c: Context<PageEnv>,
+  writer: string,
+): Promise<string | null> {
   const form = await readBody(c);
-  if (writer === null || form === null) return null;
+  if (form === null) return null;
   const fields = Object.fromEntries(
     Object.entries(form.texts).filter(([name]) => !SECRETS.has(name)),
   );

@@ -1,5 +1,8 @@
 import type { setBudget } from '../operations/account-settings.ts';
 import type { endOwnToken, makeOwnToken } from '../operations/api-tokens.ts';
+import type { approvePayments } from '../operations/approve-payments.ts';
+import type { askFundsBack } from '../operations/ask-funds-back.ts';
+import type { cancelPayments } from '../operations/cancel-payments.ts';
 import type { claimHost } from '../operations/claim-host.ts';
 import type { registerApp, shutOutApp } from '../operations/client-apps.ts';
 import type { deleteAccount } from '../operations/delete-account.ts';
@@ -17,12 +20,16 @@ import type { claimIdentity } from '../operations/identities.ts';
 import type { importArchive } from '../operations/import-archive.ts';
 import type { AskRefusal } from '../operations/let-app-in.ts';
 import type { moveAway, sayWhoOneWas } from '../operations/move-account.ts';
+import type { orderPayments } from '../operations/order-payments.ts';
 import type { setOwnAccount } from '../operations/own-account.ts';
 import type { confirmAddress } from '../operations/own-mail.ts';
 import type { addOwnPasskey, enterByPasskey, nameOwnPasskey } from '../operations/passkeys.ts';
+import type { setPaymentSettings } from '../operations/payment-settings.ts';
+import type { setPayoutAccount, undoByLink } from '../operations/payout-account.ts';
 import type { confirmAccount } from '../operations/peer-account.ts';
 import type { publishWork } from '../operations/publish-work.ts';
 import type { readPage } from '../operations/read-page.ts';
+import type { readPayments } from '../operations/read-payment-file.ts';
 import type {
   assignMoney,
   recordPaymentReceived,
@@ -32,6 +39,7 @@ import type {
   sendMoneyBack,
 } from '../operations/record-payment.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
+import type { sendEntryBack } from '../operations/send-entry-back.ts';
 import type { openAccountByLink, redeemSignInLink } from '../operations/sign-in.ts';
 import type { enterFromElsewhere, knockElsewhere } from '../operations/sign-in-elsewhere.ts';
 import type { subscribe } from '../operations/subscriptions.ts';
@@ -68,6 +76,15 @@ export type PasskeyCode =
 export type ConfirmCode = CodesOf<typeof confirmAddress>;
 /** That it is their last way in is asked on a page of its own. */
 export type UnlinkCode = CodesOf<typeof claimIdentity> | CodesOf<typeof answerFavourite>;
+export type PayoutCode =
+  | CodesOf<typeof setPayoutAccount>
+  | CodesOf<typeof undoByLink>
+  | CodesOf<typeof askFundsBack>;
+export type OrderCode = CodesOf<typeof orderPayments> | CodesOf<typeof setPaymentSettings>;
+export type ApproveCode = CodesOf<typeof approvePayments> | CodesOf<typeof readPayments>;
+/** `cancel_unsure`: nobody said that the bank does not have it. */
+export type CancelCode = CodesOf<typeof cancelPayments> | 'cancel_unsure';
+export type SendBackCode = CodesOf<typeof sendEntryBack>;
 export type HostCode = CodesOf<typeof claimHost>;
 export type BudgetCode = CodesOf<typeof setBudget>;
 /** A form with a work in it may be refused before the operation is asked: its picture is too large. */

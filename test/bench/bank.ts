@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PaymentOrder, writePain } from '../../src/rails/sepa/write-pain.ts';
 import { temporaryFolder } from '../support/test-server.ts';
+import { booking } from './bank-booking.ts';
 import { largeOrder, largeStatement } from './bank-large.ts';
 import type { Reading } from './bank-reader.ts';
 import { median, seconds } from './figures.ts';
@@ -29,7 +30,8 @@ export async function bench(): Promise<boolean> {
   console.log(`${process.version}, the median of ${ROUNDS}`);
   const isRead = await reading();
   const isWritten = writing(largeOrder(PAYMENTS));
-  return isRead && isWritten;
+  const isBooked = await booking(ENTRIES);
+  return isRead && isWritten && isBooked;
 }
 
 async function reading(): Promise<boolean> {

@@ -2,8 +2,10 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, test } from 'vitest';
 import { actor } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
+import { bankMonth } from '../support/bank-month.ts';
 import { stranger } from '../support/gifts.ts';
 import { person } from '../support/house.ts';
+import { paysOut } from '../support/payouts.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
 import { onStage } from './on-stage.ts';
@@ -13,6 +15,10 @@ import { settleTown } from './town.ts';
 const here = onStage();
 /** Somebody who came from one account elsewhere and went to another. */
 let gone: string;
+/** A file of the bank that waits to be booked. */
+let waiting: string;
+/** What is due to be paid, and a file of payments. */
+let paying: readonly string[];
 /** Where an app asks to be let in. */
 let asking: string;
 
@@ -21,6 +27,8 @@ beforeAll(async () => {
   await meet(here.stage.deps);
   await changeRole(here.stage.deps, 'night-trains', 'admin');
   gone = await goneElsewhere();
+  paying = await paysOut(here.stage.deps, here.stage.author);
+  waiting = await bankMonth(here.stage.deps, here.stage.reader);
   asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
 
@@ -39,8 +47,10 @@ async function goneElsewhere(): Promise<string> {
 const OWN = [
   '/home',
   '/home/budget',
+  '/home/budget/pay-in?amount=20',
   '/home/months',
   '/home/received',
+  '/home/payout',
   '/home/subscriptions',
   '/home/works',
   '/home/works/new',
@@ -62,6 +72,7 @@ const OWN = [
   '/@night-trains',
 ];
 const ADMIN = ['/admin/settlement', '/admin/peers', '/admin/peers/peer.example', '/admin/bank'];
+const MONTH = '/admin/month';
 
 test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) => {
   const { author: as } = here.stage;
@@ -74,7 +85,11 @@ test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) 
 });
 
 test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) => {
-  await seeAll(here, eyes, { as: here.stage.author, name: 'admin', paths: ADMIN });
+  await seeAll(here, eyes, {
+    as: here.stage.author,
+    name: 'admin',
+    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`, ...paying],
+  });
 });
 
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {

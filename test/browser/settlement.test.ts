@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
+import { keepDisowned } from '../../db/records/disowned.ts';
 import { readPeerByHost } from '../../db/records/peers.ts';
 import { actor } from '../../db/schema/people.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
@@ -52,6 +53,11 @@ beforeAll(async () => {
   await setOwnAccount(deps, { iban: IBAN_A, holder, bic: 'COBADEFFXXX' }, { confirmed: false });
   await saysAccount(deps, peer, { holder, iban: IBAN_C }, 1);
   await saysAccount(deps, peer, { holder, iban: IBAN_B, revision: 2 }, 2);
+  const at = deps.clock();
+  await keepDisowned(deps.db, {
+    ...{ peerId: peer.id, sha256: 'd'.repeat(64), uri: `${deps.node.origin}/settlement/1` },
+    ...{ kind: 'acceptance', currency: 'EUR', jws: 'a.b.c', iat: at, keyLostAt: at, seenAt: at },
+  });
 });
 
 test.each(SIZES)('the settlement fits: $viewport.width', async (options) => {

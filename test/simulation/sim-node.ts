@@ -7,8 +7,8 @@ import {
   type PairTransfer,
   type Tools,
 } from '../../src/settlement/pair/events.ts';
+import { transfersOfLines } from '../../src/settlement/pair/line-transfers.ts';
 import { newPair, type Pair } from '../../src/settlement/pair/pair.ts';
-import { transfersOfLines } from '../../src/settlement/pair/receive-statement.ts';
 import type { step } from '../../src/settlement/pair/step.ts';
 import type { Looks } from './invariants.ts';
 

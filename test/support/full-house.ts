@@ -21,15 +21,18 @@ import { closePeriod } from '../../src/operations/close-period.ts';
 import type { NodeDeps } from '../../src/operations/deps.ts';
 import { doubtLines } from '../../src/operations/doubt-lines.ts';
 import { askToConfirm } from '../../src/operations/own-mail.ts';
+import { paymentReference } from '../../src/operations/payment-reference.ts';
 import { recordPaymentReceived } from '../../src/operations/record-payment.ts';
 import { subscribe } from '../../src/operations/subscriptions.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
 import { saysAccount } from './accounts.ts';
+import { bankMonth } from './bank-month.ts';
 import { anAdmin } from './corrections.ts';
 import { blocks, foreignPerson, foreignPost, leadsTo } from './foreign.ts';
 import { standing, stranger, webPage } from './gifts.ts';
 import { creator, giver, type House, house, person } from './house.ts';
 import { addIdentity, favouritesWait } from './identities.ts';
+import { paysOut } from './payouts.ts';
 import { elsewhere, meet, stated } from './peer.ts';
 import { lastLinkTo } from './post.ts';
 import { aPair } from './settled.ts';
@@ -62,6 +65,11 @@ export async function fullHouse(): Promise<FullHouse> {
   const pages = await gifts(deps, keeper);
   await changedKey(deps, { keeper, reader });
   await programs(deps, { keeper, reader });
+  const paying = await paysOut(deps, keeper);
+  const waiting = await bankMonth(deps, reader);
+  // Made when somebody asks first how to pay in.
+  for (const who of [keeper, newcomer]) await paymentReference(deps, who);
+  pages.push(...paying, '/home/budget/pay-in', '/admin/month', `/admin/month/file/${waiting}`);
   return { house: home, deps, keeper, newcomer, pages: [...links, ...PAGES(own), ...pages] };
 }
 
@@ -82,9 +90,12 @@ const PAGES = (own: string): string[] => [
   '/home/settings/apps',
   '/home/settings/webhooks',
   '/home/settings/leave',
+  '/home/settings/archive',
+  '/home/settings/move',
   '/home/settings/notifications',
   '/home/settings/sign-in',
   '/home/received',
+  '/home/payout',
   '/claim?account=site.example',
   '/claim?account=mine.example',
   '/admin/peers/peer.example',

@@ -35,7 +35,7 @@ export function longFiles(sources: readonly Source[], most: number): string[] {
 
 /** Folders of the machine that it was written on. Our own pages live under `/home`, too. */
 const MACHINE_PATH =
-  /(?<![\w.@:})-])\/(?:work|root|Users)\/|(?<![\w.@:})-])\/home\/(?!(?:budget|received|works|settings|start|accounts|flattrs|followers|supporters|subscriptions|months|notifications)\b)[a-z]/;
+  /(?<![\w.@:})-])\/(?:work|root|Users)\/|(?<![\w.@:})-])\/home\/(?!(?:budget|received|works|settings|start|accounts|flattrs|followers|supporters|subscriptions|months|notifications|payout)\b)[a-z]/;
 const REGISTRY = /\bregistry\.[\w-]+\.[a-z]{2,}|^\s*registry\s*=|"resolved"\s*:/m;
 
 /** Texts that only make sense on one machine: its folders, the registry that it installs from. */

@@ -37,7 +37,9 @@ export type Part = {
 export function statementKey(statement: BankStatement, fallbackDay: string): string {
   const day =
     statement.closingOn ?? statement.to ?? statement.entries.at(-1)?.bookedOn ?? fallbackDay;
-  return `${day.slice(0, 4)} ${statement.id}`;
+  const { id, sequence, pages } = statement;
+  const parts = [id, sequence, pages === null ? null : `p${pages.number}`];
+  return `${day.slice(0, 4)} ${parts.filter((part) => part !== null).join(' ')}`;
 }
 
 type Reading = {
@@ -48,7 +50,7 @@ type Reading = {
 };
 
 /** The money that a statement moved: what is booked at the bank, each entry in the parts that the bank names,
- *  where their amounts are the entry's. */
+ *  where their amounts are the entry's. What is of 0 moves nothing. */
 export function movedBy(
   statement: BankStatement,
   key: string,
@@ -56,7 +58,7 @@ export function movedBy(
 ): Moved[] {
   const seen = new Map<string, number>();
   return statement.entries.flatMap((entry) => {
-    if (entry.status !== 'booked') return [];
+    if (entry.status !== 'booked' || entry.amountMinor === 0n) return [];
     return partsIn(entry, partsOf).map(([part, partNr]) => {
       const said = {
         side: entry.side === 'credit' ? ('in' as const) : ('out' as const),
@@ -122,6 +124,9 @@ export const makeUp = (
   parts.every((part) => part.amountMinor !== null && part.amountMinor > 0n) &&
   parts.reduce((sum, part) => sum + (part.amountMinor ?? 0n), 0n) === amountMinor;
 
+/** Source: ISO 20022 external return reason codes. */
+const NOT_SPECIFIED = 'MS03';
+
 export const partOf = (entry: BankEntry, detail: BankDetail): Part => ({
   // What goes the other way is no part of the sum.
   amountMinor: detail.side === entry.side ? detail.amountMinor : null,
@@ -130,7 +135,8 @@ export const partOf = (entry: BankEntry, detail: BankDetail): Part => ({
   paymentInformationId: detail.paymentInformationId ?? entry.batch?.paymentInformationId ?? null,
   reference: detail.reference,
   text: detail.text ?? entry.text,
-  ...{ name: detail.name, iban: detail.iban, bic: detail.bic, returnReason: detail.returnReason },
+  ...{ name: detail.name, iban: detail.iban, bic: detail.bic },
+  returnReason: detail.returnReason ?? (detail.isReturn ? NOT_SPECIFIED : null),
 });
 
 const wholeOf = (entry: BankEntry): Part => ({

@@ -72,7 +72,7 @@ function startReading() {
     if (kind === null) throw new Error('The parser gave an element before the first one');
     const what = whatIs(element, kind);
     if (what === null) return false;
-    count += 1;
+    if (what !== 'header') count += 1;
     if (count > MOST_ENTRIES) throw refuse('too_large', element, `more than ${MOST_ENTRIES}`);
     if (what === 'detail') details.push(saidDetail(element));
     if (what === 'entry') {

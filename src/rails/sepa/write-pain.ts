@@ -46,7 +46,7 @@ export type Address = {
 const NAME_CHARACTERS = 70;
 const TEXT_CHARACTERS = 140;
 /** The schemes carry no more in one payment. Source: EPC125-05, AT-T002. */
-const MOST_MINOR = 999_999_999_99n;
+export const MOST_MINOR = 999_999_999_99n;
 
 /** A payment file for a bank: `pain.001.001.09`, one group, valid against the ISO schema. The same order makes
  *  the same bytes, so that it can be downloaded again.

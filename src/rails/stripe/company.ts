@@ -44,7 +44,7 @@ export function stripeCompany(keys: StripeKeys, currency: string): Company {
       }),
     refund: ({ paymentId, amountMinor, key }) =>
       ask(async (client) => {
-        const wish = { payment_intent: paymentId, amount: Number(amountMinor) };
+        const wish = { payment_intent: paymentId, amount: exactly(amountMinor) };
         const refund = await client.refunds.create(wish, { idempotencyKey: key });
         return { refundId: refund.id };
       }),
@@ -78,6 +78,13 @@ export function stripeCompany(keys: StripeKeys, currency: string): Company {
   };
 }
 
+/** Its library takes numbers: those that a number says exactly, far above what anybody pays. */
+function exactly(units: bigint): number {
+  const number = Number(units);
+  if (BigInt(number) !== units || !Number.isSafeInteger(number)) throw new RangeError(`${units}`);
+  return number;
+}
+
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
 
 async function clientOf({ secretKey, api }: StripeKeys): Promise<Stripe> {
@@ -97,7 +104,7 @@ async function clientOf({ secretKey, api }: StripeKeys): Promise<Stripe> {
  *  payment, not later. The giver pays in the node's currency, so that it is known what arrives. */
 async function open(client: Stripe, wish: PayWish) {
   const { id, amountMinor, currency, title, language, backTo, endsAt } = wish;
-  const price = { currency: currency.toLowerCase(), unit_amount: Number(amountMinor) };
+  const price = { currency: currency.toLowerCase(), unit_amount: exactly(amountMinor) };
   const session = await client.checkout.sessions.create(
     {
       mode: 'payment',

@@ -13,13 +13,9 @@ import type {
 } from './documents.ts';
 import { freeze } from './equivocation.ts';
 import {
-  type Effect,
   headOf,
   issue,
-  LINE_ACCOUNTS,
-  type LinePart,
   move,
-  type PairAccount,
   type PairTransfer,
   post,
   refuse,
@@ -27,6 +23,7 @@ import {
   set,
   type Turn,
 } from './events.ts';
+import { acceptedOf, transfersOfLines } from './line-transfers.ts';
 import type { Pair, Received, ReceivedLine } from './pair.ts';
 import { adjustableOf, changeLines, release, restoreLines } from './release.ts';
 
@@ -215,25 +212,6 @@ export function accept(turn: Turn, signed: OfStatement, answer: Answer, isNew: b
       { answers: sha256 },
     );
   release(turn);
-}
-
-const acceptedOf = (line: Pick<ReceivedLine, 'amountMinor' | 'disputedMinor'>): bigint =>
-  line.amountMinor - line.disputedMinor;
-
-/** What is booked for the lines of a statement. */
-export function transfersOfLines(
-  lines: readonly ReceivedLine[],
-  { why, parts }: Pick<Extract<Effect, { type: 'post_lines' }>, 'why' | 'parts'>,
-): PairTransfer[] {
-  const [debit, credit] = LINE_ACCOUNTS[why];
-  const some: readonly LinePart[] =
-    parts ?? lines.map((line, nr) => ({ nr, amountMinor: acceptedOf(line) }));
-  return some.flatMap(({ nr, amountMinor }) => {
-    const payee = lines[nr]?.payee ?? '';
-    const of = (account: typeof debit | typeof credit): PairAccount =>
-      account === 'receivable' ? account : `${account}:${payee}`;
-    return amountMinor > 0n ? [move(of(debit), of(credit), amountMinor)] : [];
-  });
 }
 
 /** Takes off earlier lines what a statement adjusts, less what is declined of it. */

@@ -80,6 +80,9 @@ export const enAbout = {
     visitors: 'Visitors',
     visitorsText:
       'Pages and buttons of creators count how many different visitors they have a day, and nobody is followed: an address and a browser are mixed with a number that is thrown away at midnight (UTC), and only the count stays. Whose browser says “do not track” is not counted at all.',
+    bank: 'Your bank account',
+    bankText:
+      'What the bank says of a transfer (a name, an account, the words that you wrote) is kept with the books for as long as the law asks for, and an account on which you are paid for as long as you are paid there. Only the people who answer for the money see it, and nobody who thanks you or whom you thank.',
     cookies: 'Cookies',
     cookiesText:
       'Only of this node, and none before you sign in or choose a language: one while you are signed in, one for the language (a year), and one for the minutes in which you sign in. The first stays in your browser for a day after you sign out. It opens nothing then: by it the node knows whose a form is that was still open in another tab. What was typed there is kept for an hour, sealed, for you alone.',

@@ -82,8 +82,8 @@ export const enBooks = {
     takenBack: 'Taken back',
     nodes: 'From other nodes',
     works: 'By work, from people here',
-    worksPart: (from: number, to: number, all: number) =>
-      `Works ${count(from)} to ${count(to)} of ${count(all)}; the sums are those of all of them.`,
+    worksPart: (shown: number, all: number) =>
+      `${count(shown)} of ${count(all)} works; the sums are those of all of them.`,
     perNode: 'By node',
     book: 'Your account in the books',
     bookText:
@@ -92,6 +92,7 @@ export const enBooks = {
     shares: 'From closed months here',
     fromNodes: 'Paid by other nodes',
     again: 'Given again, with the fee',
+    paidOut: 'To your bank account',
     corrected: 'Corrections',
     closing: 'After this year',
     seal: 'Seal',

@@ -48,6 +48,9 @@ export const enHappenings = {
       mistake: (money: string) => `${money} had been booked by mistake, and was taken back.`,
       chargedBack: (money: string) => `Your bank took back ${money} of what you had paid in.`,
       fromNodes: (money: string) => `${money} that other nodes owed you is yours now.`,
+      paidOut: (money: string) => `${money} are on their way to your bank account.`,
+      cameBack: (money: string) =>
+        `A payment of ${money} to your bank account did not happen, or came back. It is with what you have here again.`,
       corrected: (money: string) => `Your account was corrected by ${money}.`,
     },
     toMoney: 'Your budget and your money',

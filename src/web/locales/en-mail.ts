@@ -33,6 +33,24 @@ export const enMail = {
         `@${handle} at ${node} has put another address in place of this one: this one signs nobody in any more.`,
       after: 'If that was not you, tell the admin of the node.',
     },
+    payout_account: {
+      subject: (node: string) => `Your payout account at ${node} was changed`,
+      whose: (handle: string, node: string) => `This is about @${handle} at ${node}.`,
+      to: (iban: string, day: string) =>
+        `What you receive is paid out to the account ${iban} from ${day} on.`,
+      gone: 'What you receive is paid out to no account any more.',
+      button: 'That was not me',
+      after:
+        'If it was you, there is nothing to do. If not, the button takes it back, within 72 hours, and signs everybody out who is signed in as you. Then tell the admin of the node.',
+    },
+    payout_back: {
+      subject: (node: string) => `A payment of ${node} to you came back`,
+      text: (handle: string, money: string) =>
+        `The bank could not deliver ${money} to @${handle}. It is with what you received again, and nothing more is paid to that account until you say that it is right, or give another one.`,
+      reason: (code: string) => `The bank’s reason: ${code}.`,
+      button: 'Look at the account',
+      after: 'The page asks you to sign in.',
+    },
     pay_in: {
       subject: (node: string) => `How to pay in at ${node}`,
       text: (node: string) => `What to type at your bank to top up what you give at ${node}:`,
@@ -130,6 +148,8 @@ export const enMail = {
       address_gone: 'Address removed',
       weekly_list: 'Weekly list',
       happenings: 'What happened',
+      payout_account: 'Payout account changed',
+      payout_back: 'Payout came back',
       pay_in: 'How to pay in',
     },
     states: {

@@ -23,6 +23,8 @@ export const enMonthEnd = {
     statement: 'Statement',
     opening: 'Opening balance',
     closing: 'Closing balance',
+    sumUnseen:
+      'The bank does not say both balances here, so it cannot be seen whether an entry is missing.',
     knownBefore: (n: number) =>
       n === 1 ? '1 entry was known already.' : `${n} entries were known already.`,
     pending: (n: number) =>
@@ -57,6 +59,8 @@ export const enMonthEnd = {
         'Looks like an entry of another statement: left out until you say that it is not',
       other_currency: 'In another currency: left out',
       same_as_other: 'The same as an entry of another statement: left out',
+      to_send_back: 'Goes back to where it came from, with the next file of payments',
+      came_back: 'Was sent back and could not be delivered: waits for you',
     } satisfies Record<EntryWhy, string>,
     twins: 'Book also what looks like an entry of another statement: it is another payment',
     book: 'Book all of it',
@@ -73,8 +77,8 @@ export const enMonthEnd = {
     giver: 'A member’s top-up: their name here',
     giverBack: 'A member’s top-up, sent back: their name here',
     peer: 'Another node: its address',
-    own: 'Our own money',
-    costs: 'Bank costs',
+    own: 'It is our own money',
+    costs: 'These are bank costs',
     same: 'It is the same payment',
     assign: 'Book it so',
     maybe: (name: string) => `Probably ${name}: paid from this account before.`,

@@ -1,3 +1,5 @@
+import { enPaymentsSaid } from './en-payouts.ts';
+
 /** What just happened, once, at the top of the page that one was sent on to. */
 export const enSaid = {
   said: {
@@ -30,6 +32,7 @@ export const enSaid = {
     bankFileAway: 'Put away. Nothing was booked.',
     entryAssigned: 'Booked as you said.',
     cardRefunded: 'Sent back. It is booked as the card company says.',
+    ...enPaymentsSaid,
     payInMailed: 'It is on its way to your mailbox.',
     accountSet: 'Set. The nodes that settle with this one are told.',
     accountConfirmed: 'Confirmed.',

@@ -17,6 +17,7 @@ import { enMail } from './en-mail.ts';
 import { enMonthEnd } from './en-month-end.ts';
 import { enOwn } from './en-own.ts';
 import { enPayIn } from './en-pay-in.ts';
+import { enPayouts } from './en-payouts.ts';
 import { enPublishing } from './en-publishing.ts';
 import { enSaid } from './en-said.ts';
 import { enSettlement } from './en-settlement.ts';
@@ -49,6 +50,7 @@ export const en = {
   ...enLeaving,
   ...enSaid,
   ...enMonthEnd,
+  ...enPayouts,
   ...enHappenings,
   language: { name: 'English', choose: 'Language' },
   site: {

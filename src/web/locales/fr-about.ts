@@ -82,6 +82,9 @@ export const frAbout: AboutWords = {
     visitors: 'Les visites',
     visitorsText:
       'Les pages et les boutons comptent combien de visiteurs différents ils ont par jour, et personne n’est suivi : une adresse et un navigateur sont mêlés à un nombre qui est jeté à minuit (UTC), et seul le compte reste. Qui a réglé son navigateur sur « ne pas me suivre » n’est pas compté du tout.',
+    bank: 'Ton compte en banque',
+    bankText:
+      'Ce que la banque dit d’un virement (un nom, un compte, les mots que tu as écrits) est gardé avec les comptes aussi longtemps que la loi le demande, et un compte sur lequel tu es payé·e aussi longtemps que tu l’es. Seules les personnes qui répondent de l’argent le voient, et personne qui te remercie ou que tu remercies.',
     cookies: 'Les cookies',
     cookiesText:
       'Seulement ceux de ce nœud, et aucun avant de te connecter ou de choisir une langue\u00a0: un tant que dure ta session, un pour la langue (un an), et un pour les minutes que prend la connexion. Le premier reste un jour dans ton navigateur après la déconnexion. Il n’ouvre alors plus rien\u00a0: il dit à qui est un formulaire resté ouvert dans un autre onglet. Ce qui y était écrit est gardé une heure, scellé, pour toi et personne d’autre.',

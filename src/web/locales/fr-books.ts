@@ -1,7 +1,7 @@
 import type { Words } from './en.ts';
 import { countFr as count } from './numbers.ts';
 
-const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)} ${n < 2 ? one : many}`;
 
 /** The same in French: *tu* on one's own pages; the node's books, which are everybody's, say neither. */
 export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'statement' | 'books'> = {
@@ -41,7 +41,7 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     privacy:
       'Ces montants ne sont que pour toi. Qui les reçoit voit des sommes ; elles ne disent ce que valait ton flattr que là où une œuvre n’a eu que lui ce mois-là.',
     half: (n, month) =>
-      `${n === 1 ? 'Un flattr a eu' : `${some(n, 'flattr', 'flattrs')} ont eu`} la moitié de ce que tu as donné en ${month}.`,
+      `${n === 1 ? 'Un flattr a eu' : `${some(n, 'flattr', 'flattrs')} ont eu`} la moitié de ce que tu as donné en ${month}.`,
     back: 'Tous tes mois',
   },
   revenue: {
@@ -84,8 +84,8 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     takenBack: 'Repris',
     nodes: 'D’autres nœuds',
     works: 'Par œuvre, de gens d’ici',
-    worksPart: (from, to, all) =>
-      `Œuvres ${count(from)} à ${count(to)} sur ${count(all)}\u00a0; les sommes sont celles de toutes.`,
+    worksPart: (shown, all) =>
+      `${count(shown)} œuvres sur ${count(all)}\u00a0; les sommes sont celles de toutes.`,
     perNode: 'Par nœud',
     book: 'Ton compte dans les livres',
     bookText:
@@ -94,6 +94,7 @@ export const frBooks: Pick<Words, 'months' | 'givenMonth' | 'revenue' | 'stateme
     shares: 'Des mois clos ici',
     fromNodes: 'Payé par d’autres nœuds',
     again: 'Redonné, frais compris',
+    paidOut: 'Vers ton compte bancaire',
     corrected: 'Rectifications',
     closing: 'Après cette année',
     seal: 'Sceau',

@@ -7,8 +7,8 @@ export const frHappenings: typeof enHappenings = {
     lead: 'Qui a aimé ce que tu fais, et ce qui s’est passé d’autre.',
     bell: (n, most) =>
       n === 0
-        ? 'Mercis et nouvelles'
-        : `Mercis et nouvelles\u00a0: ${n < most ? count(n) : `plus de ${count(most - 1)}`} à voir`,
+        ? 'Mercis et nouvelles'
+        : `Mercis et nouvelles\u00a0: ${n < most ? count(n) : `plus de ${count(most - 1)}`} à voir`,
     none: 'Rien encore. Le premier flattr que tu recevras sera raconté ici.',
     noneAction: 'Publier quelque chose',
     older: 'Plus tôt',
@@ -47,6 +47,9 @@ export const frHappenings: typeof enHappenings = {
       mistake: (money) => `${money} avaient été inscrits par erreur, et ont été repris.`,
       chargedBack: (money) => `Ta banque a repris ${money} de ce que tu avais versé.`,
       fromNodes: (money) => `${money} que d’autres nœuds te devaient sont à toi maintenant.`,
+      paidOut: (money) => `${money} sont en route vers ton compte bancaire.`,
+      cameBack: (money) =>
+        `Un paiement de ${money} vers ton compte bancaire n’a pas eu lieu, ou est revenu. C’est de nouveau avec ce que tu as ici.`,
       corrected: (money) => `Ton compte a été corrigé de ${money}.`,
     },
     toMoney: 'Ton budget et ton argent',
@@ -88,21 +91,21 @@ export const frHappenings: typeof enHappenings = {
   },
 };
 
-const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
+const some = (n: number, one: string, many: string) => `${count(n)}\u00a0${n < 2 ? one : many}`;
 const quoted = (title: string) => `«\u00a0${title}\u00a0»`;
 
 export const frHappeningsLetter: typeof enHappeningsLetter = {
   somebody: 'Quelqu’un',
   flattred: (who, title) =>
-    title === null ? `${who} t’a flattré` : `${who} a flattré ${quoted(title)}`,
+    title === null ? `${who} t’a flattré` : `${who} a flattré ${quoted(title)}`,
   hadWaited: 'Il t’avait attendu, et il est à toi maintenant.',
   liked: 'Ce que tu as fait lui a plu.',
   likedYou: 'Ce que tu fais lui fait du bien.',
   likedAll: 'Chacun vient de quelqu’un à qui ton travail a plu.',
   commented: (who, title) =>
     title === null
-      ? `${who} a écrit à propos de toi`
-      : `${who} a écrit à propos de ${quoted(title)}`,
+      ? `${who} a écrit à propos de toi`
+      : `${who} a écrit à propos de ${quoted(title)}`,
   follows: (who) => `${who} te suit maintenant`,
   makes: (who) => `Ce que fait ${who}\u00a0:`,
   arrived: (title) => `Ton flattr pour ${quoted(title)} est arrivé`,

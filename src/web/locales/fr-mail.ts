@@ -36,6 +36,23 @@ export const frMail: typeof enMail = {
         `@${handle} chez ${node} a mis une autre adresse à la place de celle-ci, qui ne connecte plus personne.`,
       after: 'Si ce n’était pas toi, dis-le à l’admin du nœud.',
     },
+    payout_account: {
+      subject: (node) => `Ton compte pour les versements chez ${node} a changé`,
+      whose: (handle, node) => `Il s’agit de @${handle} chez ${node}.`,
+      to: (iban, day) => `Ce que tu reçois est versé sur le compte ${iban} à partir du ${day}.`,
+      gone: 'Ce que tu reçois n’est plus versé sur aucun compte.',
+      button: 'Ce n’était pas moi',
+      after:
+        'Si c’était toi, il n’y a rien à faire. Sinon, le bouton annule le changement, pendant 72 heures, et ferme toutes les connexions à ton nom. Puis dis-le à l’admin du nœud.',
+    },
+    payout_back: {
+      subject: (node) => `Un paiement de ${node} pour toi est revenu`,
+      text: (handle, money) =>
+        `La banque n’a pas pu remettre ${money} à @${handle}. C’est de nouveau avec ce que tu as reçu, et plus rien n’est versé sur ce compte tant que tu ne dis pas qu’il est juste, ou n’en donnes pas un autre.`,
+      reason: (code) => `La raison de la banque : ${code}.`,
+      button: 'Regarder le compte',
+      after: 'La page te demande de te connecter.',
+    },
     pay_in: {
       subject: (node) => `Comment verser chez ${node}`,
       text: (node) => `Ce que tu tapes chez ta banque pour verser de quoi donner chez ${node} :`,
@@ -137,6 +154,8 @@ export const frMail: typeof enMail = {
       address_gone: 'Adresse retirée',
       weekly_list: 'Liste de la semaine',
       happenings: 'Ce qui s’est passé',
+      payout_account: 'Compte de versement changé',
+      payout_back: 'Versement revenu',
       pay_in: 'Comment verser',
     },
     states: {

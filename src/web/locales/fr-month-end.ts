@@ -23,6 +23,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     statement: 'Relevé',
     opening: 'Solde initial',
     closing: 'Solde final',
+    sumUnseen:
+      'La banque ne dit pas ici les deux soldes : on ne peut donc pas voir s’il manque une écriture.',
     knownBefore: (n) =>
       n === 1 ? '1 écriture était déjà connue.' : `${n} écritures étaient déjà connues.`,
     pending: (n) =>
@@ -57,6 +59,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
         'Ressemble à une écriture d’un autre relevé : laissé de côté tant que vous ne dites pas le contraire',
       other_currency: 'Dans une autre monnaie : laissé de côté',
       same_as_other: 'La même qu’une écriture d’un autre relevé : laissé de côté',
+      to_send_back: 'Repart d’où cela venait, avec le prochain fichier de paiements',
+      came_back: 'A été renvoyé sans pouvoir être remis : attend votre décision',
     },
     twins:
       'Enregistrer aussi ce qui ressemble à une écriture d’un autre relevé : c’est un autre paiement',
@@ -74,8 +78,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     giver: 'Versement d’un membre : son nom ici',
     giverBack: 'Versement d’un membre, renvoyé : son nom ici',
     peer: 'Un autre nœud : son adresse',
-    own: 'Notre propre argent',
-    costs: 'Frais bancaires',
+    own: 'C’est notre propre argent',
+    costs: 'Ce sont des frais bancaires',
     same: 'C’est le même paiement',
     assign: 'L’enregistrer ainsi',
     maybe: (name) => `Sans doute ${name} : a déjà payé depuis ce compte.`,

@@ -1,4 +1,5 @@
 import type { SaidWords } from './en-said.ts';
+import { frPaymentsSaid } from './fr-payouts.ts';
 
 /** Ce qui vient d’arriver, dit une fois. */
 export const frSaid: SaidWords = {
@@ -34,6 +35,7 @@ export const frSaid: SaidWords = {
     bankFileAway: 'Rangé. Rien n’a été enregistré.',
     entryAssigned: 'Enregistré comme vous l’avez dit.',
     cardRefunded: 'Renvoyé. C’est inscrit comme la société de cartes le dit.',
+    ...frPaymentsSaid,
     payInMailed: 'C’est en route vers ta boîte.',
     accountSet: 'C’est indiqué. Les nœuds qui règlent avec celui-ci en sont informés.',
     accountConfirmed: 'Confirmé.',

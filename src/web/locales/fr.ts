@@ -18,6 +18,7 @@ import { frMail } from './fr-mail.ts';
 import { frMonthEnd } from './fr-month-end.ts';
 import { frOwn } from './fr-own.ts';
 import { frPayIn } from './fr-pay-in.ts';
+import { frPayouts } from './fr-payouts.ts';
 import { frPublishing } from './fr-publishing.ts';
 import { frSaid } from './fr-said.ts';
 import { frSettlement } from './fr-settlement.ts';
@@ -51,6 +52,7 @@ export const fr: Words = {
   ...frLeaving,
   ...frSaid,
   ...frMonthEnd,
+  ...frPayouts,
   ...frHappenings,
   language: { name: 'Français', choose: 'Langue' },
   site: {

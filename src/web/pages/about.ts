@@ -52,6 +52,7 @@ function rules(visit: Visit): Markup {
     ...(node.graceDays === 0 ? [] : [[about.late, about.lateText(node.graceDays)] as const]),
     [about.joining, about.registration[node.registration]],
     [about.visitors, about.visitorsText],
+    ...(visit.node.fundsMode === 'points' ? [] : [[about.bank, about.bankText] as const]),
     [about.cookies, about.cookiesText],
     [about.software, about.softwareText],
   ];

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { accountsNotOurs, ownAccounts } from '../../../db/views/bank-accounts.ts';
 import type { TypedAccount } from '../../operations/own-account.ts';
+import type { PaymentSettings } from '../../operations/payment-settings.ts';
 import type { BankAccount } from '../../settlement/bank-account.ts';
 import { HOLDER_MAX_CHARACTERS, ibanInGroups } from '../../text/bank-details.ts';
 import { layout } from '../layout.ts';
@@ -9,6 +10,7 @@ import { accountDetails } from '../parts/account-details.ts';
 import { field } from '../parts/field.ts';
 import type { Markup } from '../parts/mark.ts';
 import { isAdmin, type OwnVisit } from '../signed-in.ts';
+import { paymentSettingsPart } from './payments.ts';
 
 export type AccountField = keyof TypedAccount;
 
@@ -20,6 +22,7 @@ export type BankFacts = {
   readonly notOurs: Awaited<ReturnType<typeof accountsNotOurs>>;
   readonly typed: TypedAccount;
   readonly trouble: { readonly field: AccountField; readonly sentence: string } | null;
+  readonly paying: PaymentSettings;
 };
 
 const page = (visit: OwnVisit, main: Markup): Markup =>
@@ -43,6 +46,7 @@ export function bankPage(visit: OwnVisit, facts: BankFacts): Markup {
 ${newest === undefined ? html`<p class="announce" role="note">${words.none}</p>` : html`${accountDetails(visit, newest)}<p class="soft small">${words.since(dayName(newest.setAt, visit.language))}</p>`}
 ${facts.notOurs.length === 0 ? null : notOurs(visit, facts.notOurs)}
 ${isAdmin(visit) ? accountForm(visit, facts) : html`<p class="soft">${words.adminOnly}</p>`}
+${paymentSettingsPart(visit, facts.paying, isAdmin(visit))}
 ${earlier.length === 0 ? null : history(visit, earlier)}`,
   );
 }

@@ -6,7 +6,7 @@ import type {
   OpenEntry,
   statementsOfFile,
 } from '../../../db/views/bank-entries.ts';
-import { ibanInGroups } from '../../text/bank-details.ts';
+import { ibanHint, ibanInGroups } from '../../text/bank-details.ts';
 import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { checkbox, fileField } from '../parts/field.ts';
@@ -14,6 +14,7 @@ import { figure } from '../parts/figures-table.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyOf } from '../parts/settlement-figures.ts';
 import type { OwnVisit } from '../signed-in.ts';
+import { PAYMENTS, type PayFacts, payAgreement, paySection } from './payments.ts';
 
 export const MONTH_END = '/admin/month';
 /** What was paid by card. */
@@ -27,6 +28,7 @@ export type MonthEndFacts = {
   readonly open: readonly OpenEntry[];
   readonly balance: Awaited<ReturnType<typeof lastBalance>>;
   readonly bankMinor: bigint;
+  readonly pay: PayFacts;
   readonly takesCards: boolean;
   readonly trouble: string | null;
 };
@@ -52,6 +54,7 @@ export function monthEndPage(visit: OwnVisit, facts: MonthEndFacts): Markup {
     html`<p class="lead">${words.lead}</p>
 ${waiting === undefined ? bringForm(visit, facts.trouble) : fileWaits(visit, waiting)}
 <section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts)}`}</section>
+${paySection(visit, facts.pay)}
 ${agreement(visit, facts)}
 ${facts.takesCards ? html`<p><a class="onward" href="${CARDS_PAGE}">${visit.words.cards.list}</a></p>` : null}
 ${facts.files.length === 0 ? null : fileList(visit, facts.files)}`,
@@ -80,11 +83,11 @@ function fileList(visit: OwnVisit, files: MonthEndFacts['files']): Markup {
   )}</ul></section>`;
 }
 
-function agreement(visit: OwnVisit, { balance, bankMinor }: MonthEndFacts): Markup {
+function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   const title = html`<h2 id="agree">${words.agree}</h2>`;
   if (balance === null)
-    return html`<section aria-labelledby="agree">${title}<p class="soft">${words.noBalance}</p></section>`;
+    return html`<section aria-labelledby="agree">${title}<p class="soft">${words.noBalance}</p>${payAgreement(visit, pay)}</section>`;
   const { closingMinor, closingOn } = balance;
   const rows = [
     [words.atBank(dayOf(visit, closingOn)), closingMinor],
@@ -94,15 +97,15 @@ function agreement(visit: OwnVisit, { balance, bankMinor }: MonthEndFacts): Mark
   return html`<section aria-labelledby="agree">${title}<div class="wide"><table class="figures-table"><caption class="unseen">${words.agree}</caption><tbody>${rows.map(
     ([name, minor]) =>
       html`<tr><th scope="row">${name}</th>${figure(words.amount, visit.money(minor))}</tr>`,
-  )}</tbody></table></div><p>${closingMinor === bankMinor ? words.agrees : words.differs}</p></section>`;
+  )}</tbody></table></div><p>${closingMinor === bankMinor ? words.agrees : words.differs}</p>${payAgreement(visit, pay)}</section>`;
 }
 
 /** Entries that a person says what they are for, each with the form to say so. */
-function openTable(visit: OwnVisit, facts: MonthEndFacts): Markup {
+function openTable(visit: OwnVisit, { open, takesCards }: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.open}</caption>
 <thead><tr><th scope="col">${words.day}</th><th scope="col">${words.words}</th><th scope="col" class="amount">${words.amount}</th><th scope="col">${words.isFor}</th></tr></thead>
-<tbody>${facts.open.map((entry) => openRow(visit, entry, facts.takesCards))}</tbody></table></div>`;
+<tbody>${open.map((entry) => openRow(visit, entry, takesCards))}</tbody></table></div>`;
 }
 
 function openRow(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
@@ -117,31 +120,35 @@ const said = ({ name, iban, reference, text, endToEndId, returnReason }: OpenEnt
   return html`<div>${name === null ? null : html`<p dir="auto">${name}</p>`}${iban === null ? null : html`<p><code translate="no">${ibanInGroups(iban)}</code></p>`}${text === null ? null : html`<p dir="auto" class="small">${text}</p>`}${codes.map((code) => html`<p><code translate="no">${code}</code></p>`)}</div>`;
 };
 
-function assignForms(
-  visit: OwnVisit,
-  { id, side, why, suggestion }: OpenEntry,
-  takesCards: boolean,
-): Markup {
+function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
+  const { id, side, why, suggestion } = entry;
   const { monthEnd: words } = visit.words;
   const form = (to: string, body: Markup) =>
-    html`<form class="line-form" method="post" action="${MONTH_END}/entry"><input type="hidden" name="entry" value="${id}"><input type="hidden" name="to" value="${to}">${body} <button class="button button-light">${words.assign}</button></form>`;
+    html`<form class="line-form" method="post" action="${MONTH_END}/entry"><input type="hidden" name="entry" value="${id}"><input type="hidden" name="to" value="${to}">${body}</form>`;
+  const button = (label: string) => html`<button class="button button-light">${label}</button>`;
   const named = (to: 'giver' | 'peer', label: string) => {
     const value =
       suggestion?.to !== to ? '' : suggestion.to === 'giver' ? suggestion.handle : suggestion.host;
     return form(
       to,
-      html`${value === '' ? null : html`<p class="small">${words.maybe(value)}</p>`}<label class="small">${label}<input name="who" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="260" value="${value}"></label>`,
+      html`${value === '' ? null : html`<p class="small">${words.maybe(value)}</p>`}<label class="small">${label}<input name="who" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="260" value="${value}"></label> ${button(words.assign)}`,
     );
   };
   const forms = [
     named('giver', side === 'in' ? words.giver : words.giverBack),
     named('peer', words.peer),
-    form('own', html`<span class="small">${side === 'in' ? words.own : words.costs}</span>`),
-    ...(takesCards
-      ? [form('cards', html`<span class="small">${words.purposes.cards}</span>`)]
-      : []),
+    form('own', button(side === 'in' ? words.own : words.costs)),
+    ...(takesCards ? [form('cards', button(words.purposes.cards))] : []),
   ];
-  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', html`<span class="small">${words.same}</span>`) : null}`;
+  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
+}
+
+/** Money that came may go back, to where it came from. */
+function sendBackForm(visit: OwnVisit, { id, side, state, why, iban }: OpenEntry): Markup | null {
+  const { paying: words } = visit.words;
+  if (side !== 'in' || state !== 'suspense' || iban === null) return null;
+  if (why === 'to_send_back') return html`<p class="small">${words.sendsBack(ibanHint(iban))}</p>`;
+  return html`<form class="line-form" method="post" action="${PAYMENTS}/entry"><input type="hidden" name="entry" value="${id}"><button class="button button-light">${words.sendBack}</button></form>`;
 }
 
 export type FilePreview = {
@@ -192,5 +199,5 @@ function statementFacts(visit: OwnVisit, statement: FilePreview['statements'][nu
   return html`<section><h2>${words.statement} <span translate="no">${statementId.slice(5)}</span></h2>
 <p class="soft"><code translate="no">${ibanInGroups(statement.account)}</code>${days.length === 0 ? null : html` · ${[...new Set(days)].join(' – ')}`}</p>
 <p>${facts.map(([name, minor]) => (minor === null ? null : html`${name}: ${visit.money(minor)} `))}</p>
-${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
+${openingMinor === null || closingMinor === null ? html`<p class="small">${words.sumUnseen}</p>` : null}${known === 0 ? null : html`<p class="small">${words.knownBefore(known)}</p>`}${notBooked === 0 ? null : html`<p class="small">${words.pending(notBooked)}</p>`}</section>`;
 }

@@ -9,6 +9,7 @@ import type { Markup } from '../parts/mark.ts';
 import { thanksBack } from '../parts/thanks-back.ts';
 import type { YearOfRevenue } from '../revenue-year.ts';
 import type { Visit } from '../visit.ts';
+import { PAYOUT } from './payout.ts';
 import {
   type Counts,
   groups,
@@ -45,7 +46,7 @@ export function receivedPage(visit: Visit, facts: ReceivedFacts): Markup {
     main: html`<div class="figures-page">
 <h1>${revenue.title}</h1>
 ${nothing ? [emptyState(words.none, { href: '/home/works/new', label: words.noneAction }), visitorsSeen(visit, facts)] : [counted(visit, facts), shown === null ? null : receivedMoney(visit, years, shown)]}
-<p><a class="onward" href="/claim">${visit.words.claim.title}</a></p>
+<p><a class="onward" href="${PAYOUT}">${visit.words.payouts.title}</a></p><p><a class="onward" href="/claim">${visit.words.claim.title}</a></p>
 </div>`,
   });
 }

@@ -49,7 +49,7 @@ export function payInPage(visit: OwnVisit, facts: PayInFacts): Markup {
   const others = byCard ? null : html`<p class="lead">${instead}</p>`;
   return layout(visit, {
     ...{ title, hidden: true, part: 'home', section: 'month' },
-    main: html`<div class="narrow pay-in">
+    main: html`<div class="narrow report pay-in">
 <h1>${title}</h1>
 ${account === null ? others : ways(visit, facts, account)}
 ${facts.cards.map((rail) => cardForm(visit, facts, rail.name))}

@@ -97,8 +97,7 @@ function byWork(
   if (works.length === 0) return null;
   const shown = works.slice(after, after + WORKS_A_PAGE);
   const upTo = after + shown.length;
-  const part =
-    shown.length === works.length ? null : words.worksPart(after + 1, upTo, works.length);
+  const part = shown.length === works.length ? null : words.worksPart(shown.length, works.length);
   return html`<section aria-labelledby="works"><h2 id="works">${words.works}</h2>${part === null ? null : html`<p class="soft">${part}</p>`}<table class="figures-table"><caption class="unseen">${words.works}</caption><thead><tr><th scope="col">${revenue.work}</th>${head(revenue.flattrs)}${head(revenue.amount)}</tr></thead>
 <tbody>${shown.map(
     ({ title, flattrs, amountMinor }) =>
@@ -137,7 +136,7 @@ function account(visit: OwnVisit, year: EarningsYear): Markup {
   return html`<section><h2>${words.book}</h2><p class="soft small">${words.bookText}</p>
 <dl class="account">${line(words.opening, year.openingMinor)}
 ${moved(words.shares, year.sharesMinor)}${moved(words.fromNodes, year.fromNodesMinor)}
-${moved(words.again, year.givenAgainMinor)}${moved(words.corrected, year.correctedMinor)}
+${moved(words.again, year.givenAgainMinor)}${moved(words.paidOut, year.paidOutMinor)}${moved(words.corrected, year.correctedMinor)}
 ${line(words.closing, year.closingMinor)}</dl></section>`;
 }
 

@@ -49,7 +49,7 @@ ${checkbox({
 })}
 <p class="acts"><button class="button">${words.save}</button></p>
 </form>
-<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p><a class="onward" href="/home/settings/notifications">${visit.words.telling.title}</a></p><p><a class="onward" href="/home/settings/apps">${visit.words.apps.title}</a></p><p><a class="onward" href="/home/settings/webhooks">${visit.words.hooks.title}</a></p><p><a class="onward" href="/home/settings/archive">${visit.words.leaving.title}</a></p><p><a class="onward" href="/home/settings/move">${visit.words.moving.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>
+<p><a class="onward" href="/home/accounts">${visit.words.identities.title}</a></p><p><a class="onward" href="/home/payout">${visit.words.payouts.title}</a></p><p><a class="onward" href="/home/settings/sign-in">${visit.words.ways.title}</a></p><p><a class="onward" href="/home/settings/notifications">${visit.words.telling.title}</a></p><p><a class="onward" href="/home/settings/apps">${visit.words.apps.title}</a></p><p><a class="onward" href="/home/settings/webhooks">${visit.words.hooks.title}</a></p><p><a class="onward" href="/home/settings/archive">${visit.words.leaving.title}</a></p><p><a class="onward" href="/home/settings/move">${visit.words.moving.title}</a></p><p class="apart"><a href="/home/settings/leave">${words.leave}</a></p>
 </div>`,
   });
 }

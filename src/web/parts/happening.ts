@@ -141,7 +141,7 @@ function paymentSentence(
   { kind, amountMinor }: NonNullable<Happening['payment']>,
 ): string {
   const amount = amountMinor < 0n ? -amountMinor : amountMinor;
-  const sentence = bookedAs(kind);
+  const sentence = bookedAs({ kind, amountMinor });
   const isSigned = sentence === 'corrected' && amountMinor < 0n;
   return words.happenings.payments[sentence](`${isSigned ? '\u2212' : ''}${money(amount)}`);
 }

@@ -64,6 +64,15 @@ export const SAID = [
   'bankFileBooked',
   'bankFileAway',
   'entryAssigned',
+  'payoutSet',
+  'payoutTakenBack',
+  'payoutRight',
+  'fundsAsked',
+  'signInAgain',
+  'paymentsMade',
+  'paymentsApproved',
+  'paymentsCancelled',
+  'entryGoesBack',
   'payInMailed',
 ] as const;
 export type Said = (typeof SAID)[number];

@@ -4,6 +4,7 @@ import { accountsNotOurs, ownAccounts } from '../../../db/views/bank-accounts.ts
 import { isIsoCurrency } from '../../money/currency.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { accountOf, setOwnAccount, type TypedAccount } from '../../operations/own-account.ts';
+import { paymentSettings } from '../../operations/payment-settings.ts';
 import { confirmAccount, rejectAccount } from '../../operations/peer-account.ts';
 import { back, readForm } from '../forms.ts';
 import { type AccountField, bankPage, confirmBankPage } from '../pages/admin-bank.ts';
@@ -84,6 +85,7 @@ async function pageWith(
     own: await ownAccounts(db, node.currency),
     notOurs: await accountsNotOurs(db, node.currency),
     typed,
+    paying: await paymentSettings(db),
     trouble: code === null ? null : { field: FIELD_OF[code], sentence },
   });
 }

@@ -21,6 +21,7 @@ import { badForm, refusedPage } from '../pages/errors.ts';
 import { BANK_FILE_FIELD, bankFilePage, MONTH_END, monthEndPage } from '../pages/month-end.ts';
 import { type OwnVisit, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv } from '../visit.ts';
+import { payFacts } from './payments.ts';
 
 const FILES_SHOWN = 24;
 const OPEN_SHOWN = 100;
@@ -65,11 +66,17 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (file === undefined) return c.notFound();
     const [statements, sums] = await Promise.all([
       statementsOfFile(deps.db, file.id),
-      sumsOfFile(deps.db, file.id),
+      sumsOfFile(deps.db, file.id, deps.node.currency),
     ]);
     return c.html(bankFilePage(ownVisitOf(c), { file, statements, sums }));
   });
 
+  addActs(routes, deps);
+  return routes;
+}
+
+/** What somebody decides who has looked. */
+function addActs(routes: Hono<PageEnv>, deps: NodeDeps): void {
   routes.post(`${MONTH_END}/file/:id{${UUID_PATTERN}}`, async (c) => {
     const visit = ownVisitOf(c);
     const form = await readForm(c, fileForm);
@@ -101,7 +108,6 @@ export function monthEndRoutes(deps: NodeDeps): Hono<PageEnv> {
     const sentence = visit.words.assignRefusals[done.code];
     return c.html(refusedPage(visit, sentence, backTo(visit)), 422);
   });
-  return routes;
 }
 
 const backTo = (visit: OwnVisit) => ({ href: MONTH_END, label: visit.words.monthEnd.title });
@@ -119,13 +125,14 @@ async function assignmentOf(
 
 async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | null) {
   const { db, node } = deps;
-  const [files, open, balance, bankMinor] = await Promise.all([
+  const [files, open, balance, bankMinor, pay] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
     openEntries(db, { most: OPEN_SHOWN }),
     lastBalance(db),
     bankBalance(db, node.currency),
+    payFacts(deps),
   ]);
   const takesCards = cardRails(deps).length > 0;
-  const facts = { files, open, balance, bankMinor, trouble, takesCards };
+  const facts = { files, open, balance, bankMinor, pay, trouble, takesCards };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }

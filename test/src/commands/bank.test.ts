@@ -1,6 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../../db/connect.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
 import { findServer } from '../../../db/postgres-process.ts';
 import { camt053, OUR_IBAN } from '../../support/camt.ts';
@@ -53,4 +55,27 @@ test('a file that is not there, or no statement, is refused with what to do', as
   const refused = await bank('import', wrong, '--yes');
   expect(refused).toMatchObject({ status: 1, out: '' });
   expect(refused.err).toContain('Choose “CAMT” or “ISO 20022” in your online banking.');
+});
+
+test('what is due is written for the bank, the same bytes each time', async () => {
+  const month = new Date().toISOString().slice(0, 7);
+  const nothing = await bank('export', month, '--to', dataDir);
+  expect(nothing).toMatchObject({ status: 1, out: '' });
+  expect(nothing.err).toContain('Nothing is due.');
+  const before = await bank('export', '2020-01');
+  expect(before.err).toContain('No payments were made in 2020-01.');
+  expect(await bank('export', '2020-01', '--new')).toMatchObject({ status: 2 });
+  const { db, close } = connect(server.address);
+  await db.execute(sql`update bank_entry set iban = 'NL91ABNA0417164300', why = 'to_send_back'
+    where text = 'a gift'`);
+  await close();
+  const made = await bank('export', month, '--to', dataDir, '--json');
+  expect(made.err).toContain('Made: 1 payment, 5.00 EUR.');
+  const { files } = JSON.parse(made.out) as { files: string[] };
+  const bytes = readFileSync(files[0] ?? '');
+  expect(bytes.toString()).toContain('<IBAN>NL91ABNA0417164300</IBAN>');
+  const again = await bank('export', month, '--to', dataDir);
+  expect(again).toMatchObject({ status: 0, out: `${files[0]}\n` });
+  expect(readFileSync(files[0] ?? '').equals(bytes)).toBe(true);
+  expect((await bank('export', month, '--new', '--to', dataDir)).status).toBe(1);
 });

@@ -30,6 +30,7 @@ describe('every command', () => {
       ...['peer dispute withdraw', 'peer dispute coming', 'peer dispute believe'],
       'bank account',
       'bank import',
+      'bank export',
       ...['keys list', 'keys rotate', 'keys recovery', 'keys revoke'],
       ...['opt-out list', 'opt-out add', 'opt-out remove'],
       ...['claims list', 'claims accept', 'claims refuse'],

@@ -154,7 +154,7 @@ test('a file waits until somebody books it or puts it away, and no other comes b
   const bytes = only('10', { amount: '8.00', reference: who('ada').reference });
   const waiting = await read(bytes);
   if (!waiting.ok) throw new Error(waiting.code);
-  expect(await sumsOfFile(h.deps.db, waiting.fileId)).toMatchObject([
+  expect(await sumsOfFile(h.deps.db, waiting.fileId, 'EUR')).toMatchObject([
     { purpose: 'top_up', side: 'in', entries: 1, sumMinor: 800n },
   ]);
   expect(await read(only('11'))).toMatchObject({ ok: false, code: 'file_waits' });
@@ -206,4 +206,18 @@ test('the bank takes a transfer back: the giver’s funds go, once a person answ
   const tooMuch = await assignEntry(h.deps, { entryId: much?.id ?? '', by: admin, ...to });
   expect(tooMuch).toMatchObject({ ok: false, code: 'no_top_up' });
   expect(await openCount(h.deps.db)).toMatchObject({ entries: 2, outMinor: 70000n });
+});
+
+test('what moves nothing, and what no books could hold', async () => {
+  const nothing = only('16', { amount: '0.00', text: 'a note of the bank' });
+  expect(await read(nothing)).toMatchObject({ ok: true, state: 'known' });
+  const much = only('17', { amount: '99999999999999.00' });
+  expect(await read(much)).toMatchObject({ ok: false, code: 'amount_invalid' });
+});
+
+test('the same name in another year is another statement', async () => {
+  const before = await funds('ada');
+  const { reference } = who('ada');
+  await book(camt053({ id: '2', entries: [{ amount: '2.50', reference, day: '2027-01-04' }] }));
+  expect(await funds('ada')).toBe(before + 250n);
 });

@@ -32,7 +32,7 @@ async function book(id: string, ...entries: SaidStatement['entries']) {
   const bytes = camt053({ id, entries });
   const read = await readBankFile(h.deps, { name: `${id}.xml`, bytes, by: null });
   if (!read.ok) throw new Error(`${read.code}: ${read.detail}`);
-  const before = await sumsOfFile(h.deps.db, read.fileId);
+  const before = await sumsOfFile(h.deps.db, read.fileId, 'EUR');
   const booked = await bookBankFile(h.deps, { fileId: read.fileId, by: null });
   if (!booked.ok) throw new Error(booked.code);
   return before.map(({ purpose, why }) => purpose ?? why);

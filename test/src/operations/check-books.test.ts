@@ -11,11 +11,13 @@ import { run } from '../../support/sql-error.ts';
 import { TAMPERINGS as OF_ALL_ELSE, type Who } from './tamperings.ts';
 import { TAMPERINGS_OF_BLOCKS } from './tamperings-blocks.ts';
 import { OF_CORRECTIONS } from './tamperings-corrections.ts';
+import { OF_PAYMENTS } from './tamperings-payments.ts';
 import { OF_SETTLEMENT } from './tamperings-settlement.ts';
 import { OF_SHARES } from './tamperings-shares.ts';
 
 const TAMPERINGS = [
   ...[...OF_ALL_ELSE, ...OF_SHARES, ...OF_CORRECTIONS, ...OF_SETTLEMENT],
+  ...OF_PAYMENTS,
   ...TAMPERINGS_OF_BLOCKS,
 ];
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { referenceInGroups } from '../../../../src/money/creditor-reference.ts';
 import { createAccount } from '../../../../src/operations/create-account.ts';
 import { passStep } from '../../../../src/operations/first-steps.ts';
 import { setOwnAccount } from '../../../../src/operations/own-account.ts';
+import { paymentReference } from '../../../../src/operations/payment-reference.ts';
 import { topUp } from '../../../../src/operations/top-up.ts';
 import { IBAN_A } from '../../../support/accounts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
@@ -87,7 +89,7 @@ test('whoever wants none of it is not asked again', async () => {
   expect(textOf(await who.page.text('/home'))).not.toContain('You have just begun');
 });
 
-test('topping up says what this node takes: its account with the giver’s name, or whom to ask', async () => {
+test('topping up says what this node takes: its account with the giver’s own reference, or whom to ask', async () => {
   await who.page.post('/home/budget', { amount: '3' });
   expect(await start()).not.toContain('IBAN');
   const typed = { iban: IBAN_A, holder: 'The Club', bic: '' };
@@ -95,7 +97,8 @@ test('topping up says what this node takes: its account with the giver’s name,
   const told = await start();
   expect(told).toContain('The Club');
   expect(told).toContain('DE89 3704 0044 0532 0130 00');
-  expect(told).toContain(`Purpose|@${who.handle}`);
+  const reference = await paymentReference(home.deps, who.id);
+  expect(told).toContain(`Reference|${referenceInGroups(reference)}`);
   await topUp(home.deps, { actorId: who.id, amountMinor: 700n, reference: `r${count}` });
   expect(await start()).toContain('Your balance: 7.00 EUR.');
   const node = { ...home.deps.node, fundsMode: 'points' as const };

@@ -124,29 +124,39 @@ const WHY = sql`case ${sql.join(
   sql` `,
 )} end`;
 
-/** Says of each entry of a file that waits what it will be booked for, as the books know it now. Only what is
- *  known better than before is written.
- *  @param options.currency what the node keeps.
- *  @param options.twinsAreNew that what looks like an entry of another statement is another payment. */
-export async function matchEntries(
+export type HowToMatch = {
+  /** What the node keeps. */
+  readonly currency: string;
+  /** What looks like an entry of another statement is another payment. */
+  readonly twinsAreNew?: boolean;
+};
+
+/** What an entry is for, or why that is not known. */
+export type Meant = Pick<Row, 'id' | 'purpose' | 'subjectId' | 'why'>;
+
+/** A query of what each entry of a file that waits will be booked for, as the books know it now: `id`, `purpose`,
+ *  `subject_id`, `why`. It is asked anew each time, for what is known changes until the file is booked. */
+export const meantOf = (fileId: string, { currency, twinsAreNew = false }: HowToMatch): SQL => sql`
+  with said as (
+    select e.id, case when e.currency <> ${currency} then 'other_currency'
+      when not ${twinsAreNew}::boolean and ${IS_TWIN} then 'may_be_known' end as left_out
+    from bank_entry e where e.file_id = ${fileId} and e.state = 'read' offset 0
+  ), found as (
+    select e.id, s.left_out, case when s.left_out is null then ${FOUND} end as known
+    from said s join bank_entry e on e.id = s.id offset 0
+  )
+  select e.id, split_part(f.known, ' ', 1) as purpose, split_part(f.known, ' ', 2)::uuid as subject_id,
+    case when f.known is null then coalesce(f.left_out, ${WHY}) end as why
+  from found f join bank_entry e on e.id = f.id offset 0`;
+
+/** The same, read. */
+export async function meantEntries(
   tx: Tx,
   fileId: string,
-  { currency, twinsAreNew = false }: { readonly currency: string; readonly twinsAreNew?: boolean },
-): Promise<void> {
-  await tx.execute(sql`
-    with said as (
-      select e.id, case when e.currency <> ${currency} then 'other_currency'
-        when not ${twinsAreNew}::boolean and ${IS_TWIN} then 'may_be_known' end as left_out
-      from bank_entry e where e.file_id = ${fileId} and e.state = 'read' offset 0
-    ), found as (
-      select e.id, s.left_out, case when s.left_out is null then ${FOUND} end as known
-      from said s join bank_entry e on e.id = s.id offset 0
-    ), meant as (
-      select e.id, split_part(f.known, ' ', 1) as purpose, split_part(f.known, ' ', 2)::uuid as subject_id,
-        case when f.known is null then coalesce(f.left_out, ${WHY}) end as why
-      from found f join bank_entry e on e.id = f.id offset 0
-    )
-    update bank_entry e set purpose = m.purpose, subject_id = m.subject_id, why = m.why
-    from meant m where e.id = m.id
-      and (e.purpose, e.subject_id, e.why) is distinct from (m.purpose, m.subject_id, m.why)`);
+  how: HowToMatch,
+): Promise<ReadonlyMap<string, Meant>> {
+  const rows = await tx.execute<Omit<Meant, 'subjectId'> & { subject_id: string | null }>(
+    meantOf(fileId, how),
+  );
+  return new Map(rows.map(({ subject_id: subjectId, ...row }) => [row.id, { ...row, subjectId }]));
 }
