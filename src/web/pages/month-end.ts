@@ -101,11 +101,11 @@ function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts):
 }
 
 /** Entries that a person says what they are for, each with the form to say so. */
-function openTable(visit: OwnVisit, facts: MonthEndFacts): Markup {
+function openTable(visit: OwnVisit, { open, takesCards }: MonthEndFacts): Markup {
   const { monthEnd: words } = visit.words;
   return html`<div class="wide"><table class="figures-table"><caption class="unseen">${words.open}</caption>
 <thead><tr><th scope="col">${words.day}</th><th scope="col">${words.words}</th><th scope="col" class="amount">${words.amount}</th><th scope="col">${words.isFor}</th></tr></thead>
-<tbody>${facts.open.map((entry) => openRow(visit, entry, facts.takesCards))}</tbody></table></div>`;
+<tbody>${open.map((entry) => openRow(visit, entry, takesCards))}</tbody></table></div>`;
 }
 
 function openRow(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
