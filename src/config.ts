@@ -35,17 +35,15 @@ export type Config = {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warning' | 'error' | 'fatal';
   readonly otelEndpoint: string | undefined;
   /** The keys to Stripe, where givers pay by card; `api`: where it is, in tests. Undefined: no cards. */
-  readonly stripe:
-    | {
-        readonly secretKey: string;
-        readonly webhookSecret: string;
-        readonly api: string | undefined;
-      }
-    | undefined;
+  readonly stripe: StripeKeys | undefined;
   readonly allowPrivateAddress: boolean;
   /** Where the node's clock starts; undefined: at the present. */
   readonly clock: Date | undefined;
 };
+
+type StripeKeys = Readonly<
+  Record<'secretKey' | 'webhookSecret', string> & { api: string | undefined }
+>;
 
 /** Something that the person who started Obole can mend; its message says how. */
 export class StartError extends Error {
@@ -91,13 +89,10 @@ export function readConfig(env: Environment): { config: Config } | { mistakes: s
   return mistakes.length > 0 ? { mistakes } : { config: toConfig(settings, origin) };
 }
 
-const SECRET = new Set([
-  ...['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL'],
-  ...['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
-]);
+const SECRET = /^(SECRET_KEY|DATABASE_URL|SMTP_URL|STRIPE_(SECRET_KEY|WEBHOOK_SECRET))$/;
 
 function sentence(name: string, given: Environment, advice: string): string {
-  return SECRET.has(name)
+  return SECRET.test(name)
     ? `${name} is not usable; ${advice}.`
     : `${name} is ${JSON.stringify(given[name])}; ${advice}.`;
 }
@@ -254,20 +249,19 @@ function roleMistakes({ ROLE, DATABASE_URL }: Settings): string[] {
       ];
 }
 
-/** Half a door is none: without the one nobody could pay, without the other nothing would be heard of it. */
+/** Both keys or none: nothing would be heard of what is paid. */
 function cardMistakes(settings: Settings, wrong: ReadonlySet<string>): string[] {
   const both = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
   if (both.some((name) => wrong.has(name))) return [];
-  const missing = both.filter((name) => settings[name] === undefined);
   const { STRIPE_API, CURRENCY, FUNDS_MODE } = settings;
+  const missing = both.filter((name) => settings[name] === undefined);
   if (missing.length === 1 || (missing.length === 2 && STRIPE_API !== undefined))
     return [`${missing.join(' and ')} missing; set both keys, or none: then nobody pays by card.`];
   const isFine = missing.length > 0 || (FUNDS_MODE === 'pooled' && isCardCurrency(CURRENCY));
-  return isFine || wrong.has('CURRENCY') || wrong.has('FUNDS_MODE')
-    ? []
-    : [
-        `STRIPE_SECRET_KEY is set, and cards are taken only with FUNDS_MODE=pooled and a CURRENCY of hundredths like EUR; remove both keys.`,
-      ];
+  if (isFine || wrong.has('CURRENCY') || wrong.has('FUNDS_MODE')) return [];
+  const advice =
+    'cards are taken only with FUNDS_MODE=pooled and a CURRENCY of hundredths like EUR';
+  return [`STRIPE_SECRET_KEY is set, and ${advice}; remove both keys.`];
 }
 
 const stripeOf = ({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API }: Settings) =>

@@ -68,6 +68,8 @@ CREATE INDEX "card_payment_actor" ON "card_payment" USING btree ("actor_id","sta
 CREATE INDEX "card_payment_held" ON "card_payment" USING btree ("matures_at") WHERE "card_payment"."state" = 'paid' and "card_payment"."matured_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "card_payout_entry" ON "card_payout" USING btree ("entry_id");--> statement-breakpoint
 CREATE INDEX "card_payout_open" ON "card_payout" USING btree ("arrives_on") WHERE "card_payout"."entry_id" is null;--> statement-breakpoint
-ALTER TABLE "ledger_account" ADD CONSTRAINT "ledger_account_nature" CHECK ("ledger_account"."no_overdraft" = ("ledger_account"."path" like '%:%') and "ledger_account"."normal_side" = case when "ledger_account"."path" in ('bank', 'cards') or "ledger_account"."path" like '%:receivable' then 'debit' else 'credit' end);--> statement-breakpoint
+ALTER TABLE "ledger_account" ADD CONSTRAINT "ledger_account_nature" CHECK ("ledger_account"."no_overdraft" = ("ledger_account"."path" like '%:%') and "ledger_account"."normal_side" = case when "ledger_account"."path" in ('bank', 'cards') or "ledger_account"."path" like '%:receivable' then 'debit' else 'credit' end);
+--> statement-breakpoint
+-- What the card company said that it did does not change.
 CREATE TRIGGER card_movement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON card_movement
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connect.ts';
 import { cardEvent, cardMovement, cardPayment, cardPayout } from '../schema/cards.ts';
 import { ledgerAccount, ledgerTransfer } from '../schema/ledger.ts';
@@ -38,12 +38,28 @@ export async function lockCardPayment(tx: Tx, id: string): Promise<CardPayment> 
   return row;
 }
 
+/** A payment of somebody's that was begun since a moment and is not paid; undefined: there is none. */
+export const justBegun = async (
+  tx: Tx,
+  of: Pick<CardPayment, 'rail' | 'actorId' | 'askedMinor'> & { readonly since: Date },
+): Promise<Pick<CardPayment, 'id' | 'startedAt'> | undefined> =>
+  (
+    await tx
+      .select({ id: cardPayment.id, startedAt: cardPayment.startedAt })
+      .from(cardPayment)
+      .where(
+        and(
+          ...[eq(cardPayment.rail, of.rail), eq(cardPayment.actorId, of.actorId)],
+          ...[eq(cardPayment.askedMinor, of.askedMinor), eq(cardPayment.state, 'open')],
+          gt(cardPayment.startedAt, of.since),
+        ),
+      )
+      .limit(1)
+  )[0];
+
 /** How many payments somebody began since a moment. */
 export const countCardPayments = (tx: Tx, actorId: string, since: Date): Promise<number> =>
-  tx.$count(
-    cardPayment,
-    and(eq(cardPayment.actorId, actorId), sql`${cardPayment.startedAt} > ${since.toISOString()}`),
-  );
+  tx.$count(cardPayment, and(eq(cardPayment.actorId, actorId), gt(cardPayment.startedAt, since)));
 
 /** Payments whose company is to be asked now, each of them once: the next time is set to `until`. */
 export const takeDueCardPayments = (

@@ -79,12 +79,6 @@ async function round(deps: NodeDeps): Promise<void> {
     if (due > 0) log.debug('{due} mails are tried again', { due });
     if (expired > 0 && deps.mailer.sends) log.warn('{expired} mails were given up', { expired });
   });
-  await attempt('ask card companies', async () => {
-    const asked = await queueDueCards(deps);
-    if (asked > 0) log.debug('{asked} card payments are asked for', { asked });
-    const matured = await matureCardPayments(deps);
-    if (matured > 0) log.info('{matured} card payments can be given now', { matured });
-  });
   await attempt('tell programs', async () => {
     const hooks = await queueDueWebhooks(deps);
     if (hooks > 0) log.debug('Messages to {hooks} programs are due', { hooks });
@@ -105,7 +99,17 @@ async function round(deps: NodeDeps): Promise<void> {
     const hosts = await queueDueHosts(deps);
     if (hosts > 0) log.debug('{hosts} hosts are looked at', { hosts });
   });
+  await askCards(deps);
   await endWhatIsOver(deps);
+}
+
+async function askCards(deps: NodeDeps): Promise<void> {
+  await attempt('ask card companies', async () => {
+    const asked = await queueDueCards(deps);
+    if (asked > 0) log.debug('{asked} card payments are asked for', { asked });
+    const matured = await matureCardPayments(deps);
+    if (matured > 0) log.info('{matured} card payments can be given now', { matured });
+  });
 }
 
 async function endWhatIsOver(deps: NodeDeps): Promise<void> {

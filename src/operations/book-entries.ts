@@ -1,11 +1,11 @@
 import type { Tx } from '../../db/connect.ts';
 import { type EntryRow, setEntriesBooked, topUpWithLeft } from '../../db/records/bank-booking.ts';
-import { openCardPayout, setCardPayoutEntry } from '../../db/records/card-payments.ts';
 import { addHappenings } from '../../db/records/happenings.ts';
 import { lockBooks } from '../../db/records/locks.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
 import { postMany } from '../../db/records/post-many.ts';
 import { userAccount } from '../ledger/account.ts';
+import { bookCardPayouts } from './book-card-payouts.ts';
 import { bookOrders, tellReturns } from './book-orders.ts';
 import { bookPeers } from './book-peer-entries.ts';
 import { addSimple, entryName, subjectOf, suspenseKey, type Turn } from './booking-turn.ts';
@@ -35,9 +35,7 @@ export async function bookEntries(
   for (const entry of of('top_up'))
     addSimple(turn, entry, 'top_up', userAccount(subjectOf(entry), 'funds'));
   for (const entry of of('own')) addSimple(turn, entry, 'own', 'reserve');
-  for (const entry of of('cards'))
-    if (await isTheirs(turn, entry)) addSimple(turn, entry, 'card_payout', 'cards');
-    else unknown.push({ ...entry, ...NO_PAYOUT });
+  unknown.push(...(await bookCardPayouts(turn, of('cards'))));
   const waiting = unknown.filter(({ why }) => !isLeftOut(why));
   for (const entry of waiting)
     addSimple(turn, entry, 'suspense', 'suspense', suspenseKey(entry.id));
@@ -56,7 +54,6 @@ export async function bookEntries(
   );
 }
 
-const NO_PAYOUT = { purpose: null, subjectId: null, why: 'no_reference' } as const;
 const NO_TOP_UP = { purpose: null, subjectId: null, why: 'no_top_up' } as const;
 
 const isLeftOut = (why: EntryRow['why']): boolean =>
@@ -72,17 +69,6 @@ const outcomeOf = ({ transactionOf }: Turn, { id, purpose, subjectId, why }: Ent
         : ('suspense' as const),
   transactionId: transactionOf.get(id) ?? null,
 });
-
-/** What came from the card company: one of its payouts, each of which comes once. A person may say so of any
- *  entry. */
-async function isTheirs({ tx }: Turn, entry: EntryRow): Promise<boolean> {
-  const { id, subjectId, side, amountMinor, currency, bookedOn } = entry;
-  const paidMinor = side === 'in' ? amountMinor : -amountMinor;
-  const payout = { id: subjectId, amountMinor: paidMinor, currency, bookedOn };
-  const open = await openCardPayout(tx, payout);
-  if (open !== undefined) await setCardPayoutEntry(tx, open.id, id);
-  return open !== undefined || subjectId === null;
-}
 
 /** The bank took a transfer back that was somebody's top-up. Without one that it fits, or without a person
  *  who answers for it, it waits for somebody who looks. */

@@ -1,6 +1,7 @@
 import {
   addCardPayment,
   countCardPayments,
+  justBegun,
   updateCardPayment,
 } from '../../db/records/card-payments.ts';
 import { lockPerson } from '../../db/records/people.ts';
@@ -16,6 +17,8 @@ export const CARD_MAX_MINOR = 100_000n;
 /** Whoever tries out stolen cards tries many. */
 const MOST_A_DAY = 20;
 const DAY_MS = 24 * 3_600_000;
+/** A form that is sent twice is one payment. */
+const SENT_TWICE_MS = 2 * 60_000;
 /** How long somebody may stay at the company's page. */
 const PAGE_LIVES_MS = 3_600_000;
 /** When the company is asked what came of it, if it did not say. */
@@ -31,7 +34,7 @@ export type CardStartRefusal =
 /** Somebody wants to top up by card: it is written down first, then the company is asked for a page to pay at.
  *  Nothing is booked until the company says that it was paid.
  *  Units: minor units of the node's currency.
- *  @param wish.title what stands at the company's page; `language`: its words.
+ *  The same wish again, a moment later, is the same payment at the same page.
  *  @returns where to pay. */
 export async function startCardPayment(
   deps: RailDeps,
@@ -39,11 +42,9 @@ export async function startCardPayment(
     readonly rail: string;
     readonly actorId: string;
     readonly amountMinor: bigint;
-    readonly title: string;
-    readonly language: 'en' | 'fr';
   },
 ): Promise<Outcome<{ readonly id: string; readonly href: string }, CardStartRefusal>> {
-  const { rail, actorId, amountMinor, title, language } = wish;
+  const { rail, actorId, amountMinor } = wish;
   const company = companyOf(deps, rail);
   if (company === null) return refuse('cards_off');
   if (amountMinor < CARD_MIN_MINOR || amountMinor > CARD_MAX_MINOR) return refuse('amount_invalid');
@@ -51,7 +52,7 @@ export async function startCardPayment(
   if (!begun.ok) return begun;
   const { id, startedAt } = begun;
   const opened = await company.open({
-    ...{ id, amountMinor, currency: deps.node.currency, title, language },
+    ...{ id, amountMinor, currency: deps.node.currency, title: deps.node.name },
     backTo: `${deps.node.origin}${cardPaymentPath(id)}`,
     endsAt: later(startedAt, PAGE_LIVES_MS),
   });
@@ -75,6 +76,9 @@ const begin = (
   transact(db, async (tx): Promise<Outcome<{ id: string; startedAt: Date }, 'asked_too_often'>> => {
     await lockPerson(tx, actorId);
     const startedAt = clock();
+    const since = later(startedAt, -SENT_TWICE_MS);
+    const before = await justBegun(tx, { rail, actorId, askedMinor: amountMinor, since });
+    if (before !== undefined) return done(before);
     if ((await countCardPayments(tx, actorId, later(startedAt, -DAY_MS))) >= MOST_A_DAY)
       return refuse('asked_too_often');
     const id = newRandomId();

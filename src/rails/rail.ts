@@ -73,9 +73,8 @@ export type PayWish = {
   readonly id: string;
   readonly amountMinor: bigint;
   readonly currency: string;
-  /** What stands on the page. */
+  /** What stands on the page: whom one pays. */
   readonly title: string;
-  readonly language: 'en' | 'fr';
   /** Where the giver comes back to, whatever they did. */
   readonly backTo: string;
   readonly endsAt: Date;

@@ -180,8 +180,8 @@ function staffRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.route('/', adminPaymentActs(deps));
   routes.route('/', adminBankRoutes(deps));
   routes.route('/', monthEndRoutes(deps));
-  routes.route('/', paymentRoutes(deps));
   routes.route('/', adminCardsRoutes(deps));
+  routes.route('/', paymentRoutes(deps));
   routes.route('/', adminMailRoutes(deps));
   routes.route('/', adminClaimsRoutes(deps));
   return routes;

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { AccountServers } from '../operations/account-servers.ts';
 import type { Deps, NodeDeps, Sources } from '../operations/deps.ts';
 import type { Mailer } from '../operations/mailer.ts';
 import { makeRails } from './rails.ts';
@@ -19,7 +20,6 @@ export function reachLater(
     return loaded;
   };
   const remote = async () => (await reach()).federation.remote;
-  const accountServers = async () => (await reach()).accountServers;
   return {
     remote: {
       lookUp: async (url) => (await remote()).lookUp(url),
@@ -38,16 +38,7 @@ export function reachLater(
         (await remote()).settlementCopy(origin, sha256, linesMaxBytes),
     },
     sources: sourcesLater(async () => (await reach()).sources),
-    accountServers: {
-      register: async (host) => (await accountServers()).register(host),
-      knows: async (app) => (await accountServers()).knows(app),
-      authorizationUrl: async (app, knock) => (await accountServers()).authorizationUrl(app, knock),
-      token: async (app, knock, answer) => (await accountServers()).token(app, knock, answer),
-      owner: async (app, accessToken) => (await accountServers()).owner(app, accessToken),
-      favourites: async (app, accessToken, next) =>
-        (await accountServers()).favourites(app, accessToken, next),
-      revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
-    },
+    accountServers: accountServersLater(async () => (await reach()).accountServers),
     scribe: {
       actor: async (actor) => (await reach()).scribe.actor(actor),
       work: async (work) => (await reach()).scribe.work(work),
@@ -63,6 +54,17 @@ const mailLater = (config: Config, mailer: () => Promise<Mailer>): Mailer => ({
   sends: config.smtpUrl !== undefined,
   write: async (letter, language) => (await mailer()).write(letter, language),
   send: async (mail) => (await mailer()).send(mail),
+});
+
+const accountServersLater = (accountServers: () => Promise<AccountServers>): AccountServers => ({
+  register: async (host) => (await accountServers()).register(host),
+  knows: async (app) => (await accountServers()).knows(app),
+  authorizationUrl: async (app, knock) => (await accountServers()).authorizationUrl(app, knock),
+  token: async (app, knock, answer) => (await accountServers()).token(app, knock, answer),
+  owner: async (app, accessToken) => (await accountServers()).owner(app, accessToken),
+  favourites: async (app, accessToken, next) =>
+    (await accountServers()).favourites(app, accessToken, next),
+  revoke: async (app, accessToken) => (await accountServers()).revoke(app, accessToken),
 });
 
 const sourcesLater = (sources: () => Promise<Sources>): Sources => ({

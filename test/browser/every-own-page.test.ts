@@ -3,6 +3,7 @@ import { beforeAll, test } from 'vitest';
 import { actor } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
 import { bankMonth } from '../support/bank-month.ts';
+import { cardPages, withCards } from '../support/card-money.ts';
 import { stranger } from '../support/gifts.ts';
 import { person } from '../support/house.ts';
 import { paysOut } from '../support/payouts.ts';
@@ -12,7 +13,7 @@ import { onStage } from './on-stage.ts';
 import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
 
-const here = onStage();
+const here = onStage((deps) => withCards(deps));
 /** Somebody who came from one account elsewhere and went to another. */
 let gone: string;
 /** A file of the bank that waits to be booked. */
@@ -21,6 +22,8 @@ let waiting: string;
 let paying: readonly string[];
 /** Where an app asks to be let in. */
 let asking: string;
+/** What somebody paid by card, and all of it. */
+let cards: readonly string[];
 
 beforeAll(async () => {
   await settleTown(here.stage.deps);
@@ -29,6 +32,7 @@ beforeAll(async () => {
   gone = await goneElsewhere();
   paying = await paysOut(here.stage.deps, here.stage.author);
   waiting = await bankMonth(here.stage.deps, here.stage.reader);
+  cards = await cardPages(here.stage.deps, here.stage.author);
   asking = await settlePrograms(here.stage.deps, here.stage.author);
 });
 
@@ -80,7 +84,7 @@ test.each(EYES)('a creator: $viewport.width $colorScheme $locale', async (eyes) 
     where: (own, { and, eq }) => and(eq(own.authorId, as), eq(own.form, 'article')),
   });
   const edit = `/home/works/${work?.id}`;
-  const paths = [...OWN, edit, `${edit}/delete`, asking];
+  const paths = [...OWN, edit, `${edit}/delete`, asking, ...cards.slice(0, 1)];
   await seeAll(here, eyes, { as, name: 'own', paths });
 });
 
@@ -88,7 +92,7 @@ test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) =
   await seeAll(here, eyes, {
     as: here.stage.author,
     name: 'admin',
-    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`, ...paying],
+    paths: [...ADMIN, MONTH, `${MONTH}/file/${waiting}`, ...paying, ...cards.slice(1)],
   });
 });
 

@@ -14,6 +14,11 @@ const configOf = (env: Environment) => {
   return result.config;
 };
 
+const CARDS = {
+  STRIPE_SECRET_KEY: 'sk_live_ofUseNowhere',
+  STRIPE_WEBHOOK_SECRET: 'whsec_ofUseNowhere',
+};
+
 test('everything has a default', () => {
   expect(configOf({})).toEqual({
     origin: 'http://localhost:8000',
@@ -36,6 +41,7 @@ test('everything has a default', () => {
     trustProxy: false,
     logLevel: 'info',
     otelEndpoint: undefined,
+    stripe: undefined,
     allowPrivateAddress: false,
     clock: undefined,
   });
@@ -161,12 +167,32 @@ test('what is for tests is refused in public', () => {
     ORIGIN: 'https://node.example',
     ALLOW_PRIVATE_ADDRESS: 'true',
     CLOCK: '2026-11-01T00:00:00Z',
+    ...CARDS,
+    STRIPE_API: 'http://127.0.0.1:1/',
   };
   const mistakes = mistakesOf(env);
-  expect(mistakes).toHaveLength(2);
+  expect(mistakes).toHaveLength(3);
   expect(mistakes[0]).toContain('ALLOW_PRIVATE_ADDRESS is "true"; remove it');
-  expect(mistakes[1]).toContain('CLOCK is "2026-11-01T00:00:00.000Z"; remove it');
+  expect(mistakes[1]).toContain('STRIPE_API is "http://127.0.0.1:1/"; remove it');
+  expect(mistakes[2]).toContain('CLOCK is "2026-11-01T00:00:00.000Z"; remove it');
   expect(mistakesOf({ ...env, ORIGIN: 'https://localhost' })).toEqual([]);
+});
+
+test('cards are taken with both keys or none, where the node keeps money in hundredths', () => {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = CARDS;
+  expect(configOf(CARDS).stripe).toEqual({ secretKey, webhookSecret, api: undefined });
+  const one = mistakesOf({ STRIPE_SECRET_KEY: secretKey });
+  expect(one).toEqual([
+    'STRIPE_WEBHOOK_SECRET missing; set both keys, or none: then nobody pays by card.',
+  ]);
+  expect(mistakesOf({ STRIPE_WEBHOOK_SECRET: webhookSecret })[0]).toContain('STRIPE_SECRET_KEY');
+  expect(mistakesOf({ STRIPE_API: 'http://localhost:1' })).toHaveLength(1);
+  for (const env of [{ CURRENCY: 'JPY' }, { CURRENCY: 'PTS', FUNDS_MODE: 'points' }])
+    expect(mistakesOf({ ...CARDS, ...env })[0]).toContain('remove both keys');
+  // Each is wrong by itself, and none of it is repeated.
+  const wrong = { STRIPE_SECRET_KEY: 'pk_live_sesame', STRIPE_WEBHOOK_SECRET: 'sesame' };
+  expect(mistakesOf(wrong)).toHaveLength(2);
+  expect(mistakesOf(wrong).join('\n')).not.toContain('sesame');
 });
 
 test('points never carry the code of money, nor money one of points', () => {

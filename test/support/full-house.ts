@@ -27,6 +27,7 @@ import { subscribe } from '../../src/operations/subscriptions.ts';
 import { tickPair } from '../../src/operations/tick-pairs.ts';
 import { saysAccount } from './accounts.ts';
 import { bankMonth } from './bank-month.ts';
+import { cardPages, withCards } from './card-money.ts';
 import { anAdmin } from './corrections.ts';
 import { blocks, foreignPerson, foreignPost, leadsTo } from './foreign.ts';
 import { standing, stranger, webPage } from './gifts.ts';
@@ -53,7 +54,7 @@ export type FullHouse = {
 /** A house in which every form of every page can be seen. */
 export async function fullHouse(): Promise<FullHouse> {
   const home = await house();
-  const { deps } = home;
+  const deps = withCards(home.deps);
   await settles(home);
   const made = await creator(deps, 'keeper', ['Own work', 'Second work']);
   const keeper = made.actorId;
@@ -67,6 +68,7 @@ export async function fullHouse(): Promise<FullHouse> {
   await programs(deps, { keeper, reader });
   const paying = await paysOut(deps, keeper);
   const waiting = await bankMonth(deps, reader);
+  pages.push(...(await cardPages(deps, keeper)));
   // Made when somebody asks first how to pay in.
   for (const who of [keeper, newcomer]) await paymentReference(deps, who);
   pages.push(...paying, '/home/budget/pay-in', '/admin/month', `/admin/month/file/${waiting}`);

@@ -1,6 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Stripe } from 'stripe';
-import { z } from 'zod';
+import {
+  type Booking,
+  type Dispute,
+  disputeJson,
+  list,
+  type Payment,
+  type Refund,
+  refundJson,
+  type Session,
+  sessionJson,
+} from './stripe-json.ts';
 
 /** Keys as Stripe makes them, of use with no other server. */
 export const STRIPE_KEYS = {
@@ -8,31 +18,10 @@ export const STRIPE_KEYS = {
   webhookSecret: 'whsec_ofUseWithNoOtherServer',
 };
 
-type Charge = {
-  id: string;
-  created: number;
-  paid: boolean;
-  currency: string;
-  booked: Booking | null;
-};
-type Booking = { id: string; amount: number; fee: number; currency: string };
-type Refund = { id: string; status: string; booked: Booking; failed: Booking | null };
-type Dispute = { id: string; status: string; bookings: Booking[] };
-type Payment = { id: string; charge: Charge; refunds: Refund[]; disputes: Dispute[] };
-type Session = {
-  id: string;
-  client_reference_id: string;
-  status: 'open' | 'complete' | 'expired';
-  amount: number;
-  payment: Payment | null;
-  asked: URLSearchParams;
-};
 type Payout = { id: string; amount: number; arrival_date: number; created: number; status: string };
 
 /** What the server does with the next request that fits: answer so, or hang up. */
 type Trouble = { readonly path: RegExp; readonly status: number | 'hang_up'; left: number };
-
-const shape = z.record(z.string(), z.unknown());
 
 /** The part of Stripe that takes payments, over HTTP: it keeps what was paid, refunded, disputed and paid out,
  *  and says it as Stripe does when it is asked; what is not asked to be expanded is a name. */
@@ -259,7 +248,7 @@ export class StripeServer {
     const session: Session = {
       ...{ id: this.#id('cs_test'), client_reference_id: form.get('client_reference_id') ?? '' },
       ...{ status: 'open', payment: null, asked: form },
-      amount: Number(form.get('line_items[0][price_data][unit_amount]')),
+      amount: whole(form.get('line_items[0][price_data][unit_amount]')),
     };
     this.sessions.set(session.id, session);
     return sessionJson(session, new Set());
@@ -268,7 +257,7 @@ export class StripeServer {
   #refundAsked(form: URLSearchParams): object | null {
     const payment = this.#payment(form.get('payment_intent'));
     if (payment === undefined) return null;
-    return refundJson(this.refund(payment, Number(form.get('amount'))), new Set());
+    return refundJson(this.refund(payment, whole(form.get('amount'))), new Set());
   }
 
   #payment(id: string | null): Payment | undefined {
@@ -278,64 +267,4 @@ export class StripeServer {
   }
 }
 
-const list = (data: readonly object[]) => ({ object: 'list', data, has_more: false, url: '/' });
-
-const bookingJson = (booking: Booking) => ({
-  ...{ object: 'balance_transaction', net: booking.amount - booking.fee, type: 'adjustment' },
-  ...shape.parse(booking),
-});
-
-const INTENT = 'payment_intent';
-const CHARGE = `${INTENT}.latest_charge`;
-const BOOKED = `${CHARGE}.balance_transaction`;
-
-/** To expand a part is to expand all that it is in. */
-const expands = (asked: ReadonlySet<string>, part: string): boolean =>
-  [...asked].some((one) => one === part || one.startsWith(`${part}.`));
-
-function sessionJson(session: Session, asked: ReadonlySet<string>): object {
-  const { id, client_reference_id, status, payment } = session;
-  const intent =
-    payment === null ? null : expands(asked, INTENT) ? intentJson(payment, asked) : payment.id;
-  return {
-    ...{ id, object: 'checkout.session', client_reference_id, status, livemode: false },
-    payment_status: payment === null ? 'unpaid' : 'paid',
-    payment_intent: intent,
-    url: status === 'open' ? `https://pay.example/c/${id}` : null,
-  };
-}
-
-function intentJson({ id, charge }: Payment, asked: ReadonlySet<string>): object {
-  const { booked, ...rest } = charge;
-  const balance = booked === null || expands(asked, BOOKED) ? booked : booked.id;
-  const latest = {
-    ...{ object: 'charge', payment_intent: id, ...rest },
-    balance_transaction:
-      typeof balance === 'object' && balance !== null ? bookingJson(balance) : balance,
-  };
-  return {
-    ...{ id, object: 'payment_intent', status: 'succeeded' },
-    latest_charge: expands(asked, CHARGE) ? latest : charge.id,
-  };
-}
-
-function refundJson({ id, status, booked, failed }: Refund, asked: ReadonlySet<string>): object {
-  return {
-    ...{ id, object: 'refund', status },
-    balance_transaction: expands(asked, 'data.balance_transaction')
-      ? bookingJson(booked)
-      : booked.id,
-    ...(failed === null
-      ? {}
-      : {
-          failure_balance_transaction: expands(asked, 'data.failure_balance_transaction')
-            ? bookingJson(failed)
-            : failed.id,
-        }),
-  };
-}
-
-const disputeJson = ({ id, status, bookings }: Dispute, paymentId: string): object => ({
-  ...{ id, object: 'dispute', status, payment_intent: paymentId },
-  balance_transactions: bookings.map(bookingJson),
-});
+const whole = (text: string | null): number => Number.parseInt(text ?? '', 10);

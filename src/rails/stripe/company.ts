@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import { done, type Outcome, refuse } from '../../operations/outcome.ts';
-import type { Company, CompanyPayout, CompanyTrouble, PayWish } from '../rail.ts';
+import type { Company, CompanyPayout, CompanyTrouble, Heard, Message, PayWish } from '../rail.ts';
 import { aboutOf } from './event.ts';
 import { type Seen, stateOf } from './state.ts';
 
@@ -44,7 +44,7 @@ export function stripeCompany(keys: StripeKeys, currency: string): Company {
       }),
     refund: ({ paymentId, amountMinor, key }) =>
       ask(async (client) => {
-        const wish = { payment_intent: paymentId, amount: Number(amountMinor) };
+        const wish = { payment_intent: paymentId, amount: exactly(amountMinor) };
         const refund = await client.refunds.create(wish, { idempotencyKey: key });
         return { refundId: refund.id };
       }),
@@ -54,28 +54,34 @@ export function stripeCompany(keys: StripeKeys, currency: string): Company {
         const { data } = await client.payouts.list({ created: { gte }, limit: MOST });
         return { payouts: data.map(payoutOf) };
       }),
-    async hear({ body, header }, now) {
-      const client = await stripe();
-      const [text, signature] = [Buffer.from(body), header('stripe-signature')];
-      const isLive = isLiveKey(keys.secretKey);
-      try {
-        const { webhooks } = client;
-        const [secret, oldest] = [keys.webhookSecret, OLDEST_SIGNATURE_SECONDS];
-        const sent = webhooks.constructEvent(
-          text,
-          signature,
-          secret,
-          oldest,
-          undefined,
-          now.getTime(),
-        );
-        return aboutOf(sent, isLive);
-      } catch {
-        // Not signed, or no message: whoever sent it learns nothing of why.
-        return null;
-      }
-    },
+    hear: async (message, now) => heardOf(await stripe(), keys, message, now),
   };
+}
+
+/** What it says, when it is signed by it and new. */
+function heardOf(
+  { webhooks }: Stripe,
+  { secretKey, webhookSecret }: StripeKeys,
+  { body, header }: Message,
+  now: Date,
+): Heard | null {
+  const [text, signature] = [Buffer.from(body), header('stripe-signature')];
+  const oldest = OLDEST_SIGNATURE_SECONDS;
+  try {
+    const at = now.getTime();
+    const sent = webhooks.constructEvent(text, signature, webhookSecret, oldest, undefined, at);
+    return aboutOf(sent, isLiveKey(secretKey));
+  } catch {
+    // Not signed, or no message: whoever sent it learns nothing of why.
+    return null;
+  }
+}
+
+/** Its library takes numbers: those that a number says exactly, far above what anybody pays. */
+function exactly(units: bigint): number {
+  const number = Number(units);
+  if (BigInt(number) !== units || !Number.isSafeInteger(number)) throw new RangeError(`${units}`);
+  return number;
 }
 
 const isLiveKey = (key: string): boolean => /^(sk|rk)_live_/.test(key);
@@ -96,8 +102,8 @@ async function clientOf({ secretKey, api }: StripeKeys): Promise<Stripe> {
 /** The page can be paid at by card alone: what it says is then final at once. What is kept is said with the
  *  payment, not later. The giver pays in the node's currency, so that it is known what arrives. */
 async function open(client: Stripe, wish: PayWish) {
-  const { id, amountMinor, currency, title, language, backTo, endsAt } = wish;
-  const price = { currency: currency.toLowerCase(), unit_amount: Number(amountMinor) };
+  const { id, amountMinor, currency, title, backTo, endsAt } = wish;
+  const price = { currency: currency.toLowerCase(), unit_amount: exactly(amountMinor) };
   const session = await client.checkout.sessions.create(
     {
       mode: 'payment',
@@ -106,7 +112,7 @@ async function open(client: Stripe, wish: PayWish) {
       adaptive_pricing: { enabled: false },
       payment_intent_data: { capture_method: 'automatic', metadata: { obole: id } },
       line_items: [{ quantity: 1, price_data: { ...price, product_data: { name: title } } }],
-      locale: language,
+      locale: 'auto',
       success_url: backTo,
       cancel_url: backTo,
       expires_at: Math.floor(endsAt.getTime() / 1000),

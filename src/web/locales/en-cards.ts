@@ -10,7 +10,6 @@ export const enCards = {
     text: 'You pay at a page of the card company; this node never sees your card. The company keeps a fee, which depends on the card: what is left of it is yours, and you see how much. You can give it 30 days later, when it is sure to stay. A transfer costs less and counts sooner.',
     range: (least: string, most: string) => `From ${least} to ${most}.`,
     pay: 'Pay by card',
-    product: (node: string) => `Top-up at ${node}`,
     onwards: 'On to the card company',
     onwardsText: 'You pay at its page, and come back here.',
     held: 'Paid by card, to be given later',

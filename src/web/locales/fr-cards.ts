@@ -9,7 +9,6 @@ export const frCards: Pick<Words, 'cards'> = {
     text: 'Tu paies sur une page de la société de cartes ; ce nœud ne voit jamais ta carte. La société garde des frais, qui dépendent de la carte : ce qui reste est à toi, et tu vois combien. Tu peux le donner 30 jours plus tard, quand il est sûr de rester. Un virement coûte moins et compte plus tôt.',
     range: (least, most) => `De ${least} à ${most}.`,
     pay: 'Payer par carte',
-    product: (node) => `Versement à ${node}`,
     onwards: 'Vers la société de cartes',
     onwardsText: 'Tu paies sur sa page, puis tu reviens ici.',
     held: 'Payé par carte, à donner plus tard',

@@ -69,9 +69,8 @@ function cardRoutes(deps: NodeDeps): Hono<PageEnv> {
     const amountMinor = parseAmount(form.amount, deps.node.currency) ?? 0n;
     const { cards: words } = visit.words;
     const wish = { rail: form.rail, actorId: visit.viewer.actorId, amountMinor };
-    const more = { title: words.product(deps.node.name), language: visit.language };
     const begun = mayAsk(c.get('client'))
-      ? await startCardPayment(deps, { ...wish, ...more })
+      ? await startCardPayment(deps, wish)
       : ({ ok: false, code: 'asked_too_often' } as const);
     if (!begun.ok) {
       const range = [visit.money(CARD_MIN_MINOR), visit.money(CARD_MAX_MINOR)] as const;

@@ -26,7 +26,7 @@ export function railRoutes(deps: NodeDeps): Hono<PageEnv> {
     const header = (name: string) => c.req.header(name) ?? '';
     const heard = await hearCompany(deps, c.req.param('rail'), { body, header });
     if (heard.ok) return c.body(null, 204);
-    return heard.code === 'cards_off' ? c.notFound() : c.body(null, 400);
+    return c.body(null, heard.code === 'cards_off' ? 404 : 400);
   });
   routes.onError((thrown, c) => {
     if (thrown instanceof HTTPException) return c.body(null, thrown.status);

@@ -173,7 +173,7 @@ test('what was not paid is not paid; what came in another money is not booked', 
   expect(await ask(left.id)).toMatchObject({ is: 'open' });
   h.stripe.expire(left.checkoutId);
   expect(await ask(left.id)).toMatchObject({ is: 'not_paid' });
-  const odd = await h.begin(fred);
+  const odd = await h.begin(fred, 1_100n);
   h.stripe.pay(odd.checkoutId, { fee: 40, currency: 'usd' });
   expect(await ask(odd.id)).toMatchObject({ is: 'strange' });
   expect(await stateOf(odd.id)).toBe('strange');
@@ -183,7 +183,7 @@ test('what was not paid is not paid; what came in another money is not booked', 
 test('a payment that the company refuses or does not answer for is not begun', async () => {
   const gina = await payer();
   const begin = (amountMinor: bigint, rail = 'stripe') =>
-    startCardPayment(h.deps, { rail, actorId: gina, amountMinor, title: 'Top-up', language: 'fr' });
+    startCardPayment(h.deps, { rail, actorId: gina, amountMinor });
   for (const amount of [0n, 199n, 100_001n])
     expect(await begin(amount)).toMatchObject({ code: 'amount_invalid' });
   expect(await begin(500n, 'sepa')).toMatchObject({ code: 'cards_off' });
@@ -193,8 +193,12 @@ test('a payment that the company refuses or does not answer for is not begun', a
   const refused = await begin(500n);
   expect(refused).toMatchObject({ code: 'company_unreachable' });
   expect(JSON.stringify(refused)).not.toContain('sk_test');
-  for (let n = 0; n < 18; n += 1) expect((await begin(500n)).ok).toBe(true);
-  expect(await begin(500n)).toMatchObject({ code: 'asked_too_often' });
+  // Sent twice, also at once, it is one payment.
+  const [one, same] = await Promise.all([begin(500n), begin(500n)]);
+  expect(one).toMatchObject({ ok: true });
+  expect(same).toEqual(one);
+  for (let n = 1n; n < 20n; n += 1n) expect((await begin(500n + n)).ok).toBe(true);
+  expect(await begin(600n)).toMatchObject({ code: 'asked_too_often' });
 });
 
 test('card money is given only after its 30 days', async () => {

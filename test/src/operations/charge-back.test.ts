@@ -1,13 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addCardPayment, lockCardPayment } from '../../../db/records/card-payments.ts';
 import { addReason } from '../../../db/records/corrections.ts';
 import { post } from '../../../db/records/ledger.ts';
 import { peer as peers } from '../../../db/schema/settlements.ts';
 import type { AccountPath } from '../../../src/ledger/account.ts';
 import { setBudget, setRegiving } from '../../../src/operations/account-settings.ts';
 import type { Why } from '../../../src/operations/answer-for.ts';
-import { bookCardState } from '../../../src/operations/book-card-state.ts';
 import { chargeBack } from '../../../src/operations/charge-back.ts';
 import { findings } from '../../../src/operations/check-books.ts';
 import { closePeriod } from '../../../src/operations/close-period.ts';
@@ -15,6 +13,7 @@ import { giveFlattr } from '../../../src/operations/give-flattr.ts';
 import { issueStatements } from '../../../src/operations/issue-statements.ts';
 import { reverseTopUp } from '../../../src/operations/reverse-top-up.ts';
 import { chargebackKey, topUp, topUpKey } from '../../../src/operations/top-up.ts';
+import { cardMoney } from '../../support/card-money.ts';
 import { anAdmin, balanceOf, reasonOf } from '../../support/corrections.ts';
 import { openAll } from '../../support/database.ts';
 import { creator, giver, type House, house } from '../../support/house.ts';
@@ -107,16 +106,7 @@ describe('a chargeback before anything was shared', () => {
 });
 
 /** Card money, which may still be charged back. */
-const topUpByCard = (grossMinor: bigint) =>
-  node.deps.db.transaction(async (tx) => {
-    const facts = { rail: 'stripe', actorId: reader, currency: 'EUR' };
-    const startedAt = node.deps.clock();
-    const row = { ...facts, id: node.deps.newId(), askedMinor: grossMinor, startedAt };
-    await addCardPayment(tx, { ...row, state: 'open' });
-    const payment = await lockCardPayment(tx, row.id);
-    const paid = { paymentId: 'pi_1', paidAt: startedAt, grossMinor, feeMinor: 0n, movements: [] };
-    await bookCardState(node.deps, tx, payment, { is: 'paid', ...paid, disputed: false }, null);
-  });
+const topUpByCard = (grossMinor: bigint) => cardMoney(node.deps, { actorId: reader, grossMinor });
 
 describe('several chargebacks of one top-up', () => {
   beforeAll(open);

@@ -10,6 +10,7 @@ import { elsewhere, meet, settling, stated, workElsewhere } from '../../support/
 import { run } from '../../support/sql-error.ts';
 import { TAMPERINGS as OF_ALL_ELSE, type Who } from './tamperings.ts';
 import { TAMPERINGS_OF_BLOCKS } from './tamperings-blocks.ts';
+import { OF_CARDS } from './tamperings-cards.ts';
 import { OF_CORRECTIONS } from './tamperings-corrections.ts';
 import { OF_PAYMENTS } from './tamperings-payments.ts';
 import { OF_SETTLEMENT } from './tamperings-settlement.ts';
@@ -19,6 +20,7 @@ const TAMPERINGS = [
   ...[...OF_ALL_ELSE, ...OF_SHARES, ...OF_CORRECTIONS, ...OF_SETTLEMENT],
   ...OF_PAYMENTS,
   ...TAMPERINGS_OF_BLOCKS,
+  ...OF_CARDS,
 ];
 
 let node: House;
