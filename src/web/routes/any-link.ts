@@ -54,9 +54,8 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
       understood.is === 'found' && visit.viewer !== null
         ? linkBy(link, understood.found.pageUrl)
         : link;
-    const address = link.address.slice(0, LINK_MAX_CHARACTERS);
-    const facts = { address, understood, doors: NO_DOORS };
-    return c.html(anyLinkPage({ ...visit, here }, facts), status);
+    const typed = { address: link.address.slice(0, LINK_MAX_CHARACTERS), doors: NO_DOORS };
+    return c.html(anyLinkPage({ ...visit, here }, { ...typed, understood }), status);
   });
 
   routes.get('/authorize_interaction', (c) => fromElsewhere({ ...deps, mayAsk }, c));
