@@ -38,3 +38,21 @@ export async function visitorFigures(db: Db, actorId: string): Promise<VisitorFi
     })),
   };
 }
+
+/** The same day by day, the oldest first; the person's own page goes by their name. */
+export const visitorDays = async (db: Db, actorId: string): Promise<VisitorDay[]> => [
+  ...(await db.execute<VisitorDay>(sql`
+    select counted.day, coalesce(work.title, actor.name) as title,
+      coalesce(work.page_url, actor.profile_url) as "pageUrl", counted.visitors
+    from actor join visitor_count counted on counted.subject_id = actor.id
+      or counted.subject_id in (select id from work where author_id = actor.id)
+    left join work on work.id = counted.subject_id
+    where actor.id = ${actorId} and counted.visitors > 0 order by counted.day, 2, 3`)),
+];
+
+type VisitorDay = {
+  readonly day: string;
+  readonly title: string;
+  readonly pageUrl: string;
+  readonly visitors: number;
+};

@@ -44,7 +44,8 @@ export function buildApi(deps: NodeDeps, options: { readonly trustsProxy: boolea
   const document = describeApi(v1, deps.node);
   const app = new Hono<ApiEnv>();
   app.use(knowClient(options));
-  app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
+  // The pages say whether a browser has to come by https: these answers would say it of subdomains, too.
+  app.use(secureHeaders({ referrerPolicy: 'no-referrer', strictTransportSecurity: false }));
   app.use(crossOrigin);
   app.use(boundedBody(BODY_MAX_BYTES, () => new Problem('payload_too_large')));
   app.get('/api/openapi.json', (c) => c.json(document));
@@ -78,7 +79,9 @@ const noStore = async (c: Context, next: () => Promise<void>) => {
 
 /** No address here has a NUL in it, and PostgreSQL has no text with one. */
 const noNul = async (c: Context, next: () => Promise<void>) => {
-  if (c.req.url.includes('%00')) throw new Problem('not_found');
+  const [path = '', query = ''] = c.req.url.split('?');
+  if (path.includes('%00')) throw new Problem('not_found');
+  if (query.includes('%00')) throw new Problem('invalid_parameters');
   await next();
 };
 

@@ -57,6 +57,8 @@ export function describeApi(api: OpenAPIHono<ApiEnv>, node: NodeFacts): ApiDocum
         'Lists go from new to old and are read page by page: `next_cursor` of one page is `cursor` of the next. Every answer says what is left of the hour (`RateLimit`). What goes wrong is a problem of RFC 9457, whose `code` is the same on every node.',
     },
     servers: [{ url: `${origin}/api/v1` }],
+    // Where a call says nothing of its own: it may bring a token and needs none.
+    security: [{}, { oauth: [] }, { token: [] }],
     tags: TAGS,
     'x-problems': PROBLEM_CODES.map((code) => ({ code, ...PROBLEMS[code] })),
   });

@@ -59,7 +59,8 @@ export function makeMailer(
       ...{ disableFileAccess: true, disableUrlAccess: true },
     });
     const sending = transport.sendMail({
-      ...{ from: mailFrom, to: { name: '', address: mail.toAddress }, subject, text, html },
+      ...{ from: senderOf(mailFrom, node.name), to: { name: '', address: mail.toAddress } },
+      ...{ subject, text, html },
       messageId: `<${mail.id}@${new URL(`http://${node.host}`).hostname}>`,
       date: mail.createdAt,
       headers: { 'Auto-Submitted': 'auto-generated', ...listHeaders(mail.letter, node) },
@@ -68,6 +69,10 @@ export function makeMailer(
   };
   return { sends: true, write, send };
 }
+
+/** People look at names: an address alone would stand in a list of mails as `obole`. */
+const senderOf = (mailFrom: string, name: string) =>
+  mailFrom.includes('<') ? mailFrom : { name, address: mailFrom };
 
 /** With them, mail programs show a button of their own that ends the list, and people sort it by its name.
  *  RFC 2369, RFC 2919, RFC 8058. */

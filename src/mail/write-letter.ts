@@ -150,6 +150,6 @@ ${rich?.html}
 ${list.length === 0 ? null : html`<ul>${list.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}
 ${button === undefined ? null : html`<p style="margin:28px 0"><a href="${button.href}" style="display:inline-block;padding:12px 22px;border-radius:999px;background:#1d1a16;color:#fff;border:1px solid #8888;text-decoration:none">${button.label}</a></p>`}
 <p>${after}${settings === undefined ? null : html` <a href="${settings.href}" style="color:inherit">${settings.label}</a>`}</p>
-<p style="font-size:14px;opacity:.75;border-top:1px solid #8886;padding-top:12px">${words.signature(node)}${stop === undefined ? null : html`<br><a href="${stop.href}">${stop.label}</a>`}</p>
+<p style="font-size:14px;opacity:.75;border-top:1px solid #8886;padding-top:12px">${words.signature(node)}${stop === undefined ? null : html`<br><a href="${stop.href}" style="color:inherit">${stop.label}</a>`}</p>
 </body></html>`;
 }

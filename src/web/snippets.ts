@@ -18,6 +18,11 @@ export type Snippet = {
   readonly text: string;
 };
 
+/** What the content policy of a site has to allow for all of them: the script and its pictures, and the
+ *  frame. */
+export const policyFor = (origin: string): string =>
+  ['script-src', 'img-src', 'frame-src'].map((of) => `${of} ${origin}`).join('; ');
+
 const KINDS = ['html', 'picture', 'markdown', 'frame'] as const;
 
 /** A button for one page, on that page or on any other. */

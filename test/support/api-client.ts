@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { z } from 'zod';
 
 /** What of a document a client is made of. */
+const Security = z.array(z.record(z.string(), z.array(z.string())));
 const Parameter = z.object({ name: z.string(), in: z.enum(['path', 'query']) });
 const Call = z.object({
   operationId: z.string(),
@@ -12,9 +13,10 @@ const Call = z.object({
     z.string(),
     z.object({ content: z.record(z.string(), z.unknown()).optional() }),
   ),
-  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  security: Security.optional(),
 });
 const Document = z.object({
+  security: Security.default([]),
   paths: z.record(z.string(), z.record(z.string(), Call)),
 });
 
@@ -51,7 +53,7 @@ export function clientOf(document: object, base: string): ApiClient {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ ...document, $id: 'https://api.example/document' });
-  const { paths } = Document.parse(document);
+  const { paths, security } = Document.parse(document);
   const calls = new Map(
     Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, call]) => [call.operationId, { path, method, call }]),
@@ -65,6 +67,9 @@ export function clientOf(document: object, base: string): ApiClient {
     async call(operationId, asked = {}) {
       const found = calls.get(operationId);
       if (found === undefined) throw new Error(`the document has no ${operationId}`);
+      const takesToken = (found.call.security ?? security).some((one) => 'token' in one);
+      if (asked.token !== undefined && !takesToken)
+        throw new Error(`${operationId} takes no token`);
       const response = await fetch(requestOf(base, found, asked));
       const text = await response.text();
       const body = text === '' ? null : JSON.parse(text);

@@ -43,11 +43,11 @@ export async function* moneyTables(deps: NodeDeps, actorId: string): AsyncGenera
   ]);
 }
 
+/** The years one after the other under one line of names. */
 async function* revenue(deps: NodeDeps, payeeId: string, years: readonly string[]) {
-  let isFirst = true;
-  for (const year of years) {
-    const text = receivedCsv(await revenueOf(deps, { payeeId, year }), deps.node.currency);
-    yield isFirst ? text : text.slice(text.indexOf('\n') + 1);
-    isFirst = false;
-  }
+  const { currency } = deps.node;
+  const head = receivedCsv({ months: [] }, currency);
+  yield head;
+  for (const year of years)
+    yield receivedCsv(await revenueOf(deps, { payeeId, year }), currency).slice(head.length);
 }

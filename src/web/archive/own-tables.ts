@@ -12,17 +12,25 @@ import {
   waitsOf,
 } from '../../../db/views/archive.ts';
 import { feedsOf } from '../../../db/views/feeds.ts';
+import { tellingOf } from '../../../db/views/telling.ts';
+import { visitorDays } from '../../../db/views/visitors.ts';
+import { ownWebhooks } from '../../../db/views/webhooks.ts';
 import { decimalText } from '../../money/money.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { ZipFile } from '../../text/zip.ts';
 import { type Cell, day, tableFile, yes } from './table.ts';
 
-/** Whom somebody knows, what they chose, what they gave and were given. */
+/** Whom somebody knows, what they chose, what they gave and were given, and how many saw what they made. */
 export async function* ownTables(deps: Deps, actorId: string): AsyncGenerator<ZipFile> {
   yield* company(deps, actorId);
   yield* flattrs(deps, actorId);
+  yield tableFile('visitors.csv', VISITORS, await visitorDays(deps.db, actorId), (one) => [
+    ...[one.day, one.title, one.pageUrl, one.visitors],
+  ]);
   yield* choices(deps, actorId);
 }
+
+const VISITORS = ['day', 'title', 'page', 'visitors'];
 
 /** Named as Mastodon takes them in. */
 async function* company({ db }: Deps, actorId: string): AsyncGenerator<ZipFile> {
@@ -77,6 +85,12 @@ async function* choices({ db, node }: Deps, actorId: string): AsyncGenerator<Zip
   yield tableFile('feeds.csv', ['title', 'address'], await feedsOf(db, actorId), (one) => [
     ...[one.title, one.url],
   ]);
+  yield tableFile(
+    'webhooks.csv',
+    ['address', 'events'],
+    await ownWebhooks(db, actorId),
+    ({ url, events }) => [url, events.join(' ')],
+  );
   const chosen = await choicesOf(db, actorId);
   const { budgetMinor } = chosen;
   const { currency } = node;
@@ -90,5 +104,13 @@ async function* choices({ db, node }: Deps, actorId: string): AsyncGenerator<Zip
     ['regives', yes(chosen.regives)],
     ['percent_for_server', chosen.serverPercent === null ? '' : `${chosen.serverPercent}`],
   ];
-  yield tableFile('settings.csv', ['setting', 'value'], lines, (line) => line);
+  const told = (await tellingOf(db, actorId)).flatMap(
+    ({ topic, onPage, byMail, byBot }) =>
+      [
+        [`told_${topic}_on_page`, yes(onPage)],
+        [`told_${topic}_by_mail`, byMail],
+        [`told_${topic}_by_bot`, byBot],
+      ] as const,
+  );
+  yield tableFile('settings.csv', ['setting', 'value'], [...lines, ...told], (line) => line);
 }

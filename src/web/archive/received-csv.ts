@@ -4,7 +4,7 @@ import type { YearOfRevenue } from '../revenue-year.ts';
 
 /** `here`: what people of this node gave for a work. `node`: what another node stated for a month, with
  *  what it has paid as the amount; below it `count` says how often which work was flattred there. */
-export function receivedCsv({ months }: YearOfRevenue, currency: string): string {
+export function receivedCsv({ months }: Pick<YearOfRevenue, 'months'>, currency: string): string {
   const amount = (amountMinor: bigint) => decimalText({ amountMinor, currency });
   const rows = [...months]
     .reverse()

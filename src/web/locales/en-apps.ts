@@ -27,6 +27,7 @@ export const enApps = {
     by: (who: string) => `It was registered here by ${who}. Nobody has checked it.`,
     may: 'It may then',
     onlyPublic: 'Nothing more than anybody may',
+    goesTo: (place: string) => `Your answer goes to ${place}.`,
     until: 'You can shut it out again at any time, in your settings.',
     allow: 'Let it in',
     deny: 'No',

@@ -49,7 +49,8 @@ export const enButtons = {
       markdown: 'For a README or a forum.',
       frame: 'For site builders that only let you embed a page.',
     },
-    policy: 'If your site has a content policy, let it have this:',
+    policy:
+      'If your site has a content policy, it needs this: the first two for the script, the second alone for a picture, the third for a frame.',
     site: 'For every page of your site',
     siteText:
       'Each page gets a button of its own. The line with rel="payment" says there that the site is yours, and a link to the site on your page says so here: what is given comes to you when both do.',

@@ -129,6 +129,7 @@ export const enPayouts = {
       done: 'the bank has made all',
       back: (n: number) => (n === 1 ? '1 came back' : `${n} came back`),
     },
+    fileTitle: 'A file of payments',
     preview: 'Payments that are due',
     previewText:
       'As it would leave now. What is in the file is on its way from then on, and no longer with those whom it belonged to.',
@@ -161,7 +162,6 @@ export const enPayouts = {
     sum: 'What agrees',
     sumOf: 'Sum of its payments',
     sendBack: 'Send it back',
-    sendsBack: (iban: string) => `Goes back to ${iban} with the next file of payments.`,
     fundsBack: 'Give somebody back what they paid in',
     fundsBackText:
       'To the account from which they paid last, and nowhere else, with the next file of payments. Who leaves gets it by themselves.',

@@ -11,7 +11,7 @@ export const frApps: typeof enApps = {
       flattr: 'Flattrer pour toi',
       thing: 'Publier pour toi',
       email: 'Lire ton adresse de courriel',
-      extendedread: 'Lire ce que toi seul vois',
+      extendedread: 'Lire ce que personne d’autre ne voit',
     },
     texts: {
       flattr:
@@ -29,6 +29,7 @@ export const frApps: typeof enApps = {
     by: (who) => `Elle a été inscrite ici par ${who}. Personne ne l’a vérifiée.`,
     may: 'Elle pourra alors',
     onlyPublic: 'Rien de plus que tout le monde',
+    goesTo: (place) => `Ta réponse part vers ${place}.`,
     until: 'Tu peux la remettre dehors à tout moment, dans tes réglages.',
     allow: 'La laisser entrer',
     deny: 'Non',

@@ -49,7 +49,8 @@ export const frButtons: ButtonWords = {
       markdown: 'Pour un README ou un forum.',
       frame: 'Pour les outils qui ne laissent qu’intégrer une page.',
     },
-    policy: 'Si ton site a une politique de contenu, permets-y ceci :',
+    policy:
+      'Si ton site a une politique de contenu, il lui faut ceci : les deux premiers pour le script, le deuxième seul pour une image, le troisième pour un cadre.',
     site: 'Pour toutes les pages de ton site',
     siteText:
       'Chaque page a son propre bouton. La ligne avec rel="payment" dit là-bas que le site est à toi, et un lien vers le site sur ta page le dit ici : ce qui est donné te parvient quand les deux y sont.',

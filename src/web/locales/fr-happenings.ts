@@ -66,7 +66,7 @@ export const frHappenings: typeof enHappenings = {
       comment: 'Les commentaires sur ce que tu as fait',
       follower: 'Qui commence à te suivre',
       month: 'Le résultat de chaque mois',
-      waiting: 'Les flattrs qui attendaient, les tiens et pour toi',
+      waiting: 'Les flattrs qui attendaient, de toi et pour toi',
       payment: 'Les paiements',
     },
     paces: {

@@ -126,6 +126,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
       done: 'la banque les a tous faits',
       back: (n) => (n === 1 ? '1 est revenu' : `${n} sont revenus`),
     },
+    fileTitle: 'Un fichier de paiements',
     preview: 'Paiements dus',
     previewText:
       'Comme cela partirait maintenant. Ce qui est dans le fichier est en route dès lors, et n’est plus chez ceux à qui c’était.',
@@ -159,7 +160,6 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     sum: 'Ce qui concorde',
     sumOf: 'Somme de ses paiements',
     sendBack: 'Le renvoyer',
-    sendsBack: (iban) => `Repart vers ${iban} avec le prochain fichier de paiements.`,
     fundsBack: 'Rendre à quelqu’un ce qu’il a versé',
     fundsBackText:
       'Sur le compte d’où cette personne a payé en dernier, et nulle part ailleurs, avec le prochain fichier de paiements. Qui part le reçoit de soi-même.',

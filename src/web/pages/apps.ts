@@ -87,6 +87,7 @@ function ownPart(visit: OwnVisit, { own, typed, newId }: AppsFacts): Markup {
   const all = own.map(
     (app) => html`<article class="entry-text"><h3 dir="auto">${app.name}</h3>
 <p class="soft">${words.clientId} <code>${app.id}</code></p>
+${app.keepsSecret ? null : html`<p class="soft">${words.noSecret}</p>`}
 <p class="card-facts"><span>${new URL(app.siteUrl).host}</span><span>${words.people(app.people)}</span></p>
 <ul class="plain">${app.redirectUris.map((uri) => html`<li><code>${uri}</code></li>`)}</ul>
 <div class="entry-acts">${app.keepsSecret ? button('secret', app.id, words.newSecret, words.newSecretOf(app.name)) : null}${button('remove', app.id, words.remove, words.removeThis(app.name))}</div></article>`,

@@ -7,6 +7,7 @@ import type { ReceivedCounts, ReceivedLine } from '../../../db/views/received.ts
 import type { ServerShare } from '../../../db/views/server-share.ts';
 import type { SubscriptionLine } from '../../../db/views/subscriptions.ts';
 import type { WaitingLine } from '../../../db/views/waiting.ts';
+import type { Person } from '../../../db/views/works.ts';
 import { distributesAt, nextMonth } from '../../flattr/period.ts';
 import { layout } from '../layout.ts';
 import { dayName, monthName } from '../locales/locale.ts';
@@ -16,9 +17,11 @@ import { headingOf } from '../parts/long-text.ts';
 import type { Markup } from '../parts/mark.ts';
 import { moneyFigure } from '../parts/money-figure.ts';
 import type { Part } from '../parts/pager.ts';
+import { fullHandle } from '../parts/person-line.ts';
 import type { Visit } from '../visit.ts';
 import { closedMonths, givenList, receivedList } from './home-lists.ts';
 import { announcement, givesIn, waitingPart } from './home-waiting.ts';
+import { MOVE_HREF } from './moving.ts';
 
 export type HomeFacts = {
   readonly month: string;
@@ -45,6 +48,8 @@ export type HomeFacts = {
   readonly handle: string;
   /** They have not come through their first visit yet. */
   readonly isNew: boolean;
+  /** Who they have become elsewhere; null: they live here. */
+  readonly movedTo: Person | null;
 };
 
 /** One's own month: what one flattr is worth now, what one thanked, who thanked oneself. */
@@ -57,8 +62,7 @@ export function homePage(visit: Visit, facts: HomeFacts): Markup {
     section: 'month',
     main: html`<div class="greeting"><p class="kicker">${words.home.month(monthName(facts.month, visit.language))}</p>
 <h1${headingOf(facts.name)}>${words.home.hello(facts.name)}</h1></div>
-${facts.isNew ? resume(visit) : null}
-${facts.isNew && facts.purse.budgetMinor === null ? null : means(visit, facts)}
+${facts.movedTo === null ? beginning(visit, facts) : gone(visit, facts, facts.movedTo)}
 ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 <div class="columns">
 <section aria-labelledby="given"><h2 id="given">${words.home.given}</h2>${givenList(visit, facts)}
@@ -66,11 +70,26 @@ ${facts.purse.budgetMinor === null ? null : announcement(visit, facts)}
 ${waitingPart(visit, facts.waiting, facts.letGo)}</section>
 <section aria-labelledby="received"><h2 id="received">${words.home.received}</h2>${receivedList(visit, facts)}
 ${earned(visit, facts)}
-<p><a class="onward" href="/home/works/new">${words.works.publish}</a></p></section>
+${facts.movedTo === null ? html`<p><a class="onward" href="/home/works/new">${words.works.publish}</a></p>` : null}</section>
 </div>
 <section aria-labelledby="months"><h2 id="months">${words.home.months}</h2>${closedMonths(visit, facts.months)}
 <p><a class="onward" href="/home/months">${words.months.link}</a></p></section>`,
   });
+}
+
+/** What one can give, and before that the way to it. */
+function beginning(visit: Visit, facts: HomeFacts): Markup {
+  const hasMeans = !facts.isNew || facts.purse.budgetMinor !== null;
+  return html`${facts.isNew ? resume(visit) : null}
+${hasMeans ? means(visit, facts) : null}`;
+}
+
+/** Who has moved gives nothing here any more: what they had set aside for it stays to be seen. */
+function gone(visit: Visit, facts: HomeFacts, to: Person): Markup {
+  const { moving: words } = visit.words;
+  return html`<section class="announce"><p>${words.gone(fullHandle(to))}</p>
+<p><a class="onward" href="${MOVE_HREF}">${words.title}</a></p></section>
+${facts.purse.budgetMinor === null ? null : means(visit, facts)}`;
 }
 
 function means(visit: Visit, facts: HomeFacts): Markup {

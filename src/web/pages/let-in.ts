@@ -28,11 +28,17 @@ export function letInPage(
         ? html`<dt>${words.onlyPublic}</dt><dd>${scopes.none}</dd>`
         : asked.map((scope) => html`<dt>${scopes.names[scope]}</dt><dd>${scopes.texts[scope]}</dd>`)
     }</dl>
-<p class="soft">${words.by(facts.owner)} ${words.until}</p>
+<p class="soft">${words.by(facts.owner)} ${words.goesTo(placeOf(facts.question.redirectUri))} ${words.until}</p>
 <form method="post" action="/oauth/authorize">${Object.entries(facts.fields).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
     )}
 <p class="acts"><button class="button" name="answer" value="yes">${words.allow}</button> <button class="button button-light" name="answer" value="no">${words.deny}</button></p></form>
 </div>`,
   });
+}
+
+/** Where an answer really goes, whatever the app says that its site is: a host, or what the device opens. */
+export function placeOf(redirectUri: string): string {
+  const { protocol, host } = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? host : protocol;
 }

@@ -6,7 +6,7 @@ import type {
   OpenEntry,
   statementsOfFile,
 } from '../../../db/views/bank-entries.ts';
-import { ibanHint, ibanInGroups } from '../../text/bank-details.ts';
+import { ibanInGroups } from '../../text/bank-details.ts';
 import { layout } from '../layout.ts';
 import { dayName } from '../locales/locale.ts';
 import { checkbox, fileField } from '../parts/field.ts';
@@ -147,7 +147,7 @@ function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Ma
 function sendBackForm(visit: OwnVisit, { id, side, state, why, iban }: OpenEntry): Markup | null {
   const { paying: words } = visit.words;
   if (side !== 'in' || state !== 'suspense' || iban === null) return null;
-  if (why === 'to_send_back') return html`<p class="small">${words.sendsBack(ibanHint(iban))}</p>`;
+  if (why === 'to_send_back') return null;
   return html`<form class="line-form" method="post" action="${PAYMENTS}/entry"><input type="hidden" name="entry" value="${id}"><button class="button button-light">${words.sendBack}</button></form>`;
 }
 

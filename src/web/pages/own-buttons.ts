@@ -6,7 +6,7 @@ import { BADGE_HEIGHT } from '../parts/badge.ts';
 import { selection } from '../parts/field.ts';
 import { paymentHref } from '../parts/head.ts';
 import type { Markup } from '../parts/mark.ts';
-import type { SiteSnippet, Snippet } from '../snippets.ts';
+import { policyFor, type SiteSnippet, type Snippet } from '../snippets.ts';
 import type { Visit } from '../visit.ts';
 
 export type ButtonFacts = {
@@ -43,7 +43,7 @@ ${facts.snippets.map(({ kind, text }, n) =>
     html`<p class="soft">${words.kindTexts[kind]}</p>${code(text)}`,
   ),
 )}
-<p class="soft">${words.policy}</p>${code(`script-src ${origin}; img-src ${origin}`)}</section>
+<p class="soft">${words.policy}</p>${code(policyFor(origin))}</section>
 <section aria-labelledby="site"><h2 id="site">${words.site}</h2><p>${words.siteText} <a href="/home/settings">${words.siteLink}</a></p>
 ${facts.sites.map(({ software, parts }) =>
   opened(

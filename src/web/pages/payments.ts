@@ -141,7 +141,7 @@ export function paymentFilePage(visit: OwnVisit, { file, lines }: FileFacts): Ma
   const amount = moneyOf(visit, totalMinor, currency);
   return page(
     visit,
-    words.file,
+    words.fileTitle,
     html`<p class="lead"><code translate="no">${messageId}</code> · ${amount} · ${fileState(visit, file)}</p>
 <p class="soft">${madeText(visit, file)}. ${words.executeOn(dayOf(visit, executeOn))}</p>
 ${fileActs(visit, file)}

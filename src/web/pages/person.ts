@@ -135,12 +135,13 @@ const tick = (): Markup =>
 const ownActs = (visit: Visit, { movedTo }: PersonFacts): Markup =>
   html`<p class="acts">${movedTo === null ? html`<a class="button" href="/home/works/new">${visit.words.fediverse.publish}</a> ` : null}<a class="button button-light" href="/home/settings">${visit.words.fediverse.editProfile}</a></p>`;
 
-/** By a button here, by an address from everywhere else. */
-function followFrom(visit: Visit, { person, followed }: PersonFacts): Markup {
+/** By a button here, by an address from everywhere else; who has moved, where they are now. */
+function followFrom(visit: Visit, { person, followed, movedTo }: PersonFacts): Markup {
   const { words, viewer } = visit;
+  const isHere = movedTo === null || followed !== null;
   return html`<div class="follow-from">
-${viewer === null ? null : followButton(visit, person, followed)}
-<p class="follow-address"><span class="soft">${words.fediverse.follow}</span> <code translate="no">${fullHandle(person)}</code> <span class="soft">${words.fediverse.followHint}</span></p></div>`;
+${viewer === null || !isHere ? null : followButton(visit, person, followed)}
+<p class="follow-address"><span class="soft">${words.fediverse.follow}</span> <code translate="no">${fullHandle(movedTo ?? person)}</code> <span class="soft">${words.fediverse.followHint}</span></p></div>`;
 }
 
 function works(visit: Visit, made: Part<WorkSummary>, person: Profile): Markup {

@@ -32,8 +32,12 @@ export function posterPage(visit: Visit, { title, author, pageUrl }: Poster): Ma
 ${author === null ? null : html`<p class="poster-by" dir="auto">${author}</p>`}
 <p class="lead">${words.why}</p>
 <p class="poster-qr">${qr(pageUrl, words.code(inWords))}</p>
-<p class="poster-address" translate="no">${inWords}</p>
+<p class="poster-address" translate="no">${brokenAtSlashes(inWords)}</p>
 </article>
 <p class="acts poster-acts"><a class="button" href="${path}/poster.png" download>${words.picture}</a> <a class="button button-light" href="${path}">${words.back}</a> <span class="soft">${words.print}</span></p>`,
   });
 }
+
+/** An address that is too long for one line goes on after a slash, not amid a word. */
+const brokenAtSlashes = (address: string): Markup[] =>
+  address.split('/').map((part, n) => (n === 0 ? html`${part}` : html`/<wbr>${part}`));

@@ -100,7 +100,9 @@ function appActs(deps: NodeDeps): Hono<PageEnv> {
         code: registered.code,
         typed: { 'app-name': name, ...others },
       });
-    return once(c, { appId: registered.appId, secret: registered.secret });
+    const { appId, secret } = registered;
+    // Its id is no secret: the list has it.
+    return secret === null ? backWith(c, 'saved') : once(c, { appId, secret });
   });
 
   routes.post(`${APPS_HREF}/secret`, async (c) => {
@@ -125,15 +127,16 @@ function appActs(deps: NodeDeps): Hono<PageEnv> {
 
 function once(
   c: Context<PageEnv>,
-  { appId, secret }: { readonly appId: string; readonly secret: string | null },
+  { appId, secret }: { readonly appId: string; readonly secret: string },
 ) {
   const visit = ownVisitOf(c);
   const { apps: words } = visit.words;
   c.header('cache-control', 'no-store');
-  const id = { label: words.clientId, value: appId };
-  const lines = secret === null ? [id] : [id, { label: words.secret, value: secret }];
-  const note = secret === null ? { note: words.noSecret } : {};
-  const facts = { lines, ...note, backHref: APPS_HREF };
+  const lines = [
+    { label: words.clientId, value: appId },
+    { label: words.secret, value: secret },
+  ];
+  const facts = { lines, backHref: APPS_HREF };
   return c.html(shownOncePage({ ...visit, here: APPS_HREF }, facts));
 }
 

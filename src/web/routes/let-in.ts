@@ -13,7 +13,7 @@ import {
 import { readForm } from '../forms.ts';
 import { signInHref } from '../kept-forms.ts';
 import { badForm, errorPage } from '../pages/errors.ts';
-import { letInPage } from '../pages/let-in.ts';
+import { letInPage, placeOf } from '../pages/let-in.ts';
 import { onwardsPage } from '../pages/onwards.ts';
 import { APP_STATUS } from '../refused.ts';
 import { ownVisitOf } from '../signed-in.ts';
@@ -96,7 +96,7 @@ function faulty(c: Context<PageEnv>, deps: NodeDeps, asked: Faulty) {
     ...{ title: letIn.faultTitle(app.name), sentence: letIn.fault(fault) },
     action: {
       href: answerTo(deps, asked, { error: fault }),
-      label: letIn.backTo(new URL(app.siteUrl).host),
+      label: letIn.backTo(placeOf(asked.redirectUri)),
     },
   };
   return c.html(errorPage({ ...visit, here: '/' }, facts), 400);

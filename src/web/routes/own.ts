@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { firstSteps } from '../../../db/views/first-steps.ts';
 import { giveAndReceive } from '../../../db/views/give-and-receive.ts';
 import { letGoIn, ownGifts } from '../../../db/views/own-gifts.ts';
+import { whereTheyWent } from '../../../db/views/own-move.ts';
 import type { Before } from '../../../db/views/paging.ts';
 import { monthGifts, purseOf } from '../../../db/views/purse.ts';
 import { countReceived, flattrsReceived, reactionsReceived } from '../../../db/views/received.ts';
@@ -34,16 +35,17 @@ export function ownRoutes(deps: Deps): Hono<PageEnv> {
 async function homeFacts(deps: Deps, visit: OwnVisit, before: Before | null): Promise<HomeFacts> {
   const { viewer } = visit;
   const month = await currentMonth(deps.db, visit);
-  const [means, given, received, months, steps] = await Promise.all([
+  const [means, given, received, months, steps, movedTo] = await Promise.all([
     meansIn(deps, viewer.actorId, month),
     givenIn(deps, viewer.actorId, month, before),
     receivedIn(deps, viewer.actorId, month),
     giveAndReceive(deps.db, { actorId: viewer.actorId, currency: deps.node.currency }),
     firstSteps(deps.db, viewer.actorId),
+    whereTheyWent(deps.db, viewer.actorId),
   ]);
   const { name, handle } = viewer;
   const isNew = steps.step !== null && !steps.hasGiven;
-  return { month, ...means, ...given, ...received, months, name, handle, isNew };
+  return { month, ...means, ...given, ...received, months, name, handle, isNew, movedTo };
 }
 
 /** What somebody can give in this month, and what one flattr is worth of it. */

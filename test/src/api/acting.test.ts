@@ -214,6 +214,8 @@ test('programs in browsers may ask from anywhere, without cookies', async () => 
   expect(asked.headers.get('access-control-allow-origin')).toBe('*');
   expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization');
   expect(asked.headers.has('access-control-allow-credentials')).toBe(false);
+  // Where such a program runs, it would hold for every other site below this one's name.
+  expect(asked.headers.has('strict-transport-security')).toBe(false);
 });
 
 test('a token that nobody used for a year, or whose person has left, opens nothing', async () => {

@@ -65,6 +65,8 @@ test('people: here, elsewhere, and whose token it is', async () => {
   expect(far.body).toMatchObject({ username, local: false });
   for (const unknown of ['nobody', 'far', 'a@b@c', '', 'author\0'])
     expect((await call('getUser', { path: { username: unknown } })).status).toBe(404);
+  const nul = await call('searchWorks', { query: { query: 'a\0b' } });
+  expect([nul.status, nul.body.code]).toEqual([400, 'invalid_parameters']);
 });
 
 test('what only one’s own token may read', async () => {

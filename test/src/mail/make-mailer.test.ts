@@ -48,6 +48,11 @@ test('a mail arrives as text and HTML, with what its reader and their programs n
   expect(arrived?.html).toContain('href="http://localhost:9001/home/accounts"');
 });
 
+test('who has no name to send from sends in the name of the node', async () => {
+  await makeMailer({ ...settings(), mailFrom: 'node@mail.example' }).send(mail());
+  expect(server.arrived[0]?.headers.get('from')).toBe('A test node <node@mail.example>');
+});
+
 test('in French, and without the ways out of a list where there is none', async () => {
   const href = 'http://localhost:9001/sign-in/link?token=abc&next=%2Fhome';
   await send({ language: 'fr', letter: { kind: 'sign_in', href, handle: 'reader' } });

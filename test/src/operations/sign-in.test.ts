@@ -42,7 +42,7 @@ describe('a sign-in link', () => {
     expect(await findSession(node.deps, redeemed.sessionToken)).toEqual({
       actorId,
       ...{ handle: 'reader', name: 'reader', role: 'member', language: null },
-      ...{ seenUntil: null, unseen: 0 },
+      ...{ signedInAt: node.deps.clock(), seenUntil: null, unseen: 0 },
     });
     expect(codeOf(await redeemSignInLink(node.deps, token))).toBe('link_used');
     expect(codeOf(await inspectSignInLink(node.deps, token))).toBe('link_used');

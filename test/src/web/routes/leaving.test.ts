@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tellingChoice, visitorCount } from '../../../../db/schema/schema.ts';
 import { readCsv } from '../../../../src/text/csv.ts';
 import { standing, stranger } from '../../../support/gifts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
@@ -71,6 +72,31 @@ test('each file of it is explained in it, in the reader’s language', async () 
   for (const name of files.keys())
     if (name !== 'README.txt')
       expect(files.get('README.txt')).toContain(name.replace(/^works\/.*/, 'works/'));
+});
+
+test('what somebody chose and who saw what they made is in it; no table is without its names', async () => {
+  const { deps } = home;
+  const [workId = ''] = workIds;
+  await deps.db.insert(visitorCount).values([
+    { subjectId: author, day: '2026-10-02', visitors: 4 },
+    { subjectId: workId, day: '2026-10-03', visitors: 7 },
+    { subjectId: workId, day: '2026-10-01', visitors: 1 },
+    { subjectId: await person(deps, 'neighbour'), day: '2026-10-01', visitors: 9 },
+  ]);
+  const telling = { topic: 'flattr', onPage: true, byMail: 'weekly', byBot: 'off' } as const;
+  await deps.db.insert(tellingChoice).values({ accountId: author, ...telling });
+  const files = await archiveOf(author);
+  const table = (name: string) => readCsv(files.get(name) ?? '', 100);
+  expect(table('visitors.csv').map(([day, title, , visitors]) => [day, title, visitors])).toEqual([
+    ['day', 'title', 'visitors'],
+    ['2026-10-01', 'One', '1'],
+    ['2026-10-02', 'night-trains', '4'],
+    ['2026-10-03', 'One', '7'],
+  ]);
+  expect(table('settings.csv')).toContainEqual(['told_flattr_by_mail', 'weekly']);
+  expect(table('settings.csv')).toContainEqual(['told_comment_by_mail', 'each']);
+  for (const [name, text] of files)
+    if (name.endsWith('.csv')) expect(text.split('\n')[0], name).toMatch(/[a-z]/);
 });
 
 test('nobody gets it for somebody else', async () => {

@@ -1,6 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actor } from '../../../../db/schema/schema.ts';
 import { closeDuePeriods } from '../../../../src/operations/close-period.ts';
 import { giveFlattr } from '../../../../src/operations/give-flattr.ts';
+import { stranger } from '../../../support/gifts.ts';
 import { creator, giver, type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf } from '../../../support/pages.ts';
 
@@ -101,4 +104,22 @@ test('own pages are for their owner', async () => {
     ]);
   }
   expect((await visitor().post('/home/budget', { amount: '5' })).status).toBe(303);
+});
+
+test('who has moved is told so at home, and followed where they are', async () => {
+  const { deps } = home;
+  const leaver = await person(deps, 'leaver');
+  const [to] = await deps.db
+    .select()
+    .from(actor)
+    .where(eq(actor.id, await stranger(deps, 'arrived')));
+  await deps.db.update(actor).set({ movedTo: to?.uri }).where(eq(actor.id, leaver));
+  const there = `@arrived@${to?.host}`;
+  const own = await (await visitor('fr').signIn(deps, leaver)).text('/home');
+  expect(own).toContain(`Tu as déménagé vers ${there}.`);
+  expect(own).not.toContain('/home/start');
+  expect(own).not.toContain('/home/works/new');
+  const shown = await (await visitor().signIn(deps, reader)).text('/@leaver');
+  expect(shown).toContain(`<code translate="no">${there}</code>`);
+  expect(shown).not.toContain('Follow leaver');
 });

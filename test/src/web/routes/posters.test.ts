@@ -53,7 +53,8 @@ test.each(['/@night-trains', `/@night-trains/works/${SLUG}`])(
     expect(await read(await sharp(Buffer.from(drawing)).resize(160).toBuffer())).toBe(
       `${ORIGIN}${path}`,
     );
-    expect(textOf(page)).toContain(`|node.example${decodeURI(path)}|`);
+    expect(textOf(page.replaceAll('<wbr>', ''))).toContain(`|node.example${decodeURI(path)}|`);
+    expect(page).toContain('node.example/<wbr>@night-trains');
     expect(page).toContain('Ça t’a plu\u00a0? Un flattr dit merci.');
   },
 );
