@@ -115,7 +115,7 @@ test('what somebody takes along from one node is theirs on another', async () =>
     (await followed(b, traveller)).includes(radioUri),
   );
 
-  expect(await bring()).toContain('0 works came.|3 works had come before.');
+  expect(await bring()).toContain('It is here|3 works had come before.');
   expect(await worksOf(b, traveller)).toHaveLength(3);
 });
 

@@ -68,7 +68,7 @@ export const enButtons = {
       hugo: 'Then say {{ partial "flattr.html" . }} in a template, or {{< flattr >}} in a text.',
       jekyll: 'Then say {% include flattr.html %} in a layout or a text.',
       ghost: 'The button goes into the template of your theme, the two lines into its settings.',
-      any: 'The link names no page: the script takes the one that it stands on.',
+      any: 'The link names no page: the script takes the one that it stands on. Without the script it leads to your page here.',
     },
     feed: 'In a feed',
     feedText:

@@ -68,7 +68,7 @@ export const frButtons: ButtonWords = {
       hugo: 'Écris ensuite {{ partial "flattr.html" . }} dans un modèle, ou {{< flattr >}} dans un texte.',
       jekyll: 'Écris ensuite {% include flattr.html %} dans une mise en page ou un texte.',
       ghost: 'Le bouton va dans le modèle de ton thème, les deux lignes dans ses réglages.',
-      any: 'Le lien ne nomme aucune page : le script prend celle où il se trouve.',
+      any: 'Le lien ne nomme aucune page : le script prend celle où il se trouve. Sans le script, il mène à ta page ici.',
     },
     feed: 'Dans un flux',
     feedText:

@@ -35,7 +35,7 @@ export function broughtPage(visit: OwnVisit, came: Imported): Markup {
   const { leaving: words, moving } = visit.words;
   const lines = [
     came.profile ? words.profile : null,
-    words.added(came.added),
+    came.added === 0 && came.known > 0 ? null : words.added(came.added),
     ...COUNTS.map((name) => (came[name] === 0 ? null : words[name](came[name]))),
   ].filter((line) => line !== null);
   return layout(visit, {

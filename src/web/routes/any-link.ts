@@ -44,6 +44,8 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
   routes.get('/flattr', async (c) => {
     const link = readFlattrLink((name) => c.req.query(name));
     const visit = visitOf(c);
+    const maker = await makerIn(deps, link);
+    if (maker !== null) return c.redirect(`/@${maker.person.handle}`);
     if (accountIn(link.address, deps.node.origin) !== null)
       return c.redirect(`/authorize_interaction?uri=${encodeURIComponent(link.address)}`);
     const { understood, status } = await understand(deps, visit, link);
@@ -114,6 +116,10 @@ function refusedFor(c: Context<PageEnv>, said: string, { understood, status }: A
   const facts = { address: said, understood, doors: NO_DOORS };
   return c.html(anyLinkPage({ ...visitOf(c), here: '/flattr' }, facts), status);
 }
+
+/** Whose button it is that names no page: where no script ran, it knew of none. */
+const makerIn = async (deps: NodeDeps, { address, owner }: FlattrLink) =>
+  address === '' && owner !== null ? await findHandle(deps, owner) : null;
 
 /** The account that is named by its handle; null: it is none, or said by its address. */
 function accountIn(text: string, origin: string) {

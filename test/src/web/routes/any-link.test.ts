@@ -193,6 +193,13 @@ test('the page without an address offers a bookmark and says how phones share', 
   expect(shared).toContain('The fog horn of the harbour');
 });
 
+test('a button that names no page, for no script ran, leads to whose it is', async () => {
+  const made = await visitor().get('/flattr?owner=night-trains');
+  expect([made.status, made.headers.get('location')]).toEqual([302, '/@night-trains']);
+  for (const owner of ['nobody', 'harbour-radio', '@/evil.example'])
+    expect((await visitor().get(`/flattr?owner=${owner}`)).status, owner).toBe(200);
+});
+
 test('a member presses the coin of what waits, and sees until when it is kept', async () => {
   const here = await visitor().signIn(home.deps, reader);
   expect(await here.text(at(PAGE))).toContain('A flattr costs nothing while it waits.');
