@@ -13,24 +13,32 @@ export type CardRefundRefusal =
   | 'cards_off'
   | 'not_paid'
   | 'disputed'
+  | 'changed'
   | 'amount_invalid';
 
 /** Sends money back to the card that it came from. The company is told, and what it did is booked as it says:
  *  out of what is held of the payment, then as a chargeback is drawn. Its fee does not come back; who gets all
  *  of a payment back costs somebody that.
  *  Units: minor units, of what was not taken back yet.
+ *  @param wish.seen how many movements of it whoever wishes had seen: the same wish after the same ones is the
+ *    same refund, however often it is sent.
  *  @returns `booked` false: the company sent it and did not say so yet; it is asked again. */
 export async function refundCardPayment(
   deps: RailDeps,
-  wish: { readonly cardPaymentId: string; readonly amountMinor: bigint; readonly why: Why },
+  wish: {
+    readonly cardPaymentId: string;
+    readonly amountMinor: bigint;
+    readonly seen: number;
+    readonly why: Why;
+  },
 ): Promise<Outcome<{ readonly booked: boolean }, CardRefundRefusal>> {
-  const { cardPaymentId, amountMinor } = wish;
+  const { cardPaymentId, amountMinor, seen } = wish;
   const allowed = await seeWhether(deps, wish);
   if (!allowed.ok) return allowed;
-  const { payment, paymentId, nth, why } = allowed;
+  const { payment, paymentId, why } = allowed;
   const company = companyOf(deps, payment.rail);
   if (company === null) return refuse('cards_off');
-  const key = `obole ${cardPaymentId} refund ${nth} ${amountMinor}`;
+  const key = `obole ${cardPaymentId} refund ${seen} ${amountMinor}`;
   const sent = await company.refund({ paymentId, amountMinor, key });
   if (!sent.ok) return sent;
   const asked = await askCardPayment(deps, cardPaymentId, { caseId: sent.refundId, why });
@@ -40,8 +48,6 @@ export async function refundCardPayment(
 type Allowed = {
   readonly payment: CardPayment;
   readonly paymentId: string;
-  /** So many were booked before: the same wish again is the same refund, one after it is another. */
-  readonly nth: number;
   readonly why: Why;
 };
 
@@ -65,7 +71,7 @@ const seeWhether = (
       (left, { side, amountMinor }) => left + (side === 'taken' ? -amountMinor : amountMinor),
       grossMinor,
     );
+    if (wish.amountMinor > leftMinor && wish.seen !== movements.length) return refuse('changed');
     if (wish.amountMinor < 1n || wish.amountMinor > leftMinor) return refuse('amount_invalid');
-    const why = { reason, adminId };
-    return done({ payment, paymentId, nth: movements.length, why });
+    return done({ payment, paymentId, why: { reason, adminId } });
   });

@@ -84,6 +84,7 @@ export const enCards = {
         'This node has no key to the card company any more. Send it back at its own pages.',
       not_paid: 'Nothing was paid, so nothing can be sent back.',
       disputed: 'It is disputed: the card company has it already, until that is decided.',
+      changed: 'Meanwhile something was taken back of it already. Look at what is left.',
       amount_invalid: 'Type an amount that is still there of this payment.',
     } satisfies Record<CardRefundRefusal, string>,
   },

@@ -81,6 +81,7 @@ export const frCards: Pick<Words, 'cards'> = {
         'Ce nœud n’a plus de clé de la société de cartes. Renvoyez-le sur les pages de celle-ci.',
       not_paid: 'Rien n’a été payé, donc rien ne peut être renvoyé.',
       disputed: 'Il est contesté : la société de cartes l’a déjà, jusqu’à la décision.',
+      changed: 'Entre-temps, quelque chose en a déjà été repris. Regardez ce qu’il en reste.',
       amount_invalid: 'Tapez un montant qui reste encore de ce paiement.',
     },
   },

@@ -97,13 +97,13 @@ ${canGoBack ? refundForm(visit, facts) : null}
   );
 }
 
-function refundForm(visit: OwnVisit, { payment, typed, trouble }: CardFacts): Markup {
+function refundForm(visit: OwnVisit, { payment, movements, typed, trouble }: CardFacts): Markup {
   const { cards: words, payIn } = visit.words;
   const { id, currency, grossMinor, takenMinor } = payment;
   const left = decimalText({ amountMinor: (grossMinor ?? 0n) - takenMinor, currency });
   const amount = visit.language === 'fr' ? left.replace('.', ',') : left;
   return html`<section aria-labelledby="refund"><h2 id="refund">${words.refund}</h2><p class="soft">${words.refundText}</p>
-<form class="work-form" method="post" action="${CARDS_PAGE}/${id}">
+<form class="work-form" method="post" action="${CARDS_PAGE}/${id}"><input type="hidden" name="seen" value="${movements.length}">
 ${field({ name: 'amount', label: payIn.amount(currency), value: typed?.amount ?? amount, inputmode: 'decimal', trouble })}
 ${field({ name: 'reason', label: words.reason, value: typed?.reason ?? '' })}
 <div class="acts"><button class="button button-light">${words.send}</button></div></form></section>`;

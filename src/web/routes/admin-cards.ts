@@ -19,7 +19,14 @@ import { onwards, type PageEnv } from '../visit.ts';
 
 const SHOWN = 200;
 const ONE = `${CARDS_PAGE}/:id{${UUID_PATTERN}}`;
-const refundForm = z.object({ amount: z.string().max(200), reason: z.string().max(2_000) });
+const refundForm = z.object({
+  amount: z.string().max(200),
+  reason: z.string().max(2_000),
+  seen: z
+    .string()
+    .regex(/^[0-9]{1,4}$/)
+    .transform((text) => Number.parseInt(text, 10)),
+});
 
 /** Card payments, for whoever answers for the node's money. */
 export function adminCardsRoutes(deps: NodeDeps): Hono<PageEnv> {
@@ -53,7 +60,8 @@ export function adminCardsRoutes(deps: NodeDeps): Hono<PageEnv> {
     if (form === null) return badForm(c, visit);
     const amountMinor = parseAmount(form.amount, node.currency) ?? 0n;
     const why = { reason: form.reason, adminId: visit.viewer.actorId };
-    const sent = await refundCardPayment(deps, { cardPaymentId, amountMinor, why });
+    const wish = { cardPaymentId, amountMinor, seen: form.seen, why };
+    const sent = await refundCardPayment(deps, wish);
     const path = `${CARDS_PAGE}/${cardPaymentId}`;
     if (sent.ok) return c.redirect(onwards(undefined, path, 'cardRefunded'), 303);
     const facts = await factsOf(cardPaymentId);

@@ -119,7 +119,7 @@ test('whoever answers for the money sees card payments, and sends one back', asy
   const id = backTo(lastSession()).split('/').at(-1);
   const one = `${CARDS}/${id}`;
   expect(textOf(await money.text(one))).toContain('Amount|20.00 EUR');
-  const send = (amount: string, reason: string) => money.post(one, { amount, reason });
+  const send = (amount: string, reason: string) => money.post(one, { amount, reason, seen: '0' });
   const refused = await send('20.01', 'asked for it');
   expect(refused.status).toBe(422);
   expect(textOf(await refused.text())).toContain('Type an amount that is still there');
