@@ -38,7 +38,6 @@ const ACCOUNTS_A_MINUTE = { perClient: 10, perNode: 300 };
 /** The page for any link, and the way to it on somebody's own node. */
 export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  const findHome = makeHomeFinder(deps);
   const mayAsk = limitPerMinute(ACCOUNTS_A_MINUTE, deps.clock);
 
   routes.get('/flattr', async (c) => {
@@ -60,6 +59,13 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
 
   routes.get('/authorize_interaction', (c) => fromElsewhere({ ...deps, mayAsk }, c));
 
+  addHomeForm(routes, deps);
+  return routes;
+}
+
+/** The way to this page on one's own node. */
+function addHomeForm(routes: Hono<PageEnv>, deps: NodeDeps): void {
+  const findHome = makeHomeFinder(deps);
   routes.post('/flattr/home', async (c) => {
     const asked = visitOf(c);
     const form = await readForm(c, homeForm);
@@ -84,7 +90,6 @@ export function anyLinkRoutes(deps: NodeDeps): Hono<PageEnv> {
     const page = anyLinkPage(visit, { address: link.address, understood, doors });
     return c.html(page, HOME_STATUS[home.code]);
   });
-  return routes;
 }
 
 /** `mayAsk`: whether another server may be asked for whoever is here. */
