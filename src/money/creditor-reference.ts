@@ -38,24 +38,31 @@ export function giverReference(random: bigint): string {
 }
 
 /** The reference that somebody wrote into a text for people: `Merci! RF18 5390 0754 7034`. Null: there is none.
- *  Where a gap may be the end or a gap of the reference, what is as long as one can be is taken first, as
- *  nothing follows it; then one of digits alone, as words follow it; then the longest. */
+ *  Where a gap may be the end or a gap of the reference, what is as long as one can be is taken first, if it is in
+ *  one piece or in groups of four, as words that follow hardly ever are; then one of digits alone; then the
+ *  longest. */
 export function creditorReferenceIn(text: string): string | null {
-  if (!/RF ?[0-9]{2}/i.test(text)) return null;
-  const capitals = text.toUpperCase();
-  const found = [...capitals.matchAll(/(?<![0-9A-Z])RF ?[0-9]{2}/g)].flatMap(({ index }) =>
-    beginningsOf(capitals.slice(index)).filter(isCreditorReference),
+  const found = [...text.toUpperCase().matchAll(/(?<![0-9A-Z])RF ?[0-9]{2}/g)].flatMap(
+    ({ index }) =>
+      beginningsOf(text.toUpperCase().slice(index)).filter(({ joined }) =>
+        isCreditorReference(joined),
+      ),
   );
-  const longestFirst = found.toSorted((one, other) => other.length - one.length);
-  const whole = longestFirst.find(({ length }) => length === LONGEST);
-  return whole ?? longestFirst.find((one) => /^RF[0-9]+$/.test(one)) ?? longestFirst[0] ?? null;
+  const longestFirst = found.toSorted((one, other) => other.joined.length - one.joined.length);
+  const whole = longestFirst.find(({ joined, isEven }) => joined.length === LONGEST && isEven);
+  const ofDigits = longestFirst.find(({ joined }) => /^RF[0-9]+$/.test(joined));
+  return (whole ?? ofDigits ?? longestFirst[0])?.joined ?? null;
 }
 
-/** What it may be of a text that begins with a reference: up to its first gap, its second, and so on. */
-function beginningsOf(text: string): string[] {
-  const [groups = ''] = /^[0-9A-Z]+(?:[ -][0-9A-Z]+)*/.exec(text.slice(0, 2 * LONGEST)) ?? [];
-  let joined = '';
-  return groups.split(/[ -]/).map((group) => (joined += group));
+/** What it may be of a text that begins with a reference: up to its first gap, its second, and so on; `isEven`:
+ *  in one piece, or in groups of four. */
+function beginningsOf(text: string): { readonly joined: string; readonly isEven: boolean }[] {
+  const [said = ''] = /^[0-9A-Z]+(?:[ -][0-9A-Z]+)*/.exec(text.slice(0, 2 * LONGEST)) ?? [];
+  const groups = said.split(/[ -]/);
+  return groups.map((_, last) => ({
+    joined: groups.slice(0, last + 1).join(''),
+    isEven: groups.slice(0, last).every(({ length }) => length === 4),
+  }));
 }
 
 /** A is 10 and Z is 35; the number that they make, digit by digit, modulo 97. */
