@@ -17,20 +17,12 @@ export type Moved = Omit<Part, 'amountMinor'> & {
   readonly bookedOn: string;
 };
 
-/** What a bank says of one payment in it. */
-export type Part = {
-  /** Null: not said. */
-  readonly amountMinor: bigint | null;
-  readonly bankReference: string | null;
-  readonly endToEndId: string | null;
-  readonly paymentInformationId: string | null;
-  readonly reference: string | null;
-  readonly text: string | null;
-  readonly name: string | null;
-  readonly iban: string | null;
-  readonly bic: string | null;
-  readonly returnReason: string | null;
-};
+/** What a bank says of one payment in it. `amountMinor` null: not said. */
+export type Part = Pick<
+  BankDetail,
+  | ('amountMinor' | 'bankReference' | 'endToEndId' | 'paymentInformationId' | 'reference')
+  | ('text' | 'name' | 'iban' | 'bic' | 'returnReason')
+>;
 
 /** Under what one statement of an account is known. Banks count them anew each year, and one statement may
  *  come in several pages of one name. */

@@ -117,7 +117,7 @@ function openRow(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup
 /** The bank's own words, of which everything may be missing. */
 const said = ({ name, iban, reference, text, endToEndId, returnReason }: OpenEntry): Markup => {
   const codes = [reference, endToEndId, returnReason].filter((code) => code !== null);
-  return html`<div>${name === null ? null : html`<p dir="auto">${name}</p>`}${iban === null ? null : html`<p><code translate="no">${ibanInGroups(iban)}</code></p>`}${text === null ? null : html`<p dir="auto" class="small">${text}</p>`}${codes.map((code) => html`<p><code translate="no">${code}</code></p>`)}</div>`;
+  return html`<div class="bank-words">${name === null ? null : html`<p dir="auto">${name}</p>`}${iban === null ? null : html`<p><code translate="no">${ibanInGroups(iban)}</code></p>`}${text === null ? null : html`<p dir="auto" class="small">${text}</p>`}${codes.map((code) => html`<p><code translate="no">${code}</code></p>`)}</div>`;
 };
 
 function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Markup {
