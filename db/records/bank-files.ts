@@ -50,13 +50,8 @@ export const bankFileByHash = async (
 /** The file that waits to be booked; undefined: none does. */
 export const waitingBankFile = async (
   tx: Tx | Db,
-): Promise<{ id: string; kind: BankFileRow['kind'] } | undefined> =>
-  (
-    await tx
-      .select({ id: bankFile.id, kind: bankFile.kind })
-      .from(bankFile)
-      .where(isNull(bankFile.bookedAt))
-  )[0];
+): Promise<{ id: string } | undefined> =>
+  (await tx.select({ id: bankFile.id }).from(bankFile).where(isNull(bankFile.bookedAt)))[0];
 
 export const setBankFileBooked = (tx: Tx, id: string, by: string | null, at: Date) =>
   tx.update(bankFile).set({ bookedAt: at, bookedBy: by }).where(eq(bankFile.id, id));

@@ -104,9 +104,9 @@ const REASONS: readonly Unknown[] = [
   { why: 'no_reference', when: sql`true` },
 ];
 
-/** Perhaps what another statement had: it is not booked by itself. */
+/** Perhaps what another statement had, an earlier one or one of the same file: it is not booked by itself. */
 const IS_TWIN = sql`exists (select from bank_entry other where other.likeness = e.likeness
-  and other.statement_id <> e.statement_id and other.state <> 'read'
+  and other.statement_id <> e.statement_id and (other.state <> 'read' or other.statement_id < e.statement_id)
   and (other.bank_reference = e.bank_reference or other.bank_reference is null
     or e.bank_reference is null))`;
 

@@ -34,7 +34,7 @@ export function addBankCommands(bank: Command): void {
   bank
     .command('import <file>')
     .description(
-      'read a statement of the bank (camt.053, camt.054), show what it is for, and book it',
+      'read what the bank says (camt.053, camt.054, or a ZIP of them), show what it is for, and book it',
     )
     .option('--yes', 'book it without asking')
     .option('--twins', 'book also what looks like an entry of another statement')

@@ -28,7 +28,7 @@ export async function bookBankFile(
     const waiting = await waitingBankFile(tx);
     if (waiting?.id !== fileId) return refuse('unknown_file');
     const at = deps.clock();
-    if (waiting.kind === 'camt.054') await splitByNotices(deps, tx, fileId);
+    await splitByNotices(deps, tx, fileId);
     const meant = await meantEntries(tx, fileId, { currency, twinsAreNew });
     const waits = await entriesToBook(tx, fileId);
     const entries = waits.map((entry) => ({ ...entry, ...meant.get(entry.id) }));

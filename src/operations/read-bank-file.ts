@@ -21,7 +21,7 @@ import { isIsoCurrency } from '../money/currency.ts';
 import type { BankEntry, BankFile, BankStatement } from '../rails/sepa/bank-file.ts';
 import type { CamtFault } from '../rails/sepa/camt-fault.ts';
 import { type Moved, movedBy, type Part, partOf, statementKey } from '../rails/sepa/moved.ts';
-import { readCamt } from '../rails/sepa/read-camt.ts';
+import { openBankFile } from '../rails/sepa/open-bank-file.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
@@ -51,14 +51,15 @@ export async function readBankFile(
   file: { readonly name: string; readonly bytes: Uint8Array; readonly by: string | null },
 ): Promise<Outcome<ReadFile, BankFileRefusal>> {
   if (!isIsoCurrency(deps.node.currency)) return refuse('points');
-  const read = await readCamt(file.bytes);
+  const read = await openBankFile(file.bytes);
   if (!read.ok) return refuse(read.code, read.detail);
   const isOurs = await ownIbans(deps);
   if (isOurs.size === 0) return refuse('no_account');
-  const other = read.file.statements.find(({ iban }) => iban === null || !isOurs.has(iban));
+  const statements = read.files.flatMap((said) => said.statements);
+  const other = statements.find(({ iban }) => iban === null || !isOurs.has(iban));
   if (other !== undefined) return refuse('other_account', other.account);
-  if (read.file.kind === 'camt.052') return refuse('intraday');
-  const much = read.file.statements
+  if (read.files.some(({ kind }) => kind === 'camt.052')) return refuse('intraday');
+  const much = statements
     .flatMap(({ entries }) => entries)
     .find(({ amountMinor }) => amountMinor > LARGEST_MINOR);
   if (much !== undefined) return refuse('amount_invalid', `${much.amountMinor} ${much.currency}`);
@@ -70,38 +71,39 @@ export async function readBankFile(
     if (before !== undefined)
       return done({ fileId: before.id, state: before.bookedAt === null ? 'waits' : 'known' });
     if ((await waitingBankFile(tx)) !== undefined) return refuse('file_waits');
-    return takeIn(deps, tx, read.file, { ...file, bytesGzip, sha256 });
+    return takeIn(deps, tx, read.files, { ...file, bytesGzip, sha256 });
   });
 }
 
 const ownIbans = async ({ db, node }: Deps): Promise<ReadonlySet<string>> =>
   new Set((await ownAccounts(db, node.currency)).map(({ iban }) => iban));
 
+type Taken = Outcome<ReadFile, 'statement_changed'>;
+
 async function takeIn(
   deps: Deps,
   tx: Tx,
-  said: BankFile,
-  {
-    name,
-    bytesGzip,
-    by,
-    sha256,
-  }: { name: string; bytesGzip: Uint8Array; by: string | null; sha256: string },
-): Promise<Outcome<ReadFile, 'statement_changed'>> {
+  files: readonly BankFile[],
+  what: { name: string; bytesGzip: Uint8Array; by: string | null; sha256: string },
+): Promise<Taken> {
+  const { name, bytesGzip, by, sha256 } = what;
   const fileId = deps.newId();
   const at = deps.clock();
-  const kind = said.kind === 'camt.054' ? 'camt.054' : 'camt.053';
+  const kind = files.some((said) => said.kind === 'camt.053') ? 'camt.053' : 'camt.054';
   await addBankFile(tx, {
     ...{ id: fileId, sha256, name, kind, readAt: at, readBy: by },
     bytesGzip,
   });
+  const of = (wanted: BankFile['kind']) =>
+    files
+      .filter((said) => said.kind === wanted)
+      .flatMap((said) => said.statements.map((statement) => ({ said, statement })));
   let fresh = 0;
-  for (const [index, statement] of said.statements.entries()) {
-    if (kind === 'camt.054') {
-      fresh += await takeNotices(tx, fileId, fresh, statement);
-      continue;
-    }
-    const taken = await takeStatement(deps, tx, { fileId, nr: index + 1, said, statement });
+  // What advices say is known when the statements beside them are read.
+  for (const { statement } of of('camt.054'))
+    fresh += await takeNotices(tx, fileId, fresh, statement);
+  for (const [index, one] of of('camt.053').entries()) {
+    const taken = await takeStatement(deps, tx, { fileId, nr: index + 1, ...one });
     if (!taken.ok) return taken;
     fresh += taken.fresh;
   }
@@ -123,9 +125,11 @@ async function takeStatement(
   }: { fileId: string; nr: number; said: BankFile; statement: BankStatement },
 ): Promise<Outcome<{ fresh: number }, 'statement_changed'>> {
   const { account } = statement;
-  const statementId = statementKey(statement, said.createdAt.slice(0, 10));
+  const fallbackDay = said.createdAt.slice(0, 10);
+  const statementId = statementKey(statement, fallbackDay);
   const of: OfStatement = { account, statementId };
   const moved = movedBy(statement, statementId, {
+    fallbackDay,
     sha256: sha256Hex,
     partsOf: await partsAdvised(tx, account),
   });

@@ -48,6 +48,8 @@ export type ZipEntry = {
 /** An archive that somebody sent. */
 export type ReadZip = {
   readonly entries: readonly ZipEntry[];
+  /** Whether two files have one name. */
+  readonly hasDoubles: boolean;
   /** The bytes of one; null when they are more than `maxBytes`, packed in another way than by Deflate, or
    *  not what their checksum says. */
   read(name: string, maxBytes: number): Promise<Uint8Array | null>;
@@ -84,6 +86,7 @@ export function readZip(bytes: Uint8Array, most: number): ReadZip | null {
   }
   return {
     entries: [...places.values()].map(({ name, packedBytes }) => ({ name, packedBytes })),
+    hasDoubles: places.size < count,
     async read(name, maxBytes) {
       const place = places.get(name);
       return place === undefined ? null : await unpacked(bytes, view, place, maxBytes);

@@ -1,7 +1,8 @@
 import { type Element, pathOf } from './element.ts';
 
 /** Why a file of a bank's is not taken. Each is refused as a whole.
- *  - `too_large`: in bytes, entries, depth, or one text of it; `archive`: a ZIP, to be unpacked first.
+ *  - `too_large`: in bytes, entries, depth, or one text of it; `archive`: a ZIP that cannot be unpacked, or is
+ *    too large for that; has nothing in it, or another ZIP.
  *  - `encoding`: not in the encoding that it declares, or one that no bank uses.
  *  - `not_xml`: not well-formed, or not all of it is there; `doctype`: it brings definitions of its own.
  *  - `not_camt`: another document; `version_unknown`: a camt of a version that is not known here.

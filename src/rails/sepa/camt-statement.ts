@@ -39,13 +39,14 @@ export function statementOf(
 ): BankStatement {
   const balances = all(statement, 'Bal').map(balanceOf);
   const currency = currencyOf(statement, balances, kind);
-  const find = (...codes: readonly string[]) =>
-    codes
-      .map((code) => balances.find((one) => one.code === code && one.currency === currency))
-      .find((one) => one !== undefined) ?? null;
-  // What was there before is what the statement before it ended with.
-  const opening = find('OPBD', 'PRCD');
-  const closing = find('CLBD');
+  const ofCode = (code: string) =>
+    balances
+      .filter((one) => one.code === code && one.currency === currency)
+      .toSorted((a, b) => ((a.on ?? '') < (b.on ?? '') ? -1 : 1));
+  // Some banks say both for each day: the first and the last are the statement's. What was there before is what
+  // the statement before it ended with.
+  const opening = ofCode('OPBD').at(0) ?? ofCode('PRCD').at(0) ?? null;
+  const closing = ofCode('CLBD').at(-1) ?? null;
   const pages = pagesOf(at(statement, 'StmtPgntn') ?? at(header, 'MsgPgntn'));
   const sums = { kind, opening, closing, pages, booked: bookedIn(currency, entries) };
   const balance = balanceStanding(sums);

@@ -35,6 +35,8 @@ export function statementKey(statement: BankStatement, fallbackDay: string): str
 }
 
 type Reading = {
+  /** Of what the bank says no day at all. */
+  readonly fallbackDay: string;
   /** Of a text, in hex. */
   readonly sha256: (text: string) => string;
   /** What an advice said of an entry that comes without its parts; null: nothing. */
@@ -46,7 +48,7 @@ type Reading = {
 export function movedBy(
   statement: BankStatement,
   key: string,
-  { sha256, partsOf }: Reading,
+  { fallbackDay, sha256, partsOf }: Reading,
 ): Moved[] {
   const seen = new Map<string, number>();
   return statement.entries.flatMap((entry) => {
@@ -57,7 +59,8 @@ export function movedBy(
         amountMinor: part.amountMinor ?? entry.amountMinor,
         currency: entry.currency,
         isReversal: entry.isReversal,
-        bookedOn: entry.bookedOn ?? entry.valueOn ?? statement.closingOn ?? statement.to ?? '',
+        bookedOn:
+          entry.bookedOn ?? entry.valueOn ?? statement.closingOn ?? statement.to ?? fallbackDay,
       };
       const moved = { ...part, ...said };
       const names = namesOf({ account: statement.account, statementId: key }, moved, seen, sha256);
@@ -125,7 +128,7 @@ export const partOf = (entry: BankEntry, detail: BankDetail): Part => ({
   bankReference: detail.bankReference ?? entry.bankReference,
   endToEndId: detail.endToEndId,
   paymentInformationId: detail.paymentInformationId ?? entry.batch?.paymentInformationId ?? null,
-  reference: detail.reference,
+  reference: detail.reference ?? ownReference(entry),
   text: detail.text ?? entry.text,
   ...{ name: detail.name, iban: detail.iban, bic: detail.bic },
   returnReason: detail.returnReason ?? (detail.isReturn ? NOT_SPECIFIED : null),
@@ -134,5 +137,10 @@ export const partOf = (entry: BankEntry, detail: BankDetail): Part => ({
 const wholeOf = (entry: BankEntry): Part => ({
   ...{ amountMinor: null, bankReference: entry.bankReference, endToEndId: null },
   paymentInformationId: entry.batch?.paymentInformationId ?? entry.batch?.messageId ?? null,
-  ...{ reference: null, text: entry.text, name: null, iban: null, bic: null, returnReason: null },
+  ...{ reference: ownReference(entry), text: entry.text, name: null, iban: null, bic: null },
+  returnReason: null,
 });
+
+/** Of banks that write everything into the text of the entry. Of a sum of several nobody knows whose it is. */
+const ownReference = ({ reference, details, batch }: BankEntry): string | null =>
+  details.length > 1 || (batch?.count ?? 1) > 1 ? null : reference;

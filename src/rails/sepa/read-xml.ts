@@ -13,7 +13,7 @@ export type Taker = {
 };
 
 /** Twice what 50,000 entries take when a bank writes them with every address and indents them. */
-const MOST_BYTES = 384 * 1024 * 1024;
+export const MOST_BYTES = 384 * 1024 * 1024;
 /** ISO 20022 goes down to 15 or so. */
 const MOST_DEPTH = 64;
 /** Elements that are kept at one time: a statement's own balances, and one entry. */

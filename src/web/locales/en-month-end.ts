@@ -8,7 +8,7 @@ export const enMonthEnd = {
     lead: 'Bring what the bank says, look at what it is for, and book it. Ten minutes a month.',
     bring: 'Bring a bank statement',
     bringText:
-      'A file of the kind camt.053, as your online banking offers it (“CAMT”, “ISO 20022”, “XML statement”). Nothing is booked before you have looked. The same file twice changes nothing.',
+      'A file of the kind camt.053, as your online banking offers it (“CAMT”, “ISO 20022”, “XML statement”), or a ZIP of such files. Nothing is booked before you have looked. The same file twice changes nothing.',
     file: 'Statement file',
     read: 'Read the file',
     waits: 'A file waits',
@@ -95,7 +95,8 @@ export const enMonthEnd = {
   bankFileRefusals: {
     not_xml: (detail: string) =>
       `This is no whole XML file (${detail}). Download the statement again, as camt.053.`,
-    archive: () => 'This is a ZIP. Unpack it, and bring the XML files in it one by one.',
+    archive: (detail: string) =>
+      `This ZIP cannot be unpacked (${detail}): it is empty, damaged, locked, too large, or has another ZIP in it. Unpack it yourself, and bring the XML files in it one by one.`,
     doctype: () => 'The file brings definitions of its own, as no bank does. Nothing was read.',
     encoding: (detail: string) => `The text of the file cannot be read (${detail}).`,
     too_large: (detail: string) =>

@@ -96,8 +96,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
   bankFileRefusals: {
     not_xml: (detail) =>
       `Ce n’est pas un fichier XML entier (${detail}). Téléchargez le relevé à nouveau, en camt.053.`,
-    archive: () =>
-      'C’est un ZIP. Décompressez-le, et apportez un à un les fichiers XML qu’il contient.',
+    archive: (detail: string) =>
+      `Ce ZIP ne peut pas être décompressé (${detail}) : il est vide, abîmé, protégé, trop grand, ou contient un autre ZIP. Décompressez-le vous-même, et apportez un à un les fichiers XML qu’il contient.`,
     doctype: () =>
       'Le fichier apporte ses propres définitions, ce que ne fait aucune banque. Rien n’a été lu.',
     encoding: (detail) => `Le texte du fichier est illisible (${detail}).`,

@@ -65,7 +65,7 @@ function bringForm(visit: OwnVisit, trouble: string | null): Markup {
   const { monthEnd: words } = visit.words;
   return html`<section aria-labelledby="bring"><h2 id="bring">${words.bring}</h2>
 <form class="work-form" method="post" action="${MONTH_END}/file" enctype="multipart/form-data">
-${fileField({ name: BANK_FILE_FIELD, label: words.file, hint: words.bringText, trouble, accept: '.xml,.camt,text/xml,application/xml' })}
+${fileField({ name: BANK_FILE_FIELD, label: words.file, hint: words.bringText, trouble, accept: '.xml,.camt,.zip,text/xml,application/xml,application/zip' })}
 <div class="acts"><button class="button">${words.read}</button></div></form></section>`;
 }
 

@@ -1,4 +1,7 @@
+import { eq } from 'drizzle-orm';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bankEntry } from '../../../db/schema/bank.ts';
 import { openCount, openEntries, sumsOfFile } from '../../../db/views/bank-entries.ts';
 import { purseOf } from '../../../db/views/purse.ts';
 import { assignEntry } from '../../../src/operations/assign-entry.ts';
@@ -7,6 +10,7 @@ import { changeRole } from '../../../src/operations/change-role.ts';
 import { setOwnAccount } from '../../../src/operations/own-account.ts';
 import { paymentReference } from '../../../src/operations/payment-reference.ts';
 import { readBankFile } from '../../../src/operations/read-bank-file.ts';
+import { bankFile } from '../../support/bank-files.ts';
 import { camt053, camt054, OUR_IBAN, type SaidStatement } from '../../support/camt.ts';
 import { type House, house, person } from '../../support/house.ts';
 
@@ -220,4 +224,48 @@ test('the same name in another year is another statement', async () => {
   const { reference } = who('ada');
   await book(camt053({ id: '2', entries: [{ amount: '2.50', reference, day: '2027-01-04' }] }));
   expect(await funds('ada')).toBe(before + 250n);
+});
+
+test('a ZIP of statements and advices is one file: all of it or nothing', async () => {
+  const before = await funds('ada');
+  const { reference } = who('ada');
+  const at = (id: string, ...entries: SaidStatement['entries']) => only(id, ...entries);
+  const sum = { amount: '3.00', bankReference: 'in a zip', parts: [] };
+  const parts = [
+    { amount: '1.00', reference },
+    { amount: '2.00', reference },
+  ];
+  const files = {
+    'a.xml': at('z1', { amount: '1.10', reference }),
+    'b.xml': at('z2', sum),
+    'c.xml': camt054({ id: 'z3', entries: [{ ...sum, parts }] }),
+  };
+  const wrong = zipSync({ ...files, 'd.xml': only('z4').subarray(0, 200) });
+  expect(await read(wrong)).toMatchObject({ ok: false, code: 'not_xml' });
+  expect(await book(zipSync(files))).toMatchObject({ entries: 3 });
+  expect(await funds('ada')).toBe(before + 410n);
+  // Each of them by itself, or in another ZIP, says nothing new.
+  expect(await read(files['a.xml'])).toMatchObject({ state: 'known' });
+  expect(await read(zipSync({ 'b.xml': files['b.xml'] }))).toMatchObject({ state: 'known' });
+});
+
+test('of two statements in one file that both have a transfer it is booked once', async () => {
+  const before = await funds('ada');
+  const twin = { amount: '0.31', reference: who('ada').reference, iban: IBAN_OF_ADA };
+  await book(camt053({ id: 'y1', entries: [twin] }, { id: 'y2', entries: [twin] }));
+  expect(await funds('ada')).toBe(before + 31n);
+  const [waits] = (await open()).filter(({ why }) => why === 'may_be_known');
+  expect(waits?.statementId).toContain('y2');
+});
+
+test('a reference in the one text that a bank gives, and an entry without any day', async () => {
+  const before = await funds('ada');
+  const text = `GUTSCHRIFT ${who('ada').reference} DANKE`;
+  const bare = bankFile([
+    { id: 'bare', closing: null, entries: [{ amount: '0.77', text }] },
+  ]).replaceAll(/<(BookgDt|ValDt)>.*?<\/\1>/g, '');
+  await book(Buffer.from(bare));
+  expect(await funds('ada')).toBe(before + 77n);
+  const entry = await h.deps.db.query.bankEntry.findFirst({ where: eq(bankEntry.text, text) });
+  expect(entry?.bookedOn).toBe('2026-11-03');
 });
