@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { bankEntry, paymentOrder } from '../schema/bank.ts';
 import { listOf } from './array-texts.ts';
@@ -39,6 +39,16 @@ export async function setEntriesBooked(
     where e.id = w.id`);
 }
 
+/** Whether an entry of the bank is this booking. */
+export const isEntry = async (tx: Tx, transactionId: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: bankEntry.id })
+      .from(bankEntry)
+      .where(eq(bankEntry.transactionId, transactionId))
+      .limit(1)
+  ).length > 0;
+
 /** Somebody says what an entry is for; it is booked next. */
 export const setPurpose = (
   tx: Tx,
@@ -46,11 +56,26 @@ export const setPurpose = (
   said: Pick<EntryRow, 'purpose' | 'subjectId' | 'why'>,
 ) => tx.update(bankEntry).set(said).where(eq(bankEntry.id, id));
 
-export const openOrdersOf = (tx: Tx, fileId: string): Promise<OrderRow[]> =>
+/** Whether an entry that is not booked for anything names a payment. */
+export const isNamedByEntry = async (tx: Tx, endToEndId: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: bankEntry.id })
+      .from(bankEntry)
+      .where(
+        and(eq(bankEntry.endToEndId, endToEndId), inArray(bankEntry.state, ['read', 'suspense'])),
+      )
+      .limit(1)
+  ).length > 0;
+
+/** Of a file what the bank has not moved: what is on its way, and what was put back. */
+export const unmovedOrdersOf = (tx: Tx, fileId: string): Promise<OrderRow[]> =>
   tx
     .select()
     .from(paymentOrder)
-    .where(and(eq(paymentOrder.fileId, fileId), eq(paymentOrder.state, 'ordered')));
+    .where(
+      and(eq(paymentOrder.fileId, fileId), inArray(paymentOrder.state, ['ordered', 'cancelled'])),
+    );
 
 /** Says how a payment to a peer stands that was not cancelled; one that was ordered by hand has none. */
 export const setPeerOrder = (

@@ -48,9 +48,7 @@ export const bankFileByHash = async (
   )[0];
 
 /** The file that waits to be booked; undefined: none does. */
-export const waitingBankFile = async (
-  tx: Tx | Db,
-): Promise<{ id: string } | undefined> =>
+export const waitingBankFile = async (tx: Tx | Db): Promise<{ id: string } | undefined> =>
   (await tx.select({ id: bankFile.id }).from(bankFile).where(isNull(bankFile.bookedAt)))[0];
 
 export const setBankFileBooked = (tx: Tx, id: string, by: string | null, at: Date) =>

@@ -8,7 +8,8 @@ import { listOf, textsOf } from './array-texts.ts';
 
 export type PaymentFile = typeof paymentFile.$inferSelect;
 export type OrderRow = typeof paymentOrder.$inferSelect;
-export type NewOrder = Omit<OrderRow, 'state' | 'paidOn' | 'returnReason'>;
+type PutBack = 'putBackAt' | 'putBackBy' | 'putBackWhy';
+export type NewOrder = Omit<OrderRow, 'state' | 'paidOn' | 'returnReason' | PutBack>;
 
 export const addPaymentFile = (tx: Tx, row: typeof paymentFile.$inferInsert) =>
   tx.insert(paymentFile).values(row);
@@ -66,6 +67,17 @@ export async function setOrders(tx: Tx, orders: readonly OrderStanding[]): Promi
       ${texts(({ returnReason }) => returnReason)}::text[]) as w (id, state, paid_on, reason)
     where o.id = w.id`);
 }
+
+/** Payments that the bank does not make, and whose money is where it was. */
+export const setPutBack = (
+  tx: Tx,
+  ids: readonly string[],
+  { by, why, at }: { readonly by: string | null; readonly why: string | null; readonly at: Date },
+) =>
+  tx
+    .update(paymentOrder)
+    .set({ state: 'cancelled', putBackAt: at, putBackBy: by, putBackWhy: why })
+    .where(sql`${paymentOrder.id} = any(${listOf([...ids])}::uuid[])`);
 
 /** Of these names of payments those that are given: nothing else may have them. */
 export const namesGiven = async (tx: Tx | Db, endToEndIds: readonly string[]): Promise<string[]> =>

@@ -142,6 +142,8 @@ export const bankEntry = pgTable(
         'order_not_open',
         'no_top_up',
         'may_be_known',
+        // Perhaps a top-up that somebody booked by hand.
+        'by_hand',
         'other_currency',
         'same_as_other',
         // In suspense, and somebody has decided that it goes back with the next file of payments.
@@ -277,6 +279,11 @@ export const paymentOrder = pgTable(
     state: text('state', { enum: ['ordered', 'paid', 'returned', 'cancelled'] }).notNull(),
     paidOn: text('paid_on'),
     returnReason: text('return_reason'),
+    /** When its money was put back where it was from, because the bank does not make it; who said so, and why.
+     *  Without a reason the whole file was taken back. The bank may have made it all the same. */
+    putBackAt: instant('put_back_at'),
+    putBackBy: uuid('put_back_by').references(() => actor.id),
+    putBackWhy: text('put_back_why'),
   },
   (t) => [
     // A settlement keeps its EndToEndId until the bank has moved it, in whichever file it stands.

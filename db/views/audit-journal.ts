@@ -65,6 +65,8 @@ const MOVES: Readonly<
     ['user:earnings', 'payouts'],
     ['user:funds', 'payouts'],
     ['suspense', 'payouts'],
+    // What a bank kept of a payment, or what was made although its money is gone.
+    ['reserve', 'payouts'],
     ['payouts', 'bank'],
     ['bank', 'payouts'],
     ['payouts', 'user:earnings'],

@@ -7,13 +7,13 @@ export const PAYMENT_CHECKS: readonly Check[] = [
     name: 'every payment on its way left from where its money was',
     firstWrong: sql`
       with ours as (
-        select id, state, amount_minor, case kind when 'payout' then 'user:' || actor_id || ':earnings'
+        select id, state, put_back_at, amount_minor, case kind when 'payout' then 'user:' || actor_id || ':earnings'
           when 'withdrawal' then 'user:' || actor_id || ':funds' else 'suspense' end as source
         from payment_order where kind <> 'settlement'
       ), expected as (
         select 'node:order:' || id as key, source as debit, 'payouts' as credit, amount_minor from ours
         union all select 'node:order-back:' || id, 'payouts', source, amount_minor from ours
-        where state = 'cancelled'
+        where state = 'cancelled' or put_back_at is not null
       ), booked as (
         select x.idempotency_key as key, d.path as debit, c.path as credit, t.amount_minor
         from ledger_transaction x join ledger_transfer t on t.transaction_id = x.id
@@ -32,11 +32,12 @@ export const PAYMENT_CHECKS: readonly Check[] = [
       select format('file %s: says %s, payments %s', f.message_id, f.total_minor, coalesce(o.total, 0)) as row
       from payment_file f left join (
         select file_id, count(*) as payments, sum(amount_minor) as total,
-          bool_or(state = 'cancelled') as some, bool_and(state = 'cancelled') as every
-        from payment_order group by 1
+          bool_or(put_back and put_back_why is null) as whole, bool_and(put_back) as every
+        from (select *, state = 'cancelled' or put_back_at is not null as put_back from payment_order) each
+        group by 1
       ) o on o.file_id = f.id
       where (f.payments, f.total_minor) is distinct from (o.payments, o.total)
-        or (f.cancelled_at is not null) <> o.every or o.some <> o.every
+        or (f.cancelled_at is not null) <> o.whole or (o.whole and not o.every)
       order by 1 limit 1`,
   },
   {
@@ -44,7 +45,8 @@ export const PAYMENT_CHECKS: readonly Check[] = [
     firstWrong: sql`
       select format('entry %s', coalesce(e.id, o.entry_id)) as row
       from (select * from bank_entry where purpose = 'sent_back') e
-      full join (select * from payment_order where kind = 'refund' and state in ('ordered', 'paid')) o
+      full join (select * from payment_order where kind = 'refund' and state in ('ordered', 'paid')
+        and (put_back_at is null or exists (select from bank_entry b where b.subject_id = payment_order.id))) o
         on o.entry_id = e.id
       where (e.subject_id, e.amount_minor, e.currency, e.side, e.state)
         is distinct from (o.id, o.amount_minor, o.currency, 'in', 'booked')

@@ -1,7 +1,9 @@
 import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
 import { bankEntry, bankFile, bankStatement } from '../schema/bank.ts';
+import { type ByHand, byHandFor } from './by-hand.ts';
 import { meantOf } from './entry-matches.ts';
+import { paymentsSaid, type SaidPayment } from './payments-said.ts';
 
 /** What the bank said, for whoever looks at it before and after it is booked. */
 
@@ -57,16 +59,20 @@ export type Suggestion =
   | { readonly to: 'giver'; readonly actorId: string; readonly handle: string }
   | { readonly to: 'peer'; readonly host: string };
 
-export type OpenEntry = EntryFacts & { readonly suggestion: Suggestion | null };
+export type OpenEntry = EntryFacts & {
+  readonly suggestion: Suggestion | null;
+  readonly byHand: readonly ByHand[];
+  readonly payments: readonly SaidPayment[];
+};
 
 const isOpen = sql`(${bankEntry.state} = 'suspense'
-  or (${bankEntry.state} = 'left_out' and ${bankEntry.why} = 'may_be_known'))`;
+  or (${bankEntry.state} = 'left_out' and ${bankEntry.why} in ('may_be_known', 'by_hand')))`;
 
 /** Entries that wait for a person to say what they are for, the oldest first.
- *  @param which.most so many at most. */
+ *  @param which.most so many at most. `currency`: what the node keeps. */
 export async function openEntries(
   db: Db,
-  { most }: { readonly most: number },
+  { most, currency }: { readonly most: number; readonly currency: string },
 ): Promise<OpenEntry[]> {
   const rows = await db
     .select()
@@ -75,7 +81,13 @@ export async function openEntries(
     .orderBy(asc(bankEntry.bookedOn), asc(bankEntry.id))
     .limit(most);
   const suggested = await suggestionsFor(db, rows);
-  return rows.map((row) => ({ ...row, suggestion: suggested.get(row.id) ?? null }));
+  const ids = rows.map(({ id }) => id);
+  const byHand = await byHandFor(db, ids, currency);
+  const payments = await paymentsSaid(db, ids);
+  return rows.map((row) => ({
+    ...{ ...row, suggestion: suggested.get(row.id) ?? null, byHand: byHand.get(row.id) ?? [] },
+    payments: payments.get(row.id) ?? [],
+  }));
 }
 
 /** How many wait, and how much of the node's currency that is, in and out. */

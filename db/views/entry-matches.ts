@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import type { bankEntry } from '../schema/bank.ts';
+import { bookedByHand, isAbout } from './by-hand.ts';
 
 type Row = typeof bankEntry.$inferSelect;
 type Known = {
@@ -144,10 +145,19 @@ export const meantOf = (fileId: string, { currency, twinsAreNew = false }: HowTo
   ), found as (
     select e.id, s.left_out, case when s.left_out is null then ${FOUND} end as known
     from said s join bank_entry e on e.id = s.id offset 0
+  ), by_hand as materialized (
+    select actor_id, amount_minor, min(day) as first, max(day) as last
+    from (${bookedByHand(currency)}) each group by 1, 2
+  ), sure as (
+    select f.id, f.left_out, f.known, b.actor_id is not null as by_hand
+    from found f join bank_entry e on e.id = f.id
+    left join by_hand b on f.known = 'top_up ' || b.actor_id and b.amount_minor = e.amount_minor
+      and ${isAbout(sql`b.first`, sql`b.last`)} offset 0
   )
-  select e.id, split_part(f.known, ' ', 1) as purpose, split_part(f.known, ' ', 2)::uuid as subject_id,
-    case when f.known is null then coalesce(f.left_out, ${WHY}) end as why
-  from found f join bank_entry e on e.id = f.id offset 0`;
+  select e.id, case when not f.by_hand then split_part(f.known, ' ', 1) end as purpose,
+    case when not f.by_hand then split_part(f.known, ' ', 2)::uuid end as subject_id,
+    case when f.by_hand then 'by_hand' when f.known is null then coalesce(f.left_out, ${WHY}) end as why
+  from sure f join bank_entry e on e.id = f.id offset 0`;
 
 /** The same, read. */
 export async function meantEntries(

@@ -112,6 +112,7 @@ export type PaymentFileFacts = Pick<
   readonly ordered: number;
   readonly paid: number;
   readonly returned: number;
+  readonly putBack: number;
 };
 
 const stands = (state: OwnPayment['state']) =>
@@ -129,6 +130,7 @@ const FILE = {
   cancelledAt: paymentFile.cancelledAt,
   ...{ maker: handleOf(paymentFile.madeBy), approver: handleOf(paymentFile.approvedBy) },
   ...{ ordered: stands('ordered'), paid: stands('paid'), returned: stands('returned') },
+  putBack: stands('cancelled'),
 };
 
 /** The newest first. */
@@ -164,6 +166,7 @@ export type OrderLine = Pick<
   | 'state'
   | 'paidOn'
   | 'returnReason'
+  | 'putBackWhy'
 > & { readonly whose: string | null };
 
 /** What stands in a file, as it stands there. */
@@ -174,6 +177,7 @@ export const linesOfFile = (db: Db, fileId: string, limit: number): Promise<Orde
       ...{ amountMinor: paymentOrder.amountMinor, currency: paymentOrder.currency },
       ...{ holder: paymentOrder.holder, iban: paymentOrder.iban, state: paymentOrder.state },
       ...{ paidOn: paymentOrder.paidOn, returnReason: paymentOrder.returnReason },
+      putBackWhy: paymentOrder.putBackWhy,
       whose: sql<string | null>`coalesce(
         (select '@' || a.handle from actor a where a.id = payment_order.actor_id),
         (select p.host from peer p where p.id = payment_order.peer_id))`,

@@ -69,6 +69,8 @@ const WHY_NOT_REVERSED: Record<ReversalRefusal, string> = {
   already_charged_back: 'The bank took that top-up back already.',
   already_spent:
     'That money has been shared since; it cannot be undone. If the bank took it back, that is "obole books chargeback".',
+  at_the_bank:
+    'The bank has that money: an entry of a statement is known to be this top-up, so it was no mistake.',
 };
 
 async function reverse(reference: string, options: Options): Promise<void> {

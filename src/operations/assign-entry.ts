@@ -2,6 +2,7 @@ import type { Tx } from '../../db/connect.ts';
 import {
   type EntryRow,
   entryById,
+  setEntriesBooked,
   setPurpose,
   topUpWithLeft,
 } from '../../db/records/bank-booking.ts';
@@ -11,7 +12,9 @@ import { openDue } from '../../db/records/pair-facts.ts';
 import { type Peer, readPeerByHost } from '../../db/records/peers.ts';
 import { isAccount } from '../../db/records/people.ts';
 import { holdOpenMonth } from '../../db/records/periods.ts';
-import { bookEntries } from './book-entries.ts';
+import { byHandFor } from '../../db/views/by-hand.ts';
+import { paymentsSaid } from '../../db/views/payments-said.ts';
+import { bookEntries, mayBeBooked } from './book-entries.ts';
 import { entryName, outOfSuspenseKey } from './booking-turn.ts';
 import type { SettlementDeps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
@@ -23,15 +26,20 @@ import { isSettling } from './tick-pairs.ts';
  *  - `peer`: of what we and another node owe each other.
  *  - `own`: the association's own money, or what the bank charges.
  *  - `cards`: what the card company paid out, or took back.
- *  - `same`: an entry of another statement, which is booked already. */
+ *  - `payment`: one payment of our files, or a whole file, that the bank made or brought back.
+ *  - `same`: an entry of another statement, which is booked already.
+ *  - `by_hand`: a top-up that somebody booked by hand: nothing more is booked. */
 export type Assignment =
   | { readonly to: 'giver'; readonly actorId: string }
   | { readonly to: 'peer'; readonly host: string }
   | { readonly to: 'own' }
   | { readonly to: 'cards' }
-  | { readonly to: 'same' };
+  | { readonly to: 'payment'; readonly paymentId: string }
+  | { readonly to: 'same' }
+  | { readonly to: 'by_hand'; readonly transactionId: string };
 
-/** `not_open`: somebody else has said so meanwhile. `not_twin`: nothing else looks like it. `nothing_owed`: we
+/** `not_open`: somebody else has said so meanwhile. `not_twin`: nothing else looks like it. `not_by_hand`: that
+ *  top-up is another one, or is said to be another entry. `nothing_owed`: we
  *  owe that peer no such amount. `no_top_up`: none of their transfers is so large. */
 export type AssignRefusal =
   | 'unknown_entry'
@@ -40,6 +48,8 @@ export type AssignRefusal =
   | 'unknown_peer'
   | 'other_currency'
   | 'not_twin'
+  | 'not_by_hand'
+  | 'not_payment'
   | 'nothing_owed'
   | 'no_top_up';
 
@@ -61,6 +71,7 @@ export async function assignEntry(
       await setPurpose(tx, entryId, { purpose: null, subjectId: null, why: 'same_as_other' });
       return done({});
     }
+    if (said.to === 'by_hand') return isByHand(deps, tx, entry, said);
     const found = await purposeOf(deps, tx, entry, said);
     if (!found.ok) return found;
     if (entry.state === 'suspense') await takeOutOfSuspense(deps, tx, entry);
@@ -81,7 +92,31 @@ const countForDebts = (deps: SettlementDeps, tx: Tx, peer: Peer, entry: EntryRow
   });
 
 const isOpen = ({ state, why }: EntryRow): boolean =>
-  state === 'suspense' || (state === 'left_out' && why === 'may_be_known');
+  state === 'suspense' || (state === 'left_out' && mayBeBooked(why));
+
+/** The books have it: what waits in suspense leaves it as it came, and the entry is that booking. */
+async function isByHand(
+  deps: SettlementDeps,
+  tx: Tx,
+  entry: EntryRow,
+  { by, transactionId }: { readonly by: string | null; readonly transactionId: string },
+): Promise<Outcome<object, 'not_by_hand'>> {
+  const known = (await byHandFor(tx, [entry.id], deps.node.currency)).get(entry.id) ?? [];
+  const topUp = known.find((one) => one.transactionId === transactionId);
+  if (topUp === undefined) return refuse('not_by_hand');
+  if (entry.state === 'suspense') await takeOutOfSuspense(deps, tx, entry);
+  const booked = { id: entry.id, state: 'booked', purpose: 'top_up', why: null } as const;
+  const row = { ...booked, subjectId: topUp.actorId, transactionId };
+  await setEntriesBooked(tx, [row], { by, at: deps.clock() });
+  return done({});
+}
+
+type PurposeRefusal =
+  | 'unknown_person'
+  | 'unknown_peer'
+  | 'nothing_owed'
+  | 'no_top_up'
+  | 'not_payment';
 
 type Purpose = {
   readonly purpose: NonNullable<EntryRow['purpose']>;
@@ -94,9 +129,9 @@ type Purpose = {
 async function purposeOf(
   deps: SettlementDeps,
   tx: Tx,
-  { side, amountMinor, currency }: EntryRow,
-  said: Exclude<Assignment, { to: 'same' }>,
-): Promise<Outcome<Purpose, 'unknown_person' | 'unknown_peer' | 'nothing_owed' | 'no_top_up'>> {
+  { id, side, amountMinor, currency }: EntryRow,
+  said: Exclude<Assignment, { to: 'same' | 'by_hand' }>,
+): Promise<Outcome<Purpose, PurposeRefusal>> {
   if (said.to === 'own' || said.to === 'cards') return done({ purpose: said.to, subjectId: null });
   if (said.to === 'giver') {
     const subjectId = said.actorId;
@@ -107,6 +142,13 @@ async function purposeOf(
     return topUp === undefined
       ? refuse('no_top_up')
       : done({ purpose: 'top_up_back' as const, subjectId });
+  }
+  if (said.to === 'payment') {
+    const payments = (await paymentsSaid(tx, [id])).get(id) ?? [];
+    const payment = payments.find((one) => one.id === said.paymentId);
+    if (payment === undefined) return refuse('not_payment');
+    const purpose = side === 'in' ? 'order_back' : payment.of;
+    return done({ purpose, subjectId: payment.id });
   }
   const peer = await readPeerByHost(tx, said.host);
   if (peer === undefined || !(await isSettling(deps, tx, peer))) return refuse('unknown_peer');

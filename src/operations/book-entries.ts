@@ -6,7 +6,7 @@ import { holdOpenMonth } from '../../db/records/periods.ts';
 import { postMany } from '../../db/records/post-many.ts';
 import { userAccount } from '../ledger/account.ts';
 import { bookCardPayouts } from './book-card-payouts.ts';
-import { bookOrders, tellReturns } from './book-orders.ts';
+import { bookOrders, tellPayments } from './book-orders.ts';
 import { bookPeers } from './book-peer-entries.ts';
 import { addSimple, entryName, subjectOf, suspenseKey, type Turn } from './booking-turn.ts';
 import { chargeBackEntry } from './charge-back.ts';
@@ -42,9 +42,9 @@ export async function bookEntries(
   await postMany(tx, deps.node.currency, turn.bulk, decided.at);
   await tellTopUps(turn, of('top_up'));
   const isUnknown = new Set(unknown.map(({ id }) => id));
-  await tellReturns(
+  await tellPayments(
     turn,
-    returns.filter(({ id }) => !isUnknown.has(id)),
+    [...of('order'), ...returns].filter(({ id }) => !isUnknown.has(id)),
   );
   const known = entries.filter(({ id }) => !isUnknown.has(id));
   await setEntriesBooked(
@@ -57,7 +57,11 @@ export async function bookEntries(
 const NO_TOP_UP = { purpose: null, subjectId: null, why: 'no_top_up' } as const;
 
 const isLeftOut = (why: EntryRow['why']): boolean =>
-  why === 'other_currency' || why === 'may_be_known' || why === 'same_as_other';
+  why === 'other_currency' || why === 'same_as_other' || mayBeBooked(why);
+
+/** Whether somebody has to say that it is not in the books yet. */
+export const mayBeBooked = (why: EntryRow['why']): boolean =>
+  why === 'may_be_known' || why === 'by_hand';
 
 const outcomeOf = ({ transactionOf }: Turn, { id, purpose, subjectId, why }: EntryRow) => ({
   ...{ id, purpose, subjectId, why },

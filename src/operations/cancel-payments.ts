@@ -1,26 +1,17 @@
-import type { Tx } from '../../db/connect.ts';
-import { addHappenings } from '../../db/records/happenings.ts';
-import { lockBalances } from '../../db/records/ledger.ts';
 import { lockBank } from '../../db/records/locks.ts';
 import {
-  type OrderRow,
   ordersOfFile,
   readPaymentFile,
   setCancelled,
-  setOrders,
+  setFundsBack,
   setWaitsAgain,
 } from '../../db/records/payments.ts';
-import { holdOpenMonth } from '../../db/records/periods.ts';
-import { postMany } from '../../db/records/post-many.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
-import { sourceOf } from './payments-due.ts';
+import { putPaymentsBack } from './put-payments-back.ts';
 
 /** `already_moved`: the bank has made some of its payments, or is just said to have. */
 export type CancelRefusal = 'unknown_file' | 'already_cancelled' | 'already_moved';
-
-/** What is no longer on its way. */
-export const cancelKey = (orderId: string): string => `node:order-back:${orderId}`;
 
 /** Takes a whole file of payments back, while the bank has moved none of it: whoever says so has deleted it
  *  there, or never given it to the bank. All of its money is where it was; the file stays, and is not
@@ -35,45 +26,19 @@ export const cancelPayments = (
     const file = await readPaymentFile(tx, said.fileId);
     if (file === undefined) return refuse('unknown_file');
     if (file.cancelledAt !== null) return refuse('already_cancelled');
-    const orders = await ordersOfFile(tx, file.id);
-    if (orders.some(({ state }) => state !== 'ordered')) return refuse('already_moved');
-    await putBack(deps, tx, orders);
-    await setOrders(
-      tx,
-      orders.map((order) => ({ ...order, state: 'cancelled' as const })),
+    const all = await ordersOfFile(tx, file.id);
+    if (all.some(({ state }) => state !== 'ordered' && state !== 'cancelled'))
+      return refuse('already_moved');
+    const orders = all.filter(({ state }) => state === 'ordered');
+    if (orders.length === 0) return refuse('already_cancelled');
+    await putPaymentsBack(deps, tx, orders, { by: said.by, why: null });
+    // It is due again as it was: what goes back to where it came from, and what somebody asked for.
+    const entries = orders.flatMap(({ entryId }) => entryId ?? []);
+    if (entries.length > 0) await setWaitsAgain(tx, entries, 'to_send_back');
+    const asked = orders.flatMap(({ kind, actorId }) =>
+      kind === 'withdrawal' ? (actorId ?? []) : [],
     );
+    if (asked.length > 0) await setFundsBack(tx, asked, deps.clock());
     await setCancelled(tx, file.id, said.by, deps.clock());
     return done({});
   });
-
-async function putBack(deps: Deps, tx: Tx, orders: readonly OrderRow[]): Promise<void> {
-  const month = await holdOpenMonth(tx);
-  const { currency } = deps.node;
-  const at = deps.clock();
-  const booked = orders.flatMap((order) => {
-    const credit = sourceOf(order);
-    if (credit === null) return [];
-    const transfers = [{ debit: 'payouts' as const, credit, amountMinor: order.amountMinor }];
-    const transaction = { idempotencyKey: cancelKey(order.id), kind: 'payout' as const, month };
-    return [{ order, transaction: { ...transaction, id: deps.newId(), currency, transfers } }];
-  });
-  await lockBalances(
-    tx,
-    booked.flatMap(({ order }) => sourceOf(order) ?? []),
-    currency,
-  );
-  await postMany(
-    tx,
-    currency,
-    booked.map(({ transaction }) => transaction),
-    at,
-  );
-  const told = booked.flatMap(({ order: { actorId }, transaction: { id } }) =>
-    actorId === null
-      ? []
-      : [{ personId: actorId, kind: 'payment' as const, transactionId: id, at }],
-  );
-  await addHappenings(tx, told);
-  const entries = orders.flatMap(({ entryId }) => entryId ?? []);
-  if (entries.length > 0) await setWaitsAgain(tx, entries, 'to_send_back');
-}

@@ -38,6 +38,7 @@ import type {
   recordSentBack,
   sendMoneyBack,
 } from '../operations/record-payment.ts';
+import type { refusePayment } from '../operations/refuse-payment.ts';
 import type { removeFollower, unblockActor } from '../operations/remove-follower.ts';
 import type { sendEntryBack } from '../operations/send-entry-back.ts';
 import type { openAccountByLink, redeemSignInLink } from '../operations/sign-in.ts';
@@ -84,6 +85,7 @@ export type OrderCode = CodesOf<typeof orderPayments> | CodesOf<typeof setPaymen
 export type ApproveCode = CodesOf<typeof approvePayments> | CodesOf<typeof readPayments>;
 /** `cancel_unsure`: nobody said that the bank does not have it. */
 export type CancelCode = CodesOf<typeof cancelPayments> | 'cancel_unsure';
+export type RefusedPaymentCode = CodesOf<typeof refusePayment>;
 export type SendBackCode = CodesOf<typeof sendEntryBack>;
 export type HostCode = CodesOf<typeof claimHost>;
 export type BudgetCode = CodesOf<typeof setBudget>;

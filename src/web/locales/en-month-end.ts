@@ -57,6 +57,7 @@ export const enMonthEnd = {
       no_top_up: 'Takes back what no top-up was: waits for you',
       may_be_known:
         'Looks like an entry of another statement: left out until you say that it is not',
+      by_hand: 'Perhaps a top-up that was booked by hand: left out until you say whether it is',
       other_currency: 'In another currency: left out',
       same_as_other: 'The same as an entry of another statement: left out',
       to_send_back: 'Goes back to where it came from, with the next file of payments',
@@ -80,6 +81,14 @@ export const enMonthEnd = {
     own: 'It is our own money',
     costs: 'These are bank costs',
     same: 'It is the same payment',
+    byHand: (who: string, day: string) =>
+      `Booked by hand for ${who} on ${day}, the same amount: is it this one?`,
+    sameByHand: 'It is this one: book nothing more',
+    payment: (name: string) => `Perhaps our payment ${name}.`,
+    paymentKept: (amount: string) => `A bank kept ${amount} of it: the reserve bears that.`,
+    paymentPutBack:
+      'Its money was put back. What is there no more, the reserve bears: look that it is not paid again.',
+    samePayment: 'It is that payment',
     assign: 'Book it so',
     maybe: (name: string) => `Probably ${name}: paid from this account before.`,
     agree: 'Figures that must agree',
@@ -134,6 +143,9 @@ export const enMonthEnd = {
     unknown_peer: 'This node settles with no node of that address.',
     other_currency: 'That entry is in another currency.',
     not_twin: 'No other statement has such an entry.',
+    not_by_hand:
+      'That top-up is another one: it was undone, is known as another entry, or is of another amount.',
+    not_payment: 'It cannot be that payment, or not any more.',
     nothing_owed: 'We owe that node no payment of just this amount.',
     no_top_up: 'No top-up of theirs by transfer is so large.',
   },

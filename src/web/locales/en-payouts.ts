@@ -3,6 +3,7 @@ import type {
   CancelCode,
   OrderCode,
   PayoutCode,
+  RefusedPaymentCode,
   SendBackCode,
 } from '../refusal-codes.ts';
 
@@ -157,8 +158,14 @@ export const enPayouts = {
     downloadText: 'The same file as often as you download it. The bank makes each payment once.',
     cancel: 'Take the file back',
     cancelText:
-      'Only while the bank has made none of its payments. Delete it at the bank first: else its payments are made twice.',
-    cancelSure: 'It is deleted at the bank, or was never given to it',
+      'Only while the bank has made none of its payments. Delete it at the bank first, unless the bank has refused all of it: else its payments are made twice.',
+    cancelSure: 'It is deleted at the bank, refused by it, or was never given to it',
+    refused: 'The bank did not make it',
+    refusedText:
+      'Only when the bank has said so: its money is where it was, and waits until its recipient says that the account is right.',
+    refusedWhy: 'What the bank said',
+    refusedGo: 'Put its money back',
+    refusedSaid: (why: string) => `not made by the bank: ${why}`,
     sum: 'What agrees',
     sumOf: 'Sum of its payments',
     sendBack: 'Send it back',
@@ -202,12 +209,19 @@ export const enPayouts = {
     not_staff: 'You do not answer for the money here any more.',
     needs_approval: 'A second person has to say yes to that file first.',
     cancel_unsure: 'Say that the file is deleted at the bank, or was never given to it.',
+    unknown_payment: 'There is no such payment.',
+    payment_moved: 'The bank has made that payment, or its money was put back already.',
+    entry_waits: 'A statement of the bank has an entry of that payment. Look at that first.',
+    reason_invalid: 'Say in one line of up to 200 characters what the bank said.',
     threshold_invalid: 'An amount from 0.01 to 1,000.00.',
     unknown_entry: 'There is no such entry.',
     not_open: 'Somebody has said already what that entry is for.',
     no_way_back:
       'The bank does not say from which account it came, or no transfer reaches that account.',
-  } satisfies Record<OrderCode | ApproveCode | CancelCode | SendBackCode, string>,
+  } satisfies Record<
+    OrderCode | ApproveCode | CancelCode | SendBackCode | RefusedPaymentCode,
+    string
+  >,
 };
 
 /** What a page says once about the bank and payments. */
@@ -220,6 +234,7 @@ export const enPaymentsSaid = {
     'Sign in once more: this is about money, or about how you sign in. What you wrote is kept and waits for you.',
   paymentsMade: 'The file is made.',
   paymentsApproved: 'You said yes to it. It can be downloaded.',
+  paymentRefused: 'Its money is where it was.',
   paymentsCancelled: 'Taken back. All of its money is where it was.',
   entryGoesBack: 'It goes back with the next file of payments.',
 };

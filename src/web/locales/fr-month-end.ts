@@ -57,6 +57,8 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
       no_top_up: 'Reprend ce qu’aucun versement n’était : attend votre décision',
       may_be_known:
         'Ressemble à une écriture d’un autre relevé : laissé de côté tant que vous ne dites pas le contraire',
+      by_hand:
+        'Peut-être un versement saisi à la main : laissé de côté tant que vous ne dites pas si c’est lui',
       other_currency: 'Dans une autre monnaie : laissé de côté',
       same_as_other: 'La même qu’une écriture d’un autre relevé : laissé de côté',
       to_send_back: 'Repart d’où cela venait, avec le prochain fichier de paiements',
@@ -81,6 +83,14 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     own: 'C’est notre propre argent',
     costs: 'Ce sont des frais bancaires',
     same: 'C’est le même paiement',
+    byHand: (who, day) =>
+      `Saisi à la main pour ${who} le ${day}, du même montant : est-ce celui-ci ?`,
+    sameByHand: 'C’est celui-ci : ne rien enregistrer de plus',
+    payment: (name) => `Peut-être notre paiement ${name}.`,
+    paymentKept: (amount) => `Une banque en a gardé ${amount} : la réserve le porte.`,
+    paymentPutBack:
+      'Son argent avait été remis en place. Ce qui n’y est plus, la réserve le porte : veillez à ne pas le payer encore.',
+    samePayment: 'C’est ce paiement',
     assign: 'L’enregistrer ainsi',
     maybe: (name) => `Sans doute ${name} : a déjà payé depuis ce compte.`,
     agree: 'Les chiffres qui doivent concorder',
@@ -136,6 +146,9 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     unknown_peer: 'Ce nœud ne règle rien avec un nœud de cette adresse.',
     other_currency: 'Cette écriture est dans une autre monnaie.',
     not_twin: 'Aucun autre relevé n’a une telle écriture.',
+    not_by_hand:
+      'Ce versement est un autre : il a été annulé, est connu comme une autre écriture, ou est d’un autre montant.',
+    not_payment: 'Ce ne peut pas être ce paiement, ou plus maintenant.',
     nothing_owed: 'Nous ne devons à ce nœud aucun paiement d’exactement ce montant.',
     no_top_up: 'Aucun de ses versements par virement n’est si grand.',
   },

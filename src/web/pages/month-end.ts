@@ -140,7 +140,19 @@ function assignForms(visit: OwnVisit, entry: OpenEntry, takesCards: boolean): Ma
     form('own', button(side === 'in' ? words.own : words.costs)),
     ...(takesCards ? [form('cards', button(words.purposes.cards))] : []),
   ];
-  return html`${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
+  const byHand = entry.byHand.map(({ transactionId, handle, day }) =>
+    form(
+      'by_hand',
+      html`<input type="hidden" name="booking" value="${transactionId}"><p class="small">${words.byHand(`@${handle}`, dayOf(visit, day))}</p>${button(words.sameByHand)}`,
+    ),
+  );
+  const payments = entry.payments.map(({ id: paymentId, name, keptMinor, wasPutBack }) =>
+    form(
+      'payment',
+      html`<input type="hidden" name="booking" value="${paymentId}"><p class="small">${words.payment(name)} ${keptMinor === 0n ? null : words.paymentKept(visit.money(keptMinor))} ${wasPutBack ? words.paymentPutBack : null}</p>${button(words.samePayment)}`,
+    ),
+  );
+  return html`${byHand}${payments}${suggestion?.to === 'peer' ? [forms[1], forms[0], ...forms.slice(2)] : forms}${why === 'may_be_known' ? form('same', button(words.same)) : null}${sendBackForm(visit, entry)}`;
 }
 
 /** Money that came may go back, to where it came from. */

@@ -68,10 +68,10 @@ const madeText = ({ words, language }: OwnVisit, { madeAt, maker }: PaymentFileF
 
 function fileState({ words }: OwnVisit, file: PaymentFileFacts): string {
   const { stateOf } = words.paying;
-  const { cancelledAt, needsApproval, approvedAt, ordered, payments, returned } = file;
+  const { cancelledAt, needsApproval, approvedAt, ordered, payments, putBack, returned } = file;
   if (cancelledAt !== null) return stateOf.cancelled;
   if (needsApproval && approvedAt === null) return stateOf.waits;
-  const moved = payments - ordered;
+  const moved = payments - ordered - putBack;
   const [state] = [
     moved === 0 ? stateOf.open : ordered === 0 ? stateOf.done : stateOf.some(moved, payments),
   ];
@@ -152,7 +152,7 @@ ${fileActs(visit, file)}
         visit,
         line,
         moneyOf(visit, line.amountMinor, line.currency),
-        html`<td data-label="${words.state}"><span>${stateOf(visit, line)}</span></td>`,
+        html`<td data-label="${words.state}"><div>${lineState(visit, line)}${line.state === 'ordered' ? refusedForm(visit, file.id, line.id) : null}</div></td>`,
       ),
     )}</tbody>
 <tfoot><tr><th scope="row" colspan="3">${words.sumOf}</th>${figure(words.amount, amount)}<td></td></tr></tfoot></table></div>
@@ -161,9 +161,31 @@ ${payments <= lines.length ? null : html`<p class="soft">${words.more(payments -
   );
 }
 
+/** With what the bank said why it does not make it. */
+const lineState = (visit: OwnVisit, line: OrderLine): string =>
+  line.state === 'cancelled' && line.putBackWhy !== null
+    ? visit.words.paying.refusedSaid(line.putBackWhy)
+    : stateOf(visit, line);
+
+/** No statement will say that the bank refused a payment before it was made. */
+function refusedForm(visit: OwnVisit, fileId: string, id: string): Markup {
+  const { paying: words } = visit.words;
+  return html`<details class="word"><summary>${words.refused}</summary><p class="soft small">${words.refusedText}</p><form class="line-form" method="post" action="${PAYMENTS}/${fileId}/refused"><input type="hidden" name="payment" value="${id}"><label class="small">${words.refusedWhy}<input name="why" type="text" autocomplete="off" maxlength="200" required></label> <button class="button button-light">${words.refusedGo}</button></form></details>`;
+}
+
 function fileActs(visit: OwnVisit, file: PaymentFileFacts): Markup | null {
   const { paying: words } = visit.words;
-  const { id, cancelledAt, needsApproval, approvedAt, approver, madeBy, ordered, payments } = file;
+  const {
+    id,
+    cancelledAt,
+    needsApproval,
+    approvedAt,
+    approver,
+    madeBy,
+    ordered,
+    payments,
+    putBack,
+  } = file;
   if (cancelledAt !== null) return null;
   const waits = needsApproval && approvedAt === null;
   const said =
@@ -176,7 +198,7 @@ function fileActs(visit: OwnVisit, file: PaymentFileFacts): Markup | null {
       : html`<p>${words.approveText}</p><form method="post" action="${PAYMENTS}/${id}/approve"><p><button class="button">${words.approve}</button></p></form>`;
   const download = html`<p><a class="button" href="${PAYMENTS}/${id}/file" download>${words.download}</a></p><p class="soft small">${words.downloadText}</p>`;
   const cancel =
-    ordered < payments
+    ordered === 0 || ordered + putBack < payments
       ? null
       : html`<details class="word"><summary>${words.cancel}</summary><p>${words.cancelText}</p><form class="work-form" method="post" action="${PAYMENTS}/${id}/cancel">${checkbox({ name: 'sure', label: words.cancelSure, checked: false })}<p><button class="button button-grave">${words.cancel}</button></p></form></details>`;
   return html`${said}${waits ? approve : download}${cancel}`;

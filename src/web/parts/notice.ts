@@ -71,6 +71,7 @@ export const SAID = [
   'signInAgain',
   'paymentsMade',
   'paymentsApproved',
+  'paymentRefused',
   'paymentsCancelled',
   'entryGoesBack',
   'payInMailed',

@@ -30,7 +30,8 @@ const FILE_NAME_CHARACTERS = 200;
 const fileForm = z.object({ act: z.enum(['book', 'away']), twins: z.literal('yes').optional() });
 const entryForm = z.object({
   entry: uuid,
-  to: z.enum(['giver', 'peer', 'own', 'cards', 'same']),
+  to: z.enum(['giver', 'peer', 'own', 'cards', 'same', 'by_hand', 'payment']),
+  booking: uuid.optional(),
   who: z.string().trim().max(260).optional().default(''),
 });
 
@@ -115,9 +116,11 @@ const backTo = (visit: OwnVisit) => ({ href: MONTH_END, label: visit.words.month
 /** Null: nobody here has that name. */
 async function assignmentOf(
   { db }: NodeDeps,
-  { to, who }: z.output<typeof entryForm>,
+  { to, who, booking = '' }: z.output<typeof entryForm>,
 ): Promise<Assignment | null> {
   if (to === 'own' || to === 'cards' || to === 'same') return { to };
+  if (to === 'payment') return { to, paymentId: booking };
+  if (to === 'by_hand') return { to, transactionId: booking };
   if (to === 'peer') return { to, host: who.toLowerCase() };
   const person = await findPerson(db, who.replace(/^@/, ''));
   return person === undefined ? null : { to, actorId: person.actorId };
@@ -127,7 +130,7 @@ async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | n
   const { db, node } = deps;
   const [files, open, balance, bankMinor, pay] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
-    openEntries(db, { most: OPEN_SHOWN }),
+    openEntries(db, { most: OPEN_SHOWN, currency: node.currency }),
     lastBalance(db),
     bankBalance(db, node.currency),
     payFacts(deps),

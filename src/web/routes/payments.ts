@@ -18,12 +18,19 @@ import { mayNotPay, orderPayments } from '../../operations/order-payments.ts';
 import { setPaymentSettings } from '../../operations/payment-settings.ts';
 import { paymentsToPreview } from '../../operations/payments-due.ts';
 import { readPayments } from '../../operations/read-payment-file.ts';
+import { refusePayment } from '../../operations/refuse-payment.ts';
 import { sendEntryBack } from '../../operations/send-entry-back.ts';
 import { readForm, UUID_PATTERN, uuid } from '../forms.ts';
 import { badForm, refusedPage } from '../pages/errors.ts';
 import { duePage, PAYMENTS, type PayFacts, paymentFilePage } from '../pages/payments.ts';
 import type { Said } from '../parts/notice.ts';
-import type { ApproveCode, CancelCode, OrderCode, SendBackCode } from '../refusal-codes.ts';
+import type {
+  ApproveCode,
+  CancelCode,
+  OrderCode,
+  RefusedPaymentCode,
+  SendBackCode,
+} from '../refusal-codes.ts';
 import { isAdmin, ownVisitOf } from '../signed-in.ts';
 import { onwards, type PageEnv } from '../visit.ts';
 import { adminOnly } from './admin.ts';
@@ -40,6 +47,7 @@ const LINES_SHOWN = 500;
 
 const orderForm = z.object({ instant: z.literal('yes').optional() });
 const cancelForm = z.object({ sure: z.literal('yes').optional() });
+const refusedForm = z.object({ payment: uuid, why: z.string().max(400) });
 const entryForm = z.object({ entry: uuid });
 const whoForm = z.object({ who: z.string().trim().max(260) });
 const settingsForm = z.object({
@@ -130,6 +138,16 @@ function fileRoutes(deps: NodeDeps): Hono<PageEnv> {
     const done = await cancelPayments(deps, { fileId, by: visit.viewer.actorId });
     return done.ok ? onTo(c, here, 'paymentsCancelled') : refused(c, done.code, here);
   });
+
+  routes.post(`${FILE}/refused`, async (c) => {
+    const visit = ownVisitOf(c);
+    const here = `${PAYMENTS}/${c.req.param('id')}`;
+    const form = await readForm(c, refusedForm);
+    if (form === null) return badForm(c, visit);
+    const said = { orderId: form.payment, by: visit.viewer.actorId, why: form.why };
+    const done = await refusePayment(deps, said);
+    return done.ok ? onTo(c, here, 'paymentRefused') : refused(c, done.code, here);
+  });
   return routes;
 }
 
@@ -148,7 +166,7 @@ const onTo = (c: Context<PageEnv>, href: string, said: Said) =>
 
 function refused(
   c: Context<PageEnv>,
-  code: OrderCode | ApproveCode | CancelCode | SendBackCode,
+  code: OrderCode | ApproveCode | CancelCode | SendBackCode | RefusedPaymentCode,
   href: string,
 ) {
   const visit = ownVisitOf(c);

@@ -57,7 +57,7 @@ test('what a node pays is found by its reference, also where it is only in the n
 
 test('without a reference it waits; whoever says whose it is pays the oldest debt with it', async () => {
   await book('2', { amount: '2.00', text: 'settlement' });
-  const [entry] = await openEntries(deps.db, { most: 10 });
+  const [entry] = await openEntries(deps.db, { most: 10, currency: 'EUR' });
   const said = { entryId: entry?.id ?? '', by: null, to: 'peer' } as const;
   const unknown = await assignEntry(deps, { ...said, host: 'nobody.example' });
   expect(unknown).toMatchObject({ ok: false, code: 'unknown_peer' });

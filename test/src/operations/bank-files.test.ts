@@ -53,7 +53,7 @@ async function book(bytes: Uint8Array, options: { readonly twinsAreNew?: boolean
 const funds = async (handle: string): Promise<bigint> =>
   (await purseOf(h.deps.db, { actorId: who(handle).id, currency: 'EUR' })).fundsMinor;
 
-const open = () => openEntries(h.deps.db, { most: 100 });
+const open = () => openEntries(h.deps.db, { most: 100, currency: 'EUR' });
 
 const only = (id: string, ...entries: SaidStatement['entries']) => camt053({ id, entries });
 

@@ -61,12 +61,12 @@ test('two entries of one payout in one file: the second waits for a person', asy
   const came = { amount: '11.00', day: '2026-10-12' };
   await book('4', came, came);
   expect(await cards()).toBe(27_900n);
-  const open = await openEntries(h.deps.db, { most: 10 });
+  const open = await openEntries(h.deps.db, { most: 10, currency: 'EUR' });
   expect(open.filter(({ amountMinor }) => amountMinor === 1_100n)).toHaveLength(1);
 });
 
 test('a person says that it is from the card company, or was taken by it', async () => {
-  const [entry] = (await openEntries(h.deps.db, { most: 10 })).filter(
+  const [entry] = (await openEntries(h.deps.db, { most: 10, currency: 'EUR' })).filter(
     ({ amountMinor }) => amountMinor === 7_000n,
   );
   const said = { entryId: entry?.id ?? '', by: null, to: 'cards' } as const;

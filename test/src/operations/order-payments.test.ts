@@ -55,7 +55,7 @@ const earnings = async (who: Handle) =>
   (await purseOf(h.deps.db, { actorId: ids[who], currency: 'EUR' })).earningsMinor;
 const inFlight = () => nodeBalance(h.deps.db, 'payouts', 'EUR');
 const order = () => orderPayments(h.deps, { by: null, instant: false });
-const open = () => openEntries(h.deps.db, { most: 99 });
+const open = () => openEntries(h.deps.db, { most: 99, currency: 'EUR' });
 
 /** Only these are paid: the others do not say where to. */
 async function made(...handles: readonly Handle[]) {

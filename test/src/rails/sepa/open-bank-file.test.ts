@@ -1,7 +1,8 @@
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { openBankFile } from '../../../../src/rails/sepa/open-bank-file.ts';
-import { bankFile } from '../../../support/bank-files.ts';
+import { bankFile, saidBalance } from '../../../support/bank-files.ts';
+import { read } from '../../../support/read-bank-file.ts';
 
 const utf8 = new TextEncoder();
 const one = (id: string) => utf8.encode(bankFile([{ id, entries: [{ amount: '5.00' }] }]));
@@ -9,9 +10,9 @@ const packed = (files: Record<string, Uint8Array>) => zipSync(files, { level: 6 
 
 /** How it was refused, or which statements it has. */
 async function opened(bytes: Uint8Array): Promise<string> {
-  const read = await openBankFile(bytes);
-  if (!read.ok) return `${read.code} ${read.detail}`;
-  return read.files.flatMap(({ statements }) => statements.map(({ id }) => id)).join(' ');
+  const all = await openBankFile(bytes);
+  if (!all.ok) return `${all.code} ${all.detail}`;
+  return all.files.flatMap(({ statements }) => statements.map(({ id }) => id)).join(' ');
 }
 
 test('a message by itself, and a ZIP of several beside what computers put into it', async () => {
@@ -53,4 +54,19 @@ test('what unpacks to far more than it was, is too many, empty, damaged or ambig
   const twice = Buffer.from(packed({ 'a.xml': one('A'), 'b.xml': one('B') }));
   for (let at = twice.indexOf('b.xml'); at >= 0; at = twice.indexOf('b.xml')) twice[at] = 0x61;
   expect(await opened(twice)).toBe('archive ZIP');
+});
+
+test('of balances of each day the first and the last are the statement’s', async () => {
+  const of = (code: string, amount: string, day: string) =>
+    saidBalance(code, amount).replace('2026-11-03', day);
+  const days = [
+    of('CLBD', '5.00', '2026-11-03'),
+    of('OPBD', '3.00', '2026-11-03'),
+    of('CLBD', '3.00', '2026-11-02'),
+    of('OPBD', '0.00', '2026-11-02'),
+  ].join('');
+  const file = bankFile([{ entries: [{ amount: '5.00' }], opening: null, closing: null }]);
+  const [statement] = (await read(file.replace('<Ntry>', `${days}<Ntry>`))).statements;
+  expect(statement).toMatchObject({ openingMinor: 0n, closingMinor: 500n, balance: 'right' });
+  expect(statement?.closingOn).toBe('2026-11-03');
 });

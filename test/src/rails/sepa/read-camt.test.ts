@@ -197,21 +197,6 @@ describe('balances', () => {
     expect(statement).toMatchObject({ closingMinor: null, balance: 'no_closing' });
   });
 
-  test('of each of its days: the first and the last are the statement’s', async () => {
-    const of = (code: string, amount: string, day: string) =>
-      saidBalance(code, amount).replace('2026-11-03', day);
-    const days = [
-      of('CLBD', '5.00', '2026-11-03'),
-      of('OPBD', '3.00', '2026-11-03'),
-      of('CLBD', '3.00', '2026-11-02'),
-      of('OPBD', '0.00', '2026-11-02'),
-    ].join('');
-    const file = bankFile([{ entries, opening: null, closing: null }]);
-    const [statement] = (await read(file.replace('<Ntry>', `${days}<Ntry>`))).statements;
-    expect(statement).toMatchObject({ openingMinor: 0n, closingMinor: 500n, balance: 'right' });
-    expect(statement?.closingOn).toBe('2026-11-03');
-  });
-
   test('of the whole, on one of its pages', async () => {
     const page = (number: number, isLast: boolean) =>
       `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${isLast}</LastPgInd></StmtPgntn>`;

@@ -1,7 +1,10 @@
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPerson } from '../../../../db/views/accounts.ts';
 import { changeRole } from '../../../../src/operations/change-role.ts';
 import { setOwnAccount } from '../../../../src/operations/own-account.ts';
 import { paymentReference } from '../../../../src/operations/payment-reference.ts';
+import { topUp } from '../../../../src/operations/top-up.ts';
 import { camt053, OUR_IBAN } from '../../../support/camt.ts';
 import { type House, house, person } from '../../../support/house.ts';
 import { PageVisitor, pagesOf, textOf } from '../../../support/pages.ts';
@@ -96,5 +99,25 @@ test('a statement is looked at, booked, and what is left over assigned', async (
     const answer = await treasurer.post(`${MONTH}/entry`, { entry: id, ...said });
     expect(answer.headers.get('location'), String(isOut)).toBe(`${MONTH}?said=entryAssigned`);
   }
+  expect(textOf(await treasurer.text(MONTH))).toContain('Nothing waits.');
+});
+
+test('what was booked by hand is asked about on the page, and a ZIP is taken', async () => {
+  const { deps } = home;
+  const found = await findPerson(deps.db, 'ada');
+  const byHand = { actorId: found?.actorId ?? '', amountMinor: 6_600n, reference: 'by hand' };
+  expect((await topUp(deps, byHand)).ok).toBe(true);
+  const statement = camt053({ id: '2026-10b', entries: [{ amount: '66.00', reference }] });
+  const read = await upload(zipSync({ 'a.xml': statement }));
+  const path = read.headers.get('location') ?? '';
+  expect(textOf(await treasurer.text(path))).toContain('Perhaps a top-up that was booked by hand');
+  await treasurer.post(path, { act: 'book' });
+  const page = await treasurer.text(MONTH);
+  expect(textOf(page)).toContain('Booked by hand for @ada on 5 October 2026');
+  const fieldOf = (name: string) =>
+    page.match(new RegExp(`name="${name}" value="([0-9a-f-]+)"`))?.[1] ?? '';
+  const said = { entry: fieldOf('entry'), to: 'by_hand', booking: fieldOf('booking') };
+  expect((await treasurer.post(`${MONTH}/entry`, said)).status).toBe(303);
+  expect((await treasurer.post(`${MONTH}/entry`, said)).status).toBe(422);
   expect(textOf(await treasurer.text(MONTH))).toContain('Nothing waits.');
 });

@@ -176,6 +176,15 @@ test('with four eyes a file leaves when a second person said yes, who has signed
     'What is on its way agrees with the files.',
   );
   expect((await first.post(`${file}/cancel`, {})).status).toBe(409);
-  expect((await first.post(`${file}/cancel`, { sure: 'yes' })).status).toBe(303);
-  expect((await first.get(`${file}/file`)).status).toBe(409);
+  const payment = (await first.text(file)).match(/name="payment" value="([0-9a-f-]+)"/)?.[1] ?? '';
+  expect((await first.post(`${file}/refused`, { payment, why: ' ' })).status).toBe(409);
+  expect((await first.post(`${file}/refused`, { payment, why: 'AC04 <by phone>' })).status).toBe(
+    303,
+  );
+  const page = textOf(await first.text(file));
+  expect(page).toContain('not made by the bank: AC04 &lt;by phone&gt;');
+  expect(page).not.toContain('Take the file back');
+  expect(textOf(await first.text('/admin/month'))).toContain(
+    'What is on its way agrees with the files.',
+  );
 });
