@@ -20,7 +20,7 @@ export const frCards: Pick<Words, 'cards'> = {
     heldUntil: (money, day) => `${money} sont à toi, à donner à partir du ${day}.`,
     free: 'Tu peux le donner.',
     takenBack: (money) => `${money} en ont été repris vers la carte.`,
-    back: 'C’est reparti',
+    back: 'Repris vers la carte',
     inDispute:
       'Ta banque l’a redemandé et décide. Si elle décide pour le paiement, l’argent revient ici, et on te le dit.',
     checking: 'C’est en cours de vérification',
