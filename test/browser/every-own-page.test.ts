@@ -107,7 +107,7 @@ test('of how to pay in, paper has what is of use on paper', async () => {
     await signIn(page, here.stage, here.stage.author);
     await page.goto('/home/budget/pay-in?amount=20');
     const shown = (text: string) => page.getByText(text, { exact: true }).first().isVisible();
-    const onScreen = ['By card', 'And then?', 'Paid by card, to be given later', 'Mail it to me'];
+    const onScreen = ['By card', 'And then?', 'Paid by card, to be given later'];
     for (const text of onScreen) expect(await shown(text), text).toBe(true);
     await page.emulateMedia({ media: 'print' });
     for (const text of onScreen) expect(await shown(text), text).toBe(false);
