@@ -36,7 +36,8 @@ test('what an older account had is the association’s own, once and only where 
   const from = '2026-10-01';
   await book({ id: '1', from, opening: '1234.50', entries: [{ amount: '5.00', day: from }] });
   expect(await missing()).toBe(123_450n);
-  expect(await bookFirstBalance(h.deps)).toMatchObject({ ok: true, amountMinor: 123_450n });
+  const twice = await Promise.all([bookFirstBalance(h.deps), bookFirstBalance(h.deps)]);
+  expect(twice.map(({ ok }) => ok).sort()).toEqual([false, true]);
   expect(await bankBalance(h.deps.db, 'EUR')).toBe(123_950n);
   expect((await lastBalance(h.deps.db))?.closingMinor).toBe(123_950n);
   expect(await nodeBalance(h.deps.db, 'reserve', 'EUR')).toBe(123_450n);
