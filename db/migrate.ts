@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { migrate as migrateTables } from 'drizzle-orm/postgres-js/migrator';
@@ -54,10 +56,7 @@ export async function migrate(
     await db.execute(sql`select pg_advisory_lock(${MIGRATING})`);
     await refuseOldServer(db);
     await refuseNewer(db);
-    await runMigrations({
-      connectionString: connectionString(address, 'obole-migrate'),
-      logger: new Logger(() => () => {}),
-    });
+    await provideQueue(address);
     await migrateTables(db, { migrationsFolder: MIGRATIONS });
     const appRole = await provideRole(db, log);
     if (appRole !== undefined) await grant(db, appRole);
@@ -66,6 +65,47 @@ export async function migrate(
     await close();
   }
 }
+
+const provideQueue = (address: DatabaseAddress): Promise<void> =>
+  runMigrations({
+    connectionString: connectionString(address, 'obole-migrate'),
+    logger: new Logger(() => () => {}),
+  });
+
+/** Gives an empty database the tables that it had at an earlier version, for what was written then. The
+ *  application's role and rights come with `migrate`, which has to follow.
+ *  @param applied the migrations of then, as drizzle numbers them.
+ *  @throws one sentence when a newer Obole made some of them. */
+export async function migrateTo(
+  address: DatabaseAddress,
+  applied: ReadonlySet<string>,
+): Promise<void> {
+  const { db, close } = connect(address, { connections: 1, keepOpen: true });
+  const folder = await mkdtemp(join(tmpdir(), 'obole-migrations-'));
+  try {
+    await refuseOldServer(db);
+    const journal = readJournal();
+    const entries = journal.entries.filter(({ when }) => applied.has(String(when)));
+    if (entries.length < applied.size)
+      throw new DatabaseTrouble(
+        `A newer Obole made this backup (${applied.size - entries.length} of its migrations are unknown here): update Obole first.`,
+      );
+    await provideQueue(address);
+    await mkdir(join(folder, 'meta'));
+    await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...journal, entries }));
+    for (const { tag } of entries)
+      await copyFile(join(MIGRATIONS, `${tag}.sql`), join(folder, `${tag}.sql`));
+    await migrateTables(db, { migrationsFolder: folder });
+  } finally {
+    await rm(folder, { recursive: true });
+    await close();
+  }
+}
+
+type Journal = { readonly entries: readonly { readonly when: number; readonly tag: string }[] };
+
+const readJournal = (): Journal =>
+  JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8'));
 
 /** The oldest version that the tests have run on. */
 async function refuseOldServer(db: Db): Promise<void> {
@@ -85,8 +125,7 @@ async function refuseNewer(db: Db): Promise<void> {
   const applied = await db.execute<{ at: string }>(
     sql`select created_at::text as at from drizzle.__drizzle_migrations`,
   );
-  const journal = JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8'));
-  const ours = new Set(journal.entries.map((entry: { when: number }) => String(entry.when)));
+  const ours = new Set(readJournal().entries.map(({ when }) => String(when)));
   const foreign = applied.filter(({ at }) => !ours.has(at)).length;
   if (foreign > 0) {
     throw new DatabaseTrouble(

@@ -1,3 +1,4 @@
+import { readFacts } from '../db/records/node.ts';
 import { hasAdmin } from '../db/records/sign-in.ts';
 import type { NodeFederation } from '../federation/federation.ts';
 import { buildApi } from './api/app.ts';
@@ -53,6 +54,7 @@ export async function startServing(
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
+    await refuseHalfRestored(node.deps);
     if (config.role !== 'web') {
       const worker = await startWorker(node.address, makeTasks(node.deps, node.federation));
       closing.push(() => worker.stop());
@@ -70,6 +72,15 @@ export async function startServing(
     await stop();
     throw error;
   }
+}
+
+/** What was signed since the backup is not in these books: to sign it again, otherwise, is what a peer
+ *  would freeze us for. */
+async function refuseHalfRestored({ db }: Deps): Promise<void> {
+  if (!(await readFacts(db)).has('restored')) return;
+  throw new StartError(
+    'A backup was restored here, and that did not come to its end. Say "obole books restored", then start the node again.',
+  );
 }
 
 async function adminLinkOf(deps: Deps): Promise<string | null> {

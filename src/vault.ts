@@ -36,9 +36,24 @@ export async function secretKeyFrom(config: {
   readonly secretKey: string | undefined;
   readonly dataDir: string;
 }): Promise<string> {
+  const key = await knownSecretKey(config);
+  if (key !== undefined) return key;
+  await makeKey(config.dataDir, keyFile(config.dataDir));
+  return secretKeyFrom(config);
+}
+
+const keyFile = (dataDir: string) => join(dataDir, 'secret-key');
+
+/** The same, but where there is none yet, none is made.
+ *  Throws as `secretKeyFrom` does. */
+export async function knownSecretKey(config: {
+  readonly secretKey: string | undefined;
+  readonly dataDir: string;
+}): Promise<string | undefined> {
   if (config.secretKey !== undefined) return config.secretKey;
-  const file = join(config.dataDir, 'secret-key');
-  const key = ((await readIfThere(file)) ?? (await makeKey(config.dataDir, file))).trim();
+  const file = keyFile(config.dataDir);
+  const key = (await readFile(file, 'utf8').catch(unless('ENOENT')))?.trim();
+  if (key === undefined) return undefined;
   if (key.length >= SHORTEST_KEY) return key;
   throw new StartError(
     `${file} holds no key of at least ${SHORTEST_KEY} characters. Restore it from a backup: what is encrypted in the database cannot be read without it.`,
@@ -47,7 +62,7 @@ export async function secretKeyFrom(config: {
 
 /** Written whole beside its place and then linked into it: a link is made by one process only, and
  *  nobody reads a file half written. */
-async function makeKey(dataDir: string, file: string): Promise<string> {
+async function makeKey(dataDir: string, file: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   const handle = await open(draft, 'wx', 0o600);
@@ -59,11 +74,6 @@ async function makeKey(dataDir: string, file: string): Promise<string> {
     await handle.close();
     await rm(draft);
   }
-  return readFile(file, 'utf8');
-}
-
-function readIfThere(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(unless('ENOENT'));
 }
 
 function unless(code: string): (error: unknown) => undefined {

@@ -8,6 +8,7 @@ import { peer, settlementRotation } from '../schema/settlements.ts';
  *  `books_checked`: the moment that check looked at, and when it was told of.
  *  `payout_threshold`: from how much on creators are paid out, in minor units.
  *  `four_eyes`: there while payments leave only when a second person said yes.
+ *  `restored`: there from when a backup was loaded until peers are asked what was signed since.
  *  `bank_unsure`: there since the books were restored, until they agree with the bank. */
 export type FactName =
   | 'origin'
@@ -19,6 +20,7 @@ export type FactName =
   | 'books_checked'
   | 'payout_threshold'
   | 'four_eyes'
+  | 'restored'
   | 'bank_unsure';
 
 export const readFacts = async (tx: Tx | Db): Promise<Map<string, string>> =>

@@ -1,5 +1,5 @@
 import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
-import type { Db } from '../connect.ts';
+import type { Db, Tx } from '../connect.ts';
 import { bankEntry, bankFile, bankStatement } from '../schema/bank.ts';
 import { type ByHand, byHandFor } from './by-hand.ts';
 import { meantOf } from './entry-matches.ts';
@@ -136,7 +136,7 @@ async function suggestionsFor(
 
 /** What the bank said last of an account of ours, and whether a day is missing before it.
  *  @returns null: nothing yet. */
-export async function lastBalance(db: Db): Promise<{
+export async function lastBalance(db: Db | Tx): Promise<{
   readonly account: string;
   readonly closingMinor: bigint;
   readonly closingOn: string;
@@ -158,8 +158,18 @@ export async function lastBalance(db: Db): Promise<{
   };
 }
 
+/** What the first statement that was booked began with. Null: it does not say, or there is none.
+ *  Units: minor units. */
+export async function firstBalance(db: Db | Tx): Promise<bigint | null> {
+  const [row] = await db.execute<{ opening_minor: string | null }>(sql`
+    select s.opening_minor from bank_statement s
+    join bank_file f on f.id = s.file_id and f.booked_at is not null
+    order by coalesce(s.from_day, s.closing_on), f.booked_at limit 1`);
+  return row?.opening_minor == null ? null : BigInt(row.opening_minor);
+}
+
 /** What the bank should have, as the books know it. */
-export async function bankBalance(db: Db, currency: string): Promise<bigint> {
+export async function bankBalance(db: Db | Tx, currency: string): Promise<bigint> {
   const [row] = await db.execute<{ balance: string }>(sql`
     select coalesce(sum(b.debits_minor - b.credits_minor), 0) as balance
     from ledger_account a join ledger_balance b on b.account_id = a.id

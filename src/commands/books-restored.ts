@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { accountsInUse } from '../../db/views/bank-accounts.ts';
+import type { Config } from '../config.ts';
 import { bankAgrees, booksRestored } from '../operations/restored-books.ts';
 import { counted, say, table, withNode } from './terminal.ts';
 
@@ -11,22 +12,24 @@ export function addRestoredCommands(books: Command): void {
     .description(
       'say that the database was restored from a backup: nothing is signed or paid until peers have told what was signed since',
     )
-    .action(restored);
+    .action(() => restored());
   books
     .command('agree')
     .description('say that the bank account agrees with the books again: payments may leave')
     .action(agree);
 }
 
-async function restored(): Promise<void> {
+/** Has peers asked what was signed since a backup, and says what there is to do.
+ *  @param config what the node is opened with. */
+export async function restored(config?: Config): Promise<void> {
   await withNode(async ({ deps }) => {
     const peers = await booksRestored(deps);
     say(
       peers === 0
-        ? 'No peer settles with this node, so there is nobody to ask.'
+        ? 'No peer settles with this node, so there is nobody to ask. Book what the bank did since the backup, compare its balance with "bank" in "obole books balance", and then say "obole books agree".'
         : `${counted(peers, 'peer is', 'peers are')} asked in a day, when nothing sent before is under way any more. Book what the bank did since the backup ("obole payment sent", "obole payment received"), compare its balance with "bank" in "obole books balance", and then say "obole books agree".`,
     );
-  });
+  }, config);
 }
 
 async function agree(): Promise<void> {

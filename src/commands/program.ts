@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './backup.ts';
 import { addBankCommands } from './bank.ts';
 import { addBooksCommands } from './books.ts';
 import { addClaimsCommands } from './claims.ts';
@@ -23,6 +24,7 @@ export function makeProgram(): Command {
     .exitOverride();
 
   addNodeCommands(program);
+  addBackupCommands(program);
   addPeopleCommands(program);
   addWorksCommands(program);
   addResolveCommand(program);

@@ -73,8 +73,8 @@ export type CommandNode = { readonly deps: NodeDeps };
 /** Runs a command on the node's database, beside a running node or without one. */
 export async function withNode<Result>(
   act: (node: CommandNode) => Promise<Result>,
+  config = settings(),
 ): Promise<Result> {
-  const config = settings();
   startLog('warning');
   // A command that only prints its help must not wait for the whole house to be read.
   const [{ openHome }, { reachLater }] = await Promise.all([

@@ -14,6 +14,7 @@ export async function booksRestored(deps: SettlementDeps): Promise<number> {
   const peers = await tellAll(deps, { type: 'restored' });
   await deps.booksHead.setAside();
   await recheckBooks(deps);
+  await deps.db.transaction((tx) => stateFact(tx, 'restored', null));
   return peers;
 }
 

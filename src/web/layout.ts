@@ -8,6 +8,10 @@ import { saidNotice } from './parts/notice.ts';
 import { settles } from './signed-in.ts';
 import type { Visit } from './visit.ts';
 
+/** The last thing of each page. Nothing is painted before it is there: what stands at the right or at the bottom
+ *  would move while the rest of it arrives. */
+const END = 'end';
+
 /** What is said about a page as a whole stands right behind it. */
 export const MAIN_OPENS = '<main id="content" tabindex="-1">';
 
@@ -64,6 +68,7 @@ ${page.hidden === true ? html`<meta name="robots" content="noindex">` : null}
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="${THEME.dark}">
 ${ASSET_PATHS.font === null ? null : html`<link rel="preload" href="${ASSET_PATHS.font}" as="font" type="font/woff2" crossorigin>`}
 <link rel="stylesheet" href="${ASSET_PATHS.styles}">
+<link rel="expect" href="#${END}" blocking="render">
 <link rel="icon" href="${ASSET_PATHS.mark}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="${TOUCH_ICON_PATH}">
 <link rel="manifest" href="/manifest.webmanifest">
@@ -80,6 +85,7 @@ ${saidNotice(visit)}
 ${page.main}
 </main>
 ${footer(visit)}
+<i id="${END}" hidden></i>
 </body>
 </html>`;
 }
@@ -151,7 +157,7 @@ function footer(visit: Visit): Markup {
 <div class="bottom-text"><p>${words.site.software(node.name)}</p>
 <p>${fee}${node.fundsMode === 'points' ? ` ${words.site.points}` : null}</p>
 <p><a href="/about">${words.about.menu}</a> · <a href="/how">${words.how.menu}</a> · <a href="/books">${words.books.link}</a> · <a href="/api">${words.apiPage.title}</a></p>
-${settles(viewer) ? html`<p><a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
+${settles(viewer) ? html`<p><a href="/admin/month">${words.monthEnd.menu}</a> · <a href="/admin/settlement">${words.settlement.title}</a></p>` : null}</div>
 <div class="bottom-acts">
 <form class="languages" method="post" action="/language"><input type="hidden" name="back" value="${visit.here}">
 <fieldset><legend>${words.language.choose}</legend>${LANGUAGES.map(

@@ -97,7 +97,7 @@ function signerOf({ db, vault }: Deps): DocumentSigner {
   return documentSigner(notary);
 }
 
-async function openDatabase(
+export async function openDatabase(
   config: Config,
   options: OpenOptions,
 ): Promise<{ readonly address: DatabaseAddress; stop(): Promise<void> }> {

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { actor } from '../../db/schema/schema.ts';
 import { changeRole } from '../../src/operations/change-role.ts';
 import { bankMonth } from '../support/bank-month.ts';
@@ -9,6 +9,7 @@ import { person } from '../support/house.ts';
 import { paysOut } from '../support/payouts.ts';
 import { meet } from '../support/peer.ts';
 import { EYES, seeAll } from './every-page.ts';
+import { signIn, visit } from './in-browser.ts';
 import { onStage } from './on-stage.ts';
 import { settlePrograms } from './programs.ts';
 import { settleTown } from './town.ts';
@@ -99,6 +100,20 @@ test.each(EYES)('an admin: $viewport.width $colorScheme $locale', async (eyes) =
 test.each(EYES)('a giver: $viewport.width $colorScheme $locale', async (eyes) => {
   const paths = ['/home', '/@ink-and-rain', '/@ink-and-rain/works/what-the-ferry-carried'];
   await seeAll(here, eyes, { as: here.stage.reader, name: 'giver', paths });
+});
+
+test('of how to pay in, paper has what is of use on paper', async () => {
+  await visit(here, {}, async (page) => {
+    await signIn(page, here.stage, here.stage.author);
+    await page.goto('/home/budget/pay-in?amount=20');
+    const shown = (text: string) => page.getByText(text, { exact: true }).first().isVisible();
+    const onScreen = ['By card', 'And then?', 'Paid by card, to be given later'];
+    for (const text of onScreen) expect(await shown(text), text).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    for (const text of onScreen) expect(await shown(text), text).toBe(false);
+    for (const text of ['Reference', 'IBAN']) expect(await shown(text), text).toBe(true);
+    expect(await page.locator('.pay-in-code .qr').isVisible()).toBe(true);
+  });
 });
 
 test.each(EYES)('who moved: $viewport.width $colorScheme $locale', async (eyes) => {

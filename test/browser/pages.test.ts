@@ -7,6 +7,7 @@ import { markdownHtml } from '../../src/text/rich-text.ts';
 import { DESK, PHONE, signIn as signInTo, visit as visitWith } from './in-browser.ts';
 import { type Contrast, contrasts, FITS, type Fits, FOCUS, type Focus } from './in-page.ts';
 import { onStage } from './on-stage.ts';
+import { slowly } from './slowly.ts';
 
 const here = onStage();
 
@@ -263,5 +264,17 @@ test('whoever wants no motion gets none', async () => {
       );
       expect(animation).toBe(name);
     });
+  }
+});
+
+test('a page that comes in pieces stands still', async () => {
+  const site = await slowly(here.stage.origin);
+  try {
+    await visit({ viewport: DESK, baseURL: site.origin }, async (page) => {
+      await page.goto('/opt-out');
+      expect((await page.evaluate<Fits>(FITS)).shift).toBe(0);
+    });
+  } finally {
+    site.close();
   }
 });

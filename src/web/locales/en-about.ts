@@ -22,6 +22,16 @@ export const enAbout = {
       },
     ],
     questions: 'What people ask',
+    money: [
+      {
+        title: 'How does my money get here, and back?',
+        text: 'By bank transfer, with a code for your bank’s app or a reference of your own; on some nodes by card, too. What you have not given stays yours, and you can have it back.',
+      },
+      {
+        title: 'How do I get what people gave me?',
+        text: 'Say once to which bank account. What you received goes there about once a month, as soon as it is enough for a transfer. Or give it to others: then it never leaves.',
+      },
+    ],
     answers: [
       {
         title: 'What if somebody has not joined?',

@@ -5,7 +5,7 @@ export const enBank = {
   bank: {
     menu: 'Bank',
     title: 'Bank account',
-    lead: 'Where other nodes pay what they owe this one. Each of them gets it, signed.',
+    lead: 'Where givers send what they top up, and other nodes what they owe this one. Each of those nodes gets it, signed.',
     none: 'No account is set, so nobody can pay this node.',
     holder: 'Account holder',
     holderHint: 'As the bank knows it.',

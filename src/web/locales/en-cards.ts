@@ -22,6 +22,9 @@ export const enCards = {
     heldUntil: (money: string, day: string) => `${money} are yours to give from ${day} on.`,
     free: 'It is yours to give.',
     takenBack: (money: string) => `${money} of it was taken back to the card.`,
+    back: 'It was taken back',
+    inDispute:
+      'Your bank asked for it back and is deciding. If it decides for the payment, the money comes back here, and you are told.',
     checking: 'It is being checked',
     checkingText:
       'The card company has not said yet whether it was paid. This node asks it again by itself: nothing is lost, and nothing is paid twice.',

@@ -49,7 +49,7 @@ export const enMonthEnd = {
       sent_back: 'Sent back to where it came from',
     } satisfies Record<EntryPurpose, string>,
     whys: {
-      no_reference: 'No reference: waits for you to say what it is for',
+      no_reference: 'Names nobody here: waits for you to say what it is for',
       unknown_reference: 'A reference that nobody has: waits for you to say what it is for',
       person_gone: 'For somebody who has left: waits for you',
       wrong_amount: 'Not the amount of the payment that it names: waits for you',
@@ -68,7 +68,7 @@ export const enMonthEnd = {
     away: 'Put the file away, book nothing',
     open: 'What is not matched',
     openText:
-      'The money is in the books, in suspense. Say what it is for; the bank’s own words stand beside it.',
+      'The money is in the books, set apart for now. Say what it is for; the bank’s own words stand beside it. What you cannot place goes back to who sent it.',
     openNone: 'Nothing waits. Everything that the bank said is booked for something.',
     day: 'Day',
     who: 'Who',
@@ -78,7 +78,7 @@ export const enMonthEnd = {
     giver: 'A member’s top-up: their name here',
     giverBack: 'A member’s top-up, sent back: their name here',
     peer: 'Another node: its address',
-    own: 'It is our own money',
+    own: 'It is our own (a gift to us, a fee, a grant)',
     costs: 'These are bank costs',
     same: 'It is the same payment',
     byHand: (who: string, day: string) =>
@@ -98,6 +98,12 @@ export const enMonthEnd = {
     agrees: 'They agree to the cent.',
     differs:
       'They do not agree: a statement is missing, a payment was entered by hand that the bank has not made, or money moved after the last statement.',
+    first: (amount: string) =>
+      `They differ by what was on the account before the first statement, ${amount}. That was the association’s own money: say so, and they agree.`,
+    firstBook: 'It was our own money',
+    firstNot: 'Bank and books do not differ by that any more. Look at the figures again.',
+    accountFirst: 'This node has no bank account yet.',
+    accountFirstLink: 'Set it first',
     noBalance: 'No statement with a balance was booked yet.',
     points: 'This node keeps points: no bank knows them, and nothing is paid in or out.',
   },

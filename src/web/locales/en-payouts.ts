@@ -33,6 +33,7 @@ export const enPayouts = {
     ready: 'It leaves with the next payments.',
     noAccount: 'You have not said where to yet.',
     regives: 'You give what you receive again, so nothing is paid out.',
+    regiveInstead: 'Would you rather give it to others? Say so with your budget',
     regivesLink: 'Change that with your budget',
     account: 'Your bank account',
     held: (moment: string) =>
@@ -40,7 +41,7 @@ export const enPayouts = {
     usable: (day: string) => `Set on ${day}.`,
     takeBack: 'Take the change back',
     failed:
-      'A payment there came back. Nothing more is paid until you say that it is right, or give another account.',
+      'A payment there came back: the money is with you again. Nothing more is paid until you say that it is right, or give another account.',
     right: 'It is right',
     none: 'Nowhere: nothing is paid out to you.',
     set: 'Say where you are paid',
@@ -155,7 +156,8 @@ export const enPayouts = {
     approved: (who: string, day: string) => `${who} said yes on ${day}.`,
     ownFile: 'You made this file. Somebody else who answers for the money has to say yes to it.',
     download: 'Download the file',
-    downloadText: 'The same file as often as you download it. The bank makes each payment once.',
+    downloadText:
+      'Bring it to your online banking and release it there, like a transfer. The same file as often as you download it: release it once. The next statement says what the bank made of it.',
     cancel: 'Take the file back',
     cancelText:
       'Only while the bank has made none of its payments. Delete it at the bank first, unless the bank has refused all of it: else its payments are made twice.',
@@ -198,7 +200,7 @@ export const enPayouts = {
     bank_unsure:
       'The books were restored from a backup. Nothing leaves until a statement of the bank agrees with them.',
     reserve_negative:
-      'The reserve is below zero: the association owes more than it has. Nothing is paid out until it is filled.',
+      'The reserve is below zero: the association owes more than it has. Nothing is paid out until it is filled: transfer the association’s own money to the account, bring the statement, and say that it is your own.',
     nothing_to_pay: 'Nothing is due.',
     unknown_file: 'There is no such file.',
     already_cancelled: 'That file was taken back.',

@@ -24,6 +24,16 @@ export const frAbout: AboutWords = {
       },
     ],
     questions: 'Ce qu’on demande souvent',
+    money: [
+      {
+        title: 'Comment mon argent arrive-t-il ici, et revient-il ?',
+        text: 'Par virement, avec un code pour l’application de ta banque ou une référence à toi ; sur certains nœuds, aussi par carte. Ce que tu n’as pas donné reste à toi, et tu peux le récupérer.',
+      },
+      {
+        title: 'Comment recevoir ce qu’on m’a donné ?',
+        text: 'Dis une fois sur quel compte bancaire. Ce que tu as reçu y part environ une fois par mois, dès qu’il y en a assez pour un virement. Ou donne-le à d’autres : il ne part alors jamais.',
+      },
+    ],
     answers: [
       {
         title: 'Et si la personne n’est pas inscrite ?',

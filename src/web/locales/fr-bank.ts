@@ -5,7 +5,7 @@ export const frBank: Pick<Words, 'bank'> = {
   bank: {
     menu: 'Banque',
     title: 'Compte bancaire',
-    lead: 'Où les autres nœuds paient ce qu’ils doivent à celui-ci. Chacun le reçoit, signé.',
+    lead: 'Où les membres envoient ce qu’ils versent, et les autres nœuds ce qu’ils doivent à celui-ci. Chacun de ces nœuds le reçoit, signé.',
     none: 'Aucun compte n’est indiqué : personne ne peut payer ce nœud.',
     holder: 'Titulaire du compte',
     holderHint: 'Comme la banque le connaît.',

@@ -20,6 +20,9 @@ export const frCards: Pick<Words, 'cards'> = {
     heldUntil: (money, day) => `${money} sont à toi, à donner à partir du ${day}.`,
     free: 'Tu peux le donner.',
     takenBack: (money) => `${money} en ont été repris vers la carte.`,
+    back: 'Repris vers la carte',
+    inDispute:
+      'Ta banque l’a redemandé et décide. Si elle décide pour le paiement, l’argent revient ici, et on te le dit.',
     checking: 'C’est en cours de vérification',
     checkingText:
       'La société de cartes n’a pas encore dit si c’était payé. Ce nœud le lui redemande de lui-même : rien n’est perdu, et rien n’est payé deux fois.',

@@ -49,7 +49,7 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
       sent_back: 'Renvoyé d’où il venait',
     },
     whys: {
-      no_reference: 'Sans référence : attend que vous disiez à quoi cela sert',
+      no_reference: 'Ne nomme personne d’ici : attend que vous disiez à quoi cela sert',
       unknown_reference: 'Une référence que personne n’a : attend que vous disiez à quoi cela sert',
       person_gone: 'Pour quelqu’un qui est parti : attend votre décision',
       wrong_amount: 'Pas le montant du paiement nommé : attend votre décision',
@@ -70,7 +70,7 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     away: 'Ranger le fichier, ne rien enregistrer',
     open: 'Ce qui n’a pas trouvé sa place',
     openText:
-      'L’argent est dans les comptes, en attente. Dites à quoi il sert ; les mots de la banque sont à côté.',
+      'L’argent est dans les comptes, mis de côté pour l’instant. Dites à quoi il sert ; les mots de la banque sont à côté. Ce que vous ne pouvez pas placer repart chez qui l’a envoyé.',
     openNone: 'Rien n’attend. Tout ce que la banque a dit est enregistré pour quelque chose.',
     day: 'Jour',
     who: 'Qui',
@@ -80,7 +80,7 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     giver: 'Versement d’un membre : son nom ici',
     giverBack: 'Versement d’un membre, renvoyé : son nom ici',
     peer: 'Un autre nœud : son adresse',
-    own: 'C’est notre propre argent',
+    own: 'C’est à nous (un don, une cotisation, une subvention)',
     costs: 'Ce sont des frais bancaires',
     same: 'C’est le même paiement',
     byHand: (who, day) =>
@@ -100,6 +100,13 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
     agrees: 'Ils concordent au centime près.',
     differs:
       'Ils ne concordent pas : il manque un relevé, un paiement a été saisi à la main que la banque n’a pas fait, ou de l’argent a bougé après le dernier relevé.',
+    first: (amount) =>
+      `L’écart est ce qu’il y avait sur le compte avant le premier relevé, ${amount}. C’était l’argent de l’association : dites-le, et tout concorde.`,
+    firstBook: 'C’était notre propre argent',
+    firstNot:
+      'La banque et les comptes ne diffèrent plus de cela. Regardez à nouveau les chiffres.',
+    accountFirst: 'Ce nœud n’a pas encore de compte bancaire.',
+    accountFirstLink: 'Indiquez-le d’abord',
     noBalance: 'Aucun relevé avec un solde n’a encore été enregistré.',
     points: 'Ce nœud tient des points : aucune banque ne les connaît, rien n’est versé ni retiré.',
   },

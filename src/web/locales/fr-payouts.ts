@@ -19,14 +19,15 @@ const REASONS: Readonly<Record<string, string>> = {
 /** The same in French: *tu* on one's own page, *vous* for who answers for the money. */
 export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'orderRefusals'> = {
   payouts: {
-    title: 'Tes versements',
+    title: 'Ce qu’on te paie',
     lead: (threshold) =>
       `Ce que tu reçois est à toi. Dès que cela fait ${threshold} ou plus, cela part sur ton compte bancaire, avec les prochains paiements de l’association, environ une fois par mois.`,
-    yours: 'Reçu, et pas encore versé',
-    below: (threshold) => `Versé à partir de ${threshold}.`,
+    yours: 'Reçu, et pas encore payé',
+    below: (threshold) => `Payé à partir de ${threshold}.`,
     ready: 'Cela part avec les prochains paiements.',
     noAccount: 'Tu n’as pas encore dit où.',
-    regives: 'Tu redonnes ce que tu reçois : rien n’est donc versé.',
+    regives: 'Tu redonnes ce que tu reçois : rien n’est donc payé.',
+    regiveInstead: 'Tu préfères le donner à d’autres ? Dis-le avec ton budget',
     regivesLink: 'Changer cela avec ton budget',
     account: 'Ton compte bancaire',
     held: (moment) =>
@@ -34,9 +35,9 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     usable: (day) => `Indiqué le ${day}.`,
     takeBack: 'Annuler ce changement',
     failed:
-      'Un paiement vers ce compte est revenu. Plus rien n’est versé tant que tu ne dis pas qu’il est juste, ou n’en donnes pas un autre.',
+      'Un paiement vers ce compte est revenu : l’argent est de nouveau chez toi. Plus rien n’est payé tant que tu ne dis pas qu’il est juste, ou n’en donnes pas un autre.',
     right: 'Il est juste',
-    none: 'Nulle part : rien ne t’est versé.',
+    none: 'Nulle part : rien ne t’est payé.',
     set: 'Dis où tu es payé·e',
     change: 'Un autre compte',
     safety:
@@ -59,8 +60,8 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     fundsAsked: (day) =>
       `Tu l’as redemandé le ${day}. Cela part avec les prochains paiements, moins ce qu’un mois en cours de clôture donne encore.`,
     fundsKeep: 'Le laisser ici finalement',
-    history: 'Ce qui a été versé',
-    historyNone: 'Rien n’a encore été versé.',
+    history: 'Ce qui t’a été payé',
+    historyNone: 'Rien ne t’a encore été payé.',
     day: 'Jour',
     amount: 'Montant',
     to: 'Vers',
@@ -73,7 +74,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     },
     withdrawal: 'versé par toi',
     reasons: REASONS,
-    points: 'Ce nœud tient des points, que personne ne verse.',
+    points: 'Ce nœud tient des points, que personne ne paie.',
     undoTitle: 'Annuler le changement',
     undoText: (iban) =>
       `Quelqu’un a dit que tu dois être payé·e sur le compte ${iban}. Si ce n’était pas toi, annule : le compte redevient celui d’avant, et toutes les connexions à ton nom sont fermées.`,
@@ -90,8 +91,8 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
       'Ce n’est pas un IBAN : ses chiffres de contrôle ou sa longueur sont faux. Recopie-le.',
     bic_invalid: 'Ce n’est pas un BIC. Il a 8 ou 11 lettres et chiffres. Tu peux l’omettre.',
     holder_invalid: 'Le nom du titulaire : 1 à 140 caractères, sur une ligne.',
-    points: 'Ce nœud tient des points, que personne ne verse.',
-    not_euro: 'Ce nœud ne verse qu’en euros.',
+    points: 'Ce nœud tient des points, que personne ne paie.',
+    not_euro: 'Ce nœud ne paie qu’en euros.',
     not_sepa:
       'Aucun virement en euros n’atteint ce pays. Il faut un compte dans l’espace unique de paiement en euros.',
     holder_unwritable:
@@ -152,7 +153,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     ownFile: 'Vous avez fait ce fichier. Quelqu’un d’autre qui répond de l’argent doit dire oui.',
     download: 'Télécharger le fichier',
     downloadText:
-      'Le même fichier, aussi souvent que vous le téléchargez. La banque fait chaque paiement une fois.',
+      'Apportez-le à votre banque en ligne et validez-le là, comme un virement. Le même fichier, aussi souvent que vous le téléchargez : validez-le une fois. Le prochain relevé dit ce que la banque en a fait.',
     cancel: 'Reprendre le fichier',
     cancelText:
       'Seulement tant que la banque n’a fait aucun de ses paiements. Supprimez-le d’abord à la banque, sauf si elle l’a refusé en entier : sinon ses paiements sont faits deux fois.',
@@ -197,7 +198,7 @@ export const frPayouts: Pick<Words, 'payouts' | 'payoutRefusals' | 'paying' | 'o
     bank_unsure:
       'Les comptes viennent d’une sauvegarde. Rien ne part avant qu’un relevé de la banque concorde avec eux.',
     reserve_negative:
-      'La réserve est sous zéro : l’association doit plus qu’elle n’a. Rien n’est versé tant qu’elle n’est pas remplie.',
+      'La réserve est sous zéro : l’association doit plus qu’elle n’a. Rien n’est payé tant qu’elle n’est pas remplie : virez l’argent de l’association sur le compte, apportez le relevé, et dites que c’est le vôtre.',
     nothing_to_pay: 'Rien n’est dû.',
     unknown_file: 'Ce fichier n’existe pas.',
     already_cancelled: 'Ce fichier a été repris.',

@@ -29,7 +29,10 @@ function told(visit: OwnVisit, payment: CardPaymentFacts, standing: CardStanding
   const { cards: words } = visit.words;
   const lead = (text: string) => html`<p class="lead">${text}</p>`;
   const look = html`<p><a class="button button-light" href="${CARD_PAYMENTS}/${payment.id}">${words.again}</a></p>`;
-  if (payment.state === 'paid') return { title: words.arrived, main: arrived(visit, payment) };
+  if (payment.state === 'paid') {
+    const isBack = payment.takenMinor >= (payment.grossMinor ?? 0n);
+    return { title: isBack ? words.back : words.arrived, main: arrived(visit, payment) };
+  }
   if (payment.state === 'strange') return { title: words.strange, main: lead(words.strangeText) };
   if (payment.state === 'not_paid' || standing === 'open')
     return {
@@ -46,6 +49,7 @@ function arrived(visit: OwnVisit, payment: CardPaymentFacts): Markup {
   const isFree = maturedAt !== null && takenMinor < (grossMinor ?? 0n);
   return html`<p class="lead">${words.arrivedText(visit.money(grossMinor ?? 0n), visit.money(feeMinor ?? 0n))}</p>
 ${takenMinor === 0n ? null : html`<p>${words.takenBack(visit.money(takenMinor))}</p>`}
+${disputed && heldMinor === 0n ? html`<p>${words.inDispute}</p>` : null}
 ${heldMinor === 0n ? null : html`<p>${disputed ? `${visit.money(heldMinor)}: ${words.disputed}` : words.heldUntil(visit.money(heldMinor), day)}</p>`}
 ${isFree ? html`<p>${words.free}</p>` : null}`;
 }

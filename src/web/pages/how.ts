@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { isIsoCurrency } from '../../money/currency.ts';
 import { layout } from '../layout.ts';
 import type { Markup } from '../parts/mark.ts';
 import { PICTURES } from '../parts/pictures.ts';
@@ -14,6 +15,8 @@ export function howPage(visit: Visit): Markup {
   const { how } = words;
   const drawings = [PICTURES.budget, PICTURES.flattr, PICTURES.monthEnd];
   const begin = viewer === null ? `/sign-in?next=${encodeURIComponent('/home')}` : '/home';
+  // Points are not bought and not paid out.
+  const answers = isIsoCurrency(node.currency) ? [...how.money, ...how.answers] : how.answers;
   return layout(visit, {
     title: how.title,
     description: how.lead,
@@ -25,7 +28,7 @@ export function howPage(visit: Visit): Markup {
     )}</ol>
 <p class="acts"><a class="button" href="${begin}">${how.begin}</a></p>
 <section aria-labelledby="questions"><h2 id="questions">${how.questions}</h2>
-<div class="answers">${how.answers.map(({ title, text }) => html`<div><h3>${title}</h3><p>${text}</p></div>`)}</div>
+<div class="answers">${answers.map(({ title, text }) => html`<div><h3>${title}</h3><p>${text}</p></div>`)}</div>
 <p><a class="onward" href="/opt-out">${how.optOut}</a></p></section>`,
   });
 }

@@ -28,6 +28,9 @@ export type MonthEndFacts = {
   readonly open: readonly OpenEntry[];
   readonly balance: Awaited<ReturnType<typeof lastBalance>>;
   readonly bankMinor: bigint;
+  /** What was on the account before the first statement, where just that is missing in the books. */
+  readonly firstMinor: bigint | null;
+  readonly hasAccount: boolean;
   readonly pay: PayFacts;
   readonly takesCards: boolean;
   readonly trouble: string | null;
@@ -52,6 +55,7 @@ export function monthEndPage(visit: OwnVisit, facts: MonthEndFacts): Markup {
     visit,
     words.title,
     html`<p class="lead">${words.lead}</p>
+${facts.hasAccount ? null : html`<p class="announce" role="note">${words.accountFirst} <a href="/admin/bank">${words.accountFirstLink}</a></p>`}
 ${waiting === undefined ? bringForm(visit, facts.trouble) : fileWaits(visit, waiting)}
 <section aria-labelledby="open"><h2 id="open">${words.open}</h2>${facts.open.length === 0 ? html`<p class="soft">${words.openNone}</p>` : html`<p class="soft">${words.openText}</p>${openTable(visit, facts)}`}</section>
 ${paySection(visit, facts.pay)}
@@ -83,7 +87,10 @@ function fileList(visit: OwnVisit, files: MonthEndFacts['files']): Markup {
   )}</ul></section>`;
 }
 
-function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts): Markup {
+function agreement(
+  visit: OwnVisit,
+  { balance, bankMinor, firstMinor, pay }: MonthEndFacts,
+): Markup {
   const { monthEnd: words } = visit.words;
   const title = html`<h2 id="agree">${words.agree}</h2>`;
   if (balance === null)
@@ -97,8 +104,15 @@ function agreement(visit: OwnVisit, { balance, bankMinor, pay }: MonthEndFacts):
   return html`<section aria-labelledby="agree">${title}<div class="wide"><table class="figures-table"><caption class="unseen">${words.agree}</caption><tbody>${rows.map(
     ([name, minor]) =>
       html`<tr><th scope="row">${name}</th>${figure(words.amount, visit.money(minor))}</tr>`,
-  )}</tbody></table></div><p>${closingMinor === bankMinor ? words.agrees : words.differs}</p>${payAgreement(visit, pay)}</section>`;
+  )}</tbody></table></div>${firstMinor === null ? html`<p>${closingMinor === bankMinor ? words.agrees : words.differs}</p>` : firstForm(visit, firstMinor)}${payAgreement(visit, pay)}</section>`;
 }
+
+/** An account that is older than the node had money on it, which no entry says. */
+const firstForm = (visit: OwnVisit, firstMinor: bigint): Markup => {
+  const { monthEnd: words } = visit.words;
+  return html`<p>${words.first(visit.money(firstMinor))}</p>
+<form class="work-form" method="post" action="${MONTH_END}/first-balance"><div class="acts"><button class="button button-light">${words.firstBook}</button></div></form>`;
+};
 
 /** Entries that a person says what they are for, each with the form to say so. */
 function openTable(visit: OwnVisit, { open, takesCards }: MonthEndFacts): Markup {

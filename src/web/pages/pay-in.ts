@@ -72,7 +72,10 @@ ${scan(visit, facts, account)}
 <section aria-labelledby="typed"><h2 id="typed">${words.typed}</h2>${accountDetails(visit, account, more)}
 <p class="soft">${words.referenceText}</p>
 <p class="soft pay-in-acts">${words.print}</p>
-${facts.hasMail ? html`<form class="pay-in-acts" method="post" action="${PAY_IN}/mail"><p><button class="button button-light">${words.mail}</button></p></form>` : null}</section>`;
+${facts.hasMail ? html`<form class="pay-in-acts" method="post" action="${PAY_IN}/mail"><p><button class="button button-light">${words.mail}</button></p></form>` : null}</section>
+<section class="pay-in-acts" aria-labelledby="after"><h2 id="after">${words.after}</h2><p>${words.afterText}</p>
+<p>${words.forgotText} <a href="/about">${words.whoRuns}</a></p>
+<p>${words.backText} <a href="/home/payout">${words.backLink}</a></p></section>`;
 }
 
 function scan(visit: OwnVisit, facts: PayInFacts, account: BankAccount): Markup | null {
@@ -80,6 +83,7 @@ function scan(visit: OwnVisit, facts: PayInFacts, account: BankAccount): Markup 
   const { typed, trouble, code } = facts;
   if (code === null) return null;
   return html`<section aria-labelledby="scan"><h2 id="scan">${words.scan}</h2><p>${words.scanText}</p>
+<p class="soft pay-in-acts">${words.onPhone}</p>
 <p class="pay-in-code">${transferQr(code, words.scanLabel(account.holder))}</p>
 <form class="pay-in-acts" method="get" action="${PAY_IN}">
 ${field({

@@ -33,6 +33,7 @@ export function payoutPage(visit: OwnVisit, facts: PayoutFacts): Markup {
   const main = facts.isMoney
     ? html`<p class="lead">${words.lead(visit.money(facts.thresholdMinor))}</p>
 ${balance(visit, facts)}
+${facts.purse.regives ? null : html`<p><a href="/home/budget">${words.regiveInstead}</a></p>`}
 <section class="way" aria-labelledby="account"><h2 id="account">${words.account}</h2>${account(visit, facts.place)}</section>
 ${accountForm(visit, facts)}
 ${facts.purse.fundsMinor === 0n ? null : funds(visit, facts)}

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { findPerson } from '../../../db/views/accounts.ts';
+import { ownAccounts } from '../../../db/views/bank-accounts.ts';
 import {
   bankBalance,
   bankFileFacts,
@@ -13,6 +14,7 @@ import {
 import { isIsoCurrency } from '../../money/currency.ts';
 import { type Assignment, assignEntry } from '../../operations/assign-entry.ts';
 import { bookBankFile, putBankFileAway } from '../../operations/book-bank-file.ts';
+import { bookFirstBalance, firstBalanceMissing } from '../../operations/book-first-balance.ts';
 import { cardRails } from '../../operations/card-rails.ts';
 import type { NodeDeps } from '../../operations/deps.ts';
 import { readBankFile } from '../../operations/read-bank-file.ts';
@@ -95,6 +97,13 @@ function addActs(routes: Hono<PageEnv>, deps: NodeDeps): void {
     return c.redirect(onwards(undefined, MONTH_END, said), 303);
   });
 
+  routes.post(`${MONTH_END}/first-balance`, async (c) => {
+    const visit = ownVisitOf(c);
+    const done = await bookFirstBalance(deps);
+    if (done.ok) return c.redirect(onwards(undefined, MONTH_END, 'entryAssigned'), 303);
+    return c.html(refusedPage(visit, visit.words.monthEnd.firstNot, backTo(visit)), 409);
+  });
+
   routes.post(`${MONTH_END}/entry`, async (c) => {
     const visit = ownVisitOf(c);
     const form = await readForm(c, entryForm);
@@ -128,14 +137,17 @@ async function assignmentOf(
 
 async function pageWith(c: Context<PageEnv>, deps: NodeDeps, trouble: string | null) {
   const { db, node } = deps;
-  const [files, open, balance, bankMinor, pay] = await Promise.all([
+  const [files, open, balance, bankMinor, firstMinor, own, pay] = await Promise.all([
     latestBankFiles(db, FILES_SHOWN),
     openEntries(db, { most: OPEN_SHOWN, currency: node.currency }),
     lastBalance(db),
     bankBalance(db, node.currency),
+    firstBalanceMissing(db, node.currency),
+    ownAccounts(db, node.currency),
     payFacts(deps),
   ]);
   const takesCards = cardRails(deps).length > 0;
-  const facts = { files, open, balance, bankMinor, pay, trouble, takesCards };
+  const known = { files, open, balance, bankMinor, firstMinor, pay };
+  const facts = { ...known, trouble, takesCards, hasAccount: own.length > 0 };
   return monthEndPage(ownVisitOf(c), { isMoney: isIsoCurrency(node.currency), ...facts });
 }

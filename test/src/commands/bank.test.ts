@@ -13,6 +13,7 @@ import { memoryFolder } from '../../support/test-server.ts';
 const dataDir = memoryFolder();
 const settings = { DATA_DIR: dataDir, PORT: '9422', ALLOW_PRIVATE_ADDRESS: 'true' };
 const bank = (...words: string[]) => oboleHere(settings, 'bank', ...words);
+const TREASURER = new URL('../../../docs/treasurer.md', import.meta.url);
 const file = join(dataDir, 'october.xml');
 
 let server: EmbeddedDatabase;
@@ -38,12 +39,25 @@ test('a statement is shown, booked when somebody says so, and known from then on
   const shown = await bank('import', file);
   expect(shown.status).toBe(0);
   expect(shown.out).toContain(`Statement 2026-10, ${OUR_IBAN}`);
-  expect(shown.out).toMatch(/ {2}in +5\.00 EUR {2}No reference/);
+  expect(shown.out).toMatch(/ {2}in +5\.00 EUR {2}Names nobody here/);
   expect(shown.out).toContain('Nothing is booked. Say it again with --yes to book it.');
   const booked = await bank('import', file, '--yes');
   expect(booked.out).toContain('Booked.\n2 entries not matched');
   const again = await bank('import', file, '--yes', '--json');
   expect(JSON.parse(again.out)).toMatchObject({ new: false, booked: false, open: { entries: 2 } });
+});
+
+test('what the treasurer’s page says is what the commands do', async () => {
+  const [, block = ''] = readFileSync(TREASURER, 'utf8').split('```sh\n');
+  const lines = (block.split('```')[0] ?? '').trim().split('\n');
+  expect(lines).toHaveLength(6);
+  for (const line of lines) {
+    const [npx, obole, ...words] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? '',
+    );
+    expect([npx, obole]).toEqual(['npx', 'obole']);
+    expect(await oboleHere(settings, ...words), line).toMatchObject({ status: 0 });
+  }
 });
 
 test('a file that is not there, or no statement, is refused with what to do', async () => {

@@ -17,7 +17,7 @@ describe('every command', () => {
   test('is there', () => {
     const names = commands.filter(({ command }) => command.commands.length === 0);
     expect(names.map(({ words }) => words)).toEqual([
-      ...['serve', 'migrate', 'demo'],
+      ...['serve', 'migrate', 'demo', 'backup', 'restore'],
       ...['user add', 'user link', 'user role', 'user remove', 'user list', 'works import'],
       ...['works feed add', 'works feed list', 'works feed check', 'works feed remove'],
       'resolve',

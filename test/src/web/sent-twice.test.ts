@@ -58,6 +58,7 @@ afterAll(async () => {
  *  while one file of the bank waits no other can be brought; and nobody here has moved. */
 const NOT_SEEN = [
   '/admin/month/file',
+  '/admin/month/first-balance',
   '/admin/peers/dispute-line',
   '/admin/settlement/sent',
   '/home/settings/move/back',

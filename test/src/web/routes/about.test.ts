@@ -51,6 +51,7 @@ test('what flattr is, and what this node is, in both languages', async () => {
   expect(about).toContain('Who looks after it|O|other|@other@localhost:9001');
   expect(await visitor('fr').text('/how')).toContain('Flattr en trois images');
   const how = await visitor().text('/how');
+  expect(how).toContain('How do I get what people gave me?');
   expect(how.match(/class="pic"/g)).toHaveLength(3);
   expect(await visitor().text('/')).toContain('href="/how"');
 });

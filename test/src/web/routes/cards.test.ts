@@ -141,3 +141,30 @@ test('in French, too', async () => {
   const refused = await jean.post(`${PAY_IN}/card`, { rail: 'stripe', amount: '1' });
   expect(textOf(await refused.text())).toContain('Tape un montant comme 20, de 2,00');
 });
+
+test('what a bank took back is not said to be here, and who paid it knows what is being decided', async () => {
+  await begin('30');
+  const checkoutId = lastSession();
+  const path = backTo(checkoutId);
+  const payment = h.stripe.pay(checkoutId, { fee: 50 });
+  expect(textOf(await ada.text(path))).toContain('It has arrived');
+  const dispute = h.stripe.dispute(payment, 3_000);
+  const about = { object: 'dispute', id: dispute.id, payment_intent: payment.id };
+  const heard = async (type: string) => {
+    const { body, signature } = h.stripe.message(type, about);
+    expect((await tell(body, signature)).status).toBe(204);
+    await h.work();
+    return textOf(await ada.text(path));
+  };
+  const taken = await heard('charge.dispute.created');
+  expect(taken).toContain('It was taken back');
+  expect(taken).not.toContain('It has arrived');
+  expect(taken).toContain('Your bank asked for it back and is deciding.');
+  h.stripe.decide(dispute, 'won');
+  const back = await heard('charge.dispute.closed');
+  expect(back).toContain('It has arrived');
+  expect(back).not.toContain('deciding');
+  expect(textOf(await ada.text('/home/notifications'))).toContain(
+    '30.00 EUR that had been taken back to your card is here again.',
+  );
+});

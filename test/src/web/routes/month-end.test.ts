@@ -100,6 +100,14 @@ test('a statement is looked at, booked, and what is left over assigned', async (
     expect(answer.headers.get('location'), String(isOut)).toBe(`${MONTH}?said=entryAssigned`);
   }
   expect(textOf(await treasurer.text(MONTH))).toContain('Nothing waits.');
+  expect(textOf(await treasurer.text(MONTH))).toContain(
+    'They differ by what was on the account before the first statement, 100.00 EUR.',
+  );
+  const first = () => treasurer.post(`${MONTH}/first-balance`, {});
+  expect((await member.post(`${MONTH}/first-balance`, {})).status).toBe(403);
+  expect((await first()).headers.get('location')).toBe(`${MONTH}?said=entryAssigned`);
+  expect(textOf(await treasurer.text(MONTH))).toContain('They agree to the cent.');
+  expect((await first()).status).toBe(409);
 });
 
 test('what was booked by hand is asked about on the page, and a ZIP is taken', async () => {
