@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../../../db/connect.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../../db/embedded.ts';
@@ -45,6 +46,12 @@ test('a statement is shown, booked when somebody says so, and known from then on
   expect(booked.out).toContain('Booked.\n2 entries not matched');
   const again = await bank('import', file, '--yes', '--json');
   expect(JSON.parse(again.out)).toMatchObject({ new: false, booked: false, open: { entries: 2 } });
+  const zip = join(dataDir, 'october.zip');
+  writeFileSync(zip, zipSync({ 'october.xml': readFileSync(file) }));
+  const packed = await bank('import', zip, '--yes', '--json');
+  expect(JSON.parse(packed.out)).toMatchObject({ new: false, open: { entries: 2 } });
+  writeFileSync(zip, zipSync({ 'cut.xml': readFileSync(file).subarray(0, 300) }));
+  expect((await bank('import', zip)).err).toContain('(cut.xml: line ');
 });
 
 test('what the treasurer’s page says is what the commands do', async () => {
