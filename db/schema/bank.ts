@@ -36,6 +36,8 @@ export const bankFile = pgTable(
     sha256: text('sha256').notNull().unique(),
     name: text('name').notNull(),
     kind: text('kind', { enum: ['camt.053', 'camt.054'] }).notNull(),
+    /** Accounts that are not ours, of whose statements nothing was read. */
+    leftOut: text('left_out').array().notNull().default(sql`'{}'::text[]`),
     /** Gzip of its bytes: bookkeeping keeps what it was booked from. */
     bytesGzip: bytes('bytes_gzip').notNull(),
     readAt: instant('read_at').notNull(),

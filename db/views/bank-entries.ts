@@ -9,12 +9,12 @@ import { paymentsSaid, type SaidPayment } from './payments-said.ts';
 
 export type BankFileFacts = Pick<
   typeof bankFile.$inferSelect,
-  'id' | 'name' | 'kind' | 'readAt' | 'bookedAt'
+  'id' | 'name' | 'kind' | 'leftOut' | 'readAt' | 'bookedAt'
 >;
 
 const FILE_COLUMNS = {
   ...{ id: bankFile.id, name: bankFile.name, kind: bankFile.kind },
-  ...{ readAt: bankFile.readAt, bookedAt: bankFile.bookedAt },
+  ...{ leftOut: bankFile.leftOut, readAt: bankFile.readAt, bookedAt: bankFile.bookedAt },
 };
 
 export const bankFileFacts = async (db: Db, id: string): Promise<BankFileFacts | undefined> =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import {
+  bankFileFacts,
   type EntrySum,
   openCount,
   statementsOfFile,
@@ -69,6 +70,8 @@ async function show({ db, node }: NodeDeps, fileId: string, sums: readonly Entry
     if (known > 0) say(`  ${words.knownBefore(known)}`);
     if (notBooked > 0) say(`  ${words.pending(notBooked)}`);
   }
+  const left = (await bankFileFacts(db, fileId))?.leftOut ?? [];
+  if (left.length > 0) say(words.leftOut(left.join(', ')));
   for (const { purpose, why, side, currency, entries, sumMinor } of sums) {
     const what = purpose === null ? words.whys[why ?? 'no_reference'] : words.purposes[purpose];
     const way = side === 'in' ? 'in ' : 'out';

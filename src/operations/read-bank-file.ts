@@ -25,7 +25,7 @@ import { openBankFile } from '../rails/sepa/open-bank-file.ts';
 import type { Deps } from './deps.ts';
 import { done, type Outcome, refuse, transact } from './outcome.ts';
 
-/** - `other_account`: `detail` is whose statement it is.
+/** - `other_account`: nothing in it is of our account; `detail` is whose statement the first one is.
  *  - `file_waits`: another one has to be booked or put away first.
  *  - `statement_changed`: it lacks what a file of the same statement had; `detail` is the statement.
  *  - `intraday`: what it shows may still change. */
@@ -55,12 +55,11 @@ export async function readBankFile(
   if (!read.ok) return refuse(read.code, read.detail);
   const isOurs = await ownIbans(deps);
   if (isOurs.size === 0) return refuse('no_account');
-  const statements = read.files.flatMap((said) => said.statements);
-  const other = statements.find(({ iban }) => iban === null || !isOurs.has(iban));
-  if (other !== undefined) return refuse('other_account', other.account);
+  const { files, others, first } = ofOurs(read.files, isOurs);
+  if (files.length === 0) return refuse('other_account', first);
   if (read.files.some(({ kind }) => kind === 'camt.052')) return refuse('intraday');
-  const much = statements
-    .flatMap(({ entries }) => entries)
+  const much = files
+    .flatMap(({ statements }) => statements.flatMap(({ entries }) => entries))
     .find(({ amountMinor }) => amountMinor > LARGEST_MINOR);
   if (much !== undefined) return refuse('amount_invalid', `${much.amountMinor} ${much.currency}`);
   const bytesGzip = await promisify(gzip)(file.bytes, { level: 3 });
@@ -71,12 +70,35 @@ export async function readBankFile(
     if (before !== undefined)
       return done({ fileId: before.id, state: before.bookedAt === null ? 'waits' : 'known' });
     if ((await waitingBankFile(tx)) !== undefined) return refuse('file_waits');
-    return takeIn(deps, tx, read.files, { ...file, bytesGzip, sha256 });
+    return takeIn(deps, tx, files, { ...file, bytesGzip, sha256, leftOut: others });
   });
 }
 
 const ownIbans = async ({ db, node }: Deps): Promise<ReadonlySet<string>> =>
   new Set((await ownAccounts(db, node.currency)).map(({ iban }) => iban));
+
+type FileFacts = {
+  readonly name: string;
+  readonly bytesGzip: Uint8Array;
+  readonly by: string | null;
+  readonly sha256: string;
+  readonly leftOut: readonly string[];
+};
+
+/** Banks write the statements of all accounts of a customer into one file: those of other accounts are none
+ *  of our business.
+ *  @returns `first`: the account of the first statement. */
+function ofOurs(files: readonly BankFile[], isOurs: ReadonlySet<string>) {
+  const all = files.flatMap(({ statements }) => statements);
+  const isOf = ({ iban }: BankStatement) => iban !== null && isOurs.has(iban);
+  return {
+    files: files
+      .map((said) => ({ ...said, statements: said.statements.filter(isOf) }))
+      .filter(({ statements }) => statements.length > 0),
+    others: [...new Set(all.filter((one) => !isOf(one)).map(({ account }) => account))],
+    first: all[0]?.account ?? '',
+  };
+}
 
 type Taken = Outcome<ReadFile, 'statement_changed'>;
 
@@ -84,15 +106,15 @@ async function takeIn(
   deps: Deps,
   tx: Tx,
   files: readonly BankFile[],
-  what: { name: string; bytesGzip: Uint8Array; by: string | null; sha256: string },
+  what: FileFacts,
 ): Promise<Taken> {
-  const { name, bytesGzip, by, sha256 } = what;
+  const { by } = what;
   const fileId = deps.newId();
   const at = deps.clock();
   const kind = files.some((said) => said.kind === 'camt.053') ? 'camt.053' : 'camt.054';
   await addBankFile(tx, {
-    ...{ id: fileId, sha256, name, kind, readAt: at, readBy: by },
-    bytesGzip,
+    ...{ id: fileId, sha256: what.sha256, name: what.name, kind, readAt: at, readBy: by },
+    ...{ bytesGzip: what.bytesGzip, leftOut: [...what.leftOut] },
   });
   const of = (wanted: BankFile['kind']) =>
     files

@@ -27,6 +27,7 @@ export const enMonthEnd = {
       'The bank does not say both balances here, so it cannot be seen whether an entry is missing.',
     knownBefore: (n: number) =>
       n === 1 ? '1 entry was known already.' : `${n} entries were known already.`,
+    leftOut: (accounts: string) => `Of another account, and not read: ${accounts}.`,
     pending: (n: number) =>
       n === 1
         ? '1 entry is not booked at the bank yet, and comes with a later statement.'

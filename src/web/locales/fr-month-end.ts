@@ -27,6 +27,7 @@ export const frMonthEnd: Pick<Words, 'monthEnd' | 'bankFileRefusals' | 'assignRe
       'La banque ne dit pas ici les deux soldes : on ne peut donc pas voir s’il manque une écriture.',
     knownBefore: (n) =>
       n === 1 ? '1 écriture était déjà connue.' : `${n} écritures étaient déjà connues.`,
+    leftOut: (accounts) => `D’un autre compte, et pas lu : ${accounts}.`,
     pending: (n) =>
       n === 1
         ? '1 écriture n’est pas encore passée à la banque ; elle viendra avec un relevé suivant.'

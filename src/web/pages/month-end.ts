@@ -193,6 +193,7 @@ export function bankFilePage(visit: OwnVisit, { file, statements, sums }: FilePr
     isWaiting ? words.preview : words.booked,
     html`<p class="lead" dir="auto">${file.name}</p>
 ${statements.map((statement) => statementFacts(visit, statement))}
+${file.leftOut.length === 0 ? null : html`<p class="small">${words.leftOut(file.leftOut.map(ibanInGroups).join(', '))}</p>`}
 <div class="wide"><table class="figures-table"><caption class="unseen">${words.what}</caption>
 <thead><tr><th scope="col">${words.what}</th><th scope="col" class="amount">${words.entries}</th><th scope="col" class="amount">${words.came}</th><th scope="col" class="amount">${words.went}</th></tr></thead>
 <tbody>${sums.map((sum) => sumRow(visit, sum))}</tbody></table></div>

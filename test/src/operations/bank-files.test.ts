@@ -2,7 +2,12 @@ import { eq } from 'drizzle-orm';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bankEntry } from '../../../db/schema/bank.ts';
-import { openCount, openEntries, sumsOfFile } from '../../../db/views/bank-entries.ts';
+import {
+  bankFileFacts,
+  openCount,
+  openEntries,
+  sumsOfFile,
+} from '../../../db/views/bank-entries.ts';
 import { purseOf } from '../../../db/views/purse.ts';
 import { assignEntry } from '../../../src/operations/assign-entry.ts';
 import { bookBankFile, putBankFileAway } from '../../../src/operations/book-bank-file.ts';
@@ -112,6 +117,19 @@ test('only what is booked at the bank counts, in our currency, for our account',
     code: 'other_account',
     detail: IBAN_OF_ADA,
   });
+});
+
+test('the statements of other accounts in a file are left out, and named', async () => {
+  const { reference } = who('ada');
+  const before = await funds('ada');
+  const { fileId } = await book(
+    camt053(
+      { id: '77', iban: IBAN_OF_ADA, entries: [{ amount: '9.00', reference }] },
+      { id: '78', entries: [{ amount: '3.00', reference }] },
+    ),
+  );
+  expect(await funds('ada')).toBe(before + 300n);
+  expect((await bankFileFacts(h.deps.db, fileId))?.leftOut).toEqual([IBAN_OF_ADA]);
 });
 
 test('what nobody knows waits in suspense, until somebody says whose it is', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "bank_file" ADD COLUMN "left_out" text[] DEFAULT '{}'::text[] NOT NULL;
